@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The records of a connection's life: values that say what happened, to whom, when and why.
+
+#ifndef TCP_LIFECYCLE_EVENT_H
+#define TCP_LIFECYCLE_EVENT_H
+
+#include "ns3/nstime.h"
+#include "ns3/sequence-number.h"
+#include "ns3/tcp-connection-id.h"
+#include "ns3/tcp-socket.h"
+#include "ns3/traffic-origin.h"
+
+#include <cstdint>
+#include <string>
+
+namespace ns3
+{
+
+struct TcpSegmentView;
+
+/** Why a connection has a record: which of the three event sources of RFC 9293 section 3.3.2. */
+enum class TcpCauseSource : uint8_t
+{
+    SEGMENT, //!< an arriving segment
+    TIMER,   //!< a timer that fired
+    CALL     //!< a call of the application (OPEN, CLOSE, ABORT ...) or of ns-3 itself
+};
+
+/** Timers that can cause a record. */
+enum class TcpTimer : uint8_t
+{
+    SYN_RETRANSMISSION,     //!< active open, SYN-SENT
+    SYN_ACK_RETRANSMISSION, //!< passive open, the half-open queue's timer
+    RETRANSMISSION,         //!< data (RFC 6298)
+    FIN_RETRANSMISSION,     //!< our FIN
+    TIME_WAIT               //!< 2MSL
+};
+
+/** Calls that can cause a record. */
+enum class TcpCall : uint8_t
+{
+    LISTEN,        //!< Socket::Listen
+    CONNECT,       //!< Socket::Connect
+    CLOSE,         //!< Socket::Close
+    SHUTDOWN_SEND, //!< Socket::ShutdownSend
+    SEND,          //!< Socket::Send, by which a pending FIN goes out
+    ACCEPT,        //!< TcpLifecycleSocket::Accept
+    DISPOSE        //!< the node is destroyed
+};
+
+/**
+ * Which rule fired. Each value is one sentence of an RFC or one measured rule of a kernel; the
+ * text of ToString is what CSV files print.
+ */
+enum class TcpRule : uint8_t
+{
+    PASSIVE_OPEN,          //!< LISTEN call (RFC 9293 3.10.1)
+    ACTIVE_OPEN,           //!< CONNECT call sends a SYN (RFC 9293 3.10.1)
+    SYN_IN_LISTEN,         //!< a SYN makes a half-open connection (RFC 9293 3.10.7.2)
+    SYN_ACK_IN_SYN_SENT,   //!< our SYN is acknowledged (RFC 9293 3.10.7.3)
+    SYN_IN_SYN_SENT,       //!< simultaneous open (RFC 9293 3.5, figure 7)
+    ACK_OF_SYN,            //!< the third segment of the handshake (RFC 9293 3.10.7.4)
+    RST_ACCEPTABLE,        //!< a RST exactly at RCV.NXT (RFC 5961 3.2)
+    RST_IN_SYN_SENT,       //!< connection refused (RFC 9293 3.10.7.3)
+    SYN_IN_WINDOW,         //!< another SYN inside the window of a half-open (reference 01)
+    SYN_ACK_TO_HALF_OPEN,  //!< a SYN,ACK at a half-open: RST and removed (reference 01)
+    RETRIES_EXHAUSTED,     //!< the last retransmission was not answered
+    PRUNED,                //!< half-open queue more than half full, entry old (reference 01)
+    ACCEPT_QUEUE_OVERFLOW, //!< third ACK at a full accept queue with AbortOnOverflow
+    LISTENER_CLOSED,       //!< the listener went away (reference 06)
+    USER_CLOSE,            //!< CLOSE call (RFC 9293 3.10.4)
+    USER_ABORT,            //!< ABORT: close with unread data (RFC 9293 3.10.5; RFC 2525 2.17)
+    FIN_ARRIVED,           //!< the peer's FIN in order (RFC 9293 3.10.7.4, eighth step)
+    ACK_OF_FIN,            //!< our FIN is acknowledged (RFC 9293 3.10.7.4, fifth step)
+    TWO_MSL_EXPIRED,       //!< 2MSL without a new reason to stay (RFC 9293 3.4.1)
+    SYN_IN_TIME_WAIT,      //!< the 4-tuple is used again (RFC 1122 4.2.2.13, RFC 6191)
+    RST_IN_TIME_WAIT,      //!< a RST exactly at RCV.NXT ends TIME-WAIT (RFC 9293 3.10.7.4)
+    SIMULATION_END         //!< the node was disposed
+};
+
+/** The bounded stores that report. */
+enum class TcpQueue : uint8_t
+{
+    HALF_OPEN, //!< SYN-RECEIVED entries of a listener (RFC 4987 section 2)
+    ACCEPT,    //!< completed connections not yet taken by the application
+    TIME_WAIT  //!< TIME-WAIT entries of the node
+};
+
+/** What happened to a queue. */
+enum class TcpQueueAction : uint8_t
+{
+    INSERT, //!< an entry went in
+    REMOVE, //!< an entry came out
+    REFUSE  //!< a candidate was turned away; entries unchanged
+};
+
+/** Why an entry went in, came out or was turned away. */
+enum class TcpQueueReason : uint8_t
+{
+    SYN_ADMITTED,        //!< in: a SYN passed the admission policy
+    HANDSHAKE_COMPLETED, //!< out of half-open, in to accept: third ACK
+    ACCEPTED,            //!< out of accept: handed to the application
+    HALF_OPEN_FULL,      //!< refused: more than the listen backlog (TCPReqQFullDrop)
+    LAST_QUARTER,        //!< refused: last quarter kept for proven peers (reference 02)
+    ACCEPT_FULL,         //!< refused: accept queue full at the SYN or at the third ACK
+    APPLICATION_REFUSED, //!< refused: the connection request callback said no
+    RETRIES_EXHAUSTED,   //!< out: SYN,ACK retries used up
+    PRUNED,              //!< out: old entry in a queue more than half full
+    RESET,               //!< out: a RST, or a segment that is answered by one
+    LISTENER_CLOSED,     //!< out: the listener was closed
+    CLOSED,              //!< in to TIME-WAIT: our side closed first
+    TWO_MSL_EXPIRED,     //!< out of TIME-WAIT
+    REUSED,              //!< out of TIME-WAIT: a new SYN took the 4-tuple
+    CONNECTION_ENDED,    //!< out of accept: the connection died before it was taken
+    SIMULATION_END,      //!< out: the node was disposed
+    COUNT                //!< number of reasons, not a reason
+};
+
+/** How a connection was born. */
+enum class TcpOpenedBy : uint8_t
+{
+    ACTIVE_OPEN,      //!< this node sent the first SYN
+    PASSIVE_OPEN,     //!< a SYN reached a listener
+    SIMULTANEOUS_OPEN //!< both
+};
+
+/** How a connection ended; also what TcpLifecycleSocket::GetCloseReason answers. */
+enum class TcpCloseReason : uint8_t
+{
+    NONE,          //!< it lives
+    REFUSED,       //!< RST to our SYN, or a half-open the listener turned away
+    RESET,         //!< RST from the peer
+    TIMED_OUT,     //!< retransmissions exhausted
+    UNREACHABLE,   //!< hard ICMP error or no route
+    ABORTED,       //!< we sent a RST
+    LOCAL_CLOSE,   //!< we closed first
+    PEER_CLOSE,    //!< the peer closed first
+    SIMULATION_END //!< the run ended first
+};
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief Why a record exists: the segment, timer or call, and the rule that fired.
+ */
+struct TcpCause
+{
+    TcpCauseSource source{TcpCauseSource::CALL}; //!< which member below is meant
+    TcpRule rule{TcpRule::PASSIVE_OPEN};         //!< the rule that fired
+    TcpTimer timer{TcpTimer::RETRANSMISSION};    //!< valid for TIMER
+    TcpCall call{TcpCall::LISTEN};               //!< valid for CALL
+    uint8_t flags{0};                            //!< control bits, valid for SEGMENT
+    SequenceNumber32 seq{0};                     //!< SEG.SEQ, valid for SEGMENT
+    SequenceNumber32 ack{0};                     //!< SEG.ACK, valid for SEGMENT
+    uint64_t uid{0};                             //!< ns-3 packet uid, valid for SEGMENT
+
+    /** \return the cause "this segment, by this rule" */
+    static TcpCause Segment(const TcpSegmentView& segment, uint64_t uid, TcpRule rule);
+    /** \return the cause "this timer, by this rule" */
+    static TcpCause Timer(TcpTimer timer, TcpRule rule);
+    /** \return the cause "this call, by this rule" */
+    static TcpCause Call(TcpCall call, TcpRule rule);
+
+    /** \return e.g. "segment SA seq 0 ack 1 uid 12", "timer syn-ack-retransmission", "call Close"
+     */
+    std::string ToText() const;
+};
+
+/** One state change of one connection. */
+struct TcpStateEvent
+{
+    Time time;          //!< when
+    uint32_t node{0};   //!< node id
+    TcpConnectionId id; //!< which connection; a listener has no remote end
+    TcpSocket::TcpStates_t from{TcpSocket::CLOSED}; //!< old state
+    TcpSocket::TcpStates_t to{TcpSocket::CLOSED};   //!< new state
+    Time dwell;                                     //!< time spent in the old state
+    TcpCause cause;                                 //!< why
+    TrafficOrigin origin{TrafficOrigin::UNKNOWN};   //!< ground truth
+};
+
+/** One event of one queue. */
+struct TcpQueueEvent
+{
+    Time time;                                     //!< when
+    uint32_t node{0};                              //!< node id
+    TcpQueue queue{TcpQueue::HALF_OPEN};           //!< which store
+    TcpConnectionId id;                            //!< which connection
+    TcpQueueAction action{TcpQueueAction::INSERT}; //!< what
+    uint32_t entries{0};                           //!< entries after the event
+    uint32_t limitEntries{0}; //!< most entries the queue may hold; UINT32_MAX = none
+    TcpQueueReason reason{TcpQueueReason::SYN_ADMITTED}; //!< why
+    TrafficOrigin origin{TrafficOrigin::UNKNOWN};        //!< ground truth
+};
+
+/** The death certificate of one connection. */
+struct TcpConnectionEvent
+{
+    Time born;                                       //!< first SYN sent or admitted
+    Time ended;                                      //!< now
+    uint32_t node{0};                                //!< node id
+    TcpConnectionId id;                              //!< which connection
+    TcpOpenedBy openedBy{TcpOpenedBy::PASSIVE_OPEN}; //!< how it was born
+    TcpCloseReason endReason{TcpCloseReason::NONE};  //!< how it ended
+    TcpRule rule{TcpRule::USER_CLOSE};               //!< the rule that ended it
+    uint32_t synAcks{0};                          //!< SYN,ACKs sent (passive) or SYNs sent (active)
+    uint64_t bytesIn{0};                          //!< text bytes delivered in order to this side
+    uint64_t bytesOut{0};                         //!< text bytes acknowledged by the peer
+    TrafficOrigin origin{TrafficOrigin::UNKNOWN}; //!< ground truth
+};
+
+/** \return RFC 9293's name of a state: "SYN-RECEIVED", "TIME-WAIT" ... */
+const char* ToString(TcpSocket::TcpStates_t state);
+/** \return the text printed in CSV files, e.g. "third-ack" */
+const char* ToString(TcpRule rule);
+/** \return the text printed in CSV files, e.g. "syn-retransmission" */
+const char* ToString(TcpTimer timer);
+/** \return the text printed in CSV files, e.g. "Connect" */
+const char* ToString(TcpCall call);
+/** \return "half-open", "accept" or "time-wait" */
+const char* ToString(TcpQueue queue);
+/** \return "insert", "remove" or "refuse" */
+const char* ToString(TcpQueueAction action);
+/** \return the text printed in CSV files, e.g. "retries-exhausted" */
+const char* ToString(TcpQueueReason reason);
+/** \return "active-open", "passive-open" or "simultaneous-open" */
+const char* ToString(TcpOpenedBy openedBy);
+/** \return the text printed in CSV files, e.g. "timed-out" */
+const char* ToString(TcpCloseReason reason);
+/** \return control bits in tcpdump's order and letters, e.g. "S", "SA", "FA", "-" for none */
+std::string TcpFlagsText(uint8_t flags);
+
+} // namespace ns3
+
+#endif // TCP_LIFECYCLE_EVENT_H

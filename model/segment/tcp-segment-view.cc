@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Reads one arriving segment: fixed header, then each option once.
+
+#include "ns3/tcp-segment-view.h"
+
+#include "ns3/tcp-option-rfc793.h"
+#include "ns3/tcp-option-ts.h"
+#include "ns3/tcp-option-winscale.h"
+#include "ns3/tcp-option.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+namespace
+{
+
+/** RFC 7323 section 2.3: a shift count above 14 is used as 14. */
+constexpr uint8_t MAX_WINDOW_SHIFT = 14;
+
+void
+ReadOption(const Ptr<const TcpOption>& option, TcpSegmentView& view)
+{
+    switch (option->GetKind())
+    {
+    case TcpOption::MSS:
+        if (auto mss = DynamicCast<const TcpOptionMSS>(option))
+        {
+            view.mss = mss->GetMSS();
+        }
+        break;
+    case TcpOption::WINSCALE:
+        if (auto wscale = DynamicCast<const TcpOptionWinScale>(option))
+        {
+            view.wscale = std::min(wscale->GetScale(), MAX_WINDOW_SHIFT);
+        }
+        break;
+    case TcpOption::SACKPERMITTED:
+        view.sackPermitted = true;
+        break;
+    case TcpOption::TS:
+        if (auto timestamp = DynamicCast<const TcpOptionTS>(option))
+        {
+            view.hasTimestamp = true;
+            view.tsVal = timestamp->GetTimestamp();
+            view.tsEcr = timestamp->GetEcho();
+        }
+        break;
+    }
+}
+
+} // namespace
+
+TcpSegmentView
+TcpSegmentView::Read(const TcpHeader& header, uint32_t textBytes)
+{
+    TcpSegmentView view;
+    view.seq = header.GetSequenceNumber();
+    view.ack = header.GetAckNumber();
+    view.textBytes = textBytes;
+    view.window = header.GetWindowSize();
+    view.flags = header.GetFlags();
+    for (const auto& option : header.GetOptionList())
+    {
+        ReadOption(option, view);
+    }
+    return view;
+}
+
+} // namespace ns3

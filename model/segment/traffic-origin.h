@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Ground truth: who sent a segment, carried as a packet tag that no decision can see.
+
+#ifndef TRAFFIC_ORIGIN_H
+#define TRAFFIC_ORIGIN_H
+
+#include "ns3/packet.h"
+#include "ns3/tag.h"
+
+#include <cstdint>
+
+namespace ns3
+{
+
+/** Who caused a segment. Traffic is marked at its source; stores carry the mark for reports. */
+enum class TrafficOrigin : uint8_t
+{
+    UNKNOWN,      //!< not marked
+    LEGITIMATE,   //!< a workload client or server
+    ATTACK,       //!< an attack application
+    OLD_DUPLICATE //!< held back by a fault model and released later
+};
+
+/** \return "unknown", "legitimate", "attack" or "old-duplicate", as written in CSV columns */
+const char* ToString(TrafficOrigin origin);
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief Packet tag with the origin of a packet.
+ *
+ * The tag is simulator-only metadata: it has no bytes on the wire, and TcpSegmentView does not
+ * contain it, so a defence cannot cheat.
+ */
+class TrafficOriginTag : public Tag
+{
+  public:
+    /** \return the TypeId */
+    static TypeId GetTypeId();
+    TypeId GetInstanceTypeId() const override;
+    uint32_t GetSerializedSize() const override;
+    void Serialize(TagBuffer i) const override;
+    void Deserialize(TagBuffer i) override;
+    void Print(std::ostream& os) const override;
+
+    TrafficOriginTag() = default;
+
+    /** \param origin the mark to carry */
+    explicit TrafficOriginTag(TrafficOrigin origin);
+
+    /** \return the mark carried */
+    TrafficOrigin GetOrigin() const;
+
+    /**
+     * \brief Read the origin of a packet.
+     * \param packet the packet, not changed
+     * \return its mark, or UNKNOWN if it has none
+     */
+    static TrafficOrigin Of(const Ptr<const Packet>& packet);
+
+  private:
+    TrafficOrigin m_origin{TrafficOrigin::UNKNOWN}; //!< the mark
+};
+
+} // namespace ns3
+
+#endif // TRAFFIC_ORIGIN_H
