@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What a listener does with SYNs, expired SYN,ACK timers and segments to half-open connections.
+
+#include "ns3/listen-decision.h"
+
+#include "ns3/abort.h"
+#include "ns3/segment-acceptance.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+namespace
+{
+
+SynDecision
+Refuse(TcpQueueReason reason, TcpQueue queue)
+{
+    return SynDecision{false, reason, queue};
+}
+
+/** \return true if the queue itself has no room, the proven-peer rule left aside */
+bool
+IsHalfOpenQueueFull(const ListenSnapshot& listener)
+{
+    switch (listener.mode)
+    {
+    case AdmissionMode::TAIL_DROP:
+        return listener.halfOpenEntries >= listener.halfOpenLimitEntries;
+    case AdmissionMode::LINUX:
+        return listener.halfOpenEntries > listener.backlogEntries;
+    }
+    NS_ABORT_MSG("not an AdmissionMode: " << static_cast<int>(listener.mode));
+    return true;
+}
+
+/** \return true if less than a quarter of tcp_max_syn_backlog is left; signed, as q may exceed M */
+bool
+IsLastQuarter(const ListenSnapshot& listener)
+{
+    const int64_t limit = listener.halfOpenLimitEntries;
+    return limit - static_cast<int64_t>(listener.halfOpenEntries) < (limit >> 2);
+}
+
+/** SynAckRetries, lowered while the queue is more than half full and its entries are old. */
+uint8_t
+EffectiveRetries(const ListenSnapshot& listener)
+{
+    uint8_t limit = listener.synAckRetries;
+    const uint64_t entries = listener.halfOpenEntries;
+    if (listener.mode != AdmissionMode::LINUX ||
+        2 * entries <= std::max<uint64_t>(8, listener.backlogEntries))
+    {
+        return limit;
+    }
+    uint64_t young = 2 * static_cast<uint64_t>(listener.youngEntries);
+    while (limit > 2 && entries >= young)
+    {
+        --limit;
+        young *= 2;
+    }
+    return limit;
+}
+
+/** An answer that is sent at most once per invalidInterval. */
+HalfOpenDecision
+RateLimited(const HalfOpenSnapshot& entry, HalfOpenVerdict verdict)
+{
+    const bool allowed = entry.sinceAnswer >= entry.invalidInterval;
+    return HalfOpenDecision{allowed ? verdict : HalfOpenVerdict::DROP, TcpRule::ACK_OF_SYN};
+}
+
+/** RFC 5961 section 3.2 for SYN-RECEIVED. */
+HalfOpenDecision
+DecideHalfOpenReset(const HalfOpenSnapshot& entry, SequenceNumber32 seq)
+{
+    const SequenceNumber32 rcvNxt = entry.irs + SequenceNumber32(1);
+    if (seq == rcvNxt)
+    {
+        return HalfOpenDecision{HalfOpenVerdict::REMOVE, TcpRule::RST_ACCEPTABLE};
+    }
+    if (IsSequenceAcceptable(rcvNxt, entry.rcvWnd, seq, 0))
+    {
+        return RateLimited(entry, HalfOpenVerdict::ACKNOWLEDGE);
+    }
+    return HalfOpenDecision{HalfOpenVerdict::DROP, TcpRule::RST_ACCEPTABLE};
+}
+
+/** Another SYN on the same connection id, with or without ACK (reference 01). */
+HalfOpenDecision
+DecideHalfOpenSyn(const HalfOpenSnapshot& entry, const TcpSegmentView& segment)
+{
+    const SequenceNumber32 rcvNxt = entry.irs + SequenceNumber32(1);
+    if (!IsSequenceAcceptable(rcvNxt, entry.rcvWnd, segment.seq, 0))
+    {
+        return RateLimited(entry, HalfOpenVerdict::ACKNOWLEDGE);
+    }
+    const TcpRule rule =
+        segment.Has(TcpHeader::ACK) ? TcpRule::SYN_ACK_TO_HALF_OPEN : TcpRule::SYN_IN_WINDOW;
+    return HalfOpenDecision{HalfOpenVerdict::RESET_AND_REMOVE, rule};
+}
+
+/** RFC 7323 section 5.3, R1: TSval older than TS.Recent, in serial-number order. */
+bool
+FailsPaws(const HalfOpenSnapshot& entry, const TcpSegmentView& segment)
+{
+    return entry.timestamps && segment.hasTimestamp &&
+           SequenceNumber32(segment.tsVal) < SequenceNumber32(entry.tsRecent);
+}
+
+} // namespace
+
+SynDecision
+DecideSyn(const ListenSnapshot& listener, bool provenPeer)
+{
+    if (IsHalfOpenQueueFull(listener))
+    {
+        return Refuse(TcpQueueReason::HALF_OPEN_FULL, TcpQueue::HALF_OPEN);
+    }
+    if (IsAcceptQueueFull(listener))
+    {
+        return Refuse(TcpQueueReason::ACCEPT_FULL, TcpQueue::ACCEPT);
+    }
+    if (listener.mode == AdmissionMode::LINUX && !provenPeer && IsLastQuarter(listener))
+    {
+        return Refuse(TcpQueueReason::LAST_QUARTER, TcpQueue::HALF_OPEN);
+    }
+    return SynDecision{true, TcpQueueReason::SYN_ADMITTED, TcpQueue::HALF_OPEN};
+}
+
+bool
+IsAcceptQueueFull(const ListenSnapshot& listener)
+{
+    return listener.acceptEntries > listener.backlogEntries;
+}
+
+HalfOpenTimeoutVerdict
+DecideHalfOpenTimeout(const ListenSnapshot& listener, uint8_t retransmissions)
+{
+    if (retransmissions >= listener.synAckRetries)
+    {
+        return HalfOpenTimeoutVerdict::EXPIRE;
+    }
+    return retransmissions >= EffectiveRetries(listener) ? HalfOpenTimeoutVerdict::PRUNE
+                                                         : HalfOpenTimeoutVerdict::RETRANSMIT;
+}
+
+Time
+SynAckTimeout(Time initial, Time maximum, uint8_t retransmissions)
+{
+    const int64_t cap = maximum.GetTimeStep();
+    int64_t timeout = initial.GetTimeStep();
+    for (uint8_t i = 0; i < retransmissions && timeout < cap; ++i)
+    {
+        // Doubled unless that would pass the cap, so that no product overflows.
+        timeout = (timeout > cap - timeout) ? cap : 2 * timeout;
+    }
+    return TimeStep(std::min(timeout, cap));
+}
+
+Time
+RoundUpToGranularity(Time deadline, Time granularity)
+{
+    const int64_t slot = granularity.GetTimeStep();
+    if (slot <= 0)
+    {
+        return deadline;
+    }
+    const int64_t late = deadline.GetTimeStep() % slot;
+    return late == 0 ? deadline : deadline + TimeStep(slot - late);
+}
+
+HalfOpenDecision
+DecideHalfOpenSegment(const HalfOpenSnapshot& entry, const TcpSegmentView& segment)
+{
+    const uint8_t handshakeBits =
+        segment.flags & (TcpHeader::SYN | TcpHeader::ACK | TcpHeader::RST);
+    if (handshakeBits == TcpHeader::SYN && segment.seq == entry.irs)
+    {
+        return RateLimited(entry, HalfOpenVerdict::RETRANSMIT_SYN_ACK);
+    }
+    if (segment.Has(TcpHeader::RST))
+    {
+        return DecideHalfOpenReset(entry, segment.seq);
+    }
+    if (segment.Has(TcpHeader::SYN))
+    {
+        return DecideHalfOpenSyn(entry, segment);
+    }
+    if (!segment.Has(TcpHeader::ACK))
+    {
+        return HalfOpenDecision{HalfOpenVerdict::DROP, TcpRule::ACK_OF_SYN};
+    }
+    if (segment.ack != entry.iss + SequenceNumber32(1))
+    {
+        return HalfOpenDecision{HalfOpenVerdict::RESET, TcpRule::ACK_OF_SYN};
+    }
+    const SequenceNumber32 rcvNxt = entry.irs + SequenceNumber32(1);
+    if (FailsPaws(entry, segment) ||
+        !IsSequenceAcceptable(rcvNxt, entry.rcvWnd, segment.seq, segment.GetSegLen()))
+    {
+        // Two ends that both find the other's empty ACKs out of window would answer for ever.
+        return segment.GetSegLen() == 0
+                   ? RateLimited(entry, HalfOpenVerdict::ACKNOWLEDGE)
+                   : HalfOpenDecision{HalfOpenVerdict::ACKNOWLEDGE, TcpRule::ACK_OF_SYN};
+    }
+    return HalfOpenDecision{HalfOpenVerdict::COMPLETE, TcpRule::ACK_OF_SYN};
+}
+
+ListenVerdict
+DecideListenSegment(const TcpSegmentView& segment)
+{
+    if (segment.Has(TcpHeader::RST))
+    {
+        return ListenVerdict::DROP;
+    }
+    if (segment.Has(TcpHeader::ACK))
+    {
+        return ListenVerdict::RESET;
+    }
+    const bool request = segment.Has(TcpHeader::SYN) && !segment.Has(TcpHeader::FIN);
+    return request ? ListenVerdict::SYN : ListenVerdict::DROP;
+}
+
+} // namespace ns3

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What a listener does: admit a SYN, keep or drop a half-open connection, answer a segment.
+
+#ifndef LISTEN_DECISION_H
+#define LISTEN_DECISION_H
+
+#include "ns3/nstime.h"
+#include "ns3/sequence-number.h"
+#include "ns3/tcp-lifecycle-event.h"
+#include "ns3/tcp-segment-view.h"
+
+#include <cstdint>
+
+namespace ns3
+{
+
+/** How a listener admits SYNs and keeps its half-open queue small. */
+enum class AdmissionMode : uint8_t
+{
+    TAIL_DROP, //!< refuse when the queue holds HalfOpenLimitEntries (RFC 4987 section 3.2)
+    LINUX      //!< q > B; last quarter for proven peers; pruning when more than half full
+};
+
+/** A listener's queues at the moment of a decision, and the limits that apply. */
+struct ListenSnapshot
+{
+    AdmissionMode mode{AdmissionMode::LINUX}; //!< admission policy
+    uint32_t halfOpenEntries{0};              //!< q: half-open connections of this listener
+    uint32_t youngEntries{0};                 //!< of those, never retransmitted
+    uint32_t acceptEntries{0};                //!< completed, not yet accepted
+    uint32_t backlogEntries{0};               //!< B = min(listen backlog, SoMaxConnEntries)
+    uint32_t halfOpenLimitEntries{0};         //!< M: tcp_max_syn_backlog; TAIL_DROP: the limit
+    uint8_t synAckRetries{0};                 //!< SYN,ACK retransmissions before giving up
+};
+
+/** Answer to a SYN at a listener. */
+struct SynDecision
+{
+    bool admit{false};                                   //!< true: make a half-open entry
+    TcpQueueReason reason{TcpQueueReason::SYN_ADMITTED}; //!< why, for the queue event
+    TcpQueue queue{TcpQueue::HALF_OPEN};                 //!< the queue that refused
+};
+
+/**
+ * \brief Decide whether a SYN that matches no connection is admitted.
+ *
+ * LINUX, cookies off (reference 02): refuse HALF_OPEN_FULL if q > B; refuse ACCEPT_FULL if the
+ * accept queue holds more than B (reference 04); refuse LAST_QUARTER if M - q < (M >> 2) (signed)
+ * and the peer is not proven; else admit. Entries kept = min(B + 1, M - (M >> 2) + 1).
+ * TAIL_DROP: refuse HALF_OPEN_FULL if q >= HalfOpenLimitEntries; then the accept-queue rule.
+ *
+ * \param listener queues and limits
+ * \param provenPeer true if an earlier connection with this peer completed
+ * \return verdict and reason
+ */
+SynDecision DecideSyn(const ListenSnapshot& listener, bool provenPeer);
+
+/** \return true if a completed connection finds no room: accept queue longer than B (reference 04)
+ */
+bool IsAcceptQueueFull(const ListenSnapshot& listener);
+
+/** What the SYN,ACK timer of one half-open entry does. */
+enum class HalfOpenTimeoutVerdict : uint8_t
+{
+    RETRANSMIT, //!< send the SYN,ACK again
+    EXPIRE,     //!< retries used up: remove silently
+    PRUNE       //!< queue more than half full and the entry is old: remove silently
+};
+
+/**
+ * \brief Decide what an expired SYN,ACK timer does.
+ *
+ * limit = SynAckRetries. In LINUX mode, if 2q > max(8, B): y = 2 * young; while limit > 2 and
+ * q >= y: limit -= 1, y *= 2 (reference 01). Expired if retransmissions >= limit.
+ *
+ * \param listener queues and limits
+ * \param retransmissions SYN,ACKs already retransmitted for this entry
+ * \return the verdict; PRUNE when only the lowered limit removed it
+ */
+HalfOpenTimeoutVerdict DecideHalfOpenTimeout(const ListenSnapshot& listener,
+                                             uint8_t retransmissions);
+
+/**
+ * \brief SYN,ACK time-out after \p retransmissions retransmissions.
+ * \return min(initial * 2^retransmissions, maximum)
+ */
+Time SynAckTimeout(Time initial, Time maximum, uint8_t retransmissions);
+
+/**
+ * \brief Round a deadline up as a timer wheel of the given granularity would.
+ * \param deadline exact time
+ * \param granularity slot; zero = exact timers
+ * \return the first multiple of \p granularity not before \p deadline
+ */
+Time RoundUpToGranularity(Time deadline, Time granularity);
+
+/** What a decision may know of a half-open connection. */
+struct HalfOpenSnapshot
+{
+    SequenceNumber32 irs{0}; //!< IRS: sequence number of the SYN
+    SequenceNumber32 iss{0}; //!< ISS: sequence number of our SYN,ACK
+    uint32_t rcvWnd{0};      //!< window offered in the SYN,ACK, bytes
+    bool timestamps{false};  //!< timestamps negotiated
+    uint32_t tsRecent{0};    //!< TS.Recent
+    Time sinceAnswer;        //!< time since the last SYN,ACK or ACK sent in answer
+    Time invalidInterval;    //!< least interval between such answers (500 ms, reference 01)
+};
+
+/** What a segment does to a half-open connection. */
+enum class HalfOpenVerdict : uint8_t
+{
+    COMPLETE,           //!< the handshake is complete; hand the segment to the new connection
+    RETRANSMIT_SYN_ACK, //!< a repeated SYN: send the SYN,ACK again
+    ACKNOWLEDGE,        //!< unacceptable but harmless: send an ACK
+    RESET,              //!< send <SEQ=SEG.ACK><CTL=RST>, keep the entry
+    RESET_AND_REMOVE,   //!< answer with a RST and remove the entry
+    REMOVE,             //!< remove the entry silently
+    DROP                //!< no effect
+};
+
+/** Answer to a segment at a half-open connection. */
+struct HalfOpenDecision
+{
+    HalfOpenVerdict verdict{HalfOpenVerdict::DROP}; //!< what to do
+    TcpRule rule{TcpRule::ACK_OF_SYN};              //!< why, for the state event
+};
+
+/**
+ * \brief Decide what a segment does to a half-open connection (RFC 9293 3.10.7.4 for SYN-RECEIVED,
+ * RFC 5961, and reference 01 where a passive open differs).
+ *
+ * In order, with RCV.NXT = IRS + 1:
+ * 1. SYN without ACK at SEG.SEQ = IRS: RETRANSMIT_SYN_ACK, at most one per invalidInterval, else
+ * DROP.
+ * 2. RST: SEG.SEQ = RCV.NXT -> REMOVE (RST_ACCEPTABLE); in window -> ACKNOWLEDGE (challenge ACK,
+ *    rate limited, else DROP); outside -> DROP.
+ * 3. SYN (with or without ACK): in window -> RESET_AND_REMOVE (SYN_IN_WINDOW, or
+ *    SYN_ACK_TO_HALF_OPEN with ACK); outside -> ACKNOWLEDGE, rate limited, else DROP.
+ * 4. no ACK -> DROP.
+ * 5. SEG.ACK != ISS + 1 -> RESET.
+ * 6. TSval older than TS.Recent (RFC 7323 5.3), or the sequence check of RFC 9293 3.10.7.4 first
+ * step against RCV.NXT and rcvWnd fails -> ACKNOWLEDGE; an empty segment rate limited, else DROP.
+ *    A segment that carries text wholly inside the window, or an ACK whose SEG.SEQ lies beyond
+ *    text not yet received, passes (reference 04).
+ * 7. COMPLETE (ACK_OF_SYN).
+ *
+ * \param entry the half-open connection
+ * \param segment the arriving segment
+ * \return verdict and rule
+ */
+HalfOpenDecision DecideHalfOpenSegment(const HalfOpenSnapshot& entry,
+                                       const TcpSegmentView& segment);
+
+/** What a segment without a connection does at a listener. */
+enum class ListenVerdict : uint8_t
+{
+    SYN,   //!< a connection request: go on to DecideSyn
+    RESET, //!< an ACK: send <SEQ=SEG.ACK><CTL=RST>
+    DROP   //!< RST, or no SYN: no effect
+};
+
+/**
+ * \brief Decide what a segment does in LISTEN (RFC 9293 3.10.7.2; reference 12).
+ *
+ * RST -> DROP; ACK -> RESET; SYN with FIN -> DROP (Linux, reference 12); SYN -> SYN; else DROP.
+ * \param segment the arriving segment
+ * \return the verdict
+ */
+ListenVerdict DecideListenSegment(const TcpSegmentView& segment);
+
+} // namespace ns3
+
+#endif // LISTEN_DECISION_H

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The table of profiles: one row per attribute, one value and one source per profile.
+
+#include "ns3/tcp-profile.h"
+
+#include "ns3/abort.h"
+
+#include <array>
+
+namespace ns3
+{
+
+namespace
+{
+
+constexpr const char* ENGINE = "ns3::TcpLifecycleEngine";
+constexpr const char* SOCKET = "ns3::TcpSocket";
+constexpr const char* SOCKET_BASE = "ns3::TcpSocketBase";
+
+/** A value and where it comes from. */
+struct SourcedValue
+{
+    const char* value;  //!< as StringValue takes it
+    const char* source; //!< RFC section, sysctl, or reference run
+};
+
+/** One attribute in all profiles. */
+struct Row
+{
+    const char* typeName;  //!< owner of the attribute
+    const char* attribute; //!< name of the attribute
+    SourcedValue linux6;   //!< "linux-6"
+    SourcedValue rfc9293;  //!< "rfc9293"
+    SourcedValue stock;    //!< "ns3-stock"
+};
+
+const std::array<Row, 22> TABLE{{
+    {ENGINE,
+     "ListenBacklogEntries",
+     {"128", "listen() argument common in servers and used in the reference runs"},
+     {"128", "no RFC value; RFC 4987 section 3.1 calls for a larger backlog"},
+     {"4294967295", "TcpSocketBase has no backlog"}},
+    {ENGINE,
+     "SoMaxConnEntries",
+     {"4096", "net.core.somaxconn"},
+     {"4294967295", "no RFC bounds the backlog"},
+     {"4294967295", "TcpSocketBase has no backlog"}},
+    {ENGINE,
+     "HalfOpenLimitEntries",
+     {"2048", "net.ipv4.tcp_max_syn_backlog of the reference machine"},
+     {"128", "no RFC value; one half-open connection per place in the backlog"},
+     {"4294967295", "TcpSocketBase has no limit"}},
+    {ENGINE,
+     "AdmissionPolicy",
+     {"Linux", "reference 02"},
+     {"TailDrop", "RFC 4987 section 2.1"},
+     {"TailDrop", "TcpSocketBase never refuses; the limit is out of reach"}},
+    {ENGINE,
+     "SynAckInitialTimeout",
+     {"1s", "reference 01"},
+     {"1s", "RFC 6298 section 2.1"},
+     {"3s", "ns3::TcpSocket::ConnTimeout"}},
+    {ENGINE,
+     "SynAckMaxTimeout",
+     {"120s", "net.ipv4.tcp_rto_max_ms"},
+     {"60s", "RFC 6298 section 2.5: at least 60 s"},
+     {"3600s", "no cap; 3 s doubled 5 times is 96 s, which this never touches"}},
+    {ENGINE,
+     "SynAckRetries",
+     {"5", "net.ipv4.tcp_synack_retries"},
+     {"7", "RFC 9293 section 3.8.3: 3 minutes; 1+2+4+8+16+32+60+60 s = 183 s"},
+     {"5", "ns3::TcpSocket::ConnCount: 6 tries"}},
+    {ENGINE,
+     "SynInitialTimeout",
+     {"1s", "reference 05"},
+     {"1s", "RFC 6298 section 2.1"},
+     {"3s", "ns3::TcpSocket::ConnTimeout"}},
+    {ENGINE,
+     "SynMaxTimeout",
+     {"120s", "net.ipv4.tcp_rto_max_ms"},
+     {"60s", "RFC 6298 section 2.5: at least 60 s"},
+     {"3600s", "no cap; 3 s doubled 5 times is 96 s, which this never touches"}},
+    {ENGINE,
+     "SynRetries",
+     {"6", "net.ipv4.tcp_syn_retries"},
+     {"7", "RFC 9293 section 3.8.3: 3 minutes; 1+2+4+8+16+32+60+60 s = 183 s"},
+     {"5", "ns3::TcpSocket::ConnCount: 6 tries"}},
+    {ENGINE,
+     "SynLinearTimeouts",
+     {"4", "net.ipv4.tcp_syn_linear_timeouts"},
+     {"0", "RFC 6298 section 5.5: the timer backs off at once"},
+     {"0", "TcpSocketBase backs off at once"}},
+    {ENGINE,
+     "AbortOnOverflow",
+     {"false", "net.ipv4.tcp_abort_on_overflow"},
+     {"false", "RFC 9293 section 3.10.7.4 resets no valid ACK"},
+     {"false", "TcpSocketBase has no accept queue"}},
+    {ENGINE,
+     "InvalidSegmentInterval",
+     {"500ms", "net.ipv4.tcp_invalid_ratelimit"},
+     {"500ms", "RFC 5961 section 7 asks for a limit and names none; Linux's value"},
+     {"0s", "TcpSocketBase has no limit"}},
+    {ENGINE,
+     "IsnGenerator",
+     {"Hashed", "reference 13"},
+     {"Hashed", "RFC 6528 section 3"},
+     {"Constant", "TcpSocketBase starts at 0"}},
+    {ENGINE,
+     "IsnClockPeriod",
+     {"64ns", "reference 13"},
+     {"4us", "RFC 9293 section 3.4.1"},
+     {"4us", "not read with Constant; RFC 9293 section 3.4.1"}},
+    {ENGINE,
+     "SegmentLifetime",
+     {"30s", "reference 07: TIME-WAIT lasts 60 s"},
+     {"120s", "RFC 9293 section 3.4.2"},
+     {"120s", "ns3::TcpSocketBase::MaxSegLifetime: TIME-WAIT lasts 240 s"}},
+    {ENGINE,
+     "MssOption",
+     {"true", "reference 12"},
+     {"true", "RFC 9293 section 3.7.1"},
+     {"false", "TcpSocketBase sends no MSS option"}},
+    {ENGINE,
+     "SegmentSizeFromMtu",
+     {"true", "reference 12: mss=1460 at an MTU of 1500"},
+     {"true", "RFC 9293 section 3.7.1"},
+     {"false", "ns3::TcpSocket::SegmentSize is used as it stands"}},
+    {ENGINE,
+     "LinuxOptionOrder",
+     {"true", "reference 05"},
+     {"false", "RFC 9293 section 3.1: options may come in any order"},
+     {"false", "TcpSocketBase's own order"}},
+    {SOCKET_BASE,
+     "MinRto",
+     {"200ms", "TCP_RTO_MIN"},
+     {"1s", "RFC 6298 section 2.4"},
+     {"1s", "ns3::TcpSocketBase::MinRto"}},
+    {SOCKET,
+     "DelAckTimeout",
+     {"40ms", "TCP_DELACK_MIN"},
+     {"200ms", "RFC 9293 section 3.8.6.3: below 500 ms"},
+     {"200ms", "ns3::TcpSocket::DelAckTimeout"}},
+    {SOCKET,
+     "InitialCwnd",
+     {"10", "TCP_INIT_CWND"},
+     {"10", "RFC 6928 section 2"},
+     {"10", "ns3::TcpSocket::InitialCwnd"}},
+}};
+
+/** The column of one profile. */
+const SourcedValue&
+Select(const Row& row, TcpProfile profile)
+{
+    switch (profile)
+    {
+    case TcpProfile::LINUX_6:
+        return row.linux6;
+    case TcpProfile::RFC_9293:
+        return row.rfc9293;
+    case TcpProfile::NS3_STOCK:
+        return row.stock;
+    }
+    NS_ABORT_MSG("not a TcpProfile: " << static_cast<int>(profile));
+    return row.linux6;
+}
+
+std::vector<TcpProfileValue>
+Column(TcpProfile profile)
+{
+    std::vector<TcpProfileValue> values;
+    values.reserve(TABLE.size());
+    for (const Row& row : TABLE)
+    {
+        const SourcedValue& cell = Select(row, profile);
+        values.push_back({row.typeName, row.attribute, cell.value, cell.source});
+    }
+    return values;
+}
+
+} // namespace
+
+const std::vector<TcpProfileValue>&
+GetProfileValues(TcpProfile profile)
+{
+    static const std::array<std::vector<TcpProfileValue>, 3> columns{
+        Column(TcpProfile::LINUX_6), Column(TcpProfile::RFC_9293), Column(TcpProfile::NS3_STOCK)};
+    return columns.at(static_cast<std::size_t>(profile));
+}
+
+const char*
+ToString(TcpProfile profile)
+{
+    switch (profile)
+    {
+    case TcpProfile::LINUX_6:
+        return "linux-6";
+    case TcpProfile::RFC_9293:
+        return "rfc9293";
+    case TcpProfile::NS3_STOCK:
+        return "ns3-stock";
+    }
+    NS_ABORT_MSG("not a TcpProfile: " << static_cast<int>(profile));
+    return nullptr;
+}
+
+} // namespace ns3

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What a segment does to a connection in TIME-WAIT.
+
+#include "ns3/time-wait-decision.h"
+
+#include "ns3/segment-acceptance.h"
+
+namespace ns3
+{
+
+namespace
+{
+
+/** A SYN without ACK: may it open the next incarnation? */
+TimeWaitVerdict
+DecideSynInTimeWait(const TimeWaitSnapshot& state, const TcpSegmentView& segment)
+{
+    const bool higherSequence = segment.seq > state.rcvNxt;
+    if (state.timestamps && segment.hasTimestamp)
+    {
+        const SequenceNumber32 tsVal(segment.tsVal);
+        const SequenceNumber32 tsRecent(state.tsRecent);
+        if (tsVal < tsRecent)
+        {
+            return TimeWaitVerdict::ACKNOWLEDGE_AND_RESTART;
+        }
+        if (tsVal > tsRecent)
+        {
+            return TimeWaitVerdict::REUSE;
+        }
+    }
+    return higherSequence ? TimeWaitVerdict::REUSE : TimeWaitVerdict::ACKNOWLEDGE;
+}
+
+} // namespace
+
+TimeWaitVerdict
+DecideTimeWait(const TimeWaitSnapshot& state, const TcpSegmentView& segment)
+{
+    if (segment.Has(TcpHeader::RST))
+    {
+        return segment.seq == state.rcvNxt ? TimeWaitVerdict::REMOVE : TimeWaitVerdict::DROP;
+    }
+    if (segment.Has(TcpHeader::SYN) && !segment.Has(TcpHeader::ACK))
+    {
+        return DecideSynInTimeWait(state, segment);
+    }
+    if (!segment.Has(TcpHeader::ACK))
+    {
+        return TimeWaitVerdict::DROP;
+    }
+    const uint32_t segLen = segment.GetSegLen();
+    const bool endsAtRcvNxt = segment.seq.GetValue() + segLen == state.rcvNxt.GetValue();
+    if (segment.Has(TcpHeader::FIN) && endsAtRcvNxt)
+    {
+        return TimeWaitVerdict::ACKNOWLEDGE_AND_RESTART;
+    }
+    const bool emptyInPlace =
+        segLen == 0 && IsSequenceAcceptable(state.rcvNxt, state.rcvWnd, segment.seq, 0);
+    return emptyInPlace ? TimeWaitVerdict::DROP : TimeWaitVerdict::ACKNOWLEDGE;
+}
+
+} // namespace ns3
