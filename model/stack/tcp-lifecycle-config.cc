@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Attribute list shared by the engine and the sockets.
+
+#include "ns3/tcp-lifecycle-config.h"
+
+#include "ns3/boolean.h"
+#include "ns3/half-open-queue.h"
+#include "ns3/string.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace ns3
+{
+
+namespace
+{
+
+/** Accepts a StringValue whose text is one of a list. */
+class NameChecker : public AttributeChecker
+{
+  public:
+    /** \param names the list */
+    explicit NameChecker(std::vector<std::string> names)
+        : m_names(std::move(names))
+    {
+    }
+
+    bool
+    Check(const AttributeValue& value) const override
+    {
+        const auto* text = dynamic_cast<const StringValue*>(&value);
+        return text && std::find(m_names.begin(), m_names.end(), text->Get()) != m_names.end();
+    }
+
+    std::string
+    GetValueTypeName() const override
+    {
+        return "ns3::StringValue";
+    }
+
+    bool
+    HasUnderlyingTypeInformation() const override
+    {
+        return true;
+    }
+
+    std::string
+    GetUnderlyingTypeInformation() const override
+    {
+        std::string all;
+        for (const auto& name : m_names)
+        {
+            all += (all.empty() ? "" : "|") + name;
+        }
+        return all;
+    }
+
+    Ptr<AttributeValue>
+    Create() const override
+    {
+        return ns3::Create<StringValue>();
+    }
+
+    bool
+    Copy(const AttributeValue& source, AttributeValue& destination) const override
+    {
+        const auto* from = dynamic_cast<const StringValue*>(&source);
+        auto* to = dynamic_cast<StringValue*>(&destination);
+        if (!from || !to)
+        {
+            return false;
+        }
+        *to = *from;
+        return true;
+    }
+
+  private:
+    std::vector<std::string> m_names; //!< the list
+};
+
+/** Attributes of a listener. */
+TypeId
+AddListenerAttributes(TypeId tid)
+{
+    using C = TcpLifecycleConfig;
+    return tid
+        .AddAttribute("ListenBacklogEntries",
+                      "Backlog B of a Listen() without argument: the accept queue holds B + 1 "
+                      "connections, the Linux admission policy keeps B + 1 half-opens.",
+                      UintegerValue(128),
+                      MakeUintegerAccessor(&C::m_listenBacklogEntries),
+                      MakeUintegerChecker<uint32_t>())
+        .AddAttribute("SoMaxConnEntries",
+                      "Upper bound of every backlog (net.core.somaxconn).",
+                      UintegerValue(4096),
+                      MakeUintegerAccessor(&C::m_soMaxConnEntries),
+                      MakeUintegerChecker<uint32_t>())
+        .AddAttribute("HalfOpenLimitEntries",
+                      "TailDrop: most half-open connections of a listener. Linux: "
+                      "net.ipv4.tcp_max_syn_backlog, whose last quarter is kept for proven peers.",
+                      UintegerValue(2048),
+                      MakeUintegerAccessor(&C::m_halfOpenLimitEntries),
+                      MakeUintegerChecker<uint32_t>())
+        .AddAttribute("AdmissionPolicy",
+                      "How SYNs get into the half-open queue: Linux or TailDrop.",
+                      StringValue("Linux"),
+                      MakeStringAccessor(&C::SetAdmissionPolicy, &C::GetAdmissionPolicy),
+                      MakeNameChecker({"Linux", "TailDrop"}))
+        .AddAttribute("SynAckInitialTimeout",
+                      "Time before the first SYN,ACK retransmission; doubled after each.",
+                      TimeValue(Seconds(1)),
+                      MakeTimeAccessor(&C::m_synAckInitialTimeout),
+                      MakeTimeChecker(NanoSeconds(1)))
+        .AddAttribute("SynAckMaxTimeout",
+                      "Upper bound of the doubled SYN,ACK time-out.",
+                      TimeValue(Seconds(120)),
+                      MakeTimeAccessor(&C::m_synAckMaxTimeout),
+                      MakeTimeChecker(NanoSeconds(1)))
+        .AddAttribute("SynAckRetries",
+                      "SYN,ACK retransmissions before a half-open is removed (tcp_synack_retries).",
+                      UintegerValue(5),
+                      MakeUintegerAccessor(&C::m_synAckRetries),
+                      MakeUintegerChecker<uint8_t>(0, HalfOpenQueue::MAX_RETRANSMISSIONS))
+        .AddAttribute("TimerGranularity",
+                      "Slot of the SYN,ACK timer wheel: deadlines are rounded up to it; 0 = exact.",
+                      TimeValue(Seconds(0)),
+                      MakeTimeAccessor(&C::m_timerGranularity),
+                      MakeTimeChecker(Seconds(0)))
+        .AddAttribute("AbortOnOverflow",
+                      "Answer a third ACK that finds the accept queue full with a RST "
+                      "(tcp_abort_on_overflow); false: drop it.",
+                      BooleanValue(false),
+                      MakeBooleanAccessor(&C::m_abortOnOverflow),
+                      MakeBooleanChecker())
+        .AddAttribute("AcceptMode",
+                      "Immediate: accept callbacks fire at once. Manual: connections wait for "
+                      "TcpLifecycleSocket::Accept.",
+                      StringValue("Immediate"),
+                      MakeStringAccessor(&C::SetAcceptMode, &C::GetAcceptMode),
+                      MakeNameChecker({"Immediate", "Manual"}))
+        .AddAttribute("InvalidSegmentInterval",
+                      "Least time between two answers to invalid or repeated segments of one "
+                      "half-open connection (tcp_invalid_ratelimit).",
+                      TimeValue(MilliSeconds(500)),
+                      MakeTimeAccessor(&C::m_invalidSegmentInterval),
+                      MakeTimeChecker(Seconds(0)));
+}
+
+/** Attributes of a connection. */
+TypeId
+AddConnectionAttributes(TypeId tid)
+{
+    using C = TcpLifecycleConfig;
+    return tid
+        .AddAttribute("SynInitialTimeout",
+                      "Time before the first SYN retransmission.",
+                      TimeValue(Seconds(1)),
+                      MakeTimeAccessor(&C::m_synInitialTimeout),
+                      MakeTimeChecker(NanoSeconds(1)))
+        .AddAttribute("SynMaxTimeout",
+                      "Upper bound of the doubled SYN time-out.",
+                      TimeValue(Seconds(120)),
+                      MakeTimeAccessor(&C::m_synMaxTimeout),
+                      MakeTimeChecker(NanoSeconds(1)))
+        .AddAttribute("SynRetries",
+                      "SYN retransmissions after which doubling applies (tcp_syn_retries).",
+                      UintegerValue(6),
+                      MakeUintegerAccessor(&C::m_synRetransmissions),
+                      MakeUintegerChecker<uint8_t>(0, 30))
+        .AddAttribute("SynLinearTimeouts",
+                      "Further SYN retransmissions, first and at SynInitialTimeout each "
+                      "(tcp_syn_linear_timeouts).",
+                      UintegerValue(4),
+                      MakeUintegerAccessor(&C::m_synLinearTimeouts),
+                      MakeUintegerChecker<uint8_t>(0, 30))
+        .AddAttribute("MssOption",
+                      "Send the MSS option on SYN and SYN,ACK and honour the peer's "
+                      "(RFC 9293 3.7.1).",
+                      BooleanValue(true),
+                      MakeBooleanAccessor(&C::m_mssOption),
+                      MakeBooleanChecker())
+        .AddAttribute("SegmentSizeFromMtu",
+                      "Use the largest segment that the interface's MTU and the peer's MSS allow, "
+                      "unless ns3::TcpSocket::SegmentSize was set.",
+                      BooleanValue(true),
+                      MakeBooleanAccessor(&C::m_segmentSizeFromMtu),
+                      MakeBooleanChecker())
+        .AddAttribute("LinuxOptionOrder",
+                      "Options of SYN and SYN,ACK in the order MSS, SACK-permitted, timestamps, "
+                      "NOP, window scale; false: timestamps, window scale, SACK-permitted, as in "
+                      "stock ns-3, after the MSS.",
+                      BooleanValue(true),
+                      MakeBooleanAccessor(&C::m_linuxOptionOrder),
+                      MakeBooleanChecker())
+        .AddAttribute("StrictSequenceCheck",
+                      "Apply RFC 9293 3.10.7.4's acceptability test to the letter, also to the "
+                      "low-numbered empty ACKs that ns-3 sends while it retransmits.",
+                      BooleanValue(false),
+                      MakeBooleanAccessor(&C::m_strictSequenceCheck),
+                      MakeBooleanChecker())
+        .AddAttribute("SegmentLifetime",
+                      "MSL (RFC 9293 3.4.2); TIME-WAIT lasts twice as long. "
+                      "ns3::TcpSocketBase::MaxSegLifetime, where a program changes it, has "
+                      "precedence.",
+                      TimeValue(Seconds(30)),
+                      MakeTimeAccessor(&C::m_segmentLifetime),
+                      MakeTimeChecker(Seconds(0)));
+}
+
+} // namespace
+
+Ptr<const AttributeChecker>
+MakeNameChecker(std::vector<std::string> names)
+{
+    return Create<NameChecker>(std::move(names));
+}
+
+TypeId
+TcpLifecycleConfig::AddAttributesTo(TypeId tid)
+{
+    return AddConnectionAttributes(AddListenerAttributes(tid));
+}
+
+bool
+TcpLifecycleConfig::SetAdmissionPolicy(std::string name)
+{
+    if (name != "Linux" && name != "TailDrop")
+    {
+        return false;
+    }
+    m_admissionMode = name == "Linux" ? AdmissionMode::LINUX : AdmissionMode::TAIL_DROP;
+    return true;
+}
+
+std::string
+TcpLifecycleConfig::GetAdmissionPolicy() const
+{
+    return m_admissionMode == AdmissionMode::LINUX ? "Linux" : "TailDrop";
+}
+
+bool
+TcpLifecycleConfig::SetAcceptMode(std::string name)
+{
+    if (name != "Immediate" && name != "Manual")
+    {
+        return false;
+    }
+    m_acceptMode = name == "Manual" ? AcceptMode::MANUAL : AcceptMode::IMMEDIATE;
+    return true;
+}
+
+std::string
+TcpLifecycleConfig::GetAcceptMode() const
+{
+    return m_acceptMode == AcceptMode::MANUAL ? "Manual" : "Immediate";
+}
+
+} // namespace ns3

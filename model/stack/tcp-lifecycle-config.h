@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The settings an engine hands to its sockets: one struct, one list of ns-3 attributes.
+
+#ifndef TCP_LIFECYCLE_CONFIG_H
+#define TCP_LIFECYCLE_CONFIG_H
+
+#include "ns3/attribute.h"
+#include "ns3/listen-decision.h"
+#include "ns3/nstime.h"
+#include "ns3/type-id.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+/** How completed connections reach the application. */
+enum class AcceptMode : uint8_t
+{
+    IMMEDIATE, //!< the accept callback fires at once, as unmodified ns-3 applications expect
+    MANUAL     //!< they wait in the accept queue until TcpLifecycleSocket::Accept
+};
+
+/**
+ * \brief Checker of an attribute that is one of several names, so that a misspelt one is an error
+ * of Config::SetDefault, SetAttribute and the command line. \param names the names, exactly as they
+ * are written \return a checker that accepts a StringValue with one of them
+ */
+Ptr<const AttributeChecker> MakeNameChecker(std::vector<std::string> names);
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief Settings of a listener and of a connection, held by the engine (defaults of the node) and
+ * by each socket (its own copy, taken when the socket is made).
+ *
+ * Both register the same attributes through AddAttributesTo, so a value can be set for the node or
+ * for one socket under one name. Precedence: profile, then Config::SetDefault, then helper, then
+ * socket.
+ */
+class TcpLifecycleConfig
+{
+  public:
+    /**
+     * \brief Register the shared attributes on a class derived from this one.
+     * \param tid TypeId of that class
+     * \return \p tid
+     */
+    static TypeId AddAttributesTo(TypeId tid);
+
+    /** \param name "Linux" or "TailDrop" \return false if it is neither */
+    bool SetAdmissionPolicy(std::string name);
+    /** \return "Linux" or "TailDrop" */
+    std::string GetAdmissionPolicy() const;
+    /** \param name "Immediate" or "Manual" \return false if it is neither */
+    bool SetAcceptMode(std::string name);
+    /** \return "Immediate" or "Manual" */
+    std::string GetAcceptMode() const;
+
+    // Listener
+    uint32_t m_listenBacklogEntries{128};                //!< backlog of a Listen() without argument
+    uint32_t m_soMaxConnEntries{4096};                   //!< upper bound of every backlog
+    uint32_t m_halfOpenLimitEntries{2048};               //!< tcp_max_syn_backlog; limit of TailDrop
+    AdmissionMode m_admissionMode{AdmissionMode::LINUX}; //!< who gets into the half-open queue
+    Time m_synAckInitialTimeout;                    //!< before the first SYN,ACK retransmission
+    Time m_synAckMaxTimeout;                        //!< upper bound of the doubled time-out
+    uint8_t m_synAckRetries{5};                     //!< SYN,ACK retransmissions
+    Time m_timerGranularity;                        //!< timer wheel slot; zero = exact
+    bool m_abortOnOverflow{false};                  //!< RST for a third ACK at a full accept queue
+    AcceptMode m_acceptMode{AcceptMode::IMMEDIATE}; //!< how connections reach the application
+    Time m_invalidSegmentInterval; //!< least time between answers to invalid segments
+
+    // Connection
+    Time m_synInitialTimeout;          //!< before the first SYN retransmission
+    Time m_synMaxTimeout;              //!< upper bound of the doubled time-out
+    uint8_t m_synRetransmissions{6};   //!< SYN retransmissions with doubled time-out
+    uint8_t m_synLinearTimeouts{4};    //!< SYN retransmissions before the doubling starts
+    bool m_mssOption{true};            //!< send and honour the MSS option
+    bool m_segmentSizeFromMtu{true};   //!< derive the segment size from the MTU and the peer's MSS
+    bool m_linuxOptionOrder{true};     //!< MSS, SACK, TS, NOP, WS; else ns-3's order
+    bool m_strictSequenceCheck{false}; //!< RFC 9293's acceptability test to the letter
+    Time m_segmentLifetime;            //!< MSL; TIME-WAIT lasts twice as long
+};
+
+} // namespace ns3
+
+#endif // TCP_LIFECYCLE_CONFIG_H

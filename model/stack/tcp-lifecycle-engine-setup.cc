@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Making engines and sockets: profile, defaults, settings, ISN keys.
+
+#include "ns3/tcp-lifecycle-engine.h"
+
+#include "ns3/abort.h"
+#include "ns3/double.h"
+#include "ns3/half-open-queue.h"
+#include "ns3/integer.h"
+#include "ns3/node.h"
+#include "ns3/object-factory.h"
+#include "ns3/rtt-estimator.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/tcp-congestion-ops.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-recovery-ops.h"
+#include "ns3/time-wait-responder.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+namespace
+{
+
+/**
+ * First random stream of the engines. An explicit number: an automatic one would shift the streams
+ * of everything created later, so a program would see other losses than with the stock stack.
+ */
+constexpr int64_t FIRST_STREAM = int64_t{1} << 40;
+
+} // namespace
+
+Ptr<TcpLifecycleEngine>
+TcpLifecycleEngine::InstallOn(const Ptr<Node>& node, const Ptr<TcpL4Protocol>& l4)
+{
+    Ptr<TcpLifecycleEngine> engine = CreateObject<TcpLifecycleEngine>();
+    engine->m_node = node;
+    engine->m_l4 = l4;
+    const auto tracer = CreateObject<TcpLifecycleTracer>();
+    tracer->SetNodeId(node->GetId());
+    engine->m_tracer = PeekPointer(tracer);
+    engine->m_timeWait = std::make_unique<TimeWaitResponder>(*engine);
+    engine->m_random = CreateObjectWithAttributes<UniformRandomVariable>(
+        "Stream", IntegerValue(FIRST_STREAM + node->GetId()));
+    node->AggregateObject(tracer);
+    node->AggregateObject(engine);
+    return engine;
+}
+
+void
+TcpLifecycleEngine::NotifyConstructionCompleted()
+{
+    m_constructed = true;
+    ApplyProfile(m_profile);
+    Object::NotifyConstructionCompleted();
+}
+
+void
+TcpLifecycleEngine::ApplyProfile(TcpProfile profile)
+{
+    m_profile = profile;
+    const TypeId own = GetTypeId();
+    for (const auto& row : GetProfileValues(profile))
+    {
+        if (row.typeName == own.GetName() && !IsDefaultChanged(own, row.attribute))
+        {
+            SetAttribute(row.attribute, StringValue(row.value));
+        }
+    }
+    TakeSocketDefaults();
+}
+
+bool
+TcpLifecycleEngine::SetProfile(std::string name)
+{
+    for (const auto profile : {TcpProfile::LINUX_6, TcpProfile::RFC_9293, TcpProfile::NS3_STOCK})
+    {
+        if (name == ToString(profile))
+        {
+            m_profile = profile;
+            if (m_constructed)
+            {
+                ApplyProfile(profile);
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
+std::string
+TcpLifecycleEngine::GetProfile() const
+{
+    return ToString(m_profile);
+}
+
+bool
+TcpLifecycleEngine::IsDefaultChanged(TypeId tid,
+                                     const std::string& name,
+                                     TypeId::AttributeInformation* changed)
+{
+    TypeId::AttributeInformation info;
+    const bool found = tid.LookupAttributeByName(name, &info);
+    NS_ABORT_MSG_UNLESS(found, "No attribute " << name << " in " << tid.GetName());
+    if (changed)
+    {
+        *changed = info;
+    }
+    return info.initialValue != info.originalInitialValue;
+}
+
+void
+TcpLifecycleEngine::TakeSocketDefaults()
+{
+    const TypeId own = TcpLifecycleSocket::GetTypeId();
+    for (std::size_t i = 0; i < own.GetAttributeN(); ++i)
+    {
+        const TypeId::AttributeInformation info = own.GetAttribute(i);
+        if (info.initialValue != info.originalInitialValue)
+        {
+            SetAttribute(info.name, *info.initialValue);
+        }
+    }
+    // What stock programs change; in stock ns-3 both concern SYN and SYN,ACK alike, and ConnCount
+    // counts attempts where SynRetries counts retransmissions.
+    TypeId::AttributeInformation info;
+    if (IsDefaultChanged(TcpSocket::GetTypeId(), "ConnTimeout", &info))
+    {
+        SetAttribute("SynInitialTimeout", *info.initialValue);
+        SetAttribute("SynAckInitialTimeout", *info.initialValue);
+    }
+    if (IsDefaultChanged(TcpSocket::GetTypeId(), "ConnCount", &info))
+    {
+        const auto count = DynamicCast<const UintegerValue>(info.initialValue)->Get();
+        m_synRetransmissions = static_cast<uint8_t>(std::clamp<uint64_t>(count, 1, 31) - 1);
+        m_synLinearTimeouts = 0;
+        m_synAckRetries = std::min(m_synRetransmissions, HalfOpenQueue::MAX_RETRANSMISSIONS);
+    }
+    if (IsDefaultChanged(TcpSocketBase::GetTypeId(), "MaxSegLifetime", &info))
+    {
+        m_segmentLifetime = Seconds(DynamicCast<const DoubleValue>(info.initialValue)->Get());
+    }
+}
+
+Ptr<Socket>
+TcpLifecycleEngine::CreateSocket()
+{
+    NS_ABORT_MSG_UNLESS(m_l4, "The node of this TcpLifecycleEngine has been disposed");
+    Ptr<TcpLifecycleSocket> socket = CreateObject<TcpLifecycleSocket>();
+    Configure(socket);
+    if (m_registerSockets)
+    {
+        m_l4->AddSocket(socket);
+    }
+    return socket;
+}
+
+void
+TcpLifecycleEngine::Configure(const Ptr<TcpLifecycleSocket>& socket)
+{
+    TypeIdValue type;
+    ObjectFactory factory;
+    m_l4->GetAttribute("RttEstimatorType", type);
+    factory.SetTypeId(type.Get());
+    socket->SetNode(m_node);
+    socket->SetTcp(m_l4);
+    socket->SetRtt(factory.Create<RttEstimator>());
+    m_l4->GetAttribute("SocketType", type);
+    factory.SetTypeId(type.Get());
+    socket->SetCongestionControlAlgorithm(factory.Create<TcpCongestionOps>());
+    m_l4->GetAttribute("RecoveryType", type);
+    factory.SetTypeId(type.Get());
+    socket->SetRecoveryAlgorithm(factory.Create<TcpRecoveryOps>());
+
+    const TypeId own = GetTypeId();
+    for (const auto& row : GetProfileValues(m_profile))
+    {
+        if (row.typeName != own.GetName() &&
+            !IsDefaultChanged(TypeId::LookupByName(row.typeName), row.attribute))
+        {
+            socket->SetAttribute(row.attribute, StringValue(row.value));
+        }
+    }
+    socket->Configure(this, *this);
+}
+
+int64_t
+TcpLifecycleEngine::AssignStreams(int64_t stream)
+{
+    m_random->SetStream(stream);
+    m_hasKey = false;
+    return 1;
+}
+
+void
+TcpLifecycleEngine::EnsureKey()
+{
+    if (m_hasKey)
+    {
+        return;
+    }
+    for (uint64_t& word : m_isnKey)
+    {
+        const uint64_t high = m_random->GetInteger(0, UINT32_MAX);
+        word = (high << 32) | m_random->GetInteger(0, UINT32_MAX);
+    }
+    m_hasKey = true;
+}
+
+SequenceNumber32
+TcpLifecycleEngine::ChooseIsn(const TcpConnectionId& id)
+{
+    uint32_t random = 0;
+    if (m_isnMode == IsnMode::HASHED)
+    {
+        EnsureKey();
+    }
+    else if (m_isnMode == IsnMode::RANDOM)
+    {
+        random = m_random->GetInteger(0, UINT32_MAX);
+    }
+    return GenerateIsn(
+        m_isnMode, Simulator::Now(), m_isnClockPeriod, id, m_isnKey, m_isnConstant, random);
+}
+
+uint16_t
+TcpLifecycleEngine::GetMss(const TcpConnectionId& id, const Ptr<NetDevice>& device)
+{
+    const uint32_t mtu = device ? device->GetMtu() : 1500;
+    const uint32_t headers = id.IsIpv4() ? 20 + 20 : 40 + 20;
+    return mtu > headers ? static_cast<uint16_t>(std::min<uint32_t>(mtu - headers, 65535)) : 0;
+}
+
+bool
+TcpLifecycleEngine::SetIsnMode(std::string name)
+{
+    if (name == "Constant")
+    {
+        m_isnMode = IsnMode::CONSTANT;
+    }
+    else if (name == "Clock")
+    {
+        m_isnMode = IsnMode::CLOCK;
+    }
+    else if (name == "Hashed")
+    {
+        m_isnMode = IsnMode::HASHED;
+    }
+    else if (name == "Random")
+    {
+        m_isnMode = IsnMode::RANDOM;
+    }
+    else
+    {
+        return false;
+    }
+    return true;
+}
+
+std::string
+TcpLifecycleEngine::GetIsnMode() const
+{
+    switch (m_isnMode)
+    {
+    case IsnMode::CONSTANT:
+        return "Constant";
+    case IsnMode::CLOCK:
+        return "Clock";
+    case IsnMode::HASHED:
+        return "Hashed";
+    case IsnMode::RANDOM:
+        return "Random";
+    }
+    return "";
+}
+
+void
+TcpLifecycleEngine::SetProvenPeersLimit(uint32_t entries)
+{
+    m_provenPeersLimit = entries;
+    m_provenPeers.SetLimitEntries(entries);
+}
+
+uint32_t
+TcpLifecycleEngine::GetProvenPeersLimit() const
+{
+    return m_provenPeersLimit;
+}
+
+} // namespace ns3

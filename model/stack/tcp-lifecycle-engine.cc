@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Set-up, demux and the services of the engine.
+
+#include "ns3/tcp-lifecycle-engine.h"
+
+#include "ns3/boolean.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/segment-sender.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-listener.h"
+#include "ns3/time-wait-responder.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("TcpLifecycleEngine");
+NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleEngine);
+
+TypeId
+TcpLifecycleEngine::GetTypeId()
+{
+    static TypeId tid = AddAttributesTo(
+        TypeId("ns3::TcpLifecycleEngine")
+            .SetParent<Object>()
+            .SetGroupName("TcpLifecycle")
+            .AddConstructor<TcpLifecycleEngine>()
+            .AddAttribute("Profile",
+                          "Set of defaults: linux-6, rfc9293 or ns3-stock. Setting it sets every "
+                          "attribute of the profile that Config::SetDefault has not changed.",
+                          StringValue("linux-6"),
+                          MakeStringAccessor(&TcpLifecycleEngine::SetProfile,
+                                             &TcpLifecycleEngine::GetProfile),
+                          MakeNameChecker({ToString(TcpProfile::LINUX_6),
+                                           ToString(TcpProfile::RFC_9293),
+                                           ToString(TcpProfile::NS3_STOCK)}))
+            .AddAttribute("IsnGenerator",
+                          "How initial sequence numbers are chosen: Constant, Clock (RFC 793), "
+                          "Hashed (RFC 6528) or Random.",
+                          StringValue("Hashed"),
+                          MakeStringAccessor(&TcpLifecycleEngine::SetIsnMode,
+                                             &TcpLifecycleEngine::GetIsnMode),
+                          MakeNameChecker({"Constant", "Clock", "Hashed", "Random"}))
+            .AddAttribute("IsnClockPeriod",
+                          "Time in which the ISN clock advances by one (RFC 9293 3.4.1: about "
+                          "4 us; Linux: 64 ns); 0 stops it.",
+                          TimeValue(NanoSeconds(64)),
+                          MakeTimeAccessor(&TcpLifecycleEngine::m_isnClockPeriod),
+                          MakeTimeChecker(Seconds(0)))
+            .AddAttribute("IsnConstant",
+                          "The ISN of IsnGenerator Constant.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&TcpLifecycleEngine::m_isnConstant),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("ProvenPeersLimitEntries",
+                          "Most peers remembered as proven by an earlier connection.",
+                          UintegerValue(1024),
+                          MakeUintegerAccessor(&TcpLifecycleEngine::SetProvenPeersLimit,
+                                               &TcpLifecycleEngine::GetProvenPeersLimit),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("RegisterSockets",
+                          "Show full sockets in ns3::TcpL4Protocol's SocketList, for Config paths "
+                          "of existing programs. ns-3 searches that list linearly.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&TcpLifecycleEngine::m_registerSockets),
+                          MakeBooleanChecker()));
+    return tid;
+}
+
+TcpLifecycleEngine::TcpLifecycleEngine() = default;
+
+TcpLifecycleEngine::~TcpLifecycleEngine() = default;
+
+bool
+TcpLifecycleEngine::Receive(TcpArrival& arrival)
+{
+    if (ConnectionEntry* entry = m_table.Find(arrival.id))
+    {
+        switch (entry->kind)
+        {
+        case ConnectionKind::SOCKET:
+            static_cast<TcpSocketEntry*>(entry)->socket.SegmentArrives(arrival);
+            return true;
+        case ConnectionKind::HALF_OPEN: {
+            auto& halfOpen = static_cast<HalfOpenEntry&>(*entry);
+            m_listeners[halfOpen.listenerIndex]->SegmentToHalfOpen(halfOpen, arrival);
+            return true;
+        }
+        case ConnectionKind::TIME_WAIT:
+            if (m_timeWait->SegmentArrives(
+                    static_cast<TimeWaitEntry&>(*entry), arrival, FindListener(arrival) != nullptr))
+            {
+                return true;
+            }
+            break; // the 4-tuple is free again and the SYN goes on to a listener
+        }
+    }
+    if (TcpListener* listener = FindListener(arrival))
+    {
+        listener->SegmentArrives(arrival);
+        return true;
+    }
+    return false;
+}
+
+TcpListener*
+TcpLifecycleEngine::FindListener(const TcpArrival& arrival) const
+{
+    const auto found = m_listenersByPort.find(arrival.id.GetLocalPort());
+    if (found == m_listenersByPort.end())
+    {
+        return nullptr;
+    }
+    TcpListener* best = nullptr;
+    int bestScore = -1;
+    for (TcpListener* listener : found->second)
+    {
+        const int score = listener->MatchScore(arrival);
+        if (score > bestScore)
+        {
+            best = listener;
+            bestScore = score;
+        }
+    }
+    return best;
+}
+
+Ptr<TcpLifecycleSocket>
+TcpLifecycleEngine::FindSocket(const TcpConnectionId& id)
+{
+    ConnectionEntry* entry = m_table.Find(id);
+    if (!entry || entry->kind != ConnectionKind::SOCKET)
+    {
+        return nullptr;
+    }
+    return &static_cast<TcpSocketEntry*>(entry)->socket;
+}
+
+ConnectionTable&
+TcpLifecycleEngine::GetConnectionTable()
+{
+    return m_table;
+}
+
+TcpLifecycleTracer&
+TcpLifecycleEngine::GetTracer()
+{
+    return *m_tracer;
+}
+
+const Ptr<TcpL4Protocol>&
+TcpLifecycleEngine::GetL4() const
+{
+    return m_l4;
+}
+
+TimeWaitResponder&
+TcpLifecycleEngine::GetTimeWait()
+{
+    return *m_timeWait;
+}
+
+ProvenPeers&
+TcpLifecycleEngine::GetProvenPeers()
+{
+    return m_provenPeers;
+}
+
+bool
+TcpLifecycleEngine::RegistersSockets() const
+{
+    return m_registerSockets;
+}
+
+uint16_t
+TcpLifecycleEngine::RegisterListener(TcpListener& listener)
+{
+    const auto free = std::find(m_listeners.begin(), m_listeners.end(), nullptr);
+    const auto index = static_cast<std::size_t>(free - m_listeners.begin());
+    NS_ABORT_MSG_IF(index > UINT16_MAX, "More than 65536 listeners on node " << m_node->GetId());
+    if (free == m_listeners.end())
+    {
+        m_listeners.push_back(&listener);
+    }
+    else
+    {
+        *free = &listener;
+    }
+    m_listenersByPort[listener.GetLocalPort()].push_back(&listener);
+    return static_cast<uint16_t>(index);
+}
+
+void
+TcpLifecycleEngine::UnregisterListener(TcpListener& listener)
+{
+    std::replace(
+        m_listeners.begin(), m_listeners.end(), &listener, static_cast<TcpListener*>(nullptr));
+    const auto found = m_listenersByPort.find(listener.GetLocalPort());
+    auto& onPort = found->second;
+    onPort.erase(std::remove(onPort.begin(), onPort.end(), &listener), onPort.end());
+    if (onPort.empty())
+    {
+        m_listenersByPort.erase(found);
+    }
+}
+
+bool
+TcpLifecycleEngine::InsertSocket(TcpLifecycleSocket& socket)
+{
+    TcpSocketEntry& entry = socket.GetEntry();
+    if (!m_table.Insert(entry))
+    {
+        return false;
+    }
+    entry.keepAlive = &socket;
+    m_sockets.push_back(entry);
+    return true;
+}
+
+void
+TcpLifecycleEngine::RemoveSocket(TcpLifecycleSocket& socket)
+{
+    TcpSocketEntry& entry = socket.GetEntry();
+    m_table.Remove(entry);
+    m_sockets.erase(m_sockets.iterator_to(entry));
+    // TcpSocketBase leaves events on a raw pointer to itself behind, all due at the current time:
+    // the last reference may go only after them.
+    Simulator::ScheduleNow(&TcpLifecycleEngine::Release, std::move(entry.keepAlive));
+    entry.keepAlive = nullptr;
+}
+
+void
+TcpLifecycleEngine::Release(Ptr<TcpLifecycleSocket> /* socket */)
+{
+}
+
+void
+TcpLifecycleEngine::Send(const TcpControlSegment& segment)
+{
+    SendControlPacket(m_l4, Create<Packet>(), BuildControlHeader(segment), segment.id, nullptr);
+}
+
+void
+TcpLifecycleEngine::DoDispose()
+{
+    // First the listeners: their accept queues refer to sockets.
+    for (TcpListener* listener : m_listeners)
+    {
+        if (listener)
+        {
+            listener->Dispose();
+        }
+    }
+    while (!m_sockets.empty())
+    {
+        TcpSocketEntry& entry = m_sockets.front();
+        m_table.Remove(entry);
+        m_sockets.pop_front();
+        const Ptr<TcpLifecycleSocket> socket = std::move(entry.keepAlive);
+        entry.keepAlive = nullptr;
+        socket->DisposeConnection();
+    }
+    m_listeners.clear();
+    m_listenersByPort.clear();
+    m_timeWait.reset();
+    m_table.Clear();
+    m_l4 = nullptr;
+    m_node = nullptr;
+    Object::DoDispose();
+}
+
+} // namespace ns3

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// One engine per node: looks up the owner of each arriving segment and hands it over.
+
+#ifndef TCP_LIFECYCLE_ENGINE_H
+#define TCP_LIFECYCLE_ENGINE_H
+
+#include "ns3/connection-table.h"
+#include "ns3/isn-generator.h"
+#include "ns3/object.h"
+#include "ns3/proven-peers.h"
+#include "ns3/random-variable-stream.h"
+#include "ns3/tcp-arrival.h"
+#include "ns3/tcp-lifecycle-config.h"
+#include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/tcp-lifecycle-tracer.h"
+#include "ns3/tcp-profile.h"
+
+#include <boost/intrusive/list.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace ns3
+{
+
+class Node;
+class Socket;
+class TcpL4Protocol;
+class TcpListener;
+class TimeWaitResponder;
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief The node-wide part of the instrumented TCP: connection table, listener table, ISN keys,
+ * TIME-WAIT, and the attributes that are defaults of the node's sockets.
+ *
+ * A front-end (TcpLifecycleL4Protocol or TcpLifecycleAddedL4Protocol) verifies the checksum and
+ * calls Receive; sockets, listeners and the time-wait-responder use the services below. The engine
+ * decides nothing about a connection. Aggregated to its node.
+ */
+class TcpLifecycleEngine : public Object, public TcpLifecycleConfig
+{
+  public:
+    /** \return the TypeId */
+    static TypeId GetTypeId();
+
+    TcpLifecycleEngine();
+    ~TcpLifecycleEngine() override;
+
+    // Set-up
+
+    /**
+     * \brief Make an engine and its tracer and aggregate both to a node.
+     * \param node node with a TcpL4Protocol and no engine
+     * \param l4 the node's TcpL4Protocol, which sends segments and reserves ports
+     * \return the engine
+     */
+    static Ptr<TcpLifecycleEngine> InstallOn(const Ptr<Node>& node, const Ptr<TcpL4Protocol>& l4);
+
+    /**
+     * \brief Set every attribute of the profile that no Config::SetDefault has changed.
+     * \param profile the profile
+     */
+    void ApplyProfile(TcpProfile profile);
+
+    /** \param name "linux-6", "rfc9293" or "ns3-stock" \return false if it is none of them */
+    bool SetProfile(std::string name);
+    /** \return name of the profile last applied */
+    std::string GetProfile() const;
+
+    /** \return a new TcpLifecycleSocket of this node, CLOSED */
+    Ptr<Socket> CreateSocket();
+
+    /**
+     * \brief Fix the random stream of ISN keys and random ISNs; the key is drawn anew.
+     * \param stream stream index
+     * \return 1, the streams used
+     */
+    int64_t AssignStreams(int64_t stream);
+
+    // Demux
+
+    /**
+     * \brief Hand a segment to the owner of its connection, or to a listener.
+     * \param arrival the segment, checksum verified
+     * \return false if nobody here owns it: the stock path answers it
+     */
+    bool Receive(TcpArrival& arrival);
+
+    /**
+     * \brief Find the socket an ICMP error is about.
+     * \param id the connection
+     * \return the socket, or null
+     */
+    Ptr<TcpLifecycleSocket> FindSocket(const TcpConnectionId& id);
+
+    // Services for sockets, listeners and the time-wait-responder
+
+    /** \return the connection table */
+    ConnectionTable& GetConnectionTable();
+    /** \return the tracer */
+    TcpLifecycleTracer& GetTracer();
+    /** \return the stock protocol that sends segments and reserves ports */
+    const Ptr<TcpL4Protocol>& GetL4() const;
+    /** \return TIME-WAIT of this node */
+    TimeWaitResponder& GetTimeWait();
+    /** \return peers with which a connection completed */
+    ProvenPeers& GetProvenPeers();
+    /** \return true if full sockets appear in TcpL4Protocol's SocketList */
+    bool RegistersSockets() const;
+
+    /** \return an ISN for \p id, by IsnGenerator */
+    SequenceNumber32 ChooseIsn(const TcpConnectionId& id);
+
+    /**
+     * \brief MSS to announce on a connection through a device: MTU less IP and TCP headers
+     * (RFC 9293 3.7.1).
+     * \param id the connection, which tells the address family
+     * \param device the device; null counts as MTU 1500
+     * \return bytes, 0..65535
+     */
+    static uint16_t GetMss(const TcpConnectionId& id, const Ptr<NetDevice>& device);
+
+    /**
+     * \brief Enter a listener into the listener table.
+     * \param listener must stay alive until UnregisterListener
+     * \return its index, by which half-open entries name it
+     */
+    uint16_t RegisterListener(TcpListener& listener);
+    /** \param listener registered; its index becomes free */
+    void UnregisterListener(TcpListener& listener);
+
+    /**
+     * \brief Enter a socket with a connection; the engine keeps it alive until RemoveSocket.
+     * \param socket a socket whose entry has its id
+     * \return false if the id is taken
+     */
+    bool InsertSocket(TcpLifecycleSocket& socket);
+    /** \param socket inserted earlier; released at the end of the current event */
+    void RemoveSocket(TcpLifecycleSocket& socket);
+
+    /**
+     * \brief Send a control segment without a socket.
+     * \param segment the segment
+     */
+    void Send(const TcpControlSegment& segment);
+
+    /**
+     * \brief Has a program changed the default of an attribute?
+     * \param tid class that owns the attribute
+     * \param name attribute name
+     * \param changed if not null, receives what ns-3 knows of the attribute
+     * \return true after Config::SetDefault
+     */
+    static bool IsDefaultChanged(TypeId tid,
+                                 const std::string& name,
+                                 TypeId::AttributeInformation* changed = nullptr);
+
+  protected:
+    void DoDispose() override;
+    void NotifyConstructionCompleted() override;
+
+  private:
+    /** Release a reference at the end of the current event. */
+    static void Release(Ptr<TcpLifecycleSocket> socket);
+
+    /** \return the listener for a segment without a connection, or null */
+    TcpListener* FindListener(const TcpArrival& arrival) const;
+
+    /** Give a new socket its node, algorithms and settings. */
+    void Configure(const Ptr<TcpLifecycleSocket>& socket);
+
+    /** Take over what Config::SetDefault changed on the socket classes; helpers come after it. */
+    void TakeSocketDefaults();
+
+    /** Draw the ISN key if there is none yet. */
+    void EnsureKey();
+
+    /** \param name "Constant", "Clock", "Hashed" or "Random" \return false if it is none */
+    bool SetIsnMode(std::string name);
+    /** \return name of the ISN mode */
+    std::string GetIsnMode() const;
+    /** \param entries bound of the proven-peer cache */
+    void SetProvenPeersLimit(uint32_t entries);
+    /** \return bound of the proven-peer cache */
+    uint32_t GetProvenPeersLimit() const;
+
+    Ptr<Node> m_node;                              //!< the node
+    Ptr<TcpL4Protocol> m_l4;                       //!< the stock protocol
+    TcpLifecycleTracer* m_tracer{nullptr};         //!< aggregated too, so it lives as long
+    TcpProfile m_profile{TcpProfile::LINUX_6};     //!< last applied
+    bool m_constructed{false};                     //!< attributes have their first values
+    ConnectionTable m_table;                       //!< all connections
+    std::unique_ptr<TimeWaitResponder> m_timeWait; //!< TIME-WAIT
+    ProvenPeers m_provenPeers{1024};               //!< peers seen before
+    uint32_t m_provenPeersLimit{1024};             //!< bound of m_provenPeers
+    std::vector<TcpListener*> m_listeners;         //!< by index; null = free
+    std::unordered_map<uint16_t, std::vector<TcpListener*>> m_listenersByPort; //!< by local port
+    boost::intrusive::list<TcpSocketEntry,
+                           boost::intrusive::base_hook<TcpSocketListHook>,
+                           boost::intrusive::constant_time_size<false>>
+        m_sockets;                       //!< sockets kept alive, in order of entry
+    IsnMode m_isnMode{IsnMode::HASHED};  //!< how ISNs are chosen
+    Time m_isnClockPeriod;               //!< tick of the ISN clock
+    uint32_t m_isnConstant{0};           //!< value of Constant
+    SipHashKey m_isnKey{};               //!< secret of Hashed
+    bool m_hasKey{false};                //!< m_isnKey is drawn
+    Ptr<UniformRandomVariable> m_random; //!< keys and random ISNs
+    bool m_registerSockets{true};        //!< RegisterSockets
+};
+
+} // namespace ns3
+
+#endif // TCP_LIFECYCLE_ENGINE_H

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The stack helper's front-end.
+
+#include "ns3/tcp-lifecycle-l4-protocol.h"
+
+#include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
+#include "ns3/log.h"
+#include "ns3/node.h"
+#include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-lifecycle-front-end.h"
+#include "ns3/tcp-lifecycle-socket-factory.h"
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("TcpLifecycleL4Protocol");
+NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleL4Protocol);
+
+TypeId
+TcpLifecycleL4Protocol::GetTypeId()
+{
+    static TypeId tid = TypeId("ns3::TcpLifecycleL4Protocol")
+                            .SetParent<TcpL4Protocol>()
+                            .SetGroupName("TcpLifecycle")
+                            .AddConstructor<TcpLifecycleL4Protocol>();
+    return tid;
+}
+
+void
+TcpLifecycleL4Protocol::NotifyNewAggregate()
+{
+    const Ptr<Node> node = GetObject<Node>();
+    if (!m_installed && node && (GetObject<Ipv4>() || GetObject<Ipv6>()))
+    {
+        m_installed = true; // each AggregateObject below calls this function again
+        // With its node known, the base class makes no socket factory of its own.
+        SetNode(node);
+        m_engine = TcpLifecycleEngine::InstallOn(node, this);
+        const auto standIn = CreateObject<TcpLifecycleStandInFactory>();
+        standIn->SetEngine(m_engine);
+        node->AggregateObject(standIn);
+        const auto named = CreateObject<TcpLifecycleSocketFactory>();
+        named->SetEngine(m_engine);
+        node->AggregateObject(named);
+    }
+    TcpL4Protocol::NotifyNewAggregate();
+}
+
+IpL4Protocol::RxStatus
+TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
+                                const Ipv4Header& header,
+                                Ptr<Ipv4Interface> interface)
+{
+    switch (DeliverToEngine(*m_engine, packet, header, interface))
+    {
+    case FrontEndResult::CONSUMED:
+        return RX_OK;
+    case FrontEndResult::INVALID:
+        return RX_CSUM_FAILED;
+    case FrontEndResult::NOT_OURS:
+        break;
+    }
+    return TcpL4Protocol::Receive(packet, header, interface);
+}
+
+IpL4Protocol::RxStatus
+TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
+                                const Ipv6Header& header,
+                                Ptr<Ipv6Interface> interface)
+{
+    if (header.GetDestination().IsIpv4MappedAddress())
+    {
+        // TcpL4Protocol's own second try of an IPv4 packet that found no end point.
+        return TcpL4Protocol::Receive(packet, header, interface);
+    }
+    switch (DeliverToEngine(*m_engine, packet, header, interface))
+    {
+    case FrontEndResult::CONSUMED:
+        return RX_OK;
+    case FrontEndResult::INVALID:
+        return RX_CSUM_FAILED;
+    case FrontEndResult::NOT_OURS:
+        break;
+    }
+    return TcpL4Protocol::Receive(packet, header, interface);
+}
+
+void
+TcpLifecycleL4Protocol::ReceiveIcmp(Ipv4Address icmpSource,
+                                    uint8_t icmpTtl,
+                                    uint8_t icmpType,
+                                    uint8_t icmpCode,
+                                    uint32_t icmpInfo,
+                                    Ipv4Address payloadSource,
+                                    Ipv4Address payloadDestination,
+                                    const uint8_t payload[8])
+{
+    if (!DeliverIcmpToEngine(*m_engine,
+                             IcmpError<Ipv4Address>{icmpSource,
+                                                    icmpTtl,
+                                                    icmpType,
+                                                    icmpCode,
+                                                    icmpInfo,
+                                                    payloadSource,
+                                                    payloadDestination,
+                                                    payload}))
+    {
+        TcpL4Protocol::ReceiveIcmp(icmpSource,
+                                   icmpTtl,
+                                   icmpType,
+                                   icmpCode,
+                                   icmpInfo,
+                                   payloadSource,
+                                   payloadDestination,
+                                   payload);
+    }
+}
+
+void
+TcpLifecycleL4Protocol::ReceiveIcmp(Ipv6Address icmpSource,
+                                    uint8_t icmpTtl,
+                                    uint8_t icmpType,
+                                    uint8_t icmpCode,
+                                    uint32_t icmpInfo,
+                                    Ipv6Address payloadSource,
+                                    Ipv6Address payloadDestination,
+                                    const uint8_t payload[8])
+{
+    if (!DeliverIcmpToEngine(*m_engine,
+                             IcmpError<Ipv6Address>{icmpSource,
+                                                    icmpTtl,
+                                                    icmpType,
+                                                    icmpCode,
+                                                    icmpInfo,
+                                                    payloadSource,
+                                                    payloadDestination,
+                                                    payload}))
+    {
+        TcpL4Protocol::ReceiveIcmp(icmpSource,
+                                   icmpTtl,
+                                   icmpType,
+                                   icmpCode,
+                                   icmpInfo,
+                                   payloadSource,
+                                   payloadDestination,
+                                   payload);
+    }
+}
+
+void
+TcpLifecycleL4Protocol::DoDispose()
+{
+    m_engine = nullptr;
+    TcpL4Protocol::DoDispose();
+}
+
+} // namespace ns3

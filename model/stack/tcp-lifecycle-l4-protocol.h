@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Front-end of TcpLifecycleStackHelper: a TcpL4Protocol whose sockets are instrumented.
+
+#ifndef TCP_LIFECYCLE_L4_PROTOCOL_H
+#define TCP_LIFECYCLE_L4_PROTOCOL_H
+
+#include "ns3/tcp-l4-protocol.h"
+
+namespace ns3
+{
+
+class TcpLifecycleEngine;
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief Takes the place of ns3::TcpL4Protocol on a node.
+ *
+ * Every segment goes to the engine first; what belongs to nobody there takes TcpL4Protocol's own
+ * way, which answers RST. All attributes of TcpL4Protocol are honoured. Must be the only
+ * TcpL4Protocol of its node.
+ */
+class TcpLifecycleL4Protocol : public TcpL4Protocol
+{
+  public:
+    /** \return the TypeId */
+    static TypeId GetTypeId();
+
+    IpL4Protocol::RxStatus
+    Receive(Ptr<Packet> packet, const Ipv4Header& header, Ptr<Ipv4Interface> interface) override;
+    IpL4Protocol::RxStatus
+    Receive(Ptr<Packet> packet, const Ipv6Header& header, Ptr<Ipv6Interface> interface) override;
+    void ReceiveIcmp(Ipv4Address icmpSource,
+                     uint8_t icmpTtl,
+                     uint8_t icmpType,
+                     uint8_t icmpCode,
+                     uint32_t icmpInfo,
+                     Ipv4Address payloadSource,
+                     Ipv4Address payloadDestination,
+                     const uint8_t payload[8]) override;
+    void ReceiveIcmp(Ipv6Address icmpSource,
+                     uint8_t icmpTtl,
+                     uint8_t icmpType,
+                     uint8_t icmpCode,
+                     uint32_t icmpInfo,
+                     Ipv6Address payloadSource,
+                     Ipv6Address payloadDestination,
+                     const uint8_t payload[8]) override;
+
+  protected:
+    void NotifyNewAggregate() override;
+    void DoDispose() override;
+
+  private:
+    Ptr<TcpLifecycleEngine> m_engine; //!< the node's engine
+    bool m_installed{false};          //!< engine and factories are on the node
+};
+
+} // namespace ns3
+
+#endif // TCP_LIFECYCLE_L4_PROTOCOL_H

@@ -1,0 +1,416 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Arriving segments in synchronised states (RFC 9293 3.10.7.4), in the order of its eight steps.
+
+#include "ns3/simulator.h"
+#include "ns3/tcp-congestion-ops.h"
+#include "ns3/tcp-lifecycle-compat.h"
+#include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/tcp-listener.h"
+#include "ns3/tcp-option-ts.h"
+#include "ns3/tcp-rx-buffer.h"
+#include "ns3/tcp-tx-buffer.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace ns3
+{
+
+namespace
+{
+
+/** ECN codepoint CE (RFC 3168 section 5). */
+constexpr uint8_t ECN_CE = 3;
+
+} // namespace
+
+void
+TcpLifecycleSocket::SegmentArrives(TcpArrival& arrival)
+{
+    SocketPriorityTag priority;
+    arrival.packet->RemovePacketTag(priority);
+    arrival.packet->RemoveAtStart(arrival.headerBytes);
+    m_rxTrace(arrival.packet, arrival.header, this);
+    switch (m_state.Get())
+    {
+    case SYN_SENT:
+        ArrivesInSynSent(arrival);
+        break;
+    case SYN_RCVD:
+        if (m_openedBy == TcpOpenedBy::PASSIVE_OPEN || ArrivesInSynReceived(arrival))
+        {
+            ArrivesSynchronised(arrival);
+        }
+        break;
+    case ESTABLISHED:
+    case CLOSE_WAIT:
+    case LAST_ACK:
+    case FIN_WAIT_1:
+    case FIN_WAIT_2:
+    case CLOSING:
+        ArrivesSynchronised(arrival);
+        break;
+    case CLOSED:
+    case LISTEN:
+    case TIME_WAIT:
+    case LAST_STATE:
+        break; // such a socket is not in the connection table
+    }
+}
+
+SequenceNumber32
+TcpLifecycleSocket::GetSndNxt() const
+{
+    if (m_finSent)
+    {
+        return m_finSeq + SequenceNumber32(1);
+    }
+    if (m_state == SYN_RCVD)
+    {
+        return m_iss + SequenceNumber32(1);
+    }
+    return m_tcb->m_highTxMark;
+}
+
+SequenceSnapshot
+TcpLifecycleSocket::GetSequence() const
+{
+    SequenceSnapshot state;
+    state.rcvNxt = m_tcb->m_rxBuffer->NextRxSequence();
+    state.rcvBufBytes = m_tcb->m_rxBuffer->MaxBufferSize();
+    state.rcvWnd = m_windowAtFin;
+    if (!m_peerFinTaken)
+    {
+        state.rcvWnd = static_cast<uint32_t>(
+            std::max<int32_t>(0, m_tcb->m_rxBuffer->MaxRxSequence() - state.rcvNxt));
+    }
+    state.sndUna = m_txBuffer->HeadSequence();
+    state.sndNxt = GetSndNxt();
+    state.maxSndWnd = m_maxSndWnd;
+    state.timestamps = m_timestampEnabled;
+    state.strict = m_strictSequenceCheck;
+    return state;
+}
+
+void
+TcpLifecycleSocket::ArrivesSynchronised(TcpArrival& arrival)
+{
+    const bool thirdAck = m_state == SYN_RCVD;
+    if (!thirdAck || m_openedBy != TcpOpenedBy::PASSIVE_OPEN) // the listener has decided those
+    {
+        switch (DecideAcceptance(GetSequence(), arrival.view))
+        {
+        case AcceptanceVerdict::ACCEPT:
+            break;
+        case AcceptanceVerdict::ACKNOWLEDGE:
+        case AcceptanceVerdict::CHALLENGE_ACK:
+            SendEmptyPacket(TcpHeader::ACK);
+            return;
+        case AcceptanceVerdict::RESET: {
+            const TcpCause cause =
+                TcpCause::Segment(arrival.view, arrival.packet->GetUid(), TcpRule::RST_ACCEPTABLE);
+            if (thirdAck)
+            {
+                FailConnect(TcpCloseReason::REFUSED, cause);
+                return;
+            }
+            End(TcpCloseReason::RESET, cause);
+            NotifyErrorClose();
+            return;
+        }
+        case AcceptanceVerdict::DROP:
+            return;
+        }
+    }
+    TakeEcn(arrival);
+    TakeTextAndFin(arrival, thirdAck);
+}
+
+void
+TcpLifecycleSocket::TakeEcn(const TcpArrival& arrival)
+{
+    if (arrival.ecn == ECN_CE && m_ecnCESeq < arrival.view.seq)
+    {
+        m_ecnCESeq = arrival.view.seq;
+        m_tcb->m_ecnState = TcpSocketState::ECN_CE_RCVD;
+        m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_ECN_IS_CE);
+    }
+    else if (arrival.ecn != 0 && m_tcb->m_ecnState != TcpSocketState::ECN_DISABLED)
+    {
+        m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_ECN_NO_CE);
+    }
+    if (m_state == ESTABLISHED && arrival.view.Has(TcpHeader::CWR) &&
+        m_tcb->m_ecnState != TcpSocketState::ECN_CE_RCVD)
+    {
+        m_tcb->m_ecnState = TcpSocketState::ECN_IDLE; // the sender has reduced: stop echoing
+    }
+}
+
+void
+TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
+{
+    const TcpSegmentView& segment = arrival.view;
+    const uint64_t uid = arrival.packet->GetUid();
+    const bool acksFin = m_finSent && !m_finAcked && segment.ack == m_finSeq + SequenceNumber32(1);
+    const bool hasFin = segment.Has(TcpHeader::FIN);
+
+    // The base class must see neither FIN: a copy without them, where there is one.
+    std::optional<TcpHeader> withoutFin;
+    if (hasFin || (m_finSent && segment.ack > m_finSeq) ||
+        segment.seq != arrival.header.GetSequenceNumber())
+    {
+        withoutFin = arrival.header;
+        withoutFin->SetFlags(segment.flags & ~TcpHeader::FIN);
+        withoutFin->SetSequenceNumber(segment.seq);
+        if (m_finSent && segment.ack > m_finSeq)
+        {
+            withoutFin->SetAckNumber(m_finSeq);
+        }
+    }
+    const TcpHeader& header = withoutFin ? *withoutFin : arrival.header;
+    if (m_timestampEnabled && segment.hasTimestamp)
+    {
+        ProcessOptionTimestamp(header.GetOption(TcpOption::TS), segment.seq);
+    }
+    TakeRttSample(segment, header);
+    UpdateWindowSize(header);
+    if (segment.seq != arrival.header.GetSequenceNumber())
+    {
+        m_rWnd = segment.window; // of a SYN,ACK, never scaled (RFC 7323 section 2.2)
+    }
+    if (m_finSent && m_rWnd.Get() == 0)
+    {
+        m_finRetries = 0; // a peer that answers with a closed window lives (RFC 9293 3.8.6.1)
+    }
+    m_maxSndWnd = std::max(m_maxSndWnd, m_rWnd.Get());
+    if (m_rWnd.Get() == 0)
+    {
+        WatchWindow();
+    }
+    if (thirdAck)
+    {
+        EnterEstablished(TcpCause::Segment(segment, uid, TcpRule::ACK_OF_SYN));
+        m_delAckCount = m_delAckMaxCount; // as in stock: the first data segment is acked at once
+        if (m_acceptQueue)
+        {
+            m_acceptQueue->Offer(*this);
+        }
+        else
+        {
+            UpdatePacingRate();
+            Simulator::ScheduleNow(&TcpLifecycleSocket::ReportConnected, this);
+        }
+        if (!HasEndPoint())
+        {
+            return;
+        }
+    }
+    if (acksFin && !TakeAckOfFin(TcpCause::Segment(segment, uid, TcpRule::ACK_OF_FIN)))
+    {
+        return;
+    }
+
+    if (hasFin && !m_peerFinKnown)
+    {
+        m_peerFinKnown = true;
+        m_peerFinSeq = segment.seq + SequenceNumber32(segment.textBytes);
+    }
+    Ptr<Packet> text = arrival.packet;
+    if (m_peerFinTaken)
+    {
+        text = Create<Packet>();
+    }
+    else if (m_peerFinKnown && segment.seq + SequenceNumber32(text->GetSize()) > m_peerFinSeq)
+    {
+        const int32_t bytes = m_peerFinSeq - segment.seq;
+        text = bytes > 0 ? text->CreateFragment(0, static_cast<uint32_t>(bytes)) : Create<Packet>();
+    }
+    m_holdAck = m_peerFinKnown && !m_peerFinTaken;
+    m_ackHeld = false;
+    ReceivedAck(text, header);
+    m_holdAck = false;
+    if (!HasEndPoint())
+    {
+        return;
+    }
+    if (thirdAck)
+    {
+        UpdatePacingRate();
+        if (GetTxAvailable() > 0)
+        {
+            NotifySend(GetTxAvailable());
+        }
+    }
+    if (HasEndPoint() && m_peerFinKnown && !m_peerFinTaken)
+    {
+        if (m_tcb->m_rxBuffer->NextRxSequence() == m_peerFinSeq)
+        {
+            TakeFin(TcpCause::Segment(segment, uid, TcpRule::FIN_ARRIVED));
+        }
+        else if (m_ackHeld || hasFin)
+        {
+            SendAckNow(); // a hole before the FIN
+        }
+    }
+    if (m_entry.keepAlive)
+    {
+        TrySendFin(TcpCause::Call(m_finCall, TcpRule::USER_CLOSE));
+        WatchWindow();
+    }
+}
+
+void
+TcpLifecycleSocket::TakeRttSample(const TcpSegmentView& segment, const TcpHeader& header)
+{
+    // A stock ns-3 client echoes 0 in the third segment unless our ISS is 0, and the base would
+    // take the age of the simulation for the round trip. As in Linux 0 is no echo, except in a
+    // connection so early that our clock, which counts milliseconds, may have said 0.
+    const bool isNoEcho = segment.hasTimestamp && segment.tsEcr == 0 && m_born >= MilliSeconds(1);
+    const bool timestamps = m_timestampEnabled;
+    m_timestampEnabled = timestamps && !isNoEcho;
+    EstimateRtt(header);
+    m_timestampEnabled = timestamps;
+}
+
+bool
+TcpLifecycleSocket::TakeAckOfFin(const TcpCause& cause)
+{
+    m_finAcked = true;
+    m_finEvent.Cancel();
+    switch (m_state.Get())
+    {
+    case FIN_WAIT_1:
+        EnterState(FIN_WAIT_2, cause);
+        return true;
+    case CLOSING:
+        m_bytesOut += m_txBuffer->Size();
+        EnterTimeWait(cause);
+        return false;
+    case LAST_ACK:
+        m_bytesOut += m_txBuffer->Size();
+        End(TcpCloseReason::PEER_CLOSE, cause);
+        NotifyClosedOnce();
+        return false;
+    case CLOSED:
+    case LISTEN:
+    case SYN_SENT:
+    case SYN_RCVD:
+    case ESTABLISHED:
+    case CLOSE_WAIT:
+    case FIN_WAIT_2:
+    case TIME_WAIT:
+    case LAST_STATE:
+        break;
+    }
+    NS_ASSERT_MSG(false, "ACK of a FIN in " << ToString(m_state.Get()));
+    return true;
+}
+
+void
+TcpLifecycleSocket::TakeFin(const TcpCause& cause)
+{
+    const SequenceNumber32 behindFin = m_peerFinSeq + SequenceNumber32(1);
+    m_windowAtFin = GetSequence().rcvWnd;
+    CountBytes();
+    m_tcb->m_rxBuffer->SetNextRxSequence(behindFin);
+    m_countedRcvNxt = behindFin;
+    m_peerFinTaken = true;
+    switch (m_state.Get())
+    {
+    case ESTABLISHED:
+        EnterState(CLOSE_WAIT, cause);
+        NotifyClosedOnce(); // the application may close in this callback
+        TrySendFin(TcpCause::Call(m_finCall, TcpRule::USER_CLOSE));
+        if (HasEndPoint() && m_highTxAck < behindFin)
+        {
+            SendAckNow();
+        }
+        return;
+    case FIN_WAIT_1:
+        EnterState(CLOSING, cause);
+        SendAckNow();
+        if (!m_shutdownRecv)
+        {
+            NotifyDataRecv();
+        }
+        return;
+    case FIN_WAIT_2:
+        SendAckNow();
+        if (!m_shutdownRecv)
+        {
+            NotifyDataRecv();
+        }
+        if (m_entry.keepAlive)
+        {
+            EnterTimeWait(cause);
+        }
+        return;
+    case CLOSED:
+    case LISTEN:
+    case SYN_SENT:
+    case SYN_RCVD:
+    case CLOSE_WAIT:
+    case LAST_ACK:
+    case CLOSING:
+    case TIME_WAIT:
+    case LAST_STATE:
+        break;
+    }
+    NS_ASSERT_MSG(false, "FIN taken in " << ToString(m_state.Get()));
+}
+
+void
+TcpLifecycleSocket::SendAckNow()
+{
+    if (m_tcb->m_ecnState == TcpSocketState::ECN_CE_RCVD ||
+        m_tcb->m_ecnState == TcpSocketState::ECN_SENDING_ECE)
+    {
+        SendEmptyPacket(TcpHeader::ACK | TcpHeader::ECE);
+        m_tcb->m_ecnState = TcpSocketState::ECN_SENDING_ECE;
+        return;
+    }
+    SendEmptyPacket(TcpHeader::ACK);
+}
+
+bool
+TcpLifecycleSocket::IsWindowClosed() const
+{
+    const uint32_t window = m_rWnd.Get();
+    if (window == 0)
+    {
+        return m_txBuffer->Size() > 0;
+    }
+    // The base waits until a whole segment fits (RFC 9293 3.8.6.2.1) and ns-3's receivers announce
+    // no window of their own accord: with nothing outstanding only a probe learns of more room.
+    return UnAckDataCount() == 0 && window < m_tcb->m_segmentSize &&
+           m_txBuffer->SizeFromSequence(m_tcb->m_highTxMark) > window;
+}
+
+void
+TcpLifecycleSocket::WatchWindow()
+{
+    if (IsWindowClosed())
+    {
+        if (m_persistEvent.IsExpired())
+        {
+            m_retxEvent.Cancel();
+            m_persistInterval = m_persistTimeout;
+            m_persistEvent =
+                Simulator::Schedule(m_persistInterval, &TcpLifecycleSocket::PersistTimeout, this);
+        }
+        return;
+    }
+    if (IsPending(m_persistEvent))
+    {
+        m_persistEvent.Cancel();
+        SendPendingData(m_connected);
+        if (HasEndPoint() && m_retxEvent.IsExpired() && UnAckDataCount() > 0)
+        {
+            m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
+        }
+    }
+}
+
+} // namespace ns3

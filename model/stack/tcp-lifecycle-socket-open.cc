@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// From CLOSED to ESTABLISHED: end points, SYN, SYN-SENT, simultaneous open, the forked child.
+
+#include "ns3/tcp-lifecycle-socket.h"
+
+#include "ns3/abort.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
+#include "ns3/node.h"
+#include "ns3/rtt-estimator.h"
+#include "ns3/simulator.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-listener.h"
+#include "ns3/tcp-option-ts.h"
+#include "ns3/tcp-rx-buffer.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+namespace
+{
+
+/** Ports of TcpL4Protocol's ephemeral range. */
+constexpr int EPHEMERAL_PORTS = 65536 - 49152;
+
+} // namespace
+
+bool
+TcpLifecycleSocket::HasEndPoint() const
+{
+    return m_endPoint || m_endPoint6;
+}
+
+bool
+TcpLifecycleSocket::MayBind()
+{
+    NS_ABORT_MSG_UNLESS(m_engine,
+                        "A TcpLifecycleSocket comes from Socket::CreateSocket on a node with "
+                        "TcpLifecycleStackHelper or TcpLifecycleHelper");
+    if (HasEndPoint() || m_entry.keepAlive)
+    {
+        m_errno = ERROR_INVAL;
+        return false;
+    }
+    return true;
+}
+
+int
+TcpLifecycleSocket::ReserveOnly(int bound)
+{
+    if (bound == -1)
+    {
+        return -1;
+    }
+    // The end point only reserves the port: the engine delivers.
+    if (m_endPoint)
+    {
+        m_endPoint->SetRxEnabled(false);
+    }
+    if (m_endPoint6)
+    {
+        m_endPoint6->SetRxEnabled(false);
+    }
+    if (!m_engine->RegistersSockets())
+    {
+        m_tcp->RemoveSocket(this);
+    }
+    return 0;
+}
+
+int
+TcpLifecycleSocket::Bind()
+{
+    return MayBind() ? ReserveOnly(TcpSocketBase::Bind()) : -1;
+}
+
+int
+TcpLifecycleSocket::Bind6()
+{
+    return MayBind() ? ReserveOnly(TcpSocketBase::Bind6()) : -1;
+}
+
+int
+TcpLifecycleSocket::Bind(const Address& address)
+{
+    return MayBind() ? ReserveOnly(TcpSocketBase::Bind(address)) : -1;
+}
+
+int
+TcpLifecycleSocket::PrepareEndPoint(const Address& address)
+{
+    if (InetSocketAddress::IsMatchingType(address))
+    {
+        const InetSocketAddress peer = InetSocketAddress::ConvertFrom(address);
+        if (m_endPoint6)
+        {
+            ReleaseReservedEndPoint(); // bound over IPv6, connects over IPv4
+        }
+        if (!m_endPoint && Bind() == -1)
+        {
+            return -1;
+        }
+        m_endPoint->SetPeer(peer.GetIpv4(), peer.GetPort());
+        TakeTos(peer);
+        if (SetupEndpoint() != 0)
+        {
+            return -1;
+        }
+        m_entry.id = TcpConnectionId(m_endPoint->GetLocalAddress(),
+                                     m_endPoint->GetLocalPort(),
+                                     peer.GetIpv4(),
+                                     peer.GetPort());
+        return 0;
+    }
+    const Inet6SocketAddress peer = Inet6SocketAddress::ConvertFrom(address);
+    if (m_endPoint)
+    {
+        ReleaseReservedEndPoint();
+    }
+    if (!m_endPoint6 && Bind6() == -1)
+    {
+        return -1;
+    }
+    m_endPoint6->SetPeer(peer.GetIpv6(), peer.GetPort());
+    if (SetupEndpoint6() != 0)
+    {
+        return -1;
+    }
+    m_entry.id = TcpConnectionId(m_endPoint6->GetLocalAddress(),
+                                 m_endPoint6->GetLocalPort(),
+                                 peer.GetIpv6(),
+                                 peer.GetPort());
+    return 0;
+}
+
+uint16_t
+TcpLifecycleSocket::GetRouteMss() const
+{
+    Ptr<NetDevice> device = m_boundnetdevice;
+    if (!device && m_entry.id.IsIpv4())
+    {
+        const Ptr<Ipv4> ipv4 = m_node->GetObject<Ipv4>();
+        const int32_t interface =
+            ipv4->GetInterfaceForAddress(Ipv4Address::ConvertFrom(m_entry.id.GetLocalAddress()));
+        device = interface >= 0 ? ipv4->GetNetDevice(interface) : nullptr;
+    }
+    else if (!device)
+    {
+        const Ptr<Ipv6> ipv6 = m_node->GetObject<Ipv6>();
+        const int32_t interface =
+            ipv6->GetInterfaceForAddress(Ipv6Address::ConvertFrom(m_entry.id.GetLocalAddress()));
+        device = interface >= 0 ? ipv6->GetNetDevice(interface) : nullptr;
+    }
+    return TcpLifecycleEngine::GetMss(m_entry.id, device);
+}
+
+void
+TcpLifecycleSocket::AdoptEndPoint()
+{
+    if (m_endPoint)
+    {
+        m_ownEndPoint = std::make_unique<Ipv4EndPoint>(m_endPoint->GetLocalAddress(),
+                                                       m_endPoint->GetLocalPort());
+        m_ownEndPoint->SetPeer(m_endPoint->GetPeerAddress(), m_endPoint->GetPeerPort());
+        m_endPoint->SetDestroyCallback(MakeNullCallback<void>());
+        m_tcp->DeAllocate(m_endPoint);
+        m_endPoint = m_ownEndPoint.get();
+    }
+    else
+    {
+        m_ownEndPoint6 = std::make_unique<Ipv6EndPoint>(m_endPoint6->GetLocalAddress(),
+                                                        m_endPoint6->GetLocalPort());
+        m_ownEndPoint6->SetPeer(m_endPoint6->GetPeerAddress(), m_endPoint6->GetPeerPort());
+        m_endPoint6->SetDestroyCallback(MakeNullCallback<void>());
+        m_tcp->DeAllocate(m_endPoint6);
+        m_endPoint6 = m_ownEndPoint6.get();
+    }
+}
+
+int
+TcpLifecycleSocket::Connect(const Address& address)
+{
+    const bool isIpv4 = InetSocketAddress::IsMatchingType(address);
+    if (!isIpv4 && !Inet6SocketAddress::IsMatchingType(address))
+    {
+        m_errno = ERROR_INVAL;
+        return -1;
+    }
+    if (!isIpv4)
+    {
+        const Inet6SocketAddress peer = Inet6SocketAddress::ConvertFrom(address);
+        if (peer.GetIpv6().IsIpv4MappedAddress())
+        {
+            return Connect(
+                InetSocketAddress(peer.GetIpv6().GetIpv4MappedAddress(), peer.GetPort()));
+        }
+    }
+    if (m_entry.keepAlive || m_state == TIME_WAIT || m_closeReason != TcpCloseReason::NONE)
+    {
+        m_errno = m_entry.keepAlive ? ERROR_ISCONN : ERROR_INVAL;
+        return -1;
+    }
+    const Ptr<TcpLifecycleSocket> keep = this;
+    if (m_state == LISTEN)
+    {
+        // RFC 9293 3.10.1: an active OPEN on a listener. Its port stays bound.
+        m_listener->Close();
+        m_listener.reset();
+        DropNextChild();
+    }
+    const bool portIsOurs = !HasEndPoint();
+    for (int attempt = 0;; ++attempt)
+    {
+        if (PrepareEndPoint(address) == -1)
+        {
+            if (portIsOurs)
+            {
+                ReleaseReservedEndPoint();
+            }
+            LeaveListen();
+            return -1;
+        }
+        if (!m_engine->GetConnectionTable().Find(m_entry.id))
+        {
+            break;
+        }
+        if (!portIsOurs || attempt == EPHEMERAL_PORTS)
+        {
+            m_errno = portIsOurs ? ERROR_ADDRNOTAVAIL : ERROR_ADDRINUSE;
+            LeaveListen();
+            return -1;
+        }
+        ReleaseReservedEndPoint();
+    }
+    AdoptEndPoint();
+    m_engine->InsertSocket(*this);
+    m_rtt->Reset();
+    m_dataRetrCount = m_dataRetries;
+    m_born = Simulator::Now();
+    m_openedBy = TcpOpenedBy::ACTIVE_OPEN;
+    SetIss(m_engine->ChooseIsn(m_entry.id));
+    m_tcb->m_ecnState = TcpSocketState::ECN_DISABLED; // until the peer grants it
+    SendSyn();
+    EnterState(SYN_SENT, TcpCause::Call(TcpCall::CONNECT, TcpRule::ACTIVE_OPEN));
+    return 0;
+}
+
+Time
+TcpLifecycleSocket::GetSynTimeout() const
+{
+    // reference 05: the first SynLinearTimeouts retransmissions keep the initial time-out, then it
+    // doubles: 0 1 2 3 4 5 7 11 19 ... for four.
+    const uint32_t sent = m_synsSent - 1;
+    const uint32_t doublings = sent > m_synLinearTimeouts ? sent - m_synLinearTimeouts : 0;
+    return SynAckTimeout(
+        m_synInitialTimeout, m_synMaxTimeout, static_cast<uint8_t>(std::min(doublings, 31u)));
+}
+
+void
+TcpLifecycleSocket::SendSynSegment()
+{
+    const bool answers = m_state == SYN_RCVD;
+    const bool ecn = m_tcb->m_useEcn == TcpSocketState::On;
+    TcpControlSegment segment;
+    segment.id = m_entry.id;
+    segment.flags = TcpHeader::SYN;
+    if (answers)
+    {
+        segment.flags |= TcpHeader::ACK;
+        segment.ack = m_irs + SequenceNumber32(1);
+    }
+    else if (ecn)
+    {
+        segment.flags |= TcpHeader::ECE | TcpHeader::CWR;
+    }
+    segment.seq = m_iss;
+    segment.window = AdvertisedWindowSize(false);
+    if (m_mssOption)
+    {
+        segment.mss = GetRouteMss();
+    }
+    if (m_winScalingEnabled)
+    {
+        m_rcvWindShift = CalculateWScale();
+        segment.wscale = m_rcvWindShift;
+    }
+    segment.sackPermitted = m_sackEnabled;
+    segment.timestamp = m_timestampEnabled;
+    segment.tsEcr = m_timestampToEcho;
+    segment.linuxOptionOrder = m_linuxOptionOrder;
+
+    SendControl(segment);
+}
+
+void
+TcpLifecycleSocket::SendSyn()
+{
+    UpdateRttHistory(m_iss, 0, m_synsSent > 0);
+    ++m_synsSent;
+    m_rto = GetSynTimeout();
+    SendSynSegment();
+    m_retxEvent.Cancel();
+    m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
+}
+
+void
+TcpLifecycleSocket::LeaveListen()
+{
+    if (m_state == LISTEN)
+    {
+        EnterState(CLOSED, TcpCause::Call(TcpCall::CONNECT, TcpRule::LISTENER_CLOSED));
+    }
+}
+
+void
+TcpLifecycleSocket::SynTimeout()
+{
+    const uint32_t retransmissions = uint32_t{m_synRetransmissions} + m_synLinearTimeouts;
+    if (m_synsSent > retransmissions)
+    {
+        FailConnect(TcpCloseReason::TIMED_OUT,
+                    TcpCause::Timer(TcpTimer::SYN_RETRANSMISSION, TcpRule::RETRIES_EXHAUSTED));
+        return;
+    }
+    SendSyn();
+}
+
+void
+TcpLifecycleSocket::FailConnect(TcpCloseReason reason, const TcpCause& cause)
+{
+    m_rtt->Reset();
+    End(reason, cause);
+    NotifyConnectionFailed();
+}
+
+void
+TcpLifecycleSocket::ArrivesInSynSent(const TcpArrival& arrival)
+{
+    const TcpSegmentView& segment = arrival.view;
+    const uint64_t uid = arrival.packet->GetUid();
+    const bool acknowledges = segment.Has(TcpHeader::ACK);
+    if (acknowledges && segment.ack != m_iss + SequenceNumber32(1))
+    {
+        if (!segment.Has(TcpHeader::RST))
+        {
+            SendControl(BuildReset(m_entry.id, segment));
+        }
+        return;
+    }
+    if (segment.Has(TcpHeader::RST))
+    {
+        if (acknowledges)
+        {
+            FailConnect(TcpCloseReason::REFUSED,
+                        TcpCause::Segment(segment, uid, TcpRule::RST_IN_SYN_SENT));
+        }
+        return;
+    }
+    if (!segment.Has(TcpHeader::SYN))
+    {
+        return;
+    }
+    SetIrs(segment.seq);
+    TakeSynOptions(segment);
+    if (m_timestampEnabled)
+    {
+        ProcessOptionTimestamp(arrival.header.GetOption(TcpOption::TS), segment.seq);
+    }
+    m_tcb->m_rxBuffer->SetNextRxSequence(segment.seq + SequenceNumber32(1));
+    ChooseSegmentSize(segment.mss, GetRouteMss());
+    m_tcb->m_cWnd = GetInitialCwnd() * GetSegSize();
+    m_tcb->m_cWndInfl = m_tcb->m_cWnd;
+    m_tcb->m_ssThresh = GetInitialSSThresh();
+
+    if (!acknowledges)
+    {
+        // Simultaneous open (RFC 9293 3.5, figure 7).
+        m_openedBy = TcpOpenedBy::SIMULTANEOUS_OPEN;
+        EnterState(SYN_RCVD, TcpCause::Segment(segment, uid, TcpRule::SYN_IN_SYN_SENT));
+        m_highTxAck = segment.seq + SequenceNumber32(1);
+        SendSyn();
+        return;
+    }
+    EstimateRtt(arrival.header);
+    m_highRxAckMark = segment.ack;
+    EnterEstablished(TcpCause::Segment(segment, uid, TcpRule::SYN_ACK_IN_SYN_SENT));
+    UpdatePacingRate(); // before anything is sent
+    SendEmptyPacket(TcpHeader::ACK);
+    const uint8_t ecnBits = segment.flags & (TcpHeader::CWR | TcpHeader::ECE);
+    const bool ecnGranted =
+        m_tcb->m_useEcn == TcpSocketState::On && ecnBits == TcpHeader::ECE; // RFC 3168 6.1.1
+    m_tcb->m_ecnState = ecnGranted ? TcpSocketState::ECN_IDLE : TcpSocketState::ECN_DISABLED;
+    SendPendingData(m_connected);
+    Simulator::ScheduleNow(&TcpLifecycleSocket::ReportConnected, this);
+    m_delAckCount = m_delAckMaxCount; // the first data segment is acknowledged at once, as in stock
+    TrySendFin(TcpCause::Call(m_finCall, TcpRule::USER_CLOSE));
+    if (m_entry.keepAlive)
+    {
+        WatchWindow(); // a SYN,ACK may close the window on text that is waiting
+    }
+}
+
+bool
+TcpLifecycleSocket::ArrivesInSynReceived(TcpArrival& arrival)
+{
+    TcpSegmentView& segment = arrival.view;
+    if (segment.Has(TcpHeader::SYN) && !segment.Has(TcpHeader::RST) && segment.seq == m_irs)
+    {
+        if (!segment.Has(TcpHeader::ACK))
+        {
+            // The peer repeats its SYN: answered as for a half-open entry, and no attempt of ours.
+            if (m_lastSynAnswer.IsZero() ||
+                Simulator::Now() - m_lastSynAnswer >= m_invalidSegmentInterval)
+            {
+                m_lastSynAnswer = Simulator::Now();
+                SendSynSegment();
+            }
+            return false;
+        }
+        // The other half of a simultaneous open: its SYN has been counted, the rest is an ACK.
+        segment.flags &= ~TcpHeader::SYN;
+        segment.seq += 1;
+    }
+    if (segment.Has(TcpHeader::ACK) && !segment.Has(TcpHeader::RST) &&
+        segment.ack != m_iss + SequenceNumber32(1))
+    {
+        SendControl(BuildReset(m_entry.id, segment)); // RFC 9293 3.10.7.4, fifth step
+        return false;
+    }
+    return true;
+}
+
+} // namespace ns3

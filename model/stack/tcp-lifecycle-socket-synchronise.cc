@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Setting a socket up from both SYNs: sequence numbers, options, segment size, the forked child.
+
+#include "ns3/tcp-lifecycle-socket.h"
+
+#include "ns3/half-open-queue.h"
+#include "ns3/tcp-congestion-ops.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-rx-buffer.h"
+#include "ns3/tcp-tx-buffer.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+namespace
+{
+
+/** Bytes of the timestamps option with its padding (RFC 7323 appendix A). */
+constexpr uint32_t TIMESTAMP_BYTES = 12;
+
+/** Segment size towards a peer that names none (RFC 9293 3.7.1): IPv4, IPv6. */
+constexpr uint32_t DEFAULT_MSS_IPV4 = 536;
+constexpr uint32_t DEFAULT_MSS_IPV6 = 1220;
+
+/** Least MSS believed, as in Linux: a smaller one would drown a sender in headers. */
+constexpr uint16_t MIN_MSS = 48;
+
+} // namespace
+
+void
+TcpLifecycleSocket::SetIss(SequenceNumber32 iss)
+{
+    m_iss = iss;
+    m_tcb->m_nextTxSequence = iss;
+    m_tcb->m_highTxMark = iss;
+    m_txBuffer->SetHeadSequence(iss);
+    if (iss == SequenceNumber32(0))
+    {
+        return; // where the base class starts by itself
+    }
+    m_tcb->m_lastAckedSeq = iss;
+    m_highRxAckMark = iss;
+    m_recover = iss;
+    m_ecnEchoSeq = iss;
+    m_ecnCWRSeq = iss;
+    // Cubic's HyStart and Illinois keep a private end of round that starts at 0; this event makes
+    // them take it from m_highTxMark.
+    const std::string name = m_congestionControl->GetName();
+    if (name == "TcpCubic" || name == "TcpIllinois")
+    {
+        m_congestionControl->CongestionStateSet(m_tcb, TcpSocketState::CA_LOSS);
+    }
+}
+
+void
+TcpLifecycleSocket::SetIrs(SequenceNumber32 irs)
+{
+    m_irs = irs;
+    m_tcb->m_rxBuffer->SetNextRxSequence(irs);
+    m_highRxMark = irs;
+    m_highTxAck = irs;
+    m_ecnCESeq = irs;
+}
+
+void
+TcpLifecycleSocket::TakeSynOptions(const TcpSegmentView& syn)
+{
+    m_rWnd = syn.window; // never scaled on a SYN (RFC 7323 section 2.2)
+    m_maxSndWnd = syn.window;
+    m_winScalingEnabled = m_winScalingEnabled && syn.wscale.has_value();
+    m_sndWindShift = m_winScalingEnabled ? std::min<uint8_t>(*syn.wscale, 14) : 0;
+    if (!m_winScalingEnabled)
+    {
+        m_rcvWindShift = 0;
+    }
+    m_sackEnabled = m_sackEnabled && syn.sackPermitted;
+    m_txBuffer->SetSackEnabled(m_sackEnabled);
+    m_timestampEnabled = m_timestampEnabled && syn.hasTimestamp;
+}
+
+void
+TcpLifecycleSocket::ChooseSegmentSize(uint16_t peerMss, uint16_t ownMss)
+{
+    if (peerMss != 0)
+    {
+        peerMss = std::max(peerMss, MIN_MSS);
+    }
+    if (!m_mssOption && !m_segmentSizeFromMtu)
+    {
+        return; // stock: the SegmentSize attribute alone
+    }
+    const uint32_t optionBytes = m_timestampEnabled ? TIMESTAMP_BYTES : 0;
+    const uint32_t defaultMss = m_entry.id.IsIpv4() ? DEFAULT_MSS_IPV4 : DEFAULT_MSS_IPV6;
+    uint32_t size = m_chosenSegSize;
+    if (m_segSizeSet || !m_segmentSizeFromMtu)
+    {
+        if (peerMss != 0)
+        {
+            size = std::min<uint32_t>(size,
+                                      std::max<uint32_t>(peerMss, optionBytes + 1) - optionBytes);
+        }
+    }
+    else
+    {
+        const uint32_t mss = std::min<uint32_t>(ownMss, peerMss != 0 ? peerMss : defaultMss);
+        size = std::max<uint32_t>(mss, optionBytes + 1) - optionBytes;
+    }
+    m_tcb->m_segmentSize = size;
+    m_txBuffer->SetSegmentSize(size);
+}
+
+void
+TcpLifecycleSocket::EnterEstablished(const TcpCause& cause)
+{
+    m_congestionControl->CongestionStateSet(m_tcb, TcpSocketState::CA_OPEN);
+    m_tcb->m_congState = TcpSocketState::CA_OPEN;
+    EnterState(ESTABLISHED, cause);
+    m_connected = true;
+    m_retxEvent.Cancel();
+    m_tcb->m_nextTxSequence = m_iss + SequenceNumber32(1);
+    m_tcb->m_highTxMark = m_iss + SequenceNumber32(1);
+    m_txBuffer->SetHeadSequence(m_iss + SequenceNumber32(1));
+    m_countedSndUna = m_iss + SequenceNumber32(1);
+    m_countedRcvNxt = m_irs + SequenceNumber32(1);
+}
+
+void
+TcpLifecycleSocket::ReportConnected()
+{
+    if (m_connected)
+    {
+        ConnectionSucceeded();
+    }
+}
+
+void
+TcpLifecycleSocket::PrepareChild()
+{
+    if (!m_nextChild && m_engine->RegistersSockets())
+    {
+        m_nextChild = StaticCast<TcpLifecycleSocket>(Fork());
+        m_nextChild->m_state = CLOSED; // no second listener
+        m_tcp->AddSocket(m_nextChild);
+    }
+}
+
+void
+TcpLifecycleSocket::DropNextChild()
+{
+    if (m_nextChild)
+    {
+        m_tcp->RemoveSocket(m_nextChild);
+        m_nextChild = nullptr;
+    }
+}
+
+Ptr<TcpLifecycleSocket>
+TcpLifecycleSocket::ForkChild(const HalfOpenEntry& entry)
+{
+    PrepareChild();
+    Ptr<TcpLifecycleSocket> child = std::move(m_nextChild);
+    m_nextChild = nullptr;
+    if (!child)
+    {
+        child = StaticCast<TcpLifecycleSocket>(Fork());
+    }
+    child->InitialiseFrom(entry);
+    return child;
+}
+
+void
+TcpLifecycleSocket::InitialiseFrom(const HalfOpenEntry& entry)
+{
+    m_entry.id = entry.id;
+    if (entry.id.IsIpv4())
+    {
+        m_ownEndPoint = std::make_unique<Ipv4EndPoint>(
+            Ipv4Address::ConvertFrom(entry.id.GetLocalAddress()), entry.id.GetLocalPort());
+        m_ownEndPoint->SetPeer(Ipv4Address::ConvertFrom(entry.id.GetRemoteAddress()),
+                               entry.id.GetRemotePort());
+        m_endPoint = m_ownEndPoint.get();
+    }
+    else
+    {
+        m_ownEndPoint6 = std::make_unique<Ipv6EndPoint>(
+            Ipv6Address::ConvertFrom(entry.id.GetLocalAddress()), entry.id.GetLocalPort());
+        m_ownEndPoint6->SetPeer(Ipv6Address::ConvertFrom(entry.id.GetRemoteAddress()),
+                                entry.id.GetRemotePort());
+        m_endPoint6 = m_ownEndPoint6.get();
+    }
+    const Time born = TimeStep(entry.bornTimeStep);
+    m_state = SYN_RCVD; // reported by the listener when the SYN came
+    m_since = born;
+    m_born = born;
+    m_openedBy = TcpOpenedBy::PASSIVE_OPEN;
+    m_origin = entry.origin;
+    m_synsSent = 1u + entry.retransmissions;
+    m_dataRetrCount = m_dataRetries;
+
+    SetIss(entry.iss);
+    m_highRxAckMark = entry.iss + SequenceNumber32(1);
+    SetIrs(entry.irs);
+    m_tcb->m_rxBuffer->SetNextRxSequence(entry.irs + SequenceNumber32(1));
+    m_highTxAck = entry.irs + SequenceNumber32(1);
+
+    TcpSegmentView syn;
+    syn.window = entry.peerWindow;
+    if (entry.wscaleOk)
+    {
+        syn.wscale = static_cast<uint8_t>(entry.peerWscale);
+    }
+    syn.sackPermitted = entry.sackOk;
+    syn.hasTimestamp = entry.timestampOk;
+    TakeSynOptions(syn);
+    m_rcvWindShift = m_winScalingEnabled ? CalculateWScale() : 0;
+    if (m_timestampEnabled)
+    {
+        m_timestampToEcho = entry.tsRecent;
+        m_tcb->m_rcvTimestampValue = entry.tsRecent;
+    }
+    m_tcb->m_ecnState = entry.ecnOk ? TcpSocketState::ECN_IDLE : TcpSocketState::ECN_DISABLED;
+    ChooseSegmentSize(entry.peerMss, entry.ownMss);
+    m_tcb->m_cWnd = GetInitialCwnd() * GetSegSize();
+    m_tcb->m_cWndInfl = m_tcb->m_cWnd;
+    m_tcb->m_ssThresh = GetInitialSSThresh();
+
+    // The SYN,ACK as RTT sample, unless it was sent more than once (RFC 6298 section 3).
+    m_history.emplace_back(entry.iss, 0, born);
+    m_history.back().retx = entry.retransmissions > 0 || entry.sinceBornMs != UINT32_MAX;
+    m_rto = SynAckTimeout(m_synAckInitialTimeout, m_synAckMaxTimeout, entry.retransmissions);
+}
+
+} // namespace ns3

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Data transfer: what the base class does not get right by itself.
+
+#include "ns3/tcp-lifecycle-socket.h"
+
+#include "ns3/simulator.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-rx-buffer.h"
+#include "ns3/tcp-tx-buffer.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+// Data transfer: what the base class does not get right by itself
+
+int
+TcpLifecycleSocket::Send(Ptr<Packet> packet, uint32_t flags)
+{
+    if (m_finPending)
+    {
+        m_errno = ERROR_SHUTDOWN;
+        return -1;
+    }
+    const int sent = TcpSocketBase::Send(packet, flags);
+    if (sent > 0 && m_connected && IsWindowClosed())
+    {
+        WatchWindow();
+    }
+    return sent;
+}
+
+Ptr<Packet>
+TcpLifecycleSocket::Recv(uint32_t maxSize, uint32_t flags)
+{
+    if (m_peerFinTaken && m_tcb->m_rxBuffer->Size() == 0)
+    {
+        return Create<Packet>(); // end of file, in every state after the peer's FIN
+    }
+    return TcpSocketBase::Recv(maxSize, flags);
+}
+
+void
+TcpLifecycleSocket::SendEmptyPacket(uint8_t flags)
+{
+    if (m_holdAck && (flags & ~TcpHeader::ECE) == TcpHeader::ACK)
+    {
+        m_ackHeld = true;
+        return;
+    }
+    const bool withFin = flags & TcpHeader::FIN;
+    // The base numbers an empty segment m_nextTxSequence, which retransmission moves back, and adds
+    // one in the three states whose FIN it believes outstanding. Number it SND.NXT.
+    SequenceNumber32 number = GetSndNxt();
+    if (withFin)
+    {
+        number = m_finSeq;
+    }
+    else if (m_state == FIN_WAIT_1 || m_state == LAST_ACK || m_state == CLOSING)
+    {
+        number = m_finSeq;
+    }
+    const SequenceNumber32 saved = m_tcb->m_nextTxSequence;
+    if (saved != number)
+    {
+        m_tcb->m_nextTxSequence = number;
+    }
+    const bool retransmissionIdle = m_retxEvent.IsExpired();
+    TcpSocketBase::SendEmptyPacket(flags);
+    if (withFin && retransmissionIdle)
+    {
+        m_retxEvent.Cancel(); // the base's endless FIN timer; FinTimeout is ours
+    }
+    if (saved != number)
+    {
+        m_tcb->m_nextTxSequence = saved;
+    }
+}
+
+uint32_t
+TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool withAck)
+{
+    if (!HasEndPoint())
+    {
+        return 0; // an application callback has reset the connection
+    }
+    if (maxSize == 0)
+    {
+        // ns-3 3.37's NextSeg answers an empty range when the peer's window is exactly full.
+        seq = m_txBuffer->HeadSequence();
+        maxSize = m_tcb->m_segmentSize;
+    }
+    const SequenceNumber32 sent = m_tcb->m_highTxMark;
+    if (seq < sent && seq + maxSize > sent)
+    {
+        // TcpTxBuffer compares a partly sent block as plain integers and fails where it wraps.
+        maxSize = static_cast<uint32_t>(sent - seq);
+    }
+    if (m_finPending && !m_finSent && seq >= sent && seq + maxSize >= m_txBuffer->TailSequence())
+    {
+        FinGoesOut(m_txBuffer->TailSequence(), TcpCause::Call(m_finCall, TcpRule::USER_CLOSE));
+    }
+    m_closeOnEmpty = m_finSent && !m_finAcked; // the base adds the FIN bit to the last segment
+    const uint32_t size = TcpSocketBase::SendDataPacket(seq, maxSize, withAck);
+    m_closeOnEmpty = false;
+    return size;
+}
+
+uint32_t
+TcpLifecycleSocket::AvailableWindow() const
+{
+    if (!HasEndPoint())
+    {
+        return 0;
+    }
+    const uint32_t window = TcpSocketBase::AvailableWindow();
+    if (window > 0 && UnAckDataCount() == m_rWnd.Get())
+    {
+        SequenceNumber32 first;
+        SequenceNumber32 last;
+        const bool recovering = m_sackEnabled && m_tcb->m_congState == TcpSocketState::CA_RECOVERY;
+        if (m_txBuffer->NextSeg(&first, &last, recovering) && first == last)
+        {
+            return 0; // an empty range, see SendDataPacket
+        }
+    }
+    return window;
+}
+
+uint16_t
+TcpLifecycleSocket::AdvertisedWindowSize(bool scale) const
+{
+    if (!m_peerFinTaken)
+    {
+        return TcpSocketBase::AdvertisedWindowSize(scale);
+    }
+    // The base subtracts RCV.NXT, which now counts the FIN and may stand behind the window.
+    const uint32_t window = scale ? m_windowAtFin >> m_rcvWindShift : m_windowAtFin;
+    return static_cast<uint16_t>(std::min<uint32_t>(window, m_maxWinSize));
+}
+
+void
+TcpLifecycleSocket::ReTxTimeout()
+{
+    if (m_state == SYN_SENT || m_state == SYN_RCVD)
+    {
+        SynTimeout();
+        return;
+    }
+    if (m_txBuffer->Size() == 0)
+    {
+        return; // a FIN alone has its own timer
+    }
+    if (m_dataRetrCount == 0)
+    {
+        End(TcpCloseReason::TIMED_OUT,
+            TcpCause::Timer(TcpTimer::RETRANSMISSION, TcpRule::RETRIES_EXHAUSTED));
+        NotifyErrorClose();
+        return;
+    }
+    TcpSocketBase::ReTxTimeout();
+}
+
+void
+TcpLifecycleSocket::PersistTimeout()
+{
+    if (!HasEndPoint() || m_txBuffer->Size() == 0)
+    {
+        return;
+    }
+    // One old byte at SND.UNA - 1: every receiver answers it, and no bookkeeping counts it
+    // (RFC 9293 3.8.6.1).
+    const Ptr<Packet> probe = Create<Packet>();
+    TagEmptyPacket(probe); // while it is empty: a probe is not ECN-capable (RFC 3168 6.1.6)
+    probe->AddPaddingAtEnd(1);
+    TcpHeader header;
+    header.SetFlags(TcpHeader::ACK);
+    header.SetSequenceNumber(m_txBuffer->HeadSequence() - 1);
+    header.SetAckNumber(m_tcb->m_rxBuffer->NextRxSequence());
+    header.SetWindowSize(AdvertisedWindowSize());
+    header.SetSourcePort(m_entry.id.GetLocalPort());
+    header.SetDestinationPort(m_entry.id.GetRemotePort());
+    AddOptions(header);
+    m_txTrace(probe, header, this);
+    SendControlPacket(m_tcp, probe, header, m_entry.id, m_boundnetdevice);
+    m_persistInterval = std::min(Seconds(60), m_persistInterval + m_persistInterval);
+    m_persistEvent =
+        Simulator::Schedule(m_persistInterval, &TcpLifecycleSocket::PersistTimeout, this);
+}
+
+Ptr<TcpSocketBase>
+TcpLifecycleSocket::Fork()
+{
+    return CopyObject<TcpLifecycleSocket>(this);
+}
+
+} // namespace ns3

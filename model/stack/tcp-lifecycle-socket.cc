@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The socket as applications and the engine see it: calls, settings, hooks into data transfer.
+
+#include "ns3/tcp-lifecycle-socket.h"
+
+#include "ns3/half-open-queue.h"
+#include "ns3/log.h"
+#include "ns3/socket.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-listener.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+NS_LOG_COMPONENT_DEFINE("TcpLifecycleSocket");
+NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleSocket);
+
+TypeId
+TcpLifecycleSocket::GetTypeId()
+{
+    static TypeId tid = AddAttributesTo(TypeId("ns3::TcpLifecycleSocket")
+                                            .SetParent<TcpSocketBase>()
+                                            .SetGroupName("TcpLifecycle")
+                                            .AddConstructor<TcpLifecycleSocket>());
+    return tid;
+}
+
+TcpLifecycleSocket::TcpLifecycleSocket()
+    : m_entry(*this)
+{
+}
+
+TcpLifecycleSocket::TcpLifecycleSocket(const TcpLifecycleSocket& other)
+    : TcpSocketAdapter(other),
+      TcpLifecycleConfig(other),
+      m_engine(other.m_engine),
+      m_entry(*this),
+      m_segSizeSet(other.m_segSizeSet),
+      m_chosenSegSize(other.m_chosenSegSize),
+      m_givenMsl(other.m_givenMsl)
+{
+}
+
+TcpLifecycleSocket::~TcpLifecycleSocket()
+{
+    m_finEvent.Cancel();
+    if (m_ownEndPoint)
+    {
+        m_endPoint = nullptr;
+    }
+    if (m_ownEndPoint6)
+    {
+        m_endPoint6 = nullptr;
+    }
+}
+
+void
+TcpLifecycleSocket::Configure(const Ptr<TcpLifecycleEngine>& engine,
+                              const TcpLifecycleConfig& config)
+{
+    m_engine = engine;
+    TcpLifecycleConfig::operator=(config);
+    m_givenMsl = m_msl;
+    m_segSizeSet = TcpLifecycleEngine::IsDefaultChanged(TcpSocket::GetTypeId(), "SegmentSize");
+}
+
+TcpSocketEntry&
+TcpLifecycleSocket::GetEntry()
+{
+    return m_entry;
+}
+
+TcpCloseReason
+TcpLifecycleSocket::GetCloseReason() const
+{
+    return m_closeReason;
+}
+
+TcpSocket::TcpStates_t
+TcpLifecycleSocket::GetState() const
+{
+    return m_state;
+}
+
+SequenceNumber32
+TcpLifecycleSocket::GetIss() const
+{
+    return m_iss;
+}
+
+SequenceNumber32
+TcpLifecycleSocket::GetIrs() const
+{
+    return m_irs;
+}
+
+uint32_t
+TcpLifecycleSocket::GetHalfOpenEntries() const
+{
+    return m_listener ? m_listener->GetHalfOpenEntries() : 0;
+}
+
+uint32_t
+TcpLifecycleSocket::GetAcceptEntries() const
+{
+    return m_listener ? m_listener->GetAcceptEntries() : 0;
+}
+
+TrafficOrigin
+TcpLifecycleSocket::GetOrigin() const
+{
+    return m_origin;
+}
+
+void
+TcpLifecycleSocket::SetSegSize(uint32_t size)
+{
+    TcpSocketBase::SetSegSize(size);
+    m_segSizeSet = true;
+    m_chosenSegSize = size;
+}
+
+void
+TcpLifecycleSocket::SetConnTimeout(Time timeout)
+{
+    // In stock ns-3 ConnTimeout is the first time-out of SYN and SYN,ACK alike.
+    TcpSocketBase::SetConnTimeout(timeout);
+    m_synInitialTimeout = timeout;
+    m_synAckInitialTimeout = timeout;
+}
+
+void
+TcpLifecycleSocket::SetSynRetries(uint32_t count)
+{
+    // ns-3's ConnCount counts attempts, of SYN and SYN,ACK alike; SynRetries and SynAckRetries
+    // count retransmissions.
+    TcpSocketBase::SetSynRetries(count);
+    m_synRetransmissions = static_cast<uint8_t>(std::clamp<uint32_t>(count, 1, 31) - 1);
+    m_synLinearTimeouts = 0;
+    m_synAckRetries = std::min(m_synRetransmissions, HalfOpenQueue::MAX_RETRANSMISSIONS);
+}
+
+// Listening
+
+int
+TcpLifecycleSocket::Listen()
+{
+    return Listen(m_listenBacklogEntries);
+}
+
+int
+TcpLifecycleSocket::Listen(uint32_t backlogEntries)
+{
+    if (m_state != CLOSED || m_entry.keepAlive || m_closeReason != TcpCloseReason::NONE)
+    {
+        m_errno = ERROR_INVAL;
+        return -1;
+    }
+    if (!HasEndPoint() && Bind() == -1)
+    {
+        return -1;
+    }
+    const uint16_t port = m_endPoint ? m_endPoint->GetLocalPort() : m_endPoint6->GetLocalPort();
+    if (m_endPoint)
+    {
+        m_entry.id = TcpConnectionId(m_endPoint->GetLocalAddress(), port, Ipv4Address::GetAny(), 0);
+    }
+    else
+    {
+        m_entry.id =
+            TcpConnectionId(m_endPoint6->GetLocalAddress(), port, Ipv6Address::GetAny(), 0);
+    }
+    m_listener = std::make_unique<TcpListener>(
+        *this, *m_engine, port, std::min(backlogEntries, m_soMaxConnEntries));
+    EnterState(LISTEN, TcpCause::Call(TcpCall::LISTEN, TcpRule::PASSIVE_OPEN));
+    return 0;
+}
+
+Ptr<Socket>
+TcpLifecycleSocket::Accept(Address& from)
+{
+    if (!m_listener)
+    {
+        m_errno = ERROR_INVAL;
+        return nullptr;
+    }
+    Ptr<TcpLifecycleSocket> child = m_listener->Accept();
+    if (!child)
+    {
+        m_errno = ERROR_AGAIN;
+        return nullptr;
+    }
+    from = child->m_entry.id.GetRemoteSocketAddress();
+    return child;
+}
+
+int
+TcpLifecycleSocket::MatchScore(const TcpArrival& arrival) const
+{
+    if (m_boundnetdevice && arrival.device && m_boundnetdevice != arrival.device)
+    {
+        return -1;
+    }
+    const int deviceScore = m_boundnetdevice ? 1 : 0;
+    if (m_endPoint)
+    {
+        const Ipv4Address local = m_endPoint->GetLocalAddress();
+        if (!arrival.id.IsIpv4())
+        {
+            return -1;
+        }
+        if (local == Ipv4Address::GetAny())
+        {
+            return 2 + deviceScore;
+        }
+        return Address(local) == arrival.id.GetLocalAddress() ? 4 + deviceScore : -1;
+    }
+    const Ipv6Address local = m_endPoint6->GetLocalAddress();
+    if (local == Ipv6Address::GetAny())
+    {
+        return (arrival.id.IsIpv4() ? 0 : 2) + deviceScore; // RFC 4038 section 4.2
+    }
+    return Address(local) == arrival.id.GetLocalAddress() ? 4 + deviceScore : -1;
+}
+
+bool
+TcpLifecycleSocket::IsListener(const TcpListener* listener) const
+{
+    return m_listener.get() == listener;
+}
+
+bool
+TcpLifecycleSocket::OfferRequest(const TcpConnectionId& id)
+{
+    return NotifyConnectionRequest(id.GetRemoteSocketAddress());
+}
+
+void
+TcpLifecycleSocket::SetAcceptQueue(TcpListener* listener)
+{
+    m_acceptQueue = listener;
+}
+
+void
+TcpLifecycleSocket::NotifyAccepted()
+{
+    NotifyNewConnectionCreated(this, m_entry.id.GetRemoteSocketAddress());
+}
+
+void
+TcpLifecycleSocket::NotifyAcceptable()
+{
+    NotifyDataRecv();
+}
+
+void
+TcpLifecycleSocket::TraceReceived(const TcpArrival& arrival)
+{
+    if (!m_rxTrace.IsEmpty())
+    {
+        const Ptr<Packet> text = arrival.packet->Copy();
+        text->RemoveAtStart(arrival.headerBytes);
+        m_rxTrace(text, arrival.header, this);
+    }
+}
+
+void
+TcpLifecycleSocket::SendControl(const TcpControlSegment& segment)
+{
+    const Ptr<Packet> packet = Create<Packet>();
+    TagEmptyPacket(packet);
+    const TcpHeader header = BuildControlHeader(segment);
+    m_txTrace(packet, header, this);
+    SendControlPacket(m_tcp, packet, header, segment.id, m_boundnetdevice);
+}
+
+uint16_t
+TcpLifecycleSocket::GetInitialWindow() const
+{
+    return AdvertisedWindowSize(false);
+}
+
+uint8_t
+TcpLifecycleSocket::GetOwnWindowScale() const
+{
+    return CalculateWScale();
+}
+
+bool
+TcpLifecycleSocket::OffersWindowScale() const
+{
+    return m_winScalingEnabled;
+}
+
+bool
+TcpLifecycleSocket::OffersSack() const
+{
+    return m_sackEnabled;
+}
+
+bool
+TcpLifecycleSocket::OffersTimestamps() const
+{
+    return m_timestampEnabled;
+}
+
+bool
+TcpLifecycleSocket::OffersEcn() const
+{
+    return m_tcb->m_useEcn != TcpSocketState::Off;
+}
+
+void
+TcpLifecycleSocket::IcmpArrives(
+    Ipv4Address source, uint8_t ttl, uint8_t type, uint8_t code, uint32_t info)
+{
+    ForwardIcmp(source, ttl, type, code, info);
+}
+
+void
+TcpLifecycleSocket::IcmpArrives(
+    Ipv6Address source, uint8_t ttl, uint8_t type, uint8_t code, uint32_t info)
+{
+    ForwardIcmp6(source, ttl, type, code, info);
+}
+
+} // namespace ns3

@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The instrumented socket: owns the life of a connection, leaves data transfer to TcpSocketBase.
+
+#ifndef TCP_LIFECYCLE_SOCKET_H
+#define TCP_LIFECYCLE_SOCKET_H
+
+#include "ns3/accept-queue.h"
+#include "ns3/ipv4-end-point.h"
+#include "ns3/ipv6-end-point.h"
+#include "ns3/segment-acceptance.h"
+#include "ns3/segment-sender.h"
+#include "ns3/tcp-arrival.h"
+#include "ns3/tcp-lifecycle-config.h"
+#include "ns3/tcp-lifecycle-event.h"
+#include "ns3/tcp-socket-adapter.h"
+
+#include <boost/intrusive/list.hpp>
+
+#include <cstdint>
+#include <memory>
+
+namespace ns3
+{
+
+struct HalfOpenEntry;
+class TcpLifecycleEngine;
+class TcpLifecycleSocket;
+class TcpListener;
+
+/** Hook by which the engine lists the sockets it keeps alive. */
+using TcpSocketListHook =
+    boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::safe_link>,
+                                     boost::intrusive::tag<struct TcpSocketListTag>>;
+
+/** A socket's entry in the connection table, the accept queue and the engine's list. */
+struct TcpSocketEntry : public TcpSocketListHook, public AcceptEntry
+{
+    /** \param owner the socket this entry is part of */
+    explicit TcpSocketEntry(TcpLifecycleSocket& owner)
+        : AcceptEntry(TcpConnectionId(), ConnectionKind::SOCKET),
+          socket(owner)
+    {
+    }
+
+    TcpLifecycleSocket& socket;        //!< the socket
+    Ptr<TcpLifecycleSocket> keepAlive; //!< the engine's reference while the entry is in the table
+};
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief A TcpSocketBase whose connection management is its own (RFC 9293 3.10).
+ *
+ * SegmentArrives decides every segment and changes every state; of the base class only data
+ * transfer is used: buffers, ReceivedAck, ReceivedData, SendPendingData, congestion control,
+ * recovery, RTT. The base never sees a FIN and never runs a Process function. Applications use it
+ * through Socket's interface; Accept, Listen(backlog) and GetCloseReason are new.
+ */
+class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public TcpLifecycleConfig
+{
+  public:
+    /** \return the TypeId */
+    static TypeId GetTypeId();
+
+    TcpLifecycleSocket();
+    /** Copy for Fork: settings and buffers of a listener, no connection. */
+    TcpLifecycleSocket(const TcpLifecycleSocket& other);
+    ~TcpLifecycleSocket() override;
+
+    // The Socket interface
+
+    int Bind() override;
+    int Bind6() override;
+    int Bind(const Address& address) override;
+    int Connect(const Address& address) override;
+    /** Listen with the backlog of ListenBacklogEntries. \return 0, or -1 with ERROR_INVAL */
+    int Listen() override;
+    int Close() override;
+    int ShutdownSend() override;
+    int Send(Ptr<Packet> packet, uint32_t flags) override;
+    Ptr<Packet> Recv(uint32_t maxSize, uint32_t flags) override;
+
+    // What is new
+
+    /**
+     * \brief Listen with a backlog.
+     * \param backlogEntries B, bounded by SoMaxConnEntries: the accept queue holds B + 1
+     * \return 0, or -1 with ERROR_INVAL if the socket is not CLOSED
+     */
+    int Listen(uint32_t backlogEntries);
+
+    /**
+     * \brief Take the connection that has waited longest in the accept queue (AcceptMode Manual).
+     *
+     * The listener's receive callback fires whenever a connection enters the queue.
+     * \param from is set to the peer's address and port
+     * \return its socket, which may hold data already; null with ERROR_AGAIN if none waits, with
+     * ERROR_INVAL if this is no listener
+     */
+    Ptr<Socket> Accept(Address& from);
+
+    /** \return why the connection ended; NONE while it lives */
+    TcpCloseReason GetCloseReason() const;
+    /** \return the state */
+    TcpStates_t GetState() const;
+    /** \return ISS of the connection */
+    SequenceNumber32 GetIss() const;
+    /** \return IRS of the connection, valid once the peer's SYN has arrived */
+    SequenceNumber32 GetIrs() const;
+    /** \return half-open connections of this listener; 0 for any other socket */
+    uint32_t GetHalfOpenEntries() const;
+    /** \return connections that wait for Accept; 0 for any socket that is no listener */
+    uint32_t GetAcceptEntries() const;
+    /** \return ground truth of the segment that opened the connection */
+    TrafficOrigin GetOrigin() const;
+
+    // For the engine
+
+    /**
+     * \brief Set node-wide defaults on a new socket.
+     * \param engine the node's engine
+     * \param config its settings
+     */
+    void Configure(const Ptr<TcpLifecycleEngine>& engine, const TcpLifecycleConfig& config);
+    /** \return the entry that links the socket into tables and queues */
+    TcpSocketEntry& GetEntry();
+    /** \param arrival a segment of this connection */
+    void SegmentArrives(TcpArrival& arrival);
+    /** The node is disposed: let go of timers and end points, send nothing. */
+    void DisposeConnection();
+    /** \brief Hand an ICMP error to IcmpCallback. */
+    void IcmpArrives(Ipv4Address source, uint8_t ttl, uint8_t type, uint8_t code, uint32_t info);
+    /** \brief Hand an ICMPv6 error to IcmpCallback6. */
+    void IcmpArrives(Ipv6Address source, uint8_t ttl, uint8_t type, uint8_t code, uint32_t info);
+
+    // For the listener
+
+    /** \return how well this listening socket fits a segment to its port; -1: not at all */
+    int MatchScore(const TcpArrival& arrival) const;
+    /** \return true while \p listener is this socket's */
+    bool IsListener(const TcpListener* listener) const;
+    /** \brief Ask the connection request callback. \return false if it refuses */
+    bool OfferRequest(const TcpConnectionId& id);
+    /**
+     * \brief Show the socket of the next completed handshake in SocketList, if RegisterSockets.
+     *
+     * Programs hook traces between SYN and third segment, when stock ns-3 has forked. One socket a
+     * listener serves them all: it goes to the connection that completes first, with the
+     * listener's settings at the SYN that made it.
+     */
+    void PrepareChild();
+    /** \brief Make the socket of a completed handshake. \param entry its half-open entry */
+    Ptr<TcpLifecycleSocket> ForkChild(const HalfOpenEntry& entry);
+    /** \param listener whose accept queue holds this socket; null when it leaves */
+    void SetAcceptQueue(TcpListener* listener);
+    /** Call the new-connection callback of the listener this socket was forked from. */
+    void NotifyAccepted();
+    /** Call the receive callback: there is something to accept. */
+    void NotifyAcceptable();
+    /** \brief Fire the Rx trace for a segment no socket handles. \param arrival the segment */
+    void TraceReceived(const TcpArrival& arrival);
+    /** \brief Send a control segment with this socket's tags, device and Tx trace. */
+    void SendControl(const TcpControlSegment& segment);
+    /** \brief Reset the connection. \param cause why */
+    void Abort(const TcpCause& cause);
+    /** \return window of a SYN or SYN,ACK, not scaled */
+    uint16_t GetInitialWindow() const;
+    /** \return window scale offered */
+    uint8_t GetOwnWindowScale() const;
+    /** \return true if window scaling is enabled here */
+    bool OffersWindowScale() const;
+    /** \return true if SACK is enabled here */
+    bool OffersSack() const;
+    /** \return true if timestamps are enabled here */
+    bool OffersTimestamps() const;
+    /** \return true if a SYN's ECN request is granted here */
+    bool OffersEcn() const;
+
+  protected:
+    void SetSegSize(uint32_t size) override;
+    void SetConnTimeout(Time timeout) override;
+    void SetSynRetries(uint32_t count) override;
+    void SendEmptyPacket(uint8_t flags) override;
+    uint32_t SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool withAck) override;
+    uint32_t AvailableWindow() const override;
+    uint16_t AdvertisedWindowSize(bool scale = true) const override;
+    void ReTxTimeout() override;
+    void PersistTimeout() override;
+    Ptr<TcpSocketBase> Fork() override;
+
+  private:
+    // Opening (tcp-lifecycle-socket-open.cc)
+
+    /** Bind if needed and find the local address. \return 0, or -1 with errno set */
+    int PrepareEndPoint(const Address& address);
+    /** Set up a forked socket. */
+    void InitialiseFrom(const HalfOpenEntry& entry);
+    /** \return MSS to announce, by the MTU of the device towards the peer */
+    uint16_t GetRouteMss() const;
+    /** Replace the end point in the stock demux by one of our own. */
+    void AdoptEndPoint();
+    /** \return true if the socket may be bound; errno is set otherwise */
+    bool MayBind();
+    /** Keep the stock demux from delivering to a reserved end point. \return 0 or -1 */
+    int ReserveOnly(int bound);
+    /** Set all variables that start at ISS. */
+    void SetIss(SequenceNumber32 iss);
+    /** Set all variables that start at IRS. */
+    void SetIrs(SequenceNumber32 irs);
+    /** Send our SYN or SYN,ACK. */
+    void SendSynSegment();
+    /** The same as a new attempt: counted, and its timer started. */
+    void SendSyn();
+    /** \return time-out after the SYN that was sent last */
+    Time GetSynTimeout() const;
+    /** CLOSED, if Connect on a listener has failed. */
+    void LeaveListen();
+    /** The SYN timer fired. */
+    void SynTimeout();
+    /** RFC 9293 3.10.7.3. */
+    void ArrivesInSynSent(const TcpArrival& arrival);
+    /** SYN-RECEIVED after a simultaneous open. \return true if the segment goes on */
+    bool ArrivesInSynReceived(TcpArrival& arrival);
+    /** Take the options of the peer's SYN. */
+    void TakeSynOptions(const TcpSegmentView& syn);
+    /** Set the segment size from MTU, peer's MSS and options. \param peerMss 0 = absent */
+    void ChooseSegmentSize(uint16_t peerMss, uint16_t ownMss);
+    /** The peer acknowledged our SYN. */
+    void EnterEstablished(const TcpCause& cause);
+    /** ConnectionSucceeded as an event. */
+    void ReportConnected();
+    /** ConnectionFailed, then CLOSED. */
+    void FailConnect(TcpCloseReason reason, const TcpCause& cause);
+
+    // Arriving segments (tcp-lifecycle-socket-arrival.cc)
+
+    /** RFC 9293 3.10.7.4. */
+    void ArrivesSynchronised(TcpArrival& arrival);
+    /** \return variables for DecideAcceptance */
+    SequenceSnapshot GetSequence() const;
+    /** ECN of the IP header and CWR. */
+    void TakeEcn(const TcpArrival& arrival);
+    /** Text and ACK, then FIN. */
+    void TakeTextAndFin(TcpArrival& arrival, bool thirdAck);
+    /** The round trip, by timestamps where they can be trusted. */
+    void TakeRttSample(const TcpSegmentView& segment, const TcpHeader& header);
+    /** Our FIN is acknowledged. \return false if the connection left this socket */
+    bool TakeAckOfFin(const TcpCause& cause);
+    /** The peer's FIN is in order. */
+    void TakeFin(const TcpCause& cause);
+    /** \return true if text waits for the peer's window and only a probe can learn of it */
+    bool IsWindowClosed() const;
+    /** Start or stop probing a closed window. */
+    void WatchWindow();
+    /** Send an ACK, with ECE if ECN wants it. */
+    void SendAckNow();
+    /** \return SND.NXT, our FIN counted */
+    SequenceNumber32 GetSndNxt() const;
+
+    // Closing (tcp-lifecycle-socket-close.cc)
+
+    /** The one gate of every state change. */
+    void EnterState(TcpStates_t to, const TcpCause& cause);
+    /** Send the FIN if one is pending and all text has been sent. */
+    void TrySendFin(const TcpCause& cause);
+    /** Our FIN goes out with sequence number \p seq. */
+    void FinGoesOut(SequenceNumber32 seq, const TcpCause& cause);
+    /** The FIN timer fired. */
+    void FinTimeout();
+    /** Hand the connection to TIME-WAIT. */
+    void EnterTimeWait(const TcpCause& cause);
+    /** CLOSED: leave all tables, report the death. */
+    void End(TcpCloseReason reason, const TcpCause& cause);
+    /** Count the text received and acknowledged since the last count. */
+    void CountBytes();
+    /** Report the death certificate. */
+    void ReportDeath(TcpRule rule);
+    /** Leave connection table, accept queue and SocketList. */
+    void LeaveTables();
+    /** Cancel every timer of the base and of this class. */
+    void CancelTimers();
+    /** Take back what PrepareChild did. */
+    void DropNextChild();
+    /** Release a listener's or bound socket's end point in the stock demux. */
+    void ReleaseReservedEndPoint();
+    /** NotifyNormalClose once. */
+    void NotifyClosedOnce();
+    /** \return true if this socket has an end point */
+    bool HasEndPoint() const;
+
+    Ptr<TcpLifecycleEngine> m_engine;             //!< the node's engine
+    std::unique_ptr<TcpListener> m_listener;      //!< exists in LISTEN
+    Ptr<TcpLifecycleSocket> m_nextChild;          //!< for the next completed handshake, or null
+    TcpListener* m_acceptQueue{nullptr};          //!< whose accept queue holds this socket
+    std::unique_ptr<Ipv4EndPoint> m_ownEndPoint;  //!< of a connection, outside the stock demux
+    std::unique_ptr<Ipv6EndPoint> m_ownEndPoint6; //!< of a connection, outside the stock demux
+    TcpSocketEntry m_entry;                       //!< links into tables and queues
+    bool m_segSizeSet{false};                     //!< a program chose the segment size
+    uint32_t m_chosenSegSize{0};                  //!< the size it chose, bytes
+
+    SequenceNumber32 m_iss{0}; //!< ISS
+    SequenceNumber32 m_irs{0}; //!< IRS
+    uint32_t m_synsSent{0};    //!< SYNs (passive: SYN,ACKs) sent
+    uint32_t m_maxSndWnd{0};   //!< MAX.SND.WND (RFC 5961 5.2)
+
+    bool m_finPending{false};          //!< the application has closed
+    bool m_finSent{false};             //!< our FIN was sent
+    bool m_finAcked{false};            //!< our FIN was acknowledged
+    SequenceNumber32 m_finSeq{0};      //!< sequence number of our FIN
+    TcpCall m_finCall{TcpCall::CLOSE}; //!< the call that asked for it
+    EventId m_finEvent;                //!< FIN retransmission
+    Time m_finTimeout;                 //!< its current time-out
+    uint32_t m_finRetries{0};          //!< FIN retransmissions
+
+    bool m_peerFinKnown{false};       //!< the peer's FIN has been seen
+    bool m_peerFinTaken{false};       //!< and everything before it received
+    SequenceNumber32 m_peerFinSeq{0}; //!< its sequence number
+    uint32_t m_windowAtFin{0};        //!< RCV.WND when it was taken, bytes
+    bool m_holdAck{false};            //!< ACKs wait until the FIN is taken
+    bool m_ackHeld{false};            //!< one did wait
+    Time m_persistInterval;           //!< current interval of window probes
+
+    Time m_since;                                       //!< when the current state was entered
+    Time m_born;                                        //!< first SYN sent or admitted
+    TcpOpenedBy m_openedBy{TcpOpenedBy::ACTIVE_OPEN};   //!< how it was born
+    TcpCloseReason m_closeReason{TcpCloseReason::NONE}; //!< how it ended
+    TrafficOrigin m_origin{TrafficOrigin::UNKNOWN};     //!< ground truth
+    uint64_t m_bytesIn{0};                              //!< text bytes received in order
+    uint64_t m_bytesOut{0};                             //!< text bytes acknowledged
+    SequenceNumber32 m_countedRcvNxt{0};                //!< RCV.NXT up to which m_bytesIn counts
+    SequenceNumber32 m_countedSndUna{0};                //!< SND.UNA up to which m_bytesOut counts
+    Time m_lastSynAnswer; //!< last answer to a repeated SYN, zero = none
+    double m_givenMsl{0}; //!< MaxSegLifetime when the socket was made, s
+};
+
+} // namespace ns3
+
+#endif // TCP_LIFECYCLE_SOCKET_H

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Stamps reports, keeps gauges and ledger, fires the trace sources.
+
+#include "ns3/tcp-lifecycle-tracer.h"
+
+#include "ns3/assert.h"
+#include "ns3/simulator.h"
+
+#include <algorithm>
+#include <iomanip>
+#include <numeric>
+#include <sstream>
+
+namespace ns3
+{
+
+NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleTracer);
+
+namespace
+{
+
+constexpr std::array<TcpQueue, 3> ALL_QUEUES{
+    TcpQueue::HALF_OPEN, TcpQueue::ACCEPT, TcpQueue::TIME_WAIT};
+
+using ReasonCounts = std::array<uint64_t, static_cast<std::size_t>(TcpQueueReason::COUNT)>;
+
+uint64_t
+Sum(const ReasonCounts& counts)
+{
+    return std::accumulate(counts.begin(), counts.end(), uint64_t{0});
+}
+
+/** Enter one event in a ledger. A removal from an empty queue leaves it unbalanced for good. */
+void
+Enter(TcpQueueLedger& ledger, TcpQueueAction action, TcpQueueReason reason)
+{
+    const auto at = static_cast<std::size_t>(reason);
+    switch (action)
+    {
+    case TcpQueueAction::INSERT:
+        ++ledger.inserted;
+        ++ledger.inside;
+        ledger.peak = std::max(ledger.peak, ledger.inside);
+        break;
+    case TcpQueueAction::REMOVE:
+        NS_ASSERT_MSG(ledger.inside > 0, "an entry came out of an empty queue");
+        ++ledger.removed.at(at);
+        ledger.inside -= std::min<uint64_t>(ledger.inside, 1);
+        break;
+    case TcpQueueAction::REFUSE:
+        ++ledger.refused.at(at);
+        break;
+    }
+}
+
+/** Print the reasons of one queue that have a count. */
+void
+PrintReasons(std::ostream& os, TcpQueue queue, const char* action, const ReasonCounts& counts)
+{
+    for (std::size_t at = 0; at < counts.size(); ++at)
+    {
+        if (counts[at] != 0)
+        {
+            os << "  " << ToString(queue) << ' ' << action << ' '
+               << ToString(static_cast<TcpQueueReason>(at)) << ": " << counts[at] << '\n';
+        }
+    }
+}
+
+} // namespace
+
+uint64_t
+TcpQueueLedger::GetRemoved() const
+{
+    return Sum(removed);
+}
+
+uint64_t
+TcpQueueLedger::GetRefused() const
+{
+    return Sum(refused);
+}
+
+bool
+TcpQueueLedger::Balances() const
+{
+    return inserted == GetRemoved() + inside;
+}
+
+TypeId
+TcpLifecycleTracer::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::TcpLifecycleTracer")
+            .SetParent<Object>()
+            .SetGroupName("TcpLifecycle")
+            .AddConstructor<TcpLifecycleTracer>()
+            .AddTraceSource("State",
+                            "A connection changed its state.",
+                            MakeTraceSourceAccessor(&TcpLifecycleTracer::m_stateTrace),
+                            "ns3::TcpLifecycleTracer::StateCallback")
+            .AddTraceSource("Queue",
+                            "An entry went into a queue, came out, or was turned away.",
+                            MakeTraceSourceAccessor(&TcpLifecycleTracer::m_queueTrace),
+                            "ns3::TcpLifecycleTracer::QueueCallback")
+            .AddTraceSource("Connection",
+                            "A connection ended.",
+                            MakeTraceSourceAccessor(&TcpLifecycleTracer::m_connectionTrace),
+                            "ns3::TcpLifecycleTracer::ConnectionCallback")
+            .AddTraceSource("HalfOpenEntries",
+                            "Half-open connections of all listeners of the node.",
+                            MakeTraceSourceAccessor(&TcpLifecycleTracer::m_halfOpenEntries),
+                            "ns3::TracedValueCallback::Uint32")
+            .AddTraceSource("AcceptEntries",
+                            "Completed, not yet accepted connections of all listeners.",
+                            MakeTraceSourceAccessor(&TcpLifecycleTracer::m_acceptEntries),
+                            "ns3::TracedValueCallback::Uint32")
+            .AddTraceSource("TimeWaitEntries",
+                            "Connections of the node in TIME-WAIT.",
+                            MakeTraceSourceAccessor(&TcpLifecycleTracer::m_timeWaitEntries),
+                            "ns3::TracedValueCallback::Uint32");
+    return tid;
+}
+
+TcpLifecycleTracer::TcpLifecycleTracer() = default;
+
+TcpLifecycleTracer::~TcpLifecycleTracer() = default;
+
+void
+TcpLifecycleTracer::SetNodeId(uint32_t node)
+{
+    m_node = node;
+}
+
+bool
+TcpLifecycleTracer::WantsState() const
+{
+    return !m_stateTrace.IsEmpty();
+}
+
+bool
+TcpLifecycleTracer::WantsQueue() const
+{
+    return !m_queueTrace.IsEmpty();
+}
+
+bool
+TcpLifecycleTracer::WantsConnection() const
+{
+    return !m_connectionTrace.IsEmpty();
+}
+
+void
+TcpLifecycleTracer::ReportState(const TcpConnectionId& id,
+                                TcpSocket::TcpStates_t from,
+                                TcpSocket::TcpStates_t to,
+                                Time since,
+                                const TcpCause& cause,
+                                TrafficOrigin origin)
+{
+    if (!WantsState())
+    {
+        return;
+    }
+    TcpStateEvent event;
+    event.time = Simulator::Now();
+    event.node = m_node;
+    event.id = id;
+    event.from = from;
+    event.to = to;
+    event.dwell = event.time - since;
+    event.cause = cause;
+    event.origin = origin;
+    m_stateTrace(event);
+}
+
+void
+TcpLifecycleTracer::ReportQueue(TcpQueue queue,
+                                const TcpConnectionId& id,
+                                TcpQueueAction action,
+                                TcpQueueReason reason,
+                                uint32_t entries,
+                                uint32_t limitEntries,
+                                TrafficOrigin origin)
+{
+    TcpQueueLedger& ledger = m_ledgers.at(static_cast<std::size_t>(queue));
+    Enter(ledger, action, reason);
+    NS_ASSERT_MSG(ledger.Balances(), "ledger of " << ToString(queue) << " does not balance");
+    NS_ASSERT_MSG(entries <= ledger.inside, "more in one " << ToString(queue) << " than in all");
+    SetGauge(queue, static_cast<uint32_t>(ledger.inside));
+    if (!WantsQueue())
+    {
+        return;
+    }
+    TcpQueueEvent event;
+    event.time = Simulator::Now();
+    event.node = m_node;
+    event.queue = queue;
+    event.id = id;
+    event.action = action;
+    event.entries = entries;
+    event.limitEntries = limitEntries;
+    event.reason = reason;
+    event.origin = origin;
+    m_queueTrace(event);
+}
+
+void
+TcpLifecycleTracer::ReportConnection(TcpConnectionEvent event)
+{
+    if (!WantsConnection())
+    {
+        return;
+    }
+    event.ended = Simulator::Now();
+    event.node = m_node;
+    m_connectionTrace(event);
+}
+
+const TcpQueueLedger&
+TcpLifecycleTracer::GetLedger(TcpQueue queue) const
+{
+    return m_ledgers.at(static_cast<std::size_t>(queue));
+}
+
+void
+TcpLifecycleTracer::PrintLedger(std::ostream& os) const
+{
+    std::ostringstream table;
+    table << std::left << std::setw(10) << "queue" << std::right;
+    for (const char* title : {"inserted", "removed", "inside", "peak", "refused", "balances"})
+    {
+        table << std::setw(12) << title;
+    }
+    table << '\n';
+    for (TcpQueue queue : ALL_QUEUES)
+    {
+        const TcpQueueLedger& ledger = GetLedger(queue);
+        table << std::left << std::setw(10) << ToString(queue) << std::right << std::setw(12)
+              << ledger.inserted << std::setw(12) << ledger.GetRemoved() << std::setw(12)
+              << ledger.inside << std::setw(12) << ledger.peak << std::setw(12)
+              << ledger.GetRefused() << std::setw(12) << (ledger.Balances() ? "yes" : "NO") << '\n';
+    }
+    for (TcpQueue queue : ALL_QUEUES)
+    {
+        PrintReasons(table, queue, "removed", GetLedger(queue).removed);
+        PrintReasons(table, queue, "refused", GetLedger(queue).refused);
+    }
+    os << table.str();
+}
+
+void
+TcpLifecycleTracer::SetGauge(TcpQueue queue, uint32_t entries)
+{
+    switch (queue)
+    {
+    case TcpQueue::HALF_OPEN:
+        m_halfOpenEntries = entries;
+        break;
+    case TcpQueue::ACCEPT:
+        m_acceptEntries = entries;
+        break;
+    case TcpQueue::TIME_WAIT:
+        m_timeWaitEntries = entries;
+        break;
+    }
+}
+
+} // namespace ns3

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The one object of a node that turns reports into trace sources, gauges and the ledger.
+
+#ifndef TCP_LIFECYCLE_TRACER_H
+#define TCP_LIFECYCLE_TRACER_H
+
+#include "ns3/object.h"
+#include "ns3/tcp-lifecycle-event.h"
+#include "ns3/traced-callback.h"
+#include "ns3/traced-value.h"
+
+#include <array>
+#include <cstdint>
+#include <ostream>
+
+namespace ns3
+{
+
+/** Totals of one queue: inserted = removed (by reason) + inside. */
+struct TcpQueueLedger
+{
+    uint64_t inserted{0}; //!< entries that went in
+    uint64_t inside{0};   //!< entries inside now
+    uint64_t peak{0};     //!< most entries inside at once
+    std::array<uint64_t, static_cast<std::size_t>(TcpQueueReason::COUNT)> removed{}; //!< by reason
+    std::array<uint64_t, static_cast<std::size_t>(TcpQueueReason::COUNT)> refused{}; //!< by reason
+
+    /** \return sum of removed over all reasons */
+    uint64_t GetRemoved() const;
+    /** \return sum of refused over all reasons */
+    uint64_t GetRefused() const;
+    /** \return true if inserted = removed + inside */
+    bool Balances() const;
+};
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief Records of every connection of a node, as trace sources under
+ * /NodeList/x/$ns3::TcpLifecycleTracer/.
+ *
+ * It is told by the stack and never asks; a sink sees const references and must copy what it
+ * keeps. With no sink connected a report costs a few counter updates and no allocation.
+ * The ledger is counted from the actions reported, sink or no sink; a removal from an empty queue
+ * trips an assert in debug builds and leaves the ledger unbalanced in others.
+ */
+class TcpLifecycleTracer : public Object
+{
+  public:
+    /** \return the TypeId */
+    static TypeId GetTypeId();
+
+    /** Signature of State sinks. */
+    typedef void (*StateCallback)(const TcpStateEvent& event);
+    /** Signature of Queue sinks. */
+    typedef void (*QueueCallback)(const TcpQueueEvent& event);
+    /** Signature of Connection sinks. */
+    typedef void (*ConnectionCallback)(const TcpConnectionEvent& event);
+
+    TcpLifecycleTracer();
+    ~TcpLifecycleTracer() override;
+
+    /** \param node id of the node, stamped on every record */
+    void SetNodeId(uint32_t node);
+
+    /** \return true if some sink wants state events: lets callers skip building one */
+    bool WantsState() const;
+    /** \return true if some sink wants queue events */
+    bool WantsQueue() const;
+    /** \return true if some sink wants connection events */
+    bool WantsConnection() const;
+
+    /**
+     * \brief Report a state change. Time and node are filled in here.
+     * \param id the connection
+     * \param from old state
+     * \param to new state
+     * \param since when the old state was entered
+     * \param cause why
+     * \param origin ground truth
+     */
+    void ReportState(const TcpConnectionId& id,
+                     TcpSocket::TcpStates_t from,
+                     TcpSocket::TcpStates_t to,
+                     Time since,
+                     const TcpCause& cause,
+                     TrafficOrigin origin);
+
+    /**
+     * \brief Report a queue event and enter it in the ledger.
+     * \param queue which store
+     * \param id which connection
+     * \param action what happened
+     * \param reason why
+     * \param entries entries of this queue after the event
+     * \param limitEntries most entries it may hold; UINT32_MAX = no limit
+     * \param origin ground truth
+     */
+    void ReportQueue(TcpQueue queue,
+                     const TcpConnectionId& id,
+                     TcpQueueAction action,
+                     TcpQueueReason reason,
+                     uint32_t entries,
+                     uint32_t limitEntries,
+                     TrafficOrigin origin);
+
+    /** \param event the death certificate; time ended and node are filled in here */
+    void ReportConnection(TcpConnectionEvent event);
+
+    /** \return totals of \p queue over all listeners of the node */
+    const TcpQueueLedger& GetLedger(TcpQueue queue) const;
+
+    /** \brief Print the ledger of all queues as a small table. \param os where to */
+    void PrintLedger(std::ostream& os) const;
+
+  private:
+    /** \param queue which gauge \param entries its new value, over all listeners */
+    void SetGauge(TcpQueue queue, uint32_t entries);
+
+    uint32_t m_node{0};                                          //!< node id
+    TracedCallback<const TcpStateEvent&> m_stateTrace;           //!< State
+    TracedCallback<const TcpQueueEvent&> m_queueTrace;           //!< Queue
+    TracedCallback<const TcpConnectionEvent&> m_connectionTrace; //!< Connection
+    TracedValue<uint32_t> m_halfOpenEntries{0};                  //!< HalfOpenEntries, all listeners
+    TracedValue<uint32_t> m_acceptEntries{0};                    //!< AcceptEntries, all listeners
+    TracedValue<uint32_t> m_timeWaitEntries{0};                  //!< TimeWaitEntries
+    std::array<TcpQueueLedger, 3> m_ledgers;                     //!< by TcpQueue
+};
+
+} // namespace ns3
+
+#endif // TCP_LIFECYCLE_TRACER_H

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The second half of a listener: third ACK, accept queue, and the end of listening.
+
+#include "ns3/tcp-listener.h"
+
+#include "ns3/segment-sender.h"
+#include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-lifecycle-socket.h"
+
+namespace ns3
+{
+
+void
+TcpListener::Complete(HalfOpenEntry& entry, TcpArrival& arrival)
+{
+    TcpLifecycleTracer& tracer = m_engine.GetTracer();
+    if (IsAcceptQueueFull(Snapshot()))
+    {
+        m_socket.TraceReceived(arrival);
+        ReportRefused(arrival, TcpQueue::ACCEPT, TcpQueueReason::ACCEPT_FULL);
+        if (m_config.m_abortOnOverflow)
+        {
+            const TcpControlSegment reset = BuildReset(entry.id, arrival.view);
+            Remove(entry,
+                   TcpCause::Segment(
+                       arrival.view, arrival.packet->GetUid(), TcpRule::ACCEPT_QUEUE_OVERFLOW),
+                   TcpQueueReason::RESET,
+                   TcpCloseReason::ABORTED);
+            m_socket.SendControl(reset);
+        }
+        return;
+    }
+    const TrafficOrigin origin = entry.origin;
+    Ptr<TcpLifecycleSocket> child = m_socket.ForkChild(entry);
+    m_halfOpen.Remove(entry);
+    tracer.ReportQueue(TcpQueue::HALF_OPEN,
+                       arrival.id,
+                       TcpQueueAction::REMOVE,
+                       TcpQueueReason::HANDSHAKE_COMPLETED,
+                       m_halfOpen.GetEntries(),
+                       GetHalfOpenLimit(),
+                       origin);
+    const bool inserted = m_engine.InsertSocket(*child);
+    NS_ASSERT_MSG(inserted, "The half-open entry has just left the connection table");
+    m_accept.Insert(child->GetEntry());
+    tracer.ReportQueue(TcpQueue::ACCEPT,
+                       arrival.id,
+                       TcpQueueAction::INSERT,
+                       TcpQueueReason::HANDSHAKE_COMPLETED,
+                       m_accept.GetEntries(),
+                       GetAcceptLimit(),
+                       origin);
+    child->SetAcceptQueue(this);
+    const Ptr<TcpLifecycleSocket> keep = &m_socket; // callbacks may close the listener
+    child->SegmentArrives(arrival);
+}
+
+void
+TcpListener::Offer(TcpLifecycleSocket& child)
+{
+    switch (m_config.m_acceptMode)
+    {
+    case AcceptMode::IMMEDIATE:
+        Accept();
+        child.NotifyAccepted();
+        break;
+    case AcceptMode::MANUAL:
+        m_socket.NotifyAcceptable();
+        break;
+    }
+}
+
+Ptr<TcpLifecycleSocket>
+TcpListener::Accept()
+{
+    AcceptEntry* front = m_accept.Front();
+    if (!front)
+    {
+        return nullptr;
+    }
+    m_accept.Remove(*front);
+    TcpLifecycleSocket& child = static_cast<TcpSocketEntry*>(front)->socket;
+    child.SetAcceptQueue(nullptr);
+    m_engine.GetTracer().ReportQueue(TcpQueue::ACCEPT,
+                                     front->id,
+                                     TcpQueueAction::REMOVE,
+                                     TcpQueueReason::ACCEPTED,
+                                     m_accept.GetEntries(),
+                                     GetAcceptLimit(),
+                                     child.GetOrigin());
+    return &child;
+}
+
+void
+TcpListener::Forget(TcpLifecycleSocket& child)
+{
+    m_accept.Remove(child.GetEntry());
+    child.SetAcceptQueue(nullptr);
+    m_engine.GetTracer().ReportQueue(TcpQueue::ACCEPT,
+                                     child.GetEntry().id,
+                                     TcpQueueAction::REMOVE,
+                                     TcpQueueReason::CONNECTION_ENDED,
+                                     m_accept.GetEntries(),
+                                     GetAcceptLimit(),
+                                     child.GetOrigin());
+}
+
+void
+TcpListener::Close()
+{
+    const TcpCause cause = TcpCause::Call(TcpCall::CLOSE, TcpRule::LISTENER_CLOSED);
+    while (HalfOpenEntry* entry = m_halfOpen.FindAny())
+    {
+        Remove(*entry, cause, TcpQueueReason::LISTENER_CLOSED, TcpCloseReason::ABORTED);
+    }
+    while (AcceptEntry* entry = m_accept.Front())
+    {
+        TcpLifecycleSocket& child = static_cast<TcpSocketEntry*>(entry)->socket;
+        m_accept.Remove(*entry);
+        child.SetAcceptQueue(nullptr);
+        m_engine.GetTracer().ReportQueue(TcpQueue::ACCEPT,
+                                         entry->id,
+                                         TcpQueueAction::REMOVE,
+                                         TcpQueueReason::LISTENER_CLOSED,
+                                         m_accept.GetEntries(),
+                                         GetAcceptLimit(),
+                                         child.GetOrigin());
+        child.Abort(cause);
+    }
+    Dispose();
+}
+
+void
+TcpListener::Dispose()
+{
+    m_timer.Cancel();
+    while (HalfOpenEntry* entry = m_halfOpen.FindAny())
+    {
+        ReportDeath(*entry, TcpRule::SIMULATION_END, TcpCloseReason::SIMULATION_END);
+        m_halfOpen.Remove(*entry);
+    }
+    while (AcceptEntry* entry = m_accept.Front())
+    {
+        m_accept.Remove(*entry);
+        static_cast<TcpSocketEntry*>(entry)->socket.SetAcceptQueue(nullptr);
+    }
+    if (m_registered)
+    {
+        m_registered = false;
+        m_engine.UnregisterListener(*this);
+    }
+}
+
+} // namespace ns3

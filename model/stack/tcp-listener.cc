@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// From SYN to socket: admission, SYN,ACK retransmission, completion, accept queue.
+
+#include "ns3/tcp-listener.h"
+
+#include "ns3/segment-sender.h"
+#include "ns3/simulator.h"
+#include "ns3/tcp-lifecycle-compat.h"
+#include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-lifecycle-socket.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+namespace
+{
+
+/** The entry was never answered out of turn. */
+constexpr uint32_t NEVER_ANSWERED = UINT32_MAX;
+
+} // namespace
+
+TcpListener::TcpListener(TcpLifecycleSocket& socket,
+                         TcpLifecycleEngine& engine,
+                         uint16_t localPort,
+                         uint32_t backlogEntries)
+    : m_socket(socket),
+      m_engine(engine),
+      m_config(socket),
+      m_localPort(localPort),
+      m_backlogEntries(backlogEntries),
+      m_halfOpen(engine.GetConnectionTable())
+{
+    m_index = m_engine.RegisterListener(*this);
+    m_registered = true;
+}
+
+TcpListener::~TcpListener()
+{
+    Dispose();
+}
+
+uint16_t
+TcpListener::GetLocalPort() const
+{
+    return m_localPort;
+}
+
+int
+TcpListener::MatchScore(const TcpArrival& arrival) const
+{
+    return m_socket.MatchScore(arrival);
+}
+
+uint32_t
+TcpListener::GetHalfOpenEntries() const
+{
+    return m_halfOpen.GetEntries();
+}
+
+uint32_t
+TcpListener::GetAcceptEntries() const
+{
+    return m_accept.GetEntries();
+}
+
+uint32_t
+TcpListener::GetBacklogEntries() const
+{
+    return m_backlogEntries;
+}
+
+ListenSnapshot
+TcpListener::Snapshot() const
+{
+    ListenSnapshot snapshot;
+    snapshot.mode = m_config.m_admissionMode;
+    snapshot.halfOpenEntries = m_halfOpen.GetEntries();
+    snapshot.youngEntries = m_halfOpen.GetYoungEntries();
+    snapshot.acceptEntries = m_accept.GetEntries();
+    snapshot.backlogEntries = m_backlogEntries;
+    snapshot.halfOpenLimitEntries = m_config.m_halfOpenLimitEntries;
+    snapshot.synAckRetries = m_config.m_synAckRetries;
+    return snapshot;
+}
+
+uint32_t
+TcpListener::GetHalfOpenLimit() const
+{
+    switch (m_config.m_admissionMode)
+    {
+    case AdmissionMode::TAIL_DROP:
+        return m_config.m_halfOpenLimitEntries;
+    case AdmissionMode::LINUX:
+        return GetAcceptLimit();
+    }
+    return 0;
+}
+
+uint32_t
+TcpListener::GetAcceptLimit() const
+{
+    return m_backlogEntries == UINT32_MAX ? UINT32_MAX : m_backlogEntries + 1;
+}
+
+void
+TcpListener::SegmentArrives(const TcpArrival& arrival)
+{
+    m_socket.TraceReceived(arrival);
+    switch (DecideListenSegment(arrival.view))
+    {
+    case ListenVerdict::SYN:
+        Admit(arrival);
+        break;
+    case ListenVerdict::RESET:
+        m_socket.SendControl(BuildReset(arrival.id, arrival.view));
+        break;
+    case ListenVerdict::DROP:
+        break;
+    }
+}
+
+void
+TcpListener::ReportRefused(const TcpArrival& arrival, TcpQueue queue, TcpQueueReason reason)
+{
+    const bool halfOpen = queue == TcpQueue::HALF_OPEN;
+    m_engine.GetTracer().ReportQueue(queue,
+                                     arrival.id,
+                                     TcpQueueAction::REFUSE,
+                                     reason,
+                                     halfOpen ? m_halfOpen.GetEntries() : m_accept.GetEntries(),
+                                     halfOpen ? GetHalfOpenLimit() : GetAcceptLimit(),
+                                     TrafficOriginTag::Of(arrival.packet));
+}
+
+void
+TcpListener::Admit(const TcpArrival& arrival)
+{
+    const ListenSnapshot snapshot = Snapshot();
+    if (arrival.successorIss)
+    {
+        // Reference 07: a SYN that takes over a TIME-WAIT 4-tuple bypasses the half-open limits,
+        // not the accept queue's.
+        if (IsAcceptQueueFull(snapshot))
+        {
+            ReportRefused(arrival, TcpQueue::ACCEPT, TcpQueueReason::ACCEPT_FULL);
+            return;
+        }
+    }
+    else
+    {
+        // Only the Linux rules ask for it, and a flood should not pay for the look-up.
+        const bool proven = snapshot.mode == AdmissionMode::LINUX &&
+                            m_engine.GetProvenPeers().Contains(arrival.id.GetRemoteAddress());
+        const SynDecision decision = DecideSyn(snapshot, proven);
+        if (!decision.admit)
+        {
+            ReportRefused(arrival, decision.queue, decision.reason);
+            return;
+        }
+    }
+    const Ptr<TcpLifecycleSocket> keep = &m_socket;
+    const bool wanted = keep->OfferRequest(arrival.id);
+    if (!keep->IsListener(this))
+    {
+        return; // the application closed the listener in its callback: this object is gone
+    }
+    if (!wanted)
+    {
+        ReportRefused(arrival, TcpQueue::HALF_OPEN, TcpQueueReason::APPLICATION_REFUSED);
+        return;
+    }
+    HalfOpenEntry* entry = m_halfOpen.Insert(arrival.id, DeadlineAfter(0));
+    NS_ASSERT_MSG(entry, "The engine hands a listener only segments without a connection");
+    FillEntry(*entry, arrival);
+    TcpLifecycleTracer& tracer = m_engine.GetTracer();
+    tracer.ReportQueue(TcpQueue::HALF_OPEN,
+                       entry->id,
+                       TcpQueueAction::INSERT,
+                       TcpQueueReason::SYN_ADMITTED,
+                       m_halfOpen.GetEntries(),
+                       GetHalfOpenLimit(),
+                       entry->origin);
+    if (tracer.WantsState())
+    {
+        tracer.ReportState(
+            entry->id,
+            TcpSocket::LISTEN,
+            TcpSocket::SYN_RCVD,
+            Simulator::Now(),
+            TcpCause::Segment(arrival.view, arrival.packet->GetUid(), TcpRule::SYN_IN_LISTEN),
+            entry->origin);
+    }
+    m_socket.PrepareChild();
+    SendSynAck(*entry);
+    ArmTimer();
+}
+
+void
+TcpListener::FillEntry(HalfOpenEntry& entry, const TcpArrival& arrival)
+{
+    const TcpSegmentView& syn = arrival.view;
+    entry.listenerIndex = m_index;
+    entry.irs = syn.seq;
+    entry.iss = arrival.successorIss ? *arrival.successorIss : m_engine.ChooseIsn(arrival.id);
+    entry.ownMss =
+        m_config.m_mssOption ? TcpLifecycleEngine::GetMss(arrival.id, arrival.device) : 0;
+    entry.peerMss = syn.mss;
+    entry.peerWindow = syn.window;
+    entry.wscaleOk = syn.wscale.has_value() && m_socket.OffersWindowScale();
+    entry.peerWscale = entry.wscaleOk ? std::min<uint8_t>(*syn.wscale, 14) : 0;
+    entry.sackOk = syn.sackPermitted && m_socket.OffersSack();
+    entry.timestampOk = syn.hasTimestamp && m_socket.OffersTimestamps();
+    entry.tsRecent = syn.tsVal;
+    entry.ecnOk = syn.Has(TcpHeader::ECE | TcpHeader::CWR) && m_socket.OffersEcn();
+    entry.origin = TrafficOriginTag::Of(arrival.packet);
+    entry.bornTimeStep = Simulator::Now().GetTimeStep();
+    entry.sinceBornMs = NEVER_ANSWERED;
+}
+
+void
+TcpListener::SendSynAck(const HalfOpenEntry& entry)
+{
+    TcpControlSegment segment;
+    segment.id = entry.id;
+    segment.flags = TcpHeader::SYN | TcpHeader::ACK | (entry.ecnOk ? TcpHeader::ECE : 0);
+    segment.seq = entry.iss;
+    segment.ack = entry.irs + SequenceNumber32(1);
+    segment.window = m_socket.GetInitialWindow();
+    segment.mss = entry.ownMss;
+    if (entry.wscaleOk)
+    {
+        segment.wscale = m_socket.GetOwnWindowScale();
+    }
+    segment.sackPermitted = entry.sackOk;
+    segment.timestamp = entry.timestampOk;
+    segment.tsEcr = entry.tsRecent;
+    segment.linuxOptionOrder = m_config.m_linuxOptionOrder;
+    m_socket.SendControl(segment);
+}
+
+void
+TcpListener::SendAck(const HalfOpenEntry& entry)
+{
+    TcpControlSegment segment;
+    segment.id = entry.id;
+    segment.flags = TcpHeader::ACK;
+    segment.seq = entry.iss + SequenceNumber32(1);
+    segment.ack = entry.irs + SequenceNumber32(1);
+    segment.window = m_socket.GetInitialWindow();
+    segment.timestamp = entry.timestampOk;
+    segment.tsEcr = entry.tsRecent;
+    m_socket.SendControl(segment);
+}
+
+void
+TcpListener::NoteAnswer(HalfOpenEntry& entry) const
+{
+    const Time since = Simulator::Now() - TimeStep(entry.bornTimeStep);
+    entry.sinceBornMs = static_cast<uint32_t>(since.GetMilliSeconds());
+}
+
+void
+TcpListener::SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival)
+{
+    const Time now = Simulator::Now();
+    HalfOpenSnapshot snapshot;
+    snapshot.irs = entry.irs;
+    snapshot.iss = entry.iss;
+    snapshot.rcvWnd = m_socket.GetInitialWindow();
+    snapshot.timestamps = entry.timestampOk;
+    snapshot.tsRecent = entry.tsRecent;
+    snapshot.sinceAnswer =
+        entry.sinceBornMs == NEVER_ANSWERED
+            ? Time::Max()
+            : now - TimeStep(entry.bornTimeStep) - MilliSeconds(entry.sinceBornMs);
+    snapshot.invalidInterval = m_config.m_invalidSegmentInterval;
+
+    const HalfOpenDecision decision = DecideHalfOpenSegment(snapshot, arrival.view);
+    if (decision.verdict != HalfOpenVerdict::COMPLETE)
+    {
+        m_socket.TraceReceived(arrival);
+    }
+    const TcpCause cause = TcpCause::Segment(arrival.view, arrival.packet->GetUid(), decision.rule);
+    switch (decision.verdict)
+    {
+    case HalfOpenVerdict::COMPLETE:
+        Complete(entry, arrival);
+        break;
+    case HalfOpenVerdict::RETRANSMIT_SYN_ACK:
+        NoteAnswer(entry);
+        SendSynAck(entry);
+        m_halfOpen.Restart(entry, DeadlineAfter(entry.retransmissions));
+        ArmTimer();
+        break;
+    case HalfOpenVerdict::ACKNOWLEDGE:
+        NoteAnswer(entry);
+        SendAck(entry);
+        break;
+    case HalfOpenVerdict::RESET:
+        m_socket.SendControl(BuildReset(entry.id, arrival.view));
+        break;
+    case HalfOpenVerdict::RESET_AND_REMOVE: {
+        const TcpControlSegment reset = BuildReset(entry.id, arrival.view);
+        Remove(entry, cause, TcpQueueReason::RESET, TcpCloseReason::ABORTED);
+        m_socket.SendControl(reset);
+        break;
+    }
+    case HalfOpenVerdict::REMOVE:
+        Remove(entry, cause, TcpQueueReason::RESET, TcpCloseReason::RESET);
+        break;
+    case HalfOpenVerdict::DROP:
+        break;
+    }
+}
+
+void
+TcpListener::ReportDeath(const HalfOpenEntry& entry, TcpRule rule, TcpCloseReason endReason)
+{
+    TcpLifecycleTracer& tracer = m_engine.GetTracer();
+    if (!tracer.WantsConnection())
+    {
+        return;
+    }
+    TcpConnectionEvent death;
+    death.born = TimeStep(entry.bornTimeStep);
+    death.id = entry.id;
+    death.endReason = endReason;
+    death.rule = rule;
+    death.synAcks = 1u + entry.retransmissions;
+    death.origin = entry.origin;
+    tracer.ReportConnection(death);
+}
+
+void
+TcpListener::Remove(HalfOpenEntry& entry,
+                    const TcpCause& cause,
+                    TcpQueueReason reason,
+                    TcpCloseReason endReason)
+{
+    const HalfOpenEntry dead = entry;
+    m_halfOpen.Remove(entry);
+    TcpLifecycleTracer& tracer = m_engine.GetTracer();
+    tracer.ReportQueue(TcpQueue::HALF_OPEN,
+                       dead.id,
+                       TcpQueueAction::REMOVE,
+                       reason,
+                       m_halfOpen.GetEntries(),
+                       GetHalfOpenLimit(),
+                       dead.origin);
+    tracer.ReportState(dead.id,
+                       TcpSocket::SYN_RCVD,
+                       TcpSocket::LISTEN,
+                       TimeStep(dead.bornTimeStep),
+                       cause,
+                       dead.origin);
+    ReportDeath(dead, cause.rule, endReason);
+}
+
+Time
+TcpListener::DeadlineAfter(uint8_t retransmissions) const
+{
+    const Time timeout = SynAckTimeout(
+        m_config.m_synAckInitialTimeout, m_config.m_synAckMaxTimeout, retransmissions);
+    return RoundUpToGranularity(Simulator::Now() + timeout, m_config.m_timerGranularity);
+}
+
+void
+TcpListener::Expire()
+{
+    while (HalfOpenEntry* entry = m_halfOpen.FindDue(Simulator::Now()))
+    {
+        switch (DecideHalfOpenTimeout(Snapshot(), entry->retransmissions))
+        {
+        case HalfOpenTimeoutVerdict::RETRANSMIT:
+            m_halfOpen.CountRetransmission(
+                *entry, DeadlineAfter(static_cast<uint8_t>(entry->retransmissions + 1)));
+            SendSynAck(*entry);
+            break;
+        case HalfOpenTimeoutVerdict::EXPIRE:
+            Remove(*entry,
+                   TcpCause::Timer(TcpTimer::SYN_ACK_RETRANSMISSION, TcpRule::RETRIES_EXHAUSTED),
+                   TcpQueueReason::RETRIES_EXHAUSTED,
+                   TcpCloseReason::TIMED_OUT);
+            break;
+        case HalfOpenTimeoutVerdict::PRUNE:
+            Remove(*entry,
+                   TcpCause::Timer(TcpTimer::SYN_ACK_RETRANSMISSION, TcpRule::PRUNED),
+                   TcpQueueReason::PRUNED,
+                   TcpCloseReason::TIMED_OUT);
+            break;
+        }
+    }
+    ArmTimer();
+}
+
+void
+TcpListener::ArmTimer()
+{
+    const auto next = m_halfOpen.NextDeadline();
+    if (!next || (IsPending(m_timer) && m_timerDue <= *next))
+    {
+        return;
+    }
+    m_timer.Cancel();
+    m_timerDue = *next;
+    m_timer = Simulator::Schedule(*next - Simulator::Now(), &TcpListener::Expire, this);
+}
+
+} // namespace ns3

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// One listener: half-open queue, accept queue, and the timer of the SYN,ACKs.
+
+#ifndef TCP_LISTENER_H
+#define TCP_LISTENER_H
+
+#include "ns3/accept-queue.h"
+#include "ns3/event-id.h"
+#include "ns3/half-open-queue.h"
+#include "ns3/listen-decision.h"
+#include "ns3/tcp-arrival.h"
+#include "ns3/tcp-lifecycle-config.h"
+#include "ns3/tcp-lifecycle-event.h"
+
+#include <cstdint>
+
+namespace ns3
+{
+
+class Socket;
+class TcpLifecycleEngine;
+class TcpLifecycleSocket;
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief What happens between LISTEN and ESTABLISHED (RFC 9293 3.10.7.2 and 3.10.7.4, RFC 4987).
+ *
+ * Owned by a listening TcpLifecycleSocket; called by the engine for segments to its port that
+ * belong to no connection and for segments to its half-open entries. A connection gets a socket
+ * only with its third ACK; until then it is an entry of the half-open queue. One timer serves all
+ * entries. The settings are the socket's at the time of Listen.
+ */
+class TcpListener
+{
+  public:
+    /**
+     * \param socket the listening socket, bound
+     * \param engine the node's engine
+     * \param localPort port it listens on
+     * \param backlogEntries B, already bounded by SoMaxConnEntries
+     */
+    TcpListener(TcpLifecycleSocket& socket,
+                TcpLifecycleEngine& engine,
+                uint16_t localPort,
+                uint32_t backlogEntries);
+    ~TcpListener();
+    TcpListener(const TcpListener&) = delete;
+    TcpListener& operator=(const TcpListener&) = delete;
+
+    /** \return the local port */
+    uint16_t GetLocalPort() const;
+
+    /**
+     * \brief How well this listener fits a segment to its port.
+     * \param arrival the segment
+     * \return -1: not at all; else higher for an exact address, the same family, a bound device
+     */
+    int MatchScore(const TcpArrival& arrival) const;
+
+    /** \param arrival a segment to this port that belongs to no connection */
+    void SegmentArrives(const TcpArrival& arrival);
+
+    /**
+     * \param entry the half-open connection it belongs to; may be gone afterwards
+     * \param arrival the segment
+     */
+    void SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival);
+
+    /**
+     * \brief A connection of the accept queue is ESTABLISHED: hand it to the application, or tell
+     * it that there is something to accept, by AcceptMode.
+     * \param child its socket
+     */
+    void Offer(TcpLifecycleSocket& child);
+
+    /** \return the connection that has waited longest in the accept queue, taken out, or null */
+    Ptr<TcpLifecycleSocket> Accept();
+
+    /**
+     * \brief A connection ended while it waited in the accept queue.
+     * \param child its socket
+     */
+    void Forget(TcpLifecycleSocket& child);
+
+    /**
+     * \brief Stop listening: half-opens vanish silently, waiting connections are reset
+     * (reference 06).
+     */
+    void Close();
+
+    /** The node is disposed: let go of everything, send nothing. */
+    void Dispose();
+
+    /** \return half-open connections now */
+    uint32_t GetHalfOpenEntries() const;
+    /** \return completed connections that wait for Accept */
+    uint32_t GetAcceptEntries() const;
+    /** \return B */
+    uint32_t GetBacklogEntries() const;
+
+  private:
+    /** \return queues and limits for a decision */
+    ListenSnapshot Snapshot() const;
+    /** \return most half-opens the admission policy lets in; UINT32_MAX = no limit */
+    uint32_t GetHalfOpenLimit() const;
+    /** \return most connections the accept queue may hold */
+    uint32_t GetAcceptLimit() const;
+
+    /** A SYN without a connection. */
+    void Admit(const TcpArrival& arrival);
+    /** Copy what a SYN says into its entry. */
+    void FillEntry(HalfOpenEntry& entry, const TcpArrival& arrival);
+    /** Report a SYN that was turned away. */
+    void ReportRefused(const TcpArrival& arrival, TcpQueue queue, TcpQueueReason reason);
+
+    /** Send the entry's SYN,ACK. */
+    void SendSynAck(const HalfOpenEntry& entry);
+    /** Send an ACK for a half-open entry. */
+    void SendAck(const HalfOpenEntry& entry);
+    /** The third ACK: make the socket, or find the accept queue full. */
+    void Complete(HalfOpenEntry& entry, TcpArrival& arrival);
+    /** Write the death certificate of an entry. */
+    void ReportDeath(const HalfOpenEntry& entry, TcpRule rule, TcpCloseReason endReason);
+    /** Remember when the entry was last answered. */
+    void NoteAnswer(HalfOpenEntry& entry) const;
+
+    /** Remove an entry that will not become a connection, and report it. */
+    void Remove(HalfOpenEntry& entry,
+                const TcpCause& cause,
+                TcpQueueReason reason,
+                TcpCloseReason endReason);
+
+    /** \return deadline of a time-out that starts now */
+    Time DeadlineAfter(uint8_t retransmissions) const;
+    /** Serve what is due and set the timer for the next. */
+    void Expire();
+    /** Make sure the timer fires no later than the earliest deadline. */
+    void ArmTimer();
+
+    TcpLifecycleSocket& m_socket;      //!< the listening socket
+    TcpLifecycleEngine& m_engine;      //!< the node's engine
+    const TcpLifecycleConfig m_config; //!< the socket's settings at the time of Listen
+    uint16_t m_localPort;              //!< port
+    uint32_t m_backlogEntries;         //!< B
+    HalfOpenQueue m_halfOpen;          //!< SYN-RECEIVED
+    AcceptQueue m_accept;              //!< completed, not accepted
+    uint16_t m_index{0};               //!< the engine's handle
+    bool m_registered{false};          //!< known to the engine
+    EventId m_timer;                   //!< the one timer
+    Time m_timerDue;                   //!< when it fires
+};
+
+} // namespace ns3
+
+#endif // TCP_LISTENER_H

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// TcpSocketBase as ns-3 3.35 to 3.48 declare it, made to look the same to the socket below.
+
+#ifndef TCP_SOCKET_ADAPTER_H
+#define TCP_SOCKET_ADAPTER_H
+
+#include "ns3/inet-socket-address.h"
+#include "ns3/tcp-socket-base.h"
+
+#include <type_traits>
+
+namespace ns3
+{
+
+/** True where TcpSocketBase itself overrides GetInstanceTypeId (up to 3.37; later it is final). */
+constexpr bool TCP_SOCKET_BASE_NAMES_ITSELF =
+    std::is_same_v<decltype(&TcpSocketBase::GetInstanceTypeId), TypeId (TcpSocketBase::*)() const>;
+
+/** Base of \p Derived where ns-3 finds the TypeId of an instance by itself. */
+template <typename Derived, bool namesItself>
+class TcpInstanceTypeId : public TcpSocketBase
+{
+  public:
+    using TcpSocketBase::TcpSocketBase;
+};
+
+/** Base of \p Derived where TcpSocketBase would answer with its own TypeId. */
+template <typename Derived>
+class TcpInstanceTypeId<Derived, true> : public TcpSocketBase
+{
+  public:
+    using TcpSocketBase::TcpSocketBase;
+
+    TypeId
+    GetInstanceTypeId() const override
+    {
+        return Derived::GetTypeId();
+    }
+};
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief Calls that differ between ns-3 versions, chosen by the shape of the declaration at hand.
+ */
+template <typename Derived>
+class TcpSocketAdapter : public TcpInstanceTypeId<Derived, TCP_SOCKET_BASE_NAMES_ITSELF>
+{
+  public:
+    TcpSocketAdapter() = default;
+
+  protected:
+    /** Copy for Fork. */
+    TcpSocketAdapter(const TcpSocketAdapter& other) = default;
+
+    /** Put the socket's TOS, TTL, priority and ECN tags on an empty packet. */
+    void
+    TagEmptyPacket(const Ptr<Packet>& packet) const
+    {
+        AddTags(*this, packet, 0);
+    }
+
+    /** Take over the TOS of an address, where addresses have one. */
+    void
+    TakeTos(const InetSocketAddress& address)
+    {
+        SetTos(*this, address, 0);
+    }
+
+  private:
+    template <typename Self>
+    static auto
+    AddTags(const Self& self, const Ptr<Packet>& packet, int)
+        -> decltype(self.AddSocketTags(packet))
+    {
+        return self.AddSocketTags(packet);
+    }
+
+    template <typename Self>
+    static void
+    AddTags(const Self& self, const Ptr<Packet>& packet, long)
+    {
+        self.AddSocketTags(packet, false);
+    }
+
+    template <typename Self, typename Address>
+    static auto
+    SetTos(Self& self, const Address& address, int) -> decltype(self.SetIpTos(address.GetTos()))
+    {
+        return self.SetIpTos(address.GetTos());
+    }
+
+    template <typename Self, typename Address>
+    static void
+    SetTos(Self& /* self */, const Address& /* address */, long)
+    {
+    }
+};
+
+} // namespace ns3
+
+#endif // TCP_SOCKET_ADAPTER_H

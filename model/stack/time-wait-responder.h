@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Owner of the connections in TIME-WAIT: answers their segments and ends them after 2MSL.
+
+#ifndef TIME_WAIT_RESPONDER_H
+#define TIME_WAIT_RESPONDER_H
+
+#include "ns3/event-id.h"
+#include "ns3/tcp-arrival.h"
+#include "ns3/tcp-lifecycle-event.h"
+#include "ns3/time-wait-table.h"
+
+namespace ns3
+{
+
+class TcpLifecycleEngine;
+
+/** What a socket leaves behind when it enters TIME-WAIT. */
+struct TimeWaitRecord
+{
+    SequenceNumber32 sndNxt{0};                   //!< SND.NXT, behind our FIN
+    SequenceNumber32 rcvNxt{0};                   //!< RCV.NXT, behind the peer's FIN
+    uint16_t window{0};                           //!< last window offered, as carried
+    uint8_t wscale{0};                            //!< its shift
+    bool timestamps{false};                       //!< timestamps negotiated
+    uint32_t tsRecent{0};                         //!< TS.Recent
+    Time lifetime;                                //!< 2MSL
+    TrafficOrigin origin{TrafficOrigin::UNKNOWN}; //!< ground truth
+};
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief TIME-WAIT of one node (RFC 9293 3.10.7.4 and 3.4.2): one table, one timer.
+ *
+ * A retransmitted FIN is acknowledged and restarts 2MSL; a SYN that may open the next incarnation
+ * frees the 4-tuple and goes on to the listener.
+ */
+class TimeWaitResponder
+{
+  public:
+    /** \param engine the node's engine, which owns this object */
+    explicit TimeWaitResponder(TcpLifecycleEngine& engine);
+    ~TimeWaitResponder();
+
+    /**
+     * \brief Take over a connection whose socket has just left the connection table.
+     * \param id the connection
+     * \param record what the socket leaves behind
+     */
+    void Insert(const TcpConnectionId& id, const TimeWaitRecord& record);
+
+    /**
+     * \brief Answer a segment.
+     * \param entry its connection
+     * \param arrival the segment; a SYN that reuses the 4-tuple gets its successor ISS
+     * \param mayReopen true if a listener would take a SYN (RFC 1122 4.2.2.13)
+     * \return false if the 4-tuple was freed for this very SYN
+     */
+    bool SegmentArrives(TimeWaitEntry& entry, TcpArrival& arrival, bool mayReopen);
+
+    /** \return connections in TIME-WAIT */
+    uint32_t GetEntries() const;
+
+  private:
+    /** Remove an entry and report it. */
+    void Remove(TimeWaitEntry& entry, const TcpCause& cause, TcpQueueReason reason);
+    /** Send <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>. */
+    void Acknowledge(const TimeWaitEntry& entry);
+    /** End what is due and set the timer for the next. */
+    void Expire();
+    /** Make sure the timer fires no later than the earliest deadline. */
+    void ArmTimer();
+
+    TcpLifecycleEngine& m_engine; //!< the node's engine
+    TimeWaitTable m_table;        //!< the entries
+    EventId m_timer;              //!< the one timer
+    Time m_timerDue;              //!< when it fires
+};
+
+} // namespace ns3
+
+#endif // TIME_WAIT_RESPONDER_H
