@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Legitimate users: connections that arrive whether or not the server keeps up.
+
+#ifndef LIFECYCLE_WORKLOAD_CLIENT_H
+#define LIFECYCLE_WORKLOAD_CLIENT_H
+
+#include "ns3/address.h"
+#include "ns3/application.h"
+#include "ns3/event-id.h"
+#include "ns3/nstime.h"
+#include "ns3/random-variable-stream.h"
+#include "ns3/socket.h"
+#include "ns3/traced-callback.h"
+#include "ns3/workload-exchange.h"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+
+namespace ns3
+{
+
+/** How a workload connection ended, from the client's view. */
+enum class TcpWorkloadResult : uint8_t
+{
+    COMPLETED,          //!< the whole response came, and the close that the client waits for
+    LOCAL_ERROR,        //!< no socket, no port or no route: nothing was sent
+    CONNECT_FAILED,     //!< TCP gave up or was refused
+    CONNECT_TIMED_OUT,  //!< patience ended before the connection was open
+    RESPONSE_TIMED_OUT, //!< patience ended while the connection was open
+    CLOSED_EARLY,       //!< the server closed before the whole response had come
+    RESET,              //!< TCP reported an error: RST, or retransmissions exhausted
+    ABORTED,            //!< the application was stopped
+    COUNT               //!< number of results, not a result
+};
+
+/** \return e.g. "completed", "connect-timed-out", as written in tables */
+const char* ToString(TcpWorkloadResult result);
+
+/** One connection of the workload, told when it is over. */
+struct TcpWorkloadOutcome
+{
+    uint64_t index{0};                                      //!< from 0 in order of arrival
+    Time started;                                           //!< Connect was called
+    std::optional<Time> connected;                          //!< nothing if it never opened
+    Time finished;                                          //!< when the result was known
+    uint64_t requestBytes{0};                               //!< written to the socket
+    uint64_t responseBytes{0};                              //!< received
+    TcpWorkloadResult result{TcpWorkloadResult::COMPLETED}; //!< how it ended
+
+    /** \return time from Connect to the open connection; only if connected has a value */
+    Time
+    GetConnectLatency() const
+    {
+        return *connected - started;
+    }
+};
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief Opens connections at random times, sends a request, expects a response, closes.
+ *
+ * Open loop: arrivals do not wait for earlier connections, so an overloaded server sees the load
+ * grow, as a real one does. The first connection starts one InterarrivalTime after the application.
+ * Works with any stream socket factory, over IPv4 and IPv6. A user who loses patience closes the
+ * socket. After its result is told, a connection is TCP's alone: the client keeps no reference.
+ */
+class TcpWorkloadClient : public Application
+{
+  public:
+    /** Signature of ConnectionOutcome sinks. */
+    typedef void (*OutcomeCallback)(const TcpWorkloadOutcome& outcome);
+
+    /** \return the TypeId */
+    static TypeId GetTypeId();
+
+    TcpWorkloadClient();
+    ~TcpWorkloadClient() override;
+
+    /** \return connections started so far */
+    uint64_t GetStarted() const;
+
+    /** \return connections that ended with \p result so far */
+    uint64_t GetCount(TcpWorkloadResult result) const;
+
+    /** \return connections that have no result yet */
+    uint64_t GetInProgress() const;
+
+    /**
+     * \brief Fix the random stream of the arrivals.
+     * \param stream first stream index
+     * \return streams used, always 1
+     */
+    int64_t AssignStreams(int64_t stream);
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    /** A connection without a result. */
+    struct Connection
+    {
+        Ptr<Socket> socket;         //!< its socket
+        TcpWorkloadOutcome outcome; //!< as far as known
+        EventId patience;           //!< gives up
+    };
+
+    void StartApplication() override;
+    void StopApplication() override;
+
+    /** Schedule the next arrival, unless it would be one too many. */
+    void ScheduleArrival();
+    /** Start one connection and schedule the next arrival. */
+    void Arrive();
+    /** \return true if socket could be bound and Connect called. \param socket new */
+    bool Open(const Ptr<Socket>& socket);
+    /** Connect callback. */
+    void HandleConnected(Ptr<Socket> socket);
+    /** Connect callback. */
+    void HandleConnectFailed(Ptr<Socket> socket);
+    /** Send callback. */
+    void HandleWritable(Ptr<Socket> socket, uint32_t availableBytes);
+    /** Receive callback. */
+    void HandleReadable(Ptr<Socket> socket);
+    /** Close callback: the server's FIN. */
+    void HandlePeerClosed(Ptr<Socket> socket);
+    /** Close callback: RST or time-out. */
+    void HandleError(Ptr<Socket> socket);
+    /** The patience timer. \param key of the connection; cancelled when the connection ends */
+    void LosePatience(const Socket* key);
+    /** Read what waits and count it. \return true if the response is complete */
+    bool ReadResponse(Connection& connection);
+    /** End a connection with a result and tell it. */
+    void Finish(const Ptr<Socket>& socket, TcpWorkloadResult result);
+
+    Address m_remote;                                    //!< the server
+    TypeId m_protocol;                                   //!< socket factory
+    Ptr<RandomVariableStream> m_interarrival;            //!< seconds
+    uint64_t m_maxConnections{0};                        //!< 0 = no limit
+    uint64_t m_requestBytes{0};                          //!< to send
+    uint64_t m_responseBytes{0};                         //!< to expect
+    TcpWorkloadCloser m_closeFirst{CLIENT_CLOSES_FIRST}; //!< who closes first
+    Time m_patienceTimeout;                              //!< 0 = endless
+
+    uint64_t m_started{0}; //!< counter
+    std::array<uint64_t, static_cast<std::size_t>(TcpWorkloadResult::COUNT)>
+        m_counts{};                                              //!< results
+    std::unordered_map<const Socket*, Connection> m_connections; //!< without a result
+    EventId m_arrival;                                           //!< next arrival
+    TracedCallback<const TcpWorkloadOutcome&> m_outcomeTrace;    //!< ConnectionOutcome
+};
+
+} // namespace ns3
+
+#endif // LIFECYCLE_WORKLOAD_CLIENT_H

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The server of the workload: reads a request, thinks, answers, closes.
+
+#ifndef LIFECYCLE_WORKLOAD_SERVER_H
+#define LIFECYCLE_WORKLOAD_SERVER_H
+
+#include "ns3/address.h"
+#include "ns3/application.h"
+#include "ns3/event-id.h"
+#include "ns3/nstime.h"
+#include "ns3/random-variable-stream.h"
+#include "ns3/socket.h"
+#include "ns3/workload-exchange.h"
+
+#include <cstdint>
+#include <unordered_map>
+
+namespace ns3
+{
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief Listens, takes connections, answers each request after a service time.
+ *
+ * AcceptMode Immediate works with any stream socket factory: TCP hands over each connection when
+ * it is open. AcceptMode Manual needs sockets of this module (TcpLifecycleSocket; anything else is
+ * fatal at start): connections wait in the listener's accept queue; the server takes one at a
+ * time, at least AcceptInterval after the one before, and only while fewer than Workers
+ * connections are in service. A slow server thus fills its accept queue, as a real one does.
+ */
+class TcpWorkloadServer : public Application
+{
+  public:
+    /** How connections are taken. */
+    enum AcceptMode
+    {
+        IMMEDIATE, //!< by the accept callback
+        MANUAL     //!< by TcpLifecycleSocket::Accept
+    };
+
+    /** \return the TypeId */
+    static TypeId GetTypeId();
+
+    TcpWorkloadServer();
+    ~TcpWorkloadServer() override;
+
+    /** \return connections taken so far */
+    uint64_t GetAccepted() const;
+
+    /** \return connections whose whole response was written and that were closed in order */
+    uint64_t GetServed() const;
+
+    /** \return connections that ended in any other way, the application's stop included */
+    uint64_t GetFailed() const;
+
+    /** \return the listening socket while the application runs, else null */
+    Ptr<Socket> GetListener() const;
+
+    /**
+     * \brief Fix the random stream of the service times.
+     * \param stream first stream index
+     * \return streams used, always 1
+     */
+    int64_t AssignStreams(int64_t stream);
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    /** A connection in service. */
+    struct Connection
+    {
+        Ptr<Socket> socket;        //!< its socket
+        uint64_t index{0};         //!< from 0 in order of acceptance
+        uint64_t requestBytes{0};  //!< received
+        uint64_t responseBytes{0}; //!< written
+        bool isAnswering{false};   //!< the service time is over
+        bool hasPeerClosed{false}; //!< the client's FIN came
+        EventId service;           //!< end of the service time
+    };
+
+    void StartApplication() override;
+    void StopApplication() override;
+
+    /** \return \p tid with the attributes that say where and how to take connections */
+    static TypeId AddAcceptAttributes(TypeId tid);
+    /** Listen on m_listener, which is bound, in the chosen mode. \return as Socket::Listen */
+    int Listen();
+    /** Take a waiting connection if interval and workers allow, and ask again later. */
+    void TakeNext();
+    /** The listener's receive callback in Manual mode. */
+    void HandleWaiting(Ptr<Socket> listener);
+    /** The accept callback; also called for each connection taken in Manual mode. */
+    void HandleAccepted(Ptr<Socket> socket, const Address& from);
+    /** Receive callback. */
+    void HandleReadable(Ptr<Socket> socket);
+    /** Send callback. */
+    void HandleWritable(Ptr<Socket> socket, uint32_t availableBytes);
+    /** Close callback: the client's FIN. */
+    void HandlePeerClosed(Ptr<Socket> socket);
+    /** Close callback: RST or time-out. */
+    void HandleError(Ptr<Socket> socket);
+    /** The service time of a connection is over. \param key cancelled when it ends */
+    void Answer(const Socket* key);
+    /** Write what the socket takes and end the connection if it is its turn. */
+    void Continue(Connection& connection);
+    /** End a connection. */
+    void Finish(const Ptr<Socket>& socket, bool isServed);
+
+    Address m_local;                                     //!< address and port to listen on
+    TypeId m_protocol;                                   //!< socket factory
+    uint64_t m_requestBytes{0};                          //!< to expect
+    uint64_t m_responseBytes{0};                         //!< to send
+    Ptr<RandomVariableStream> m_serviceTime;             //!< seconds
+    TcpWorkloadCloser m_closeFirst{CLIENT_CLOSES_FIRST}; //!< who closes first
+    AcceptMode m_acceptMode{IMMEDIATE};                  //!< how connections are taken
+    Time m_acceptInterval;                               //!< between two accepts
+    uint32_t m_workers{0};                               //!< 0 = no limit
+    int64_t m_backlogEntries{-1};                        //!< -1 = the socket's own
+
+    Ptr<Socket> m_listener;                                      //!< null if not running
+    std::unordered_map<const Socket*, Connection> m_connections; //!< in service
+    EventId m_nextAccept;                                        //!< end of the interval
+    uint64_t m_accepted{0};                                      //!< counter
+    uint64_t m_served{0};                                        //!< counter
+    uint64_t m_failed{0};                                        //!< counter
+};
+
+} // namespace ns3
+
+#endif // LIFECYCLE_WORKLOAD_SERVER_H
