@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Writes the gnuplot script and the data of a figure, and has gnuplot draw it.
+
+#include "ns3/lifecycle-plot-helper.h"
+
+#ifdef TCP_LIFECYCLE_HAVE_GNUPLOT
+#include <gnuplot-iostream.h>
+#endif
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace fs = std::filesystem;
+
+namespace ns3
+{
+
+#ifdef TCP_LIFECYCLE_HAVE_GNUPLOT
+
+namespace
+{
+
+constexpr int WIDTH_PX = 1100;     //!< width of the PNG
+constexpr int TITLE_PX = 90;       //!< height of the title
+constexpr int ONE_PANEL_PX = 480;  //!< height of a panel that stands alone
+constexpr int PANEL_PX = 270;      //!< height of one of several panels
+constexpr double HEAD_ROOM = 1.08; //!< y axis over the highest value
+
+/** \return \p text in single quotes for gnuplot, which takes it literally */
+std::string
+Quoted(const std::string& text)
+{
+    std::string quoted = "'";
+    for (const char c : text)
+    {
+        quoted += c == '\'' ? std::string("''") : std::string(1, c);
+    }
+    return quoted + "'";
+}
+
+/** \return true if the program gnuplot is on the search path */
+bool
+IsGnuplotInstalled()
+{
+    const char* path = std::getenv("PATH");
+    std::istringstream directories(path == nullptr ? "" : path);
+    std::string directory;
+    while (std::getline(directories, directory, ':'))
+    {
+        std::error_code error;
+        if (fs::is_regular_file(fs::path(directory) / "gnuplot", error))
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** \return end of a panel's y axis: above the limit and every value */
+double
+AxisEnd(const LifecyclePanel& panel)
+{
+    if (panel.maximum > 0)
+    {
+        return panel.maximum;
+    }
+    double highest = std::max(1.0, panel.limit);
+    for (const auto& curve : panel.curves)
+    {
+        for (const auto& point : curve.points)
+        {
+            highest = std::max(highest, point.second);
+        }
+    }
+    return highest * HEAD_ROOM;
+}
+
+/** Write every curve as one block; two blank lines part blocks, as gnuplot's "index" wants. */
+void
+WriteData(const std::string& path, const LifecycleFigure& figure)
+{
+    std::ofstream os(path, std::ios::trunc);
+    os.precision(12);
+    const char* separator = "";
+    for (const auto& panel : figure.panels)
+    {
+        for (const auto& curve : panel.curves)
+        {
+            os << separator << "# " << panel.title << ": " << curve.label << "\n# time_s value ("
+               << figure.yLabel << ")\n";
+            for (const auto& point : curve.points)
+            {
+                os << point.first << ' ' << point.second << '\n';
+            }
+            separator = "\n\n";
+        }
+    }
+    os.close();
+    if (!os)
+    {
+        throw std::runtime_error("figure data '" + path + "' could not be written");
+    }
+}
+
+/** Print the settings that all panels share. */
+void
+PrintHead(std::ostream& os, const LifecycleFigure& figure)
+{
+    // Curves differ in dash and grey value, or in width and grey value, so that a grey print tells
+    // them apart. Types 1 to 4: lines with points; 5 and 6: steps, too dense for dashes; 7: limit.
+    os << "# " << figure.note << "\n"
+       << "set encoding utf8\n"
+       << "set linetype 1 lc rgb '#000000' lw 2 dt solid pt 7 ps 0.9\n"
+       << "set linetype 2 lc rgb '#0060b0' lw 2 dt (12,5) pt 4 ps 1.1\n"
+       << "set linetype 3 lc rgb '#c05000' lw 2 dt (3,4) pt 8 ps 1.3\n"
+       << "set linetype 4 lc rgb '#808080' lw 2 dt (12,4,3,4) pt 2 ps 1.1\n"
+       << "set linetype 5 lc rgb '#000000' lw 1.5 dt solid\n"
+       << "set linetype 6 lc rgb '#e07000' lw 4 dt solid\n"
+       << "set linetype 7 lc rgb '#b00000' lw 1.5 dt (6,4)\n"
+       << "set border 3\nset tics nomirror out\nset lmargin 11\n"
+       << "set grid y lc rgb '#d0d0d0' lw 0.5\n"
+       << "set key above noenhanced\n"
+       << "set xrange [0:" << figure.end << "]\n"
+       << "set ylabel " << Quoted(figure.yLabel) << "\n";
+    if (figure.attackEnd > figure.attackStart)
+    {
+        os << "set object 1 rectangle from " << figure.attackStart << ", graph 0 to "
+           << figure.attackEnd
+           << ", graph 1 fillcolor rgb '#e8e8e8' fillstyle solid noborder behind\n";
+    }
+}
+
+/** Print the plot command of one panel. \return number of the next data block */
+std::size_t
+PrintPanel(std::ostream& os,
+           const LifecycleFigure& figure,
+           const LifecyclePanel& panel,
+           std::size_t block)
+{
+    const std::string data = Quoted(fs::path(figure.file).filename().string() + ".dat");
+    const bool steps = figure.style == LifecycleCurveStyle::STEPS;
+    os << "set title " << Quoted(panel.title) << " noenhanced offset 0,-0.5\n"
+       << "set yrange [0:" << AxisEnd(panel) << "]\nplot ";
+    // The wide curve comes first and lies under the thin one.
+    std::size_t type = !steps ? 1 : panel.curves.size() == 1 ? 5 : 6;
+    const char* separator = "";
+    for (const auto& curve : panel.curves)
+    {
+        os << separator << data << " index " << block << " using 1:2 with "
+           << (steps ? "steps" : "linespoints") << " lt " << type << " title "
+           << Quoted(curve.label);
+        type = steps ? 5 : type + 1;
+        separator = ", ";
+        ++block;
+    }
+    if (panel.limit >= 0)
+    {
+        std::ostringstream label;
+        label << "limit: " << panel.limit;
+        os << ", " << panel.limit << " with lines lt 7 title " << Quoted(label.str());
+    }
+    if (figure.attackEnd > figure.attackStart)
+    {
+        os << ", NaN with boxes fillcolor rgb '#e8e8e8' fillstyle solid noborder title 'attack'";
+    }
+    os << "\n";
+    return block;
+}
+
+/** Print the commands that draw the figure once on one terminal. */
+void
+PrintFigure(std::ostream& os,
+            const LifecycleFigure& figure,
+            const std::string& terminal,
+            const std::string& extension)
+{
+    const std::size_t panels = figure.panels.size();
+    const int height =
+        TITLE_PX + (panels == 1 ? ONE_PANEL_PX : PANEL_PX * static_cast<int>(panels));
+    const std::string name = fs::path(figure.file).filename().string();
+    os << "set terminal " << terminal << " size " << WIDTH_PX << "," << height
+       << " font 'Sans,13'\nset output " << Quoted(name + extension) << "\n"
+       << "set multiplot layout " << panels << ",1 title " << Quoted(figure.title)
+       << ".\"\\n \" noenhanced font 'Sans,15'\n";
+    std::size_t block = 0;
+    for (std::size_t i = 0; i < panels; ++i)
+    {
+        os << (i + 1 == panels ? "set xlabel 'time (s)'\n" : "unset xlabel\n");
+        block = PrintPanel(os, figure, figure.panels[i], block);
+    }
+    os << "unset multiplot\nunset output\n";
+}
+
+/** Write the script by gnuplot-iostream, which also runs it. */
+void
+RunGnuplot(const std::string& directory, const std::string& name, const std::string& script)
+{
+    const std::string path = (fs::path(directory) / (name + ".gp")).string();
+    {
+        Gnuplot file(">" + path);
+        file << script;
+    }
+    Gnuplot gnuplot("gnuplot");
+    gnuplot << "cd " << Quoted(directory) << "\nload " << Quoted(name + ".gp") << "\n";
+}
+
+} // namespace
+
+#endif
+
+std::string
+LifecyclePlotHelper::WhyUnavailable()
+{
+#ifdef TCP_LIFECYCLE_HAVE_GNUPLOT
+    return IsGnuplotInstalled() ? "" : "no program 'gnuplot' on PATH (Debian package gnuplot-nox)";
+#else
+    return "this build has no gnuplot-iostream (Debian package libgnuplot-iostream-dev)";
+#endif
+}
+
+void
+LifecyclePlotHelper::CheckOption(bool isWanted)
+{
+    const std::string missing = WhyUnavailable();
+    if (isWanted && !missing.empty())
+    {
+        throw std::runtime_error("option --figures=true: " + missing +
+                                 "; --figures=false does without");
+    }
+}
+
+void
+LifecyclePlotHelper::Claim(RunDirectory& run, const std::string& file)
+{
+    for (const char* extension : {".png", ".svg", ".gp", ".dat"})
+    {
+        run.Claim(file + extension);
+    }
+}
+
+void
+LifecyclePlotHelper::Draw(const RunDirectory& run, const LifecycleFigure& figure)
+{
+    const std::string missing = WhyUnavailable();
+    if (!missing.empty())
+    {
+        throw std::runtime_error("figure '" + figure.file + "' cannot be drawn: " + missing);
+    }
+#ifdef TCP_LIFECYCLE_HAVE_GNUPLOT
+    WriteData(run.PathOf(figure.file + ".dat"), figure);
+    std::ostringstream script;
+    PrintHead(script, figure);
+    PrintFigure(script, figure, "pngcairo", ".png");
+    PrintFigure(script, figure, "svg", ".svg");
+    const fs::path whole = run.PathOf(figure.file);
+    RunGnuplot(whole.parent_path().string(), whole.filename().string(), script.str());
+    for (const char* extension : {".png", ".svg"})
+    {
+        const std::string path = run.PathOf(figure.file + extension);
+        std::error_code error;
+        if (fs::file_size(path, error) == 0 || error)
+        {
+            throw std::runtime_error("gnuplot did not draw '" + path + "'; its message is above");
+        }
+    }
+#else
+    static_cast<void>(run); // never reached: something is missing
+#endif
+}
+
+} // namespace ns3

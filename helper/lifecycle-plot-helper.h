@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Draws curves over simulated time with gnuplot, legible in print and in grey.
+
+#ifndef LIFECYCLE_PLOT_HELPER_H
+#define LIFECYCLE_PLOT_HELPER_H
+
+#include "ns3/run-directory.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+
+/** How the points of a figure are joined. */
+enum class LifecycleCurveStyle
+{
+    STEPS,       //!< a value holds until the next point: queue occupancy
+    LINES_POINTS //!< a value stands for an interval around its point: shares per interval
+};
+
+/** One curve: points in order of time. */
+struct LifecycleCurve
+{
+    std::string label;                             //!< what the key says
+    std::vector<std::pair<double, double>> points; //!< time in s, value in the unit of the axis
+};
+
+/** One panel of a figure. */
+struct LifecyclePanel
+{
+    std::string title;                  //!< printed above the panel; may be empty
+    std::vector<LifecycleCurve> curves; //!< one to four; one or two as STEPS
+    double limit{-1};                   //!< drawn as a dashed line; negative = no limit
+    double maximum{-1};                 //!< end of the y axis; negative = chosen from the data
+};
+
+/** One figure: panels above each other with a common time axis. */
+struct LifecycleFigure
+{
+    std::string file;   //!< name without extension, relative to the run's directory
+    std::string title;  //!< printed at the top
+    std::string yLabel; //!< of every panel, with its unit
+    std::string note;   //!< kept as comment in the script: seed, version
+    LifecycleCurveStyle style{LifecycleCurveStyle::STEPS}; //!< how points are joined
+    double end{0};                                         //!< end of the time axis in s; positive
+    double attackStart{0};                                 //!< start of the shaded interval in s
+    double attackEnd{0};                //!< its end in s; not after the start = nothing is shaded
+    std::vector<LifecyclePanel> panels; //!< at least one
+};
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief Draws figures as PNG and SVG by gnuplot-iostream and leaves script and data beside them.
+ *
+ * FILE.gp reads FILE.dat and writes FILE.png and FILE.svg when gnuplot is run in that directory.
+ * A build without gnuplot-iostream has the same functions; they say what is missing.
+ */
+class LifecyclePlotHelper
+{
+  public:
+    /**
+     * \brief Find out whether figures can be drawn.
+     * \return empty if so, else one line that says what is missing
+     */
+    static std::string WhyUnavailable();
+
+    /**
+     * \brief Refuse a lab's option --figures before anything is simulated.
+     * \param isWanted value of the option
+     * \throws std::runtime_error that names the option and what is missing
+     */
+    static void CheckOption(bool isWanted);
+
+    /**
+     * \brief Claim the four files of a figure.
+     * \param run the run's directory
+     * \param file name without extension, relative to the directory
+     * \throws std::runtime_error as RunDirectory::Claim
+     */
+    static void Claim(RunDirectory& run, const std::string& file);
+
+    /**
+     * \brief Draw a figure.
+     * \param run the run's directory, in which the figure's files are claimed
+     * \param figure what to draw
+     * \throws std::runtime_error if gnuplot is missing or fails, or a file cannot be written
+     */
+    static void Draw(const RunDirectory& run, const LifecycleFigure& figure);
+};
+
+} // namespace ns3
+
+#endif // LIFECYCLE_PLOT_HELPER_H

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The two ways to put the instrumented TCP on a node.
+
+#include "ns3/tcp-lifecycle-stack-helper.h"
+
+#include "ns3/abort.h"
+#include "ns3/names.h"
+#include "ns3/node.h"
+#include "ns3/string.h"
+#include "ns3/tcp-lifecycle-added-l4-protocol.h"
+#include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-lifecycle-l4-protocol.h"
+
+namespace ns3
+{
+
+namespace
+{
+
+/** InternetStackHelper::SetTcp where it exists (ns-3 up to 3.38). */
+template <typename Helper>
+auto
+ChooseTcp(Helper& helper, int) -> decltype(helper.SetTcp(std::string()))
+{
+    return helper.SetTcp("ns3::TcpLifecycleL4Protocol");
+}
+
+/** Later helpers take what they find on the node, see AggregateFirst. */
+template <typename Helper>
+void
+ChooseTcp(Helper& /* helper */, long)
+{
+}
+
+/** With SetTcp the helper itself makes the protocol. */
+template <typename Helper>
+auto
+AggregateFirst(const Helper& /* helper */, const Ptr<Node>& /* node */, int)
+    -> decltype(std::declval<Helper&>().SetTcp(std::string()))
+{
+}
+
+/** Without SetTcp a TcpL4Protocol that is there already is kept. */
+template <typename Helper>
+void
+AggregateFirst(const Helper& /* helper */, const Ptr<Node>& node, long)
+{
+    node->AggregateObject(CreateObject<TcpLifecycleL4Protocol>());
+}
+
+/** Profile first, then single attributes. */
+void
+SetUp(const Ptr<TcpLifecycleEngine>& engine,
+      const std::string& profile,
+      const std::vector<std::pair<std::string, Ptr<AttributeValue>>>& attributes)
+{
+    NS_ABORT_MSG_UNLESS(
+        engine, "TcpLifecycleStackHelper: with IPv4 and IPv6 off there is no TCP to install");
+    if (!profile.empty())
+    {
+        engine->SetAttribute("Profile", StringValue(profile));
+    }
+    for (const auto& [name, value] : attributes)
+    {
+        engine->SetAttribute(name, *value);
+    }
+}
+
+/** Stop with a message that names the profile if it is unknown. */
+void
+CheckProfile(const std::string& profile)
+{
+    for (const auto known : {TcpProfile::LINUX_6, TcpProfile::RFC_9293, TcpProfile::NS3_STOCK})
+    {
+        if (profile == ToString(known))
+        {
+            return;
+        }
+    }
+    NS_ABORT_MSG("Unknown profile \"" << profile << "\": use linux-6, rfc9293 or ns3-stock");
+}
+
+} // namespace
+
+TcpLifecycleStackHelper::TcpLifecycleStackHelper()
+{
+    ChooseTcp(static_cast<InternetStackHelper&>(*this), 0);
+}
+
+void
+TcpLifecycleStackHelper::SetProfile(const std::string& profile)
+{
+    CheckProfile(profile);
+    m_profile = profile;
+}
+
+void
+TcpLifecycleStackHelper::SetEngineAttribute(const std::string& name, const AttributeValue& value)
+{
+    m_attributes.emplace_back(name, value.Copy());
+}
+
+void
+TcpLifecycleStackHelper::Reset()
+{
+    InternetStackHelper::Reset();
+    ChooseTcp(static_cast<InternetStackHelper&>(*this), 0);
+    m_profile.clear();
+    m_attributes.clear();
+}
+
+void
+TcpLifecycleStackHelper::Install(std::string nodeName) const
+{
+    Install(Names::Find<Node>(nodeName));
+}
+
+void
+TcpLifecycleStackHelper::Install(Ptr<Node> node) const
+{
+    NS_ABORT_MSG_IF(node->GetObject<TcpL4Protocol>(),
+                    "TcpLifecycleStackHelper: node "
+                        << node->GetId()
+                        << " has an internet stack; use TcpLifecycleHelper to add to it");
+    AggregateFirst(static_cast<const InternetStackHelper&>(*this), node, 0);
+    InternetStackHelper::Install(node);
+    SetUp(node->GetObject<TcpLifecycleEngine>(), m_profile, m_attributes);
+}
+
+void
+TcpLifecycleStackHelper::Install(NodeContainer c) const
+{
+    for (auto i = c.Begin(); i != c.End(); ++i)
+    {
+        Install(*i);
+    }
+}
+
+void
+TcpLifecycleStackHelper::InstallAll() const
+{
+    Install(NodeContainer::GetGlobal());
+}
+
+int64_t
+TcpLifecycleStackHelper::AssignStreams(NodeContainer c, int64_t stream)
+{
+    const int64_t used = InternetStackHelper::AssignStreams(c, stream);
+    return used + TcpLifecycleHelper::AssignStreams(c, stream + used);
+}
+
+void
+TcpLifecycleHelper::SetProfile(const std::string& profile)
+{
+    CheckProfile(profile);
+    m_profile = profile;
+}
+
+void
+TcpLifecycleHelper::SetEngineAttribute(const std::string& name, const AttributeValue& value)
+{
+    m_attributes.emplace_back(name, value.Copy());
+}
+
+void
+TcpLifecycleHelper::Install(Ptr<Node> node) const
+{
+    SetUp(TcpLifecycleAddedL4Protocol::InstallOn(node), m_profile, m_attributes);
+}
+
+void
+TcpLifecycleHelper::Install(NodeContainer c) const
+{
+    for (auto i = c.Begin(); i != c.End(); ++i)
+    {
+        Install(*i);
+    }
+}
+
+int64_t
+TcpLifecycleHelper::AssignStreams(NodeContainer c, int64_t stream)
+{
+    int64_t used = 0;
+    for (auto i = c.Begin(); i != c.End(); ++i)
+    {
+        if (const Ptr<TcpLifecycleEngine> engine = (*i)->GetObject<TcpLifecycleEngine>())
+        {
+            used += engine->AssignStreams(stream + used);
+        }
+    }
+    return used;
+}
+
+} // namespace ns3

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Installs the internet stack with the instrumented TCP in the place of the stock one.
+
+#ifndef TCP_LIFECYCLE_STACK_HELPER_H
+#define TCP_LIFECYCLE_STACK_HELPER_H
+
+#include "ns3/attribute.h"
+#include "ns3/internet-stack-helper.h"
+#include "ns3/node-container.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+
+class TcpLifecycleEngine;
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief A drop-in for InternetStackHelper: every TCP socket of every application on the nodes is
+ * a TcpLifecycleSocket, also of applications that ask for "ns3::TcpSocketFactory".
+ *
+ * Everything InternetStackHelper offers (routing, IPv4 and IPv6 switches, pcap and ascii tracing)
+ * works as there. Each node gets a TcpL4Protocol subclass, a TcpLifecycleEngine and a
+ * TcpLifecycleTracer; node->GetObject finds all three.
+ */
+class TcpLifecycleStackHelper : public InternetStackHelper
+{
+  public:
+    TcpLifecycleStackHelper();
+
+    /**
+     * \brief Choose the set of defaults. Config::SetDefault and SetEngineAttribute go over it.
+     * \param profile "linux-6" (default), "rfc9293" or "ns3-stock"; anything else is fatal
+     */
+    void SetProfile(const std::string& profile);
+
+    /**
+     * \brief Set an attribute of the engines this helper installs from now on.
+     * \param name attribute of ns3::TcpLifecycleEngine; an unknown name is fatal at Install
+     * \param value its value
+     */
+    void SetEngineAttribute(const std::string& name, const AttributeValue& value);
+
+    /** Back to the state after construction. */
+    void Reset();
+
+    /** \param nodeName name in ns3::Names of the node to install on */
+    void Install(std::string nodeName) const;
+    /** \param node node without a stack; one that has an Ipv4 or Ipv6 object is fatal */
+    void Install(Ptr<Node> node) const;
+    /** \param c nodes to install on */
+    void Install(NodeContainer c) const;
+    /** Install on all nodes that exist. */
+    void InstallAll() const;
+
+    /**
+     * \brief Fix the random streams of the stacks and engines on the nodes.
+     * \param c nodes with a stack
+     * \param stream first stream index
+     * \return streams used
+     */
+    int64_t AssignStreams(NodeContainer c, int64_t stream);
+
+  private:
+    std::string m_profile; //!< "" = attribute default
+    std::vector<std::pair<std::string, Ptr<AttributeValue>>> m_attributes; //!< engine attributes
+};
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief Adds the instrumented TCP to nodes that already have a stack.
+ *
+ * Applications then name "ns3::TcpLifecycleSocketFactory" as their protocol; stock sockets on the
+ * same node go on working.
+ */
+class TcpLifecycleHelper
+{
+  public:
+    /** \copydoc TcpLifecycleStackHelper::SetProfile */
+    void SetProfile(const std::string& profile);
+
+    /** \copydoc TcpLifecycleStackHelper::SetEngineAttribute */
+    void SetEngineAttribute(const std::string& name, const AttributeValue& value);
+
+    /** \param node node that has a stack and no lifecycle engine; otherwise fatal */
+    void Install(Ptr<Node> node) const;
+    /** \param c nodes to install on */
+    void Install(NodeContainer c) const;
+
+    /**
+     * \brief Fix the random streams of the engines on the nodes.
+     * \param c nodes with an engine
+     * \param stream first stream index
+     * \return streams used
+     */
+    static int64_t AssignStreams(NodeContainer c, int64_t stream);
+
+  private:
+    std::string m_profile; //!< "" = attribute default
+    std::vector<std::pair<std::string, Ptr<AttributeValue>>> m_attributes; //!< engine attributes
+};
+
+} // namespace ns3
+
+#endif // TCP_LIFECYCLE_STACK_HELPER_H
