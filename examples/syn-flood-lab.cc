@@ -1,0 +1,500 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Question: what does a SYN flood do to the users of a server, and what do a larger backlog and a
+// shorter SYN timeout buy? The same attack and the same users meet several set-ups of the server;
+// phases before, during and after the attack are compared.
+
+#include "ns3/boolean.h"
+#include "ns3/double.h"
+#include "ns3/global-value.h"
+#include "ns3/half-open-monitor.h"
+#include "ns3/half-open-queue.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
+#include "ns3/lab-options.h"
+#include "ns3/lifecycle-plot-helper.h"
+#include "ns3/lifecycle-workload-client.h"
+#include "ns3/lifecycle-workload-server.h"
+#include "ns3/pointer.h"
+#include "ns3/rng-seed-manager.h"
+#include "ns3/run-directory.h"
+#include "ns3/run-record.h"
+#include "ns3/show-progress.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/syn-attack-topology-helper.h"
+#include "ns3/syn-flood-application.h"
+#include "ns3/tcp-lifecycle-stack-helper.h"
+#include "ns3/tcp-lifecycle-trace-helper.h"
+#include "ns3/trace-helper.h"
+#include "ns3/traffic-origin-marker.h"
+#include "ns3/uinteger.h"
+#include "ns3/workload-statistics.h"
+
+#include <array>
+#include <fstream>
+#include <iomanip>
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <string>
+
+using namespace ns3;
+
+namespace
+{
+
+constexpr uint16_t PORT = 80;
+constexpr uint32_t CLIENTS = 4;
+constexpr double START_S = 2;   //!< IPv6 duplicate address detection takes 1 s
+constexpr double BIN_S = 5;     //!< step of the figure on users
+constexpr double CAPTURE_S = 5; //!< the pcap holds this much before and after the first SYN
+constexpr uint64_t REQUEST_BYTES = 200;
+constexpr uint64_t RESPONSE_BYTES = 2000;
+
+/** Names of the phases, in order. */
+const std::array<const char*, 3> PHASES{"before", "attack", "after"};
+
+/** Names of the set-ups. */
+const std::vector<std::string> SETUPS{"default", "large-backlog", "short-timeout"};
+
+/** Options of the command line. */
+struct Settings
+{
+    double attackRate{100};
+    double legitRate{10};
+    double before{20};
+    double attack{60};
+    double after{30};
+    double patience{3};
+    uint32_t backlog{1024};
+    uint32_t shortRetries{1};
+    std::vector<std::string> setups{SETUPS};
+    std::string profile{"linux-6"};
+    std::string out{"out/syn-flood-lab"};
+    bool ipv6{false};
+    bool force{false};
+    bool figures{true};
+    bool quiet{false};
+    uint32_t seed{1};
+    uint32_t run{1};
+
+    /** \return when each phase starts, and when the last one ends */
+    std::vector<Time>
+    Boundaries() const
+    {
+        return {Seconds(START_S),
+                Seconds(START_S + before),
+                Seconds(START_S + before + attack),
+                Seconds(START_S + before + attack + after)};
+    }
+};
+
+/** Result of one set-up. */
+struct SetupResult
+{
+    std::string name;
+    WorkloadStatistics users;
+    HalfOpenMonitor monitor;
+    std::string ledger; //!< text of the tracer's ledger
+};
+
+/** \return \p time in s as CSV files have it, empty for none */
+std::string
+SecondsText(const std::optional<Time>& time)
+{
+    return time ? TcpLifecycleTraceHelper::SecondsText(*time) : "";
+}
+
+/** \return \p time in ms with one decimal, "-" for none */
+std::string
+MillisecondsText(const std::optional<Time>& time)
+{
+    std::ostringstream os;
+    os << std::fixed << std::setprecision(1);
+    if (time)
+    {
+        os << time->GetSeconds() * 1000;
+    }
+    return time ? os.str() : "-";
+}
+
+/** Set what makes the set-up different from the profile. */
+void
+ConfigureServer(TcpLifecycleStackHelper& stack, const Settings& settings, const std::string& setup)
+{
+    if (setup == "large-backlog")
+    {
+        // Linux keeps the last quarter of tcp_max_syn_backlog for proven peers: twice the backlog
+        // is out of the way. Tail drop has one limit, the queue's own.
+        const uint32_t limit =
+            settings.profile == "linux-6" ? 2 * settings.backlog : settings.backlog;
+        stack.SetEngineAttribute("ListenBacklogEntries", UintegerValue(settings.backlog));
+        stack.SetEngineAttribute("SoMaxConnEntries", UintegerValue(settings.backlog));
+        stack.SetEngineAttribute("HalfOpenLimitEntries", UintegerValue(limit));
+    }
+    else if (setup == "short-timeout")
+    {
+        stack.SetEngineAttribute("SynAckRetries", UintegerValue(settings.shortRetries));
+    }
+}
+
+/** \return a set-up's name with what makes it different, for figures */
+std::string
+Describe(const Settings& settings, const std::string& setup)
+{
+    if (setup == "large-backlog")
+    {
+        return setup + " (" + std::to_string(settings.backlog) + " entries)";
+    }
+    if (setup == "short-timeout")
+    {
+        return setup + " (SYN,ACK retries: " + std::to_string(settings.shortRetries) + ")";
+    }
+    return setup + " (" + settings.profile + ")";
+}
+
+/** Put the attack on the attacker. */
+void
+InstallFlood(const SynAttackTopologyHelper& network, const Settings& settings)
+{
+    auto flood = CreateObject<SynFloodApplication>();
+    flood->SetAttribute("Remote", AddressValue(network.GetServerSocketAddress(0, PORT)));
+    flood->SetAttribute("SourcePrefix", AddressValue(network.GetSpoofedNetwork()));
+    flood->SetAttribute("SourcePrefixLength", UintegerValue(network.GetSpoofedLength()));
+    flood->SetAttribute("RateModel", StringValue("Poisson"));
+    flood->SetAttribute("RatePerSecond", DoubleValue(settings.attackRate));
+    flood->SetStartTime(settings.Boundaries()[1]);
+    flood->SetStopTime(settings.Boundaries()[2]);
+    flood->AssignStreams(100);
+    network.GetAttackers().Get(0)->AddApplication(flood);
+}
+
+/** Put the server and its users in place. */
+void
+InstallWorkload(const SynAttackTopologyHelper& network,
+                const Settings& settings,
+                WorkloadStatistics& users)
+{
+    const Address any = settings.ipv6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), PORT))
+                                      : Address(InetSocketAddress(Ipv4Address::GetAny(), PORT));
+    auto server = CreateObject<TcpWorkloadServer>();
+    server->SetAttribute("Local", AddressValue(any));
+    server->SetAttribute("RequestBytes", UintegerValue(REQUEST_BYTES));
+    server->SetAttribute("ResponseBytes", UintegerValue(RESPONSE_BYTES));
+    server->AssignStreams(200);
+    network.GetServers().Get(0)->AddApplication(server);
+
+    const NodeContainer clients = network.GetClients();
+    for (uint32_t i = 0; i < clients.GetN(); ++i)
+    {
+        auto gap = CreateObject<ExponentialRandomVariable>();
+        gap->SetAttribute("Mean", DoubleValue(clients.GetN() / settings.legitRate));
+        auto client = CreateObject<TcpWorkloadClient>();
+        client->SetAttribute("Remote", AddressValue(network.GetServerSocketAddress(0, PORT)));
+        client->SetAttribute("InterarrivalTime", PointerValue(gap));
+        client->SetAttribute("RequestBytes", UintegerValue(REQUEST_BYTES));
+        client->SetAttribute("ResponseBytes", UintegerValue(RESPONSE_BYTES));
+        client->SetAttribute("PatienceTimeout", TimeValue(Seconds(settings.patience)));
+        client->SetStartTime(Seconds(START_S));
+        client->AssignStreams(300 + i);
+        client->TraceConnectWithoutContext("ConnectionOutcome",
+                                           MakeCallback(&WorkloadStatistics::Count, &users));
+        TrafficOriginMarker::Install(clients.Get(i), TrafficOrigin::LEGITIMATE);
+        clients.Get(i)->AddApplication(client);
+    }
+}
+
+/** Sink of the server's device: keep the packet if it is in the window. */
+void
+CapturePacket(Ptr<PcapFileWrapper> file, Time from, Time until, Ptr<const Packet> packet)
+{
+    if (Simulator::Now() >= from && Simulator::Now() < until)
+    {
+        file->Write(Simulator::Now(), packet);
+    }
+}
+
+/** Write what the server's link carries around the start of the attack. */
+void
+InstallCapture(const SynAttackTopologyHelper& network,
+               const Settings& settings,
+               const std::string& path)
+{
+    const Ptr<PcapFileWrapper> file =
+        PcapHelper().CreateFile(path, std::ios::out, PcapHelper::DLT_PPP);
+    const Time attack = settings.Boundaries()[1];
+    network.GetServerLink(0).Get(1)->TraceConnectWithoutContext(
+        "PromiscSniffer",
+        MakeBoundCallback(
+            &CapturePacket, file, attack - Seconds(CAPTURE_S), attack + Seconds(CAPTURE_S)));
+}
+
+/** \return the network with its stacks; all their random streams are fixed */
+std::unique_ptr<SynAttackTopologyHelper>
+BuildNetwork(const Settings& settings, const std::string& setup)
+{
+    TcpLifecycleStackHelper others;
+    TcpLifecycleStackHelper victim;
+    others.SetProfile(settings.profile);
+    victim.SetProfile(settings.profile);
+    ConfigureServer(victim, settings, setup);
+    SynAttackTopologyConfig config;
+    config.clients = CLIENTS;
+    config.isIpv6 = settings.ipv6;
+    auto network = std::make_unique<SynAttackTopologyHelper>(
+        config,
+        [&others](NodeContainer nodes) { others.Install(nodes); },
+        [&victim](NodeContainer nodes) { victim.Install(nodes); });
+    others.AssignStreams(network->GetAttackers(), 1000);
+    others.AssignStreams(network->GetClients(), 2000);
+    others.AssignStreams(network->GetRouters(), 3000);
+    others.AssignStreams(NodeContainer(network->GetGateway()), 4000);
+    victim.AssignStreams(network->GetServers(), 5000);
+    return network;
+}
+
+/** Simulate one set-up from an empty simulator to an empty simulator. */
+SetupResult
+Simulate(const Settings& settings, const std::string& setup, RunDirectory& run, RunRecord& record)
+{
+    auto network = BuildNetwork(settings, setup);
+    const Ptr<Node> server = network->GetServers().Get(0);
+    const std::vector<Time> boundaries = settings.Boundaries();
+    SetupResult result{setup, WorkloadStatistics(boundaries, Seconds(BIN_S)), {}, ""};
+    InstallFlood(*network, settings);
+    InstallWorkload(*network, settings, result.users);
+    result.monitor.Attach(server, PORT);
+    for (std::size_t i = 1; i < boundaries.size(); ++i)
+    {
+        Simulator::Schedule(boundaries[i], &HalfOpenMonitor::StartPhase, &result.monitor);
+    }
+    TcpLifecycleTraceHelper traces;
+    traces.Open(run, setup + "/");
+    traces.Attach(server);
+    if (setup == settings.setups.front())
+    {
+        InstallCapture(*network, settings, run.PathOf(setup + "/server.pcap"));
+    }
+    record.AddEngines(setup, network->GetServers());
+
+    std::unique_ptr<ShowProgress> progress;
+    if (!settings.quiet)
+    {
+        progress = std::make_unique<ShowProgress>(Seconds(5), std::cerr);
+    }
+    Simulator::Stop(boundaries.back() + Seconds(settings.patience + 1));
+    Simulator::Run();
+    progress.reset();
+
+    std::ostringstream ledger;
+    server->GetObject<TcpLifecycleTracer>()->PrintLedger(ledger);
+    result.ledger = ledger.str();
+    network.reset();
+    Simulator::Destroy();
+    traces.Close();
+    return result;
+}
+
+/** Write summary.csv. */
+void
+WriteSummary(const std::string& path, const std::vector<SetupResult>& results)
+{
+    std::ofstream os(path);
+    os << "setup,phase,legit_tried,legit_opened,connect_median_s,connect_p95_s,syn_received,"
+          "syn_answered,syn_dropped,half_open_peak_entries\n";
+    for (const auto& result : results)
+    {
+        for (std::size_t i = 0; i < PHASES.size(); ++i)
+        {
+            const HalfOpenMonitor::Phase& syns = result.monitor.GetPhases()[i];
+            os << result.name << ',' << PHASES[i] << ',' << result.users.GetStarted(i) << ','
+               << result.users.GetOpened(i) << ','
+               << SecondsText(result.users.GetConnectQuantile(i, 0.5)) << ','
+               << SecondsText(result.users.GetConnectQuantile(i, 0.95)) << ',' << syns.synReceived
+               << ',' << syns.synAnswered << ',' << syns.synDropped << ',' << syns.peakEntries
+               << '\n';
+        }
+    }
+    if (!os.flush())
+    {
+        throw std::runtime_error("'" + path + "' could not be written completely");
+    }
+}
+
+/** Print the same for a reader, and the ledgers. */
+void
+PrintResults(const Settings& settings, const std::vector<SetupResult>& results)
+{
+    std::cout << "SYN flood of " << settings.attackRate << " SYN/s (Poisson) for "
+              << settings.attack << " s; users start " << settings.legitRate
+              << " connections/s and give up after " << settings.patience << " s\n\n"
+              << "                         users        connect time (ms)       SYNs at the server"
+                 "     half-open\n"
+              << "set-up        phase   tried  opened    median       95 %   received answered  "
+                 "dropped   peak\n";
+    for (const auto& result : results)
+    {
+        for (std::size_t i = 0; i < PHASES.size(); ++i)
+        {
+            const HalfOpenMonitor::Phase& syns = result.monitor.GetPhases()[i];
+            std::cout << std::left << std::setw(14) << (i == 0 ? result.name : "") << std::setw(7)
+                      << PHASES[i] << std::right << std::setw(6) << result.users.GetStarted(i)
+                      << std::setw(8) << result.users.GetOpened(i) << std::setw(10)
+                      << MillisecondsText(result.users.GetConnectQuantile(i, 0.5)) << std::setw(11)
+                      << MillisecondsText(result.users.GetConnectQuantile(i, 0.95)) << std::setw(11)
+                      << syns.synReceived << std::setw(9) << syns.synAnswered << std::setw(9)
+                      << syns.synDropped << std::setw(7) << syns.peakEntries << '\n';
+        }
+    }
+    std::cout << "\nConnect times are of users that got through.\n";
+    for (const auto& result : results)
+    {
+        std::cout << "\nledger of " << result.name << "\n" << result.ledger;
+    }
+}
+
+/** Draw both figures. */
+void
+DrawFigures(const Settings& settings,
+            const RunDirectory& run,
+            const std::vector<SetupResult>& results)
+{
+    std::ostringstream attack;
+    attack << "SYN flood, " << settings.attackRate << " SYN/s";
+    LifecycleFigure figure;
+    figure.note = "syn-flood-lab: seed " + std::to_string(settings.seed) + ", run " +
+                  std::to_string(settings.run) + ", profile " + settings.profile;
+    const std::vector<Time> boundaries = settings.Boundaries();
+    figure.end = boundaries[3].GetSeconds();
+    figure.attackStart = boundaries[1].GetSeconds();
+    figure.attackEnd = boundaries[2].GetSeconds();
+    figure.file = "occupancy";
+    figure.title = attack.str() + ": half-open queue of the server";
+    figure.yLabel = "half-open entries";
+    LifecyclePanel success;
+    for (const auto& result : results)
+    {
+        const uint32_t limit = result.monitor.GetLimitEntries();
+        LifecyclePanel panel;
+        panel.title = Describe(settings, result.name);
+        panel.curves = {{"half-open entries", result.monitor.GetOccupancy()}};
+        panel.limit = limit == UINT32_MAX ? -1 : static_cast<double>(limit);
+        figure.panels.push_back(panel);
+        success.curves.push_back(
+            {Describe(settings, result.name), result.users.GetOpenedPercent()});
+    }
+    LifecyclePlotHelper::Draw(run, figure);
+
+    std::ostringstream title;
+    title << attack.str() << ": users that get through within " << settings.patience
+          << " s, in steps of " << BIN_S << " s";
+    figure.file = "success";
+    figure.title = title.str();
+    figure.yLabel = "connections opened (% of those started)";
+    figure.style = LifecycleCurveStyle::LINES_POINTS;
+    success.maximum = 105; // 100 % is a line of its own
+    figure.panels = {success};
+    LifecyclePlotHelper::Draw(run, figure);
+}
+
+/** Read the command line. */
+Settings
+ParseSettings(LabOptions& options, int argc, char** argv)
+{
+    Settings s;
+    options.AddNumber("attackRate", "mean rate of the attack, SYN/s", s.attackRate, 0.001, 1e6);
+    options.AddNumber("legitRate", "mean rate of users, connections/s", s.legitRate, 0.001, 1e4);
+    options.AddNumber("before", "time before the attack, s", s.before, 1, 1e5);
+    options.AddNumber("attack", "duration of the attack, s", s.attack, 1, 1e5);
+    options.AddNumber("after", "time after the attack, s", s.after, 1, 1e5);
+    options.AddNumber("patience", "users give up after this time, s", s.patience, 0.01, 1e4);
+    options.AddWords("setups", "set-ups to run, in this order", s.setups, SETUPS);
+    options.AddCount("backlog", "of large-backlog, entries", s.backlog, 1, 1U << 30);
+    options.AddCount("shortRetries",
+                     "SYN,ACK retries of short-timeout",
+                     s.shortRetries,
+                     0,
+                     HalfOpenQueue::MAX_RETRANSMISSIONS);
+    options.AddText("profile",
+                    "defaults of the TCP stacks: linux-6, rfc9293 or ns3-stock",
+                    s.profile,
+                    {"linux-6", "rfc9293", "ns3-stock"});
+    options.AddFlag("ipv6", "use IPv6", s.ipv6);
+    options.AddText("out", "directory for tables, traces, figures and run.json", s.out);
+    options.AddFlag("figures", "draw figures with gnuplot", s.figures);
+    options.AddFlag("force", "overwrite results that are in the directory", s.force);
+    options.AddFlag("quiet", "print no progress", s.quiet);
+    options.AddCount("seed", "seed of the random streams", s.seed, 1, 4294944442);
+    options.AddCount("run", "run number of the random streams", s.run, 0, UINT32_MAX);
+    options.Parse(argc, argv);
+    LifecyclePlotHelper::CheckOption(s.figures);
+    return s;
+}
+
+/** Claim what is written at the end, so that nothing is simulated that cannot be kept. */
+std::unique_ptr<RunDirectory>
+ClaimOutputs(const Settings& settings)
+{
+    try
+    {
+        auto run = std::make_unique<RunDirectory>(settings.out, settings.force);
+        run->Claim("summary.csv");
+        run->Claim("run.json");
+        for (const auto& setup : settings.setups)
+        {
+            for (const char* file : {"states.csv", "queues.csv", "connections.csv"})
+            {
+                run->Claim(setup + "/" + file);
+            }
+        }
+        run->Claim(settings.setups.front() + "/server.pcap");
+        if (settings.figures)
+        {
+            LifecyclePlotHelper::Claim(*run, "occupancy");
+            LifecyclePlotHelper::Claim(*run, "success");
+        }
+        return run;
+    }
+    catch (const std::runtime_error& error)
+    {
+        throw LabUsageError("option --out=" + settings.out + ": " + error.what());
+    }
+}
+
+/** The lab. */
+int
+Run(int argc, char** argv)
+{
+    LabOptions options("A SYN flood against several set-ups of one server, before, during, after.");
+    const Settings settings = ParseSettings(options, argc, argv);
+    RngSeedManager::SetSeed(settings.seed);
+    RngSeedManager::SetRun(settings.run);
+    GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
+    const std::unique_ptr<RunDirectory> run = ClaimOutputs(settings);
+    RunRecord record(argv[0], options.GetArguments(), {"out", "force", "quiet"});
+    record.SetProfile(settings.profile);
+    std::vector<SetupResult> results;
+    for (const auto& setup : settings.setups)
+    {
+        results.push_back(Simulate(settings, setup, *run, record));
+    }
+    WriteSummary(run->PathOf("summary.csv"), results);
+    if (settings.figures)
+    {
+        DrawFigures(settings, *run, results);
+    }
+    record.Write(*run);
+    run->Commit();
+    PrintResults(settings, results);
+    std::cout << "\nresults in " << settings.out << "\n";
+    return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char** argv)
+{
+    return RunLab(argv[0], [argc, argv] { return Run(argc, argv); });
+}
