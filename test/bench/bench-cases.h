@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What the benchmark measures: the cases, and one measurement of one of them in this process.
+
+#ifndef BENCH_CASES_H
+#define BENCH_CASES_H
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+/** One measurement to make. */
+struct BenchTask
+{
+    std::string name;    //!< flood, flood-options, flood-ipv4-only, flood-ipv6, established or bulk
+    std::string variant; //!< floor, stock, lifecycle or lifecycle-unregistered
+    uint32_t n{0};       //!< SYNs, connections or bytes
+};
+
+/** What one measurement found. */
+struct BenchSample
+{
+    double cpuSeconds{0}; //!< CPU time of the measured part, user and system
+    double rssBytes{0};   //!< growth of the resident set over the measured part
+    uint64_t units{0};    //!< what cpuSeconds was spent on: SYNs, packets received, bytes
+};
+
+/** \return names of the cases that can be measured */
+const std::vector<std::string>& GetBenchCases();
+
+/** \return the unit of BenchSample::units. \param name a case */
+std::string GetBenchUnit(const std::string& name);
+
+/**
+ * \brief Simulate a case once in this process and measure it.
+ * \param task what to do
+ * \return the measurement
+ * \throws std::runtime_error if the simulation did not do what it is measured for
+ * \throws std::invalid_argument if the case has no such variant
+ */
+BenchSample MeasureHere(const BenchTask& task);
+
+/**
+ * \brief n spoofed SYNs at 1e6 SYN/s over a point-to-point link to one server, whose SYN,ACK timer
+ * outlasts the run. Measured: Simulator::Run.
+ *
+ * floor: stock node without a listener, which answers each SYN with a RST. stock: stock node with
+ * a listener. lifecycle: TcpLifecycleStackHelper, limits above n. The link has no queue disc,
+ * which would hide differences.
+ *
+ * \param task name flood (SYNs without options), flood-options (those of Linux), flood-ipv6, or
+ * flood-ipv4-only: nodes without IPv6. There the floor is faster: on a node with both families
+ * stock TCP looks an IPv4 segment without end point up a second time, as an IPv6 segment.
+ * Over IPv6 the client answers each of the server's segments with an ICMPv6 error, as ns-3 does.
+ * \return the measurement; its units are SYNs
+ */
+BenchSample MeasureFlood(const BenchTask& task);
+
+/**
+ * \brief n connections that are ESTABLISHED exchange requests and replies of 100 bytes.
+ * Measured: the exchange, without opening the connections.
+ *
+ * Both nodes have the same stack: stock; lifecycle with profile ns3-stock, sockets in
+ * TcpL4Protocol's list; lifecycle-unregistered, sockets not in the list.
+ *
+ * \param task the case
+ * \return the measurement; its units are packets received, at both ends
+ */
+BenchSample MeasureEstablished(const BenchTask& task);
+
+/**
+ * \brief BulkSend of n bytes to a PacketSink. Measured: Simulator::Run.
+ *
+ * stock, or lifecycle with profile ns3-stock.
+ *
+ * \param task the case
+ * \return the measurement; its units are bytes
+ */
+BenchSample MeasureBulk(const BenchTask& task);
+
+} // namespace ns3
+
+#endif // BENCH_CASES_H

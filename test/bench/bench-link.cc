@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Builds the two nodes and counts what their devices receive.
+
+#include "ns3/bench-link.h"
+
+#include "ns3/callback.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
+#include "ns3/ipv4-address-helper.h"
+#include "ns3/ipv4-static-routing-helper.h"
+#include "ns3/ipv6-address-helper.h"
+#include "ns3/ipv6-static-routing-helper.h"
+#include "ns3/packet.h"
+#include "ns3/point-to-point-helper.h"
+#include "ns3/string.h"
+
+#include <string>
+
+namespace ns3
+{
+
+namespace
+{
+
+/** Sink of a device's MacRx. */
+void
+CountPacket(uint64_t* count, Ptr<const Packet> /* packet */)
+{
+    ++*count;
+}
+
+/** Install any stack with the families wanted. */
+template <typename StackHelper>
+void
+Install(StackHelper& helper, const NodeContainer& nodes, BenchFamilies families)
+{
+    helper.SetIpv6StackInstall(families != BenchFamilies::ONLY_IPV4);
+    helper.Install(nodes);
+}
+
+} // namespace
+
+BenchLink::BenchLink(Time delay, BenchFamilies families)
+    : m_families(families)
+{
+    m_nodes.Create(2);
+    PointToPointHelper link;
+    link.DisableFlowControl();
+    link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
+    link.SetChannelAttribute("Delay", TimeValue(delay));
+    m_devices = link.Install(m_nodes);
+    m_devices.Get(0)->TraceConnectWithoutContext("MacRx",
+                                                 MakeBoundCallback(&CountPacket, &m_clientPackets));
+    m_devices.Get(1)->TraceConnectWithoutContext("MacRx",
+                                                 MakeBoundCallback(&CountPacket, &m_serverPackets));
+}
+
+void
+BenchLink::InstallStock()
+{
+    InternetStackHelper helper;
+    Install(helper, m_nodes, m_families);
+    AssignAddresses();
+}
+
+void
+BenchLink::InstallLifecycle(TcpLifecycleStackHelper helper, bool client)
+{
+    InternetStackHelper stock;
+    if (client)
+    {
+        Install(helper, NodeContainer(GetClient()), m_families);
+    }
+    else
+    {
+        Install(stock, NodeContainer(GetClient()), m_families);
+    }
+    Install(helper, NodeContainer(GetServer()), m_families);
+    AssignAddresses();
+}
+
+bool
+BenchLink::IsIpv6() const
+{
+    return m_families == BenchFamilies::USE_IPV6;
+}
+
+void
+BenchLink::AssignAddresses()
+{
+    const uint32_t serverInterface = 1; // 0 is the loopback
+    if (IsIpv6())
+    {
+        Ipv6AddressHelper addresses(Ipv6Address("2001:db8::"), Ipv6Prefix(64), Ipv6Address("::1"));
+        addresses.AssignWithoutAddress(m_devices);
+        for (uint32_t i = 0; i < 2; ++i)
+        {
+            const Ptr<Ipv6> ipv6 = m_nodes.Get(i)->GetObject<Ipv6>();
+            const std::string address = "2001:db8::" + std::to_string(i + 1);
+            ipv6->AddAddress(1, Ipv6InterfaceAddress(Ipv6Address(address.c_str()), Ipv6Prefix(64)));
+        }
+        Ipv6StaticRoutingHelper()
+            .GetStaticRouting(GetServer()->GetObject<Ipv6>())
+            ->SetDefaultRoute(Ipv6Address("2001:db8::1"), serverInterface);
+        return;
+    }
+    Ipv4AddressHelper addresses("10.0.0.0", "255.255.255.252");
+    addresses.Assign(m_devices);
+    Ipv4StaticRoutingHelper()
+        .GetStaticRouting(GetServer()->GetObject<Ipv4>())
+        ->SetDefaultRoute(Ipv4Address("10.0.0.1"), serverInterface);
+}
+
+Ptr<Node>
+BenchLink::GetClient() const
+{
+    return m_nodes.Get(0);
+}
+
+Ptr<Node>
+BenchLink::GetServer() const
+{
+    return m_nodes.Get(1);
+}
+
+Address
+BenchLink::GetServerAddress(uint16_t port) const
+{
+    return IsIpv6() ? Address(Inet6SocketAddress(Ipv6Address("2001:db8::2"), port))
+                    : Address(InetSocketAddress(Ipv4Address("10.0.0.2"), port));
+}
+
+uint64_t
+BenchLink::GetClientPackets() const
+{
+    return m_clientPackets;
+}
+
+uint64_t
+BenchLink::GetPackets() const
+{
+    return m_clientPackets + m_serverPackets;
+}
+
+} // namespace ns3

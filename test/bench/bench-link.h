@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Two nodes and a link, with one stack or the other: the stage of every case.
+
+#ifndef BENCH_LINK_H
+#define BENCH_LINK_H
+
+#include "ns3/net-device-container.h"
+#include "ns3/node-container.h"
+#include "ns3/nstime.h"
+#include "ns3/tcp-lifecycle-stack-helper.h"
+
+#include <cstdint>
+
+namespace ns3
+{
+
+/** Address families of the nodes. */
+enum class BenchFamilies
+{
+    USE_IPV4, //!< both, as the stack helpers install them; traffic over IPv4
+    USE_IPV6, //!< both; traffic over IPv6
+    ONLY_IPV4 //!< IPv4 alone
+};
+
+/**
+ * \brief Client and server, joined by a point-to-point link of 10 Gbit/s without queue disc.
+ *
+ * The client is 10.0.0.1 or 2001:db8::1, the server 10.0.0.2 or 2001:db8::2; everything else that
+ * the server sends goes to the client, too.
+ */
+class BenchLink
+{
+  public:
+    /**
+     * \param delay one-way delay of the link
+     * \param families of both nodes
+     */
+    BenchLink(Time delay, BenchFamilies families);
+
+    /** Install stock stacks on both nodes. */
+    void InstallStock();
+
+    /**
+     * \brief Install lifecycle stacks.
+     * \param helper set up as wanted
+     * \param client true: on both nodes; false: the client's is stock
+     */
+    void InstallLifecycle(TcpLifecycleStackHelper helper, bool client);
+
+    /** \return whether the traffic runs over IPv6 */
+    bool IsIpv6() const;
+
+    /** \return the client node */
+    Ptr<Node> GetClient() const;
+
+    /** \return the server node */
+    Ptr<Node> GetServer() const;
+
+    /** \return address and port of the server. \param port its port */
+    Address GetServerAddress(uint16_t port) const;
+
+    /** \return packets that the client's device has received */
+    uint64_t GetClientPackets() const;
+
+    /** \return packets that both devices have received */
+    uint64_t GetPackets() const;
+
+  private:
+    /** Give the link its addresses and the server its default route. */
+    void AssignAddresses();
+
+    NodeContainer m_nodes;        //!< client, server
+    NetDeviceContainer m_devices; //!< client's, server's
+    BenchFamilies m_families;     //!< of both nodes
+    uint64_t m_clientPackets{0};  //!< received
+    uint64_t m_serverPackets{0};  //!< received
+};
+
+} // namespace ns3
+
+#endif // BENCH_LINK_H

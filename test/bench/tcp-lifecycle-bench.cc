@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The benchmark: CPU time and memory of the instrumented TCP beside stock ns-3's.
+
+#include "ns3/bench-cases.h"
+#include "ns3/bench-process.h"
+#include "ns3/bench-report.h"
+#include "ns3/lab-options.h"
+#include "ns3/run-directory.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using namespace ns3;
+
+namespace
+{
+
+const std::vector<std::string> VARIANTS{"floor", "stock", "lifecycle", "lifecycle-unregistered"};
+
+/** What the command line says. */
+struct Settings
+{
+    std::string out{"out/bench"};                    //!< directory
+    bool force{false};                               //!< overwrite
+    bool quick{false};                               //!< small sizes
+    std::vector<std::string> cases{GetBenchCases()}; //!< what to measure
+    uint32_t syns{100000};                           //!< n of the flood cases
+    uint32_t rounds{7};                              //!< of each comparison
+    std::string single;                              //!< --case, with variant and n
+    std::string variant{"lifecycle"};                //!< of --case
+    uint32_t n{1000};                                //!< of --case
+};
+
+Settings
+ParseSettings(int argc, char** argv)
+{
+    Settings s;
+    LabOptions options("Measures CPU time and memory beside stock ns-3's; takes some minutes.");
+    options.AddText("out", "directory for bench.csv", s.out);
+    options.AddFlag("force", "overwrite bench.csv", s.force);
+    options.AddFlag("quick", "small sizes and 3 rounds: a trial, not a measurement", s.quick);
+    options.AddWords("cases", "cases to measure", s.cases, GetBenchCases());
+    options.AddCount("syns", "SYNs of a flood (stock listeners get 3000)", s.syns, 1000, 10000000);
+    options.AddCount("rounds", "measurements of each variant", s.rounds, 1, 1000);
+    options.AddText("case", "measure one case once, in this process", s.single, GetBenchCases());
+    options.AddText("variant", "variant for --case", s.variant, VARIANTS);
+    options.AddCount("n", "SYNs, connections or bytes for --case", s.n, 1, 1000000000);
+    options.Parse(argc, argv);
+    if (s.quick)
+    {
+        s.syns = std::min<uint32_t>(s.syns, 10000);
+        s.rounds = std::min<uint32_t>(s.rounds, 3);
+    }
+    return s;
+}
+
+/** \return what the settings ask for. A stock listener is quadratic in n and gets a small one. */
+std::vector<BenchComparison>
+Plan(const Settings& s)
+{
+    const std::vector<std::string> sockets{"stock", "lifecycle", "lifecycle-unregistered"};
+    const uint32_t few = s.quick ? 100 : 500;
+    const uint32_t many = s.quick ? 200 : 2000;
+    const uint32_t bytes = s.quick ? 2000000 : 20000000;
+    const uint32_t stockSyns = s.quick ? 1000 : 3000;
+    const std::vector<BenchComparison> all{
+        {"flood", s.syns, {"floor", "lifecycle"}, s.rounds},
+        {"flood", stockSyns, {"floor", "stock", "lifecycle"}, s.rounds},
+        {"flood-options", s.syns, {"floor", "lifecycle"}, s.rounds},
+        {"flood-ipv4-only", s.syns, {"floor", "lifecycle"}, s.rounds},
+        {"flood-ipv6", s.syns, {"floor", "lifecycle"}, s.rounds},
+        {"established", few, sockets, s.rounds},
+        {"established", many, sockets, std::min<uint32_t>(s.rounds, 3)},
+        {"bulk", bytes, {"stock", "lifecycle"}, s.rounds}};
+    std::vector<BenchComparison> chosen;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(chosen), [&s](const auto& comparison) {
+        return std::count(s.cases.begin(), s.cases.end(), comparison.name) > 0;
+    });
+    return chosen;
+}
+
+/** Claim the output before minutes are spent on it. */
+std::unique_ptr<RunDirectory>
+ClaimOutput(const Settings& settings)
+{
+    try
+    {
+        auto run = std::make_unique<RunDirectory>(settings.out, settings.force);
+        run->Claim("bench.csv");
+        return run;
+    }
+    catch (const std::runtime_error& error)
+    {
+        throw LabUsageError("option --out=" + settings.out + ": " + error.what());
+    }
+}
+
+/** Measure one variant in this process, as each process of a comparison does. */
+int
+RunSingle(const Settings& settings)
+{
+    try
+    {
+        PrintSample(MeasureHere({settings.single, settings.variant, settings.n}));
+        return 0;
+    }
+    catch (const std::invalid_argument& error)
+    {
+        throw LabUsageError("option --variant=" + settings.variant + ": " + error.what());
+    }
+}
+
+int
+Run(int argc, char** argv)
+{
+    const Settings settings = ParseSettings(argc, argv);
+    if (!settings.single.empty())
+    {
+        return RunSingle(settings);
+    }
+    const std::unique_ptr<RunDirectory> run = ClaimOutput(settings);
+    std::vector<BenchResult> results;
+    for (const auto& comparison : Plan(settings))
+    {
+        const std::vector<BenchResult> measured = Measure(comparison, std::cerr);
+        results.insert(results.end(), measured.begin(), measured.end());
+    }
+    WriteCsv(run->PathOf("bench.csv"), results);
+    run->Commit();
+    PrintTable(std::cout, results);
+    return 0;
+}
+
+} // namespace
+
+namespace ns3
+{
+
+const std::vector<std::string>&
+GetBenchCases()
+{
+    static const std::vector<std::string> cases{
+        "flood", "flood-options", "flood-ipv4-only", "flood-ipv6", "established", "bulk"};
+    return cases;
+}
+
+std::string
+GetBenchUnit(const std::string& name)
+{
+    if (name == "bulk")
+    {
+        return "byte";
+    }
+    return name == "established" ? "packet" : "SYN";
+}
+
+BenchSample
+MeasureHere(const BenchTask& task)
+{
+    if (task.name == "bulk")
+    {
+        return MeasureBulk(task);
+    }
+    return task.name == "established" ? MeasureEstablished(task) : MeasureFlood(task);
+}
+
+} // namespace ns3
+
+int
+main(int argc, char** argv)
+{
+    return RunLab(argv[0], [argc, argv] { return Run(argc, argv); });
+}

@@ -1,0 +1,60 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What ./run says to a person who mistypes, and that repeat finds a changed byte.
+#
+# check-command-line.sh DIR   DIR: the directory a demo wrote.
+
+set -euo pipefail
+
+root="$(cd "$(dirname "$0")/.." && pwd)"
+demo="$1"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+failures=0
+
+# Runs ./run with arguments. $1: expected status, $2: text the one line on stderr must hold.
+expect()
+{
+    local status="$1" text="$2" got=0
+    shift 2
+    "$root/run" "$@" >"$work/stdout" 2>"$work/stderr" || got=$?
+    if [[ "$got" -ne "$status" ]]; then
+        echo "./run $*: status $got, not $status" >&2
+        cat "$work/stderr" >&2
+        failures=$((failures + 1))
+    elif ! grep -qF -- "$text" "$work/stderr" "$work/stdout"; then
+        echo "./run $*: does not say '$text'" >&2
+        cat "$work/stderr" >&2
+        failures=$((failures + 1))
+    fi
+}
+
+expect 0 "usage: ./run" --help
+expect 2 "usage: ./run"
+expect 2 "unknown word 'dmeo'" dmeo
+expect 2 "unknown argument '--otu'" demo --otu x
+expect 2 "--out needs a directory" demo --out
+expect 1 "is not a directory" demo --out "$root/run"
+expect 1 "cannot be written" demo --out /proc/tcp-lifecycle
+expect 2 "unknown argument 'all'" test all
+expect 2 "there is no 'syn-flod'" lab syn-flod
+expect 0 "syn-flood-lab" lab
+expect 2 "needs --out DIR" bench
+expect 2 "needs one file" repeat
+expect 1 "cannot be read" repeat "$work/none.json"
+echo '{"program": 7}' >"$work/broken.json"
+expect 1 "is not the record of a run" repeat "$work/broken.json"
+echo '{"program": "../x", "arguments": [], "outputs": [{"file": "a", "sha256": "b"}]}' \
+    >"$work/foreign.json"
+expect 1 "is not an example of this tree" repeat "$work/foreign.json"
+
+# The record of the replay repeats byte for byte; with one digit changed it does not.
+expect 0 "every output is the same" repeat "$demo/replay-run.json"
+jq '.outputs[0].sha256 |= (if startswith("0") then "1" else "0" end) + .[1:]' \
+    "$demo/replay-run.json" >"$work/replay-run.json"
+expect 1 "outputs differ" repeat "$work/replay-run.json"
+rm -rf "$work".repeat.*
+
+echo "command line: $failures failures"
+[[ "$failures" -eq 0 ]]

@@ -1,0 +1,242 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Checks the layers of the module over its #include lines, and the plain rules of every source file.
+#
+# check-layers.sh [--self-test | DIR]   DIR: module root, default: this script's parent.
+#
+# Layers, downwards only:
+#   segment -> ns-3 core, network, TcpHeader      decision -> segment
+#   store -> segment, Boost                       stack -> store, decision, segment, ns-3 internet
+#   workload -> segment, ns-3 applications, and of the stack only tcp-lifecycle-socket.h
+#   tracer -> segment                             helper -> any model
+# Also: own headers as "ns3/NAME.h" and with unique names; the SPDX line first; at most 500 lines;
+# ASCII only; conditions on a version only in tcp-lifecycle-compat.h; no ns-3 module header.
+
+set -euo pipefail
+export LC_ALL=C
+
+max_lines=500
+failures=0
+declare -A wing_of
+
+fail()
+{
+    printf 'layers: %s\n' "$1" >&2
+    failures=$((failures + 1))
+}
+
+# The wing of a file. $1: path from the root.
+wing()
+{
+    case "$1" in
+    model/stack/tcp-lifecycle-tracer.*) echo tracer ;;
+    model/*/*) echo "$1" | cut -d/ -f2 ;;
+    *) echo "${1%%/*}" ;;
+    esac
+}
+
+# Whether a wing may include a header of another wing. $1: from, $2: to, $3: the header's name.
+is_allowed()
+{
+    local from="$1" to="$2" header="$3" below
+    case "$from" in
+    segment) below="segment" ;;
+    decision) below="decision segment" ;;
+    store) below="store segment" ;;
+    tracer) below="tracer segment" ;;
+    stack) below="stack tracer store decision segment" ;;
+    gateway) below="gateway store decision segment" ;;
+    workload)
+        below="workload segment"
+        [[ "$header" == tcp-lifecycle-socket.h ]] && return 0
+        ;;
+    helper) below="helper workload gateway stack tracer store decision segment" ;;
+    examples | test) return 0 ;;
+    *) return 1 ;;
+    esac
+    [[ " $below " == *" $to "* ]]
+}
+
+# ns-3 headers that a wing must not see. $1: wing; prints an extended regular expression.
+forbidden_ns3()
+{
+    local above='(.*-helper|.*-l[34]-protocol|.*application.*|tcp-socket-(base|factory.*))\.h'
+    case "$1" in
+    segment) echo "^((simulator|timer|node|log)\.h|$above)$" ;;
+    decision) echo "^((simulator|timer|node|log|ptr|object|event-id|packet)\.h|$above)$" ;;
+    store) echo "^((simulator|timer|node|event-id|packet)\.h|$above)$" ;;
+    tracer | stack | gateway) echo '^(.*-helper|.*application.*)\.h$' ;;
+    workload) echo '^.*-helper\.h$' ;;
+    *) echo '^$' ;;
+    esac
+}
+
+# Maps each own header's name to its wing. $1: file list.
+map_headers()
+{
+    local file name
+    wing_of=()
+    while read -r file; do
+        [[ "$file" == *.h ]] || continue
+        [[ "$file" == model/* || "$file" == helper/* ]] || continue
+        name="${file##*/}"
+        if [[ -n "${wing_of[$name]:-}" ]]; then
+            fail "$file: another header has the name $name"
+        fi
+        if [[ -e "/usr/include/ns3/$name" ]]; then
+            fail "$file: ns-3 has a header of this name"
+        fi
+        wing_of[$name]="$(wing "$file")"
+    done <<<"$1"
+}
+
+# Checks one include line.
+# $1: root, $2: file, $3: its wing, $4: forbidden ns-3 headers, $5: the included text.
+check_include()
+{
+    local root="$1" file="$2" from="$3" forbidden="$4" text="$5" name
+    case "$text" in
+    '"ns3/'*'"')
+        name="${text#\"ns3/}"
+        name="${name%\"}"
+        ;;
+    '<ns3/'*)
+        fail "$file: $text is to be written \"ns3/...\""
+        return
+        ;;
+    '<'*'>') return ;;
+    '"'*'"')
+        # Tests share private headers, which are not installed.
+        name="${text//\"/}"
+        if [[ "$from" != test || ! -e "$root/${file%/*}/$name" ]]; then
+            fail "$file: $text is not \"ns3/NAME.h\""
+        fi
+        return
+        ;;
+    *) fail "$file: cannot read the include of $text" ;;
+    esac
+    if [[ -n "${wing_of[$name]:-}" ]]; then
+        if ! is_allowed "$from" "${wing_of[$name]}" "$name"; then
+            fail "$file: $from must not include $name of ${wing_of[$name]}"
+        fi
+    elif [[ "$name" =~ $forbidden ]]; then
+        fail "$file: $from must not include ns-3's $name"
+    elif [[ "$name" == *-module.h && "$file" != test/install-test/* ]]; then
+        fail "$file: includes the module header $name"
+    fi
+}
+
+# Checks the include and condition lines of one C++ file. $1: root, $2: file.
+check_code()
+{
+    local root="$1" file="$2" from forbidden text
+    from="$(wing "$file")"
+    forbidden="$(forbidden_ns3 "$from")"
+    while read -r text; do
+        check_include "$root" "$file" "$from" "$forbidden" "$text"
+    done < <(sed -nE 's/^[[:space:]]*#[[:space:]]*include[[:space:]]*([<"][^>"]*[>"]).*/\1/p' "$root/$file")
+    if [[ "${file##*/}" != tcp-lifecycle-compat.h ]] &&
+        grep -qE '^[[:space:]]*#[[:space:]]*(el)?if.*(NS3_VERSION|__has_include|__cplusplus|__GNUC__)' \
+            "$root/$file"; then
+        fail "$file: a condition on a version belongs into tcp-lifecycle-compat.h"
+    fi
+    if [[ "$(head -n 1 "$root/$file")" != '// SPDX-License-Identifier: GPL-2.0-only' ]]; then
+        fail "$file: the first line is not the SPDX line"
+    fi
+}
+
+# The files under the rules. $1: root.
+list_files()
+{
+    (cd "$1" && find model helper test examples cmake run .ci/run CMakeLists.txt wscript \
+        -type f \( -name '*.cc' -o -name '*.h' -o -name '*.sh' -o -name '*.cmake' -o -name wscript \
+        -o -name CMakeLists.txt -o -name run \) 2>/dev/null | sort)
+}
+
+check_tree()
+{
+    local root="$1" files file lines
+    failures=0
+    files="$(list_files "$root" || true)"
+    map_headers "$files"
+    while read -r file; do
+        lines=$(wc -l <"$root/$file")
+        if [[ "$lines" -gt "$max_lines" ]]; then
+            fail "$file: $lines lines, more than $max_lines"
+        fi
+        if grep -qP '[^\x00-\x7F]' "$root/$file"; then
+            fail "$file: not ASCII"
+        fi
+        case "$file" in
+        *.cc | *.h) check_code "$root" "$file" ;;
+        *) head -n 2 "$root/$file" | grep -q '^# SPDX-License-Identifier: GPL-2.0-only$' ||
+            fail "$file: no SPDX line" ;;
+        esac
+    done <<<"$files"
+    [[ "$failures" -eq 0 ]]
+}
+
+# Builds a small tree with one violation at a time; each must be found, and the clean tree pass.
+self_test()
+{
+    local missed=0 plant name spdx='// SPDX-License-Identifier: GPL-2.0-only'
+    tree=$(mktemp -d)
+    trap 'rm -rf "$tree"' EXIT
+    local plants=(
+        'model/segment/a.h|#include "ns3/half-open.h"'
+        'model/decision/a.h|#include "ns3/half-open.h"'
+        'model/decision/a.h|#include "ns3/simulator.h"'
+        'model/store/a.h|#include "ns3/rule.h"'
+        'model/store/a.h|#include "ns3/engine.h"'
+        'model/store/a.h|#include "ns3/event-id.h"'
+        'model/stack/a.h|#include "ns3/flood.h"'
+        'model/stack/a.h|#include "ns3/top.h"'
+        'model/stack/tcp-lifecycle-tracer.cc|#include "ns3/engine.h"'
+        'model/workload/a.h|#include "ns3/engine.h"'
+        'model/nowhere/a.h|#include "ns3/value.h"'
+        'model/store/a.h|#include "value.h"'
+        'model/store/a.h|#include <ns3/value.h>'
+        'test/a.cc|#include "value.h"'
+        'helper/a.h|#include "ns3/core-module.h"'
+        'helper/a.h|#if NS3_VERSION_MINOR > 37'
+        'model/store/value.h|int second;'
+        'model/store/a.h|// caf'$'\xc3\xa9'
+    )
+    for plant in "" "${plants[@]}" spdx long; do
+        rm -rf "${tree:?}"/*
+        mkdir -p "$tree"/{model/{segment,decision,store,stack,workload,nowhere},helper,test}
+        for name in segment/value.h decision/rule.h store/half-open.h stack/engine.h \
+            stack/tcp-lifecycle-socket.h workload/flood.h; do
+            printf '%s\n' "$spdx" '#include "ns3/value.h"' >"$tree/model/$name"
+        done
+        printf '%s\n' "$spdx" '#include "ns3/tcp-lifecycle-socket.h"' >"$tree/model/workload/client.h"
+        printf '%s\n' "$spdx" '#include "ns3/engine.h"' '#include "ns3/flood.h"' >"$tree/helper/top.h"
+        case "$plant" in
+        "") ;;
+        spdx) echo '#include "ns3/value.h"' >"$tree/test/a.cc" ;;
+        long) (echo "$spdx" && seq -f '// %g' "$max_lines") >"$tree/test/a.cc" ;;
+        *) printf '%s\n' "$spdx" "${plant#*|}" >"$tree/${plant%%|*}" ;;
+        esac
+        if check_tree "$tree" 2>"$tree/log" && [[ -n "$plant" ]]; then
+            echo "self test: not found: $plant" >&2
+            missed=$((missed + 1))
+        elif [[ "$failures" -gt 0 && -z "$plant" ]]; then
+            echo "self test: the clean tree fails: $(cat "$tree/log")" >&2
+            missed=$((missed + 1))
+        fi
+    done
+    echo "layers, self test: $((${#plants[@]} + 3 - missed)) of $((${#plants[@]} + 3)) cases as expected"
+    [[ "$missed" -eq 0 ]]
+}
+
+root="$(cd "$(dirname "$0")/.." && pwd)"
+case "${1:-}" in
+--self-test)
+    self_test
+    ;;
+*)
+    check_tree "${1:-$root}"
+    echo "layers: $(list_files "${1:-$root}" | wc -l) files, no violation"
+    ;;
+esac

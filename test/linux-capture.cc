@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Reading, playing and comparing measured packet lists.
+
+#include "linux-capture.h"
+
+#include "ns3/abort.h"
+#include "ns3/tcp-header.h"
+#include "ns3/tcp-lifecycle-event.h"
+
+#include <boost/algorithm/string/classification.hpp>
+#include <boost/algorithm/string/predicate.hpp>
+#include <boost/algorithm/string/split.hpp>
+#include <boost/tokenizer.hpp>
+
+#include <array>
+#include <cmath>
+#include <fstream>
+#include <sstream>
+#include <unordered_map>
+
+namespace ns3
+{
+
+namespace
+{
+
+const Time START = Seconds(2);            //!< simulated time of a list's first row
+constexpr double FOLLOWS_SECONDS = 5e-4;  //!< an answer to a segment, not sent by a timer
+constexpr double EXACT_SECONDS = 1e-3;    //!< tolerance for such an answer
+constexpr double SAMPLING_SECONDS = 0.01; //!< a jiffy, the capture's clock
+
+uint32_t
+ToNumber(const std::string& text)
+{
+    return text.empty() ? 0 : static_cast<uint32_t>(std::stoul(text));
+}
+
+uint8_t
+ToFlags(const std::string& letters)
+{
+    const std::string known("FSRPAUEC");
+    uint8_t flags = 0;
+    for (char letter : letters)
+    {
+        const std::size_t bit = known.find(letter);
+        NS_ABORT_MSG_IF(bit == std::string::npos, "Unknown control bits " << letters);
+        flags |= static_cast<uint8_t>(1u << bit);
+    }
+    return flags;
+}
+
+/** Read "mss=1460 sackOK ts=1000/0 ws=7" into \p view. */
+void
+ReadOptions(const std::string& text, TcpSegmentView& view)
+{
+    std::istringstream words(text);
+    for (std::string word; words >> word;)
+    {
+        if (word == "sackOK")
+        {
+            view.sackPermitted = true;
+            continue;
+        }
+        const std::string value = word.substr(word.find('=') + 1);
+        if (boost::algorithm::starts_with(word, "mss="))
+        {
+            view.mss = static_cast<uint16_t>(ToNumber(value));
+        }
+        else if (boost::algorithm::starts_with(word, "ws="))
+        {
+            view.wscale = static_cast<uint8_t>(ToNumber(value));
+        }
+        else if (boost::algorithm::starts_with(word, "ts="))
+        {
+            view.hasTimestamp = true;
+            view.tsVal = ToNumber(value);
+            view.tsEcr = ToNumber(value.substr(value.find('/') + 1));
+        }
+        else
+        {
+            NS_ABORT_MSG("Unknown option " << word);
+        }
+    }
+}
+
+/** What matters of a segment, as one line: \p shift is taken off the server's numbers. */
+std::string
+ToText(const TcpSegmentView& view, SequenceNumber32 iss, uint16_t headerDifference)
+{
+    std::ostringstream text;
+    const bool bareReset = view.Has(TcpHeader::RST | TcpHeader::ACK) && view.seq.GetValue() == 0;
+    text << TcpFlagsText(view.flags) << " seq " << (bareReset ? 0 : view.seq - iss) << " ack "
+         << (view.Has(TcpHeader::ACK) ? view.ack.GetValue() : 0) << " len " << view.textBytes;
+    if (view.mss != 0)
+    {
+        text << " mss " << view.mss - headerDifference;
+    }
+    if (view.hasTimestamp)
+    {
+        text << " echo " << view.tsEcr;
+    }
+    text << (view.sackPermitted ? " sack" : "") << (view.wscale ? " wscale" : "");
+    return text.str();
+}
+
+} // namespace
+
+std::vector<std::vector<std::string>>
+ReadLinuxTable(const std::string& name)
+{
+    const std::string path = std::string(TCP_LIFECYCLE_SOURCE_DIR "/test/data/linux/") + name;
+    std::ifstream stream(path);
+    NS_ABORT_MSG_UNLESS(stream, path << " cannot be read");
+    std::vector<std::vector<std::string>> rows;
+    for (std::string line; std::getline(stream, line);)
+    {
+        boost::tokenizer<boost::escaped_list_separator<char>> cells(line);
+        rows.emplace_back(cells.begin(), cells.end());
+    }
+    return rows;
+}
+
+LinuxCapture::LinuxCapture(const std::string& name)
+{
+    const auto table = ReadLinuxTable(name);
+    NS_ABORT_MSG_IF(table.size() < 2 || table.front().at(5) != "flags", name << " has no rows");
+    for (std::size_t i = 1; i < table.size(); ++i)
+    {
+        const std::vector<std::string>& cells = table[i];
+        LinuxCaptureRow row;
+        row.seconds = std::stod(cells.at(0));
+        row.fromServer = cells.at(1) == "10.77.0.1";
+        row.peer = Ipv4Address(cells.at(row.fromServer ? 3 : 1).c_str());
+        row.peerPort = static_cast<uint16_t>(ToNumber(cells.at(row.fromServer ? 4 : 2)));
+        row.view.flags = ToFlags(cells.at(5));
+        row.view.seq = SequenceNumber32(ToNumber(cells.at(6)));
+        row.view.ack = SequenceNumber32(ToNumber(cells.at(7)));
+        row.view.textBytes = ToNumber(cells.at(8));
+        row.view.window = static_cast<uint16_t>(ToNumber(cells.at(9)));
+        ReadOptions(cells.at(10), row.view);
+        m_rows.push_back(row);
+    }
+}
+
+const std::vector<LinuxCaptureRow>&
+LinuxCapture::GetRows() const
+{
+    return m_rows;
+}
+
+void
+LinuxCapture::At(double seconds, std::function<void()> action)
+{
+    m_actions.emplace_back(seconds, std::move(action));
+}
+
+Time
+LinuxCapture::ToSimulated(double seconds) const
+{
+    return START + NanoSeconds(std::llround((seconds - m_rows.front().seconds) * 1e9));
+}
+
+void
+LinuxCapture::Play(SegmentPeer& peer)
+{
+    std::unordered_map<TcpConnectionId, SequenceNumber32, TcpConnectionIdHash> measuredIss;
+    auto action = m_actions.begin();
+    for (const LinuxCaptureRow& row : m_rows)
+    {
+        for (; action != m_actions.end() && action->first < row.seconds; ++action)
+        {
+            peer.RunUntil(ToSimulated(action->first));
+            action->second();
+        }
+        const TcpConnectionId id = peer.MakeId(row.peer, row.peerPort);
+        if (row.fromServer)
+        {
+            if (row.view.Has(TcpHeader::SYN))
+            {
+                measuredIss[id] = row.view.seq;
+            }
+            continue;
+        }
+        peer.RunUntil(ToSimulated(row.seconds));
+        TcpSegmentView segment = row.view;
+        const WireSegment* synAck = peer.FindSynAck(id);
+        if (segment.Has(TcpHeader::ACK) && synAck)
+        {
+            segment.ack = synAck->view.seq + (segment.ack - measuredIss[id]);
+        }
+        peer.Send(id, segment);
+    }
+    peer.RunUntil(ToSimulated(m_rows.back().seconds) + MilliSeconds(1));
+}
+
+double
+LinuxCapture::GetLatenessBound(std::size_t synAcks)
+{
+    const std::array<double, 6> slots{0.032, 0.032, 0.256, 0.256, 0.256, 2.048};
+    double bound = SAMPLING_SECONDS;
+    for (std::size_t i = 0; i < synAcks && i < slots.size(); ++i)
+    {
+        bound += slots.at(i);
+    }
+    return bound;
+}
+
+std::vector<std::string>
+LinuxCapture::Compare(const SegmentPeer& peer, bool isIpv6) const
+{
+    std::map<std::pair<uint32_t, uint16_t>, std::vector<LinuxCaptureRow>> connections;
+    for (const LinuxCaptureRow& row : m_rows)
+    {
+        connections[{row.peer.Get(), row.peerPort}].push_back(row);
+    }
+    std::vector<std::string> differences;
+    for (const auto& [end, rows] : connections)
+    {
+        const TcpConnectionId id = peer.MakeId(rows.front().peer, rows.front().peerPort);
+        CompareConnection(rows, peer.GetAnswers(id), isIpv6, id.RemoteText(), differences);
+    }
+    return differences;
+}
+
+void
+LinuxCapture::CompareConnection(const std::vector<LinuxCaptureRow>& rows,
+                                const std::vector<WireSegment>& answers,
+                                bool isIpv6,
+                                const std::string& name,
+                                std::vector<std::string>& differences) const
+{
+    SequenceNumber32 measuredIss;
+    SequenceNumber32 simulatedIss;
+    double lastFromPeer = -1e9;
+    std::size_t synAcks = 0;
+    std::size_t index = 0;
+    for (const LinuxCaptureRow& row : rows)
+    {
+        if (!row.fromServer)
+        {
+            lastFromPeer = row.seconds;
+            continue;
+        }
+        if (index == answers.size())
+        {
+            differences.push_back(name + ": missing " + ToText(row.view, measuredIss, 0));
+            return;
+        }
+        const WireSegment& answer = answers[index++];
+        if (row.view.Has(TcpHeader::SYN) && answer.view.Has(TcpHeader::SYN))
+        {
+            // The same ISS again is a copy; the kernel's and ours must agree on which it is.
+            synAcks = row.view.seq == measuredIss ? synAcks : 0;
+            const bool same = answer.view.seq == simulatedIss;
+            if (same != (row.view.seq == measuredIss))
+            {
+                differences.push_back(name + (same ? ": ISS not renewed" : ": ISS changed"));
+            }
+            measuredIss = row.view.seq;
+            simulatedIss = answer.view.seq;
+        }
+        const std::string expected = ToText(row.view, measuredIss, isIpv6 ? 20 : 0);
+        const std::string actual = ToText(answer.view, simulatedIss, 0);
+        const Time due = ToSimulated(row.seconds);
+        const double late = (due - answer.time).GetSeconds();
+        const bool follows = row.seconds - lastFromPeer < FOLLOWS_SECONDS;
+        const double bound = follows ? EXACT_SECONDS : GetLatenessBound(synAcks);
+        if (expected != actual || late < -EXACT_SECONDS || late > bound)
+        {
+            std::ostringstream text;
+            text << name << ": measured " << expected << " at " << due.GetSeconds()
+                 << ", simulated " << actual << " at " << answer.time.GetSeconds();
+            differences.push_back(text.str());
+        }
+        synAcks += row.view.Has(TcpHeader::SYN) ? 1 : 0;
+    }
+    for (; index < answers.size(); ++index)
+    {
+        differences.push_back(name +
+                              ": not measured: " + ToText(answers[index].view, simulatedIss, 0));
+    }
+}
+
+uint32_t
+LinuxCapture::GetServerRows() const
+{
+    uint32_t count = 0;
+    for (const LinuxCaptureRow& row : m_rows)
+    {
+        count += row.fromServer ? 1 : 0;
+    }
+    return count;
+}
+
+} // namespace ns3

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Packet lists measured on Linux: read, played against the simulated server, and compared.
+
+#ifndef LINUX_CAPTURE_H
+#define LINUX_CAPTURE_H
+
+#include "segment-peer.h"
+
+#include "ns3/ipv4-address.h"
+#include "ns3/tcp-segment-view.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+
+/** \return cells of a CSV file below test/data/linux, header line included; fatal if unreadable */
+std::vector<std::vector<std::string>> ReadLinuxTable(const std::string& name);
+
+/** One row of a packet list. */
+struct LinuxCaptureRow
+{
+    double seconds{0};      //!< as in the file, of arbitrary origin
+    bool fromServer{false}; //!< sent by 10.77.0.1
+    Ipv4Address peer;       //!< the other end
+    uint16_t peerPort{0};   //!< its port
+    TcpSegmentView view;    //!< absolute numbers as measured
+};
+
+/**
+ * \brief Plays the peer's rows of a packet list and compares the server's rows with what comes.
+ *
+ * Numbers of the peer are used as they are. The server's ISS differs from the measured one, so
+ * numbers of its sequence space are shifted, for each SYN,ACK with a new ISS anew.
+ * A measured answer that follows a segment of the peer within 0.5 ms must come within 1 ms. Any
+ * other one was sent by a timer: Linux's timers never fire early and may be late by a slot of the
+ * timer wheel (conclusion of reference 01: 32 ms for 1 and 2 s, 256 ms for 4 to 16 s, 2.05 s for
+ * 32 s; 10 ms more for the jiffy and the sampling), each restart adding its own; ours are exact.
+ */
+class LinuxCapture
+{
+  public:
+    /** \param name a file of test/data/linux; fatal if it cannot be read */
+    explicit LinuxCapture(const std::string& name);
+
+    /** \return the rows */
+    const std::vector<LinuxCaptureRow>& GetRows() const;
+
+    /** \brief Call \p action when the measured clock shows \p seconds, after rows of that time. */
+    void At(double seconds, std::function<void()> action);
+
+    /** \brief Play it from 2 s of simulated time on, to 1 ms after its last row. */
+    void Play(SegmentPeer& peer);
+
+    /**
+     * \brief Compare the server's segments, connection by connection.
+     * \param peer on which Play was called
+     * \param isIpv6 true if 20 bytes less than the measured MSS are right
+     * \return one line for each difference; empty if all is as measured
+     */
+    std::vector<std::string> Compare(const SegmentPeer& peer, bool isIpv6) const;
+
+    /** \return measured segments of the server */
+    uint32_t GetServerRows() const;
+
+    /** \return simulated time at which the measured clock shows \p seconds */
+    Time ToSimulated(double seconds) const;
+
+    /**
+     * \brief Bound of the lateness of a SYN,ACK timer after some SYN,ACKs.
+     * \param synAcks SYN,ACKs sent before the timer fired, from 1
+     * \return seconds
+     */
+    static double GetLatenessBound(std::size_t synAcks);
+
+  private:
+    /** Compare one connection. */
+    void CompareConnection(const std::vector<LinuxCaptureRow>& rows,
+                           const std::vector<WireSegment>& answers,
+                           bool isIpv6,
+                           const std::string& name,
+                           std::vector<std::string>& differences) const;
+
+    std::vector<LinuxCaptureRow> m_rows;                             //!< in order of time
+    std::vector<std::pair<double, std::function<void()>>> m_actions; //!< in order of time
+};
+
+} // namespace ns3
+
+#endif // LINUX_CAPTURE_H

@@ -1,0 +1,108 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Every check of the project, cheapest first; started by ./run test with the packages in place.
+#
+# run-all.sh ROOT BUILD   prints one line a step and ends with "N passed, N failed".
+
+set -uo pipefail
+
+source "$1/run"
+root="$1"
+build="$2"
+sanitized="$build/sanitize"
+logs="$build/test-logs"
+passed=0
+failed=0
+# Global: the trap runs after main() has returned.
+demo="$(mktemp -d)"
+trap 'rm -rf "$demo"' EXIT
+
+# Suites that valgrind runs as well: those where objects live and die with a simulation.
+valgrind_suites=(tcp-lifecycle-{connection-close,half-open-life,lifetime,reference-04,workload}
+    tcp-lifecycle-{tracer,trace-helper,lab-helper,syn-attack-topology})
+
+# A suite that needs minutes of statistics and takes no path that others do not take.
+statistics=tcp-lifecycle-erlang
+
+# Runs one step. $1: name, rest: command. Its output goes into a file, shown if it fails.
+step()
+{
+    local name="$1" start=$SECONDS log_file result
+    shift
+    log_file="$logs/${name// /-}.log"
+    printf '%-34s' "$name"
+    if ("$@") >"$log_file" 2>&1; then
+        result=passed
+        passed=$((passed + 1))
+    else
+        result=FAILED
+        failed=$((failed + 1))
+    fi
+    printf '%-7s %4d s\n' "$result" $((SECONDS - start))
+    if [[ "$result" == FAILED ]]; then
+        tail -n 40 "$log_file" | sed 's/^/    /'
+        return 1
+    fi
+}
+
+check_format()
+{
+    find "$root"/{model,helper,examples,test} '(' -name '*.cc' -o -name '*.h' ')' \
+        -exec clang-format --dry-run -Werror {} +
+}
+
+check_scripts()
+{
+    cd "$root" && shellcheck --external-sources run .ci/run test/*.sh
+}
+
+check_build()
+{
+    build_in "$build" all -DTCP_LIFECYCLE_WERROR=ON
+}
+
+check_suites()
+{
+    ctest --test-dir "$build" -L suite -j "$jobs" --output-on-failure --no-tests=error
+}
+
+check_sanitizers()
+{
+    # GCC's warnings are not reliable together with its sanitizers: no -Werror here.
+    build_in "$sanitized" tcp-lifecycle-test -DTCP_LIFECYCLE_SANITIZE=ON &&
+        ctest --test-dir "$sanitized" -L suite -E "$statistics" -j "$jobs" --output-on-failure \
+            --no-tests=error
+}
+
+check_valgrind()
+{
+    printf '%s\0' "${valgrind_suites[@]}" | xargs -0 -P "$jobs" -I SUITE \
+        valgrind --quiet --error-exitcode=9 --leak-check=full \
+        --errors-for-leak-kinds=definite,indirect,possible \
+        "$build/test/tcp-lifecycle-test" --suite=SUITE --verbose
+}
+
+main()
+{
+    mkdir -p "$logs"
+    step format check_format
+    step scripts check_scripts
+    step layers "$root/test/check-layers.sh"
+    step "layers, self test" "$root/test/check-layers.sh" --self-test
+    step "file lists" "$root/test/check-file-lists.sh"
+    step "file lists, self test" "$root/test/check-file-lists.sh" --self-test
+    if step build check_build; then
+        step suites check_suites
+        step installation "$root/test/install-test.sh" "$build"
+        step demo "$root/run" demo --out "$demo/run"
+        step captures "$root/test/check-captures.sh" "$demo/run"
+        step "command line" "$root/test/check-command-line.sh" "$demo/run"
+        step sanitizers check_sanitizers
+        step valgrind check_valgrind
+    fi
+    say "" "$passed passed, $failed failed in $SECONDS s; the logs are in $logs"
+    [[ "$failed" -eq 0 ]]
+}
+
+main

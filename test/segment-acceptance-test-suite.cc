@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// RFC 9293 3.10.7.4, first five steps, as a table; every row at many places of sequence space.
+
+#include "ns3/segment-acceptance.h"
+#include "ns3/test.h"
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+using namespace ns3;
+
+namespace
+{
+
+using Verdict = AcceptanceVerdict;
+
+constexpr uint8_t FIN = TcpHeader::FIN;
+constexpr uint8_t SYN = TcpHeader::SYN;
+constexpr uint8_t RST = TcpHeader::RST;
+constexpr uint8_t ACK = TcpHeader::ACK;
+
+/** Where RCV.NXT and SND.NXT lie: each row must say the same everywhere. */
+const std::vector<uint32_t> BASES{0,
+                                  1,
+                                  5000,
+                                  0x7fffffff - 500,
+                                  0x7fffffff,
+                                  0x80000000,
+                                  0xffffffff - 1500,
+                                  0xffffffff - 500,
+                                  0xffffffff};
+
+/** One clause. RCV.WND = 1000, buffer 2000, SND.UNA = SND.NXT - 500, MAX.SND.WND = 4000. */
+struct Row
+{
+    const char* sentence; //!< the clause
+    uint8_t flags;        //!< control bits
+    int32_t seq;          //!< SEG.SEQ - RCV.NXT
+    uint32_t text;        //!< bytes of text
+    int32_t ack;          //!< SEG.ACK - SND.NXT
+    Verdict lenient;      //!< answer by default
+    Verdict strict;       //!< answer of the strict check
+};
+
+constexpr Verdict OK = Verdict::ACCEPT;
+constexpr Verdict DUP = Verdict::ACKNOWLEDGE;
+constexpr Verdict CHALLENGE = Verdict::CHALLENGE_ACK;
+constexpr Verdict RESET = Verdict::RESET;
+constexpr Verdict DROP = Verdict::DROP;
+constexpr int32_t FAR = 0x7fffff00;
+
+const std::vector<Row> ROWS{
+    {"RST exactly at RCV.NXT resets", RST, 0, 0, 0, RESET, RESET},
+    {"RST,ACK exactly at RCV.NXT resets, whatever SEG.ACK", RST | ACK, 0, 0, FAR, RESET, RESET},
+    {"RST one above RCV.NXT is challenged", RST, 1, 0, 0, CHALLENGE, CHALLENGE},
+    {"RST at the last octet of the window is challenged", RST, 999, 0, 0, CHALLENGE, CHALLENGE},
+    {"RST at the right edge is dropped", RST, 1000, 0, 0, DROP, DROP},
+    {"RST below RCV.NXT is dropped", RST, -1, 0, 0, DROP, DROP},
+    {"RST almost 2^31 ahead is dropped", RST, FAR, 0, 0, DROP, DROP},
+    {"RST almost 2^31 behind is dropped", RST, -FAR, 0, 0, DROP, DROP},
+    {"SYN in the window is challenged", SYN, 10, 0, 0, CHALLENGE, CHALLENGE},
+    {"SYN below the window is challenged", SYN, -5000, 0, 0, CHALLENGE, CHALLENGE},
+    {"SYN,ACK almost 2^31 ahead is challenged", SYN | ACK, FAR, 0, 0, CHALLENGE, CHALLENGE},
+    {"SYN with RST is a RST", SYN | RST, 0, 0, 0, RESET, RESET},
+    {"empty ACK at RCV.NXT", ACK, 0, 0, 0, OK, OK},
+    {"empty ACK at the last octet of the window", ACK, 999, 0, 0, OK, OK},
+    {"empty ACK at the right edge", ACK, 1000, 0, 0, OK, DUP},
+    {"empty ACK beyond the right edge", ACK, 1001, 0, 0, DUP, DUP},
+    {"empty ACK one below RCV.NXT", ACK, -1, 0, 0, OK, DUP},
+    {"empty ACK one receive buffer below", ACK, -2000, 0, 0, OK, DUP},
+    {"empty ACK more than a receive buffer below", ACK, -2001, 0, 0, DUP, DUP},
+    {"empty ACK almost 2^31 behind", ACK, -FAR, 0, 0, DUP, DUP},
+    {"text at RCV.NXT", ACK, 0, 100, 0, OK, OK},
+    {"text that fills the window", ACK, 0, 1000, 0, OK, OK},
+    {"text that begins in the window and ends beyond it", ACK, 999, 100, 0, OK, OK},
+    {"text that begins at the right edge", ACK, 1000, 1, 0, DUP, DUP},
+    {"text that begins below and ends in the window", ACK, -99, 100, 0, OK, OK},
+    {"text that ends exactly at RCV.NXT", ACK, -100, 100, 0, OK, DUP},
+    {"text that ends below RCV.NXT", ACK, -101, 100, 0, DUP, DUP},
+    {"FIN at RCV.NXT", FIN | ACK, 0, 0, 0, OK, OK},
+    {"FIN that ends exactly at RCV.NXT", FIN | ACK, -1, 0, 0, DUP, DUP},
+    {"text with a FIN that ends exactly at RCV.NXT", FIN | ACK, -101, 100, 0, DUP, DUP},
+    {"FIN at the right edge", FIN | ACK, 1000, 0, 0, DUP, DUP},
+    {"in window without ACK is dropped", FIN, 0, 10, 0, DROP, DROP},
+    {"out of window without ACK is acknowledged", FIN, -50, 10, 0, DUP, DUP},
+    {"SEG.ACK at SND.UNA", ACK, 0, 0, -500, OK, OK},
+    {"SEG.ACK one above SND.NXT is challenged", ACK, 0, 0, 1, CHALLENGE, CHALLENGE},
+    {"SEG.ACK almost 2^31 ahead is challenged", ACK, 0, 0, FAR, CHALLENGE, CHALLENGE},
+    {"SEG.ACK one MAX.SND.WND below SND.UNA", ACK, 0, 0, -4500, OK, OK},
+    {"SEG.ACK lower than that is challenged", ACK, 0, 0, -4501, CHALLENGE, CHALLENGE},
+    {"SEG.ACK almost 2^31 behind is challenged", ACK, 0, 0, -FAR + 4500, CHALLENGE, CHALLENGE},
+    {"RFC 5961 holds for an old empty ACK too", ACK, -1, 0, 1, CHALLENGE, DUP},
+};
+
+SequenceSnapshot
+StateAt(uint32_t base)
+{
+    SequenceSnapshot state;
+    state.rcvNxt = SequenceNumber32(base);
+    state.rcvWnd = 1000;
+    state.rcvBufBytes = 2000;
+    state.sndNxt = SequenceNumber32(base ^ 0x80000000);
+    state.sndUna = SequenceNumber32(state.sndNxt.GetValue() - 500);
+    state.maxSndWnd = 4000;
+    return state;
+}
+
+TcpSegmentView
+SegmentOf(const Row& row, const SequenceSnapshot& state)
+{
+    TcpSegmentView segment;
+    segment.flags = row.flags;
+    segment.seq = SequenceNumber32(state.rcvNxt.GetValue() + static_cast<uint32_t>(row.seq));
+    segment.ack = SequenceNumber32(state.sndNxt.GetValue() + static_cast<uint32_t>(row.ack));
+    segment.textBytes = row.text;
+    return segment;
+}
+
+class AcceptanceTableTestCase : public TestCase
+{
+  public:
+    AcceptanceTableTestCase()
+        : TestCase("SegmentAcceptance.EveryClauseAtEveryPlaceOfSequenceSpace")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        std::set<Verdict> seen;
+        for (uint32_t base : BASES)
+        {
+            SequenceSnapshot state = StateAt(base);
+            for (const Row& row : ROWS)
+            {
+                for (bool strict : {false, true})
+                {
+                    state.strict = strict;
+                    const Verdict verdict = DecideAcceptance(state, SegmentOf(row, state));
+                    NS_TEST_EXPECT_MSG_EQ(static_cast<int>(verdict),
+                                          static_cast<int>(strict ? row.strict : row.lenient),
+                                          row.sentence << "; base " << base << " strict "
+                                                       << strict);
+                    seen.insert(verdict);
+                }
+            }
+        }
+        NS_TEST_EXPECT_MSG_EQ(
+            seen.size(), static_cast<std::size_t>(Verdict::DROP) + 1, "every verdict appears");
+    }
+};
+
+class ZeroWindowTestCase : public TestCase
+{
+  public:
+    ZeroWindowTestCase()
+        : TestCase("SegmentAcceptance.ZeroWindowTakesOnlyAnEmptySegmentAtRcvNxt")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        for (uint32_t base : BASES)
+        {
+            const SequenceNumber32 next(base);
+            const SequenceNumber32 above(base + 1);
+            const SequenceNumber32 below(base - 1);
+            NS_TEST_EXPECT_MSG_EQ(IsSequenceAcceptable(next, 0, next, 0), true, "empty, exact");
+            NS_TEST_EXPECT_MSG_EQ(IsSequenceAcceptable(next, 0, above, 0), false, "empty, above");
+            NS_TEST_EXPECT_MSG_EQ(IsSequenceAcceptable(next, 0, below, 0), false, "empty, below");
+            NS_TEST_EXPECT_MSG_EQ(IsSequenceAcceptable(next, 0, next, 1), false, "window probe");
+
+            SequenceSnapshot state = StateAt(base);
+            state.rcvWnd = 0;
+            TcpSegmentView reset;
+            reset.flags = RST;
+            reset.seq = next;
+            NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, reset)),
+                                  static_cast<int>(RESET),
+                                  "an exact RST resets at a closed window");
+            reset.seq = above;
+            NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, reset)),
+                                  static_cast<int>(DROP),
+                                  "no other RST lies in a closed window");
+        }
+    }
+};
+
+class TimestampPresenceTestCase : public TestCase
+{
+  public:
+    TimestampPresenceTestCase()
+        : TestCase("SegmentAcceptance.NegotiatedTimestampsMustBePresent")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        SequenceSnapshot state = StateAt(5000);
+        state.timestamps = true;
+        TcpSegmentView segment = SegmentOf({"", ACK, 0, 10, 0, OK, OK}, state);
+        NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, segment)),
+                              static_cast<int>(DROP),
+                              "RFC 7323 section 3.2: dropped without the option");
+        segment.hasTimestamp = true;
+        NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, segment)),
+                              static_cast<int>(OK),
+                              "accepted with it");
+        segment.hasTimestamp = false;
+        segment.flags = RST;
+        NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, segment)),
+                              static_cast<int>(RESET),
+                              "a RST needs no option");
+    }
+};
+
+class SegmentAcceptanceTestSuite : public TestSuite
+{
+  public:
+    SegmentAcceptanceTestSuite()
+        : TestSuite("tcp-lifecycle-segment-acceptance")
+    {
+        AddTestCase(new AcceptanceTableTestCase);
+        AddTestCase(new ZeroWindowTestCase);
+        AddTestCase(new TimestampPresenceTestCase);
+    }
+};
+
+SegmentAcceptanceTestSuite g_segmentAcceptanceTestSuite; //!< registers the suite
+
+} // namespace

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// With every feature at its stock value a transfer puts the same segments on the wire as stock TCP.
+
+#include "tcp-lifecycle-test-net.h"
+#include "tcp-lifecycle-test-peer.h"
+
+#include "ns3/boolean.h"
+#include "ns3/bulk-send-helper.h"
+#include "ns3/config.h"
+#include "ns3/packet-sink-helper.h"
+#include "ns3/packet-sink.h"
+#include "ns3/simulator.h"
+#include "ns3/test.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+using namespace ns3;
+
+namespace
+{
+
+/** Who sends text. */
+enum class Direction
+{
+    CLIENT_SENDS, //!< BulkSend connects to PacketSink
+    SERVER_SENDS, //!< the end that listens writes
+    BOTH_SEND     //!< both ends write on one connection
+};
+
+/** What is compared between TCPs. */
+struct Scenario
+{
+    Direction direction{Direction::CLIENT_SENDS}; //!< who sends
+    bool isLossy{false};                          //!< 1 % of the frames are lost, each way
+    bool hasSack{false};                          //!< SACK is enabled
+    uint32_t bytes{10000000};                     //!< to send, by each sender
+    std::string isn{"Constant"};                  //!< IsnGenerator of lifecycle nodes
+
+    /** \return part of a test's name */
+    std::string
+    Name() const
+    {
+        const std::map<Direction, std::string> names{{Direction::CLIENT_SENDS, "ClientSends"},
+                                                     {Direction::SERVER_SENDS, "ServerSends"},
+                                                     {Direction::BOTH_SEND, "BothSend"}};
+        return names.at(direction) + (isLossy ? "OnePercentLoss" : "NoLoss") +
+               (hasSack ? "Sack" : "NoSack");
+    }
+};
+
+/** What a run left. */
+struct Outcome
+{
+    std::vector<TestSegment> wire;    //!< all segments
+    std::array<uint32_t, 2> read{};   //!< bytes read by client and server
+    std::array<Time, 2> completion{}; //!< when all was read
+};
+
+/** Run BulkSend at node 0 and PacketSink at node 1. */
+void
+RunApplications(const Scenario& scenario, TestNet& net, Outcome& outcome)
+{
+    BulkSendHelper bulk(net.GetFactory(0), net.GetAddress(1));
+    bulk.SetAttribute("MaxBytes", UintegerValue(scenario.bytes));
+    bulk.Install(net.GetNodes().Get(0)).Start(Seconds(2));
+    PacketSinkHelper sink(net.GetFactory(1), net.GetAny());
+    ApplicationContainer sinks = sink.Install(net.GetNodes().Get(1));
+    sinks.Start(Seconds(1));
+    net.Run(Seconds(500));
+    outcome.read[1] = static_cast<uint32_t>(DynamicCast<PacketSink>(sinks.Get(0))->GetTotalRx());
+}
+
+/** Run ends of the test's own: the server writes, and the client if both do. */
+void
+RunPeers(const Scenario& scenario, TestNet& net, Outcome& outcome)
+{
+    const bool isClientSending = scenario.direction == Direction::BOTH_SEND;
+    TestPeer client(11);
+    TestPeer server(22);
+    client.Expect(scenario.bytes, 22);
+    server.Write(scenario.bytes);
+    server.closesWhenWritten = true;
+    client.closesOnPeerClose = !isClientSending;
+    if (isClientSending)
+    {
+        client.Write(scenario.bytes);
+        client.closesWhenWritten = true;
+        server.Expect(scenario.bytes, 11);
+    }
+    server.Listen(net, 1);
+    Simulator::Schedule(Seconds(2), &TestPeer::Connect, &client, std::cref(net), 0);
+    net.Run(Seconds(500));
+    outcome.read = {client.IsComplete() ? client.GetRead() : 0,
+                    server.IsComplete() ? server.GetRead() : 0};
+    outcome.completion = {client.GetCompletion(), server.GetCompletion()};
+}
+
+/** Run a scenario over one TCP on both nodes. */
+Outcome
+Transfer(const Scenario& scenario, TestStack stack)
+{
+    Config::Reset();
+    Config::SetDefault("ns3::TcpSocketBase::Sack", BooleanValue(scenario.hasSack));
+    Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448)); // one frame a segment
+    TestNetConfig config;
+    config.stacks = {stack, stack};
+    config.profile = "ns3-stock";
+    config.lossFraction = scenario.isLossy ? 0.01 : 0;
+    config.engine = {{"IsnGenerator", scenario.isn}};
+    TestNet net(config);
+    Outcome outcome;
+    if (scenario.direction == Direction::CLIENT_SENDS)
+    {
+        RunApplications(scenario, net, outcome);
+    }
+    else
+    {
+        RunPeers(scenario, net, outcome);
+    }
+    outcome.wire = net.GetSegments();
+    Config::Reset();
+    return outcome;
+}
+
+/** \return the wire up to and including its first FIN, or all of it */
+std::vector<TestSegment>
+UpToFirstFin(const std::vector<TestSegment>& wire)
+{
+    const auto fin = std::find_if(wire.begin(), wire.end(), [](const TestSegment& segment) {
+        return segment.Has(TcpHeader::FIN);
+    });
+    return {wire.begin(), fin == wire.end() ? fin : fin + 1};
+}
+
+/** \return text that shows the first difference; empty if there is none */
+std::string
+FirstDifference(const std::vector<TestSegment>& expected, const std::vector<TestSegment>& actual)
+{
+    for (std::size_t i = 0; i < std::min(expected.size(), actual.size()); ++i)
+    {
+        if (expected[i].ToText() != actual[i].ToText())
+        {
+            return "segment " + std::to_string(i) + ": expected " + expected[i].ToText() +
+                   "; got " + actual[i].ToText();
+        }
+    }
+    if (expected.size() == actual.size())
+    {
+        return "";
+    }
+    return std::to_string(expected.size()) + " segments expected, got " +
+           std::to_string(actual.size());
+}
+
+/** One sender: everything up to the first FIN. */
+class OneWayTestCase : public TestCase
+{
+  public:
+    explicit OneWayTestCase(const Scenario& scenario)
+        : TestCase("StockParity." + scenario.Name() + ".SameSegmentsUpToFirstFin"),
+          m_scenario(scenario)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        const Outcome stock = Transfer(m_scenario, TestStack::STOCK);
+        const std::vector<TestSegment> wire = UpToFirstFin(stock.wire);
+        NS_TEST_EXPECT_MSG_GT(wire.size(), m_scenario.bytes / 1448, "a whole transfer");
+        if (IsStatusFailure())
+        {
+            return;
+        }
+        NS_TEST_EXPECT_MSG_EQ(wire.back().Has(TcpHeader::FIN), true, "stock sends a FIN");
+        const std::size_t reader = m_scenario.direction == Direction::CLIENT_SENDS ? 1 : 0;
+        for (const TestStack stack : {TestStack::STACK_HELPER, TestStack::ADDED_HELPER})
+        {
+            const Outcome ours = Transfer(m_scenario, stack);
+            NS_TEST_EXPECT_MSG_EQ(
+                FirstDifference(wire, UpToFirstFin(ours.wire)), "", ToString(stack));
+            NS_TEST_EXPECT_MSG_EQ(ours.read[reader], m_scenario.bytes, ToString(stack));
+            NS_TEST_EXPECT_MSG_EQ(ours.completion[reader], stock.completion[reader], "completion");
+        }
+    }
+
+    Scenario m_scenario; //!< what is run
+};
+
+/**
+ * Both ends send. Two differences are ours on purpose: an empty ACK is numbered SND.NXT also while
+ * the sender retransmits, and a FIN goes out once all text was sent.
+ */
+class BothWaysTestCase : public TestCase
+{
+  public:
+    explicit BothWaysTestCase(const Scenario& scenario)
+        : TestCase("StockParity." + scenario.Name() + ".SameButForNumbersOfEmptyAcks"),
+          m_scenario(scenario)
+    {
+    }
+
+  private:
+    /** Forget the sequence numbers of empty ACKs. */
+    static void
+    ForgetNumbers(std::vector<TestSegment>& wire)
+    {
+        for (TestSegment& segment : wire)
+        {
+            if (segment.IsEmptyAck())
+            {
+                segment.segment.seq = SequenceNumber32(0);
+            }
+        }
+    }
+
+    void
+    DoRun() override
+    {
+        Outcome stock = Transfer(m_scenario, TestStack::STOCK);
+        ForgetNumbers(stock.wire);
+        for (const TestStack stack : {TestStack::STACK_HELPER, TestStack::ADDED_HELPER})
+        {
+            const Outcome ours = Transfer(m_scenario, stack);
+            std::vector<TestSegment> wire = UpToFirstFin(ours.wire);
+            NS_TEST_EXPECT_MSG_GT(wire.size(), 2 * m_scenario.bytes / 1448, "two transfers");
+            if (IsStatusFailure())
+            {
+                return;
+            }
+            wire.pop_back();
+            ForgetNumbers(wire);
+            NS_TEST_EXPECT_MSG_EQ((stock.wire.size() >= wire.size()), true, "stock goes as far");
+            if (IsStatusFailure())
+            {
+                return;
+            }
+            const std::vector<TestSegment> same(
+                stock.wire.begin(), stock.wire.begin() + static_cast<std::ptrdiff_t>(wire.size()));
+            NS_TEST_EXPECT_MSG_EQ(FirstDifference(same, wire), "", ToString(stack));
+            for (std::size_t end = 0; end < 2; ++end)
+            {
+                NS_TEST_EXPECT_MSG_EQ(ours.read[end], m_scenario.bytes, "end " << end);
+                if (!m_scenario.isLossy)
+                {
+                    // After the first FIN ours sends fewer ACKs, so the last text waits for less;
+                    // with losses other frames are lost from there on.
+                    NS_TEST_EXPECT_MSG_EQ_TOL(ours.completion[end],
+                                              stock.completion[end],
+                                              MilliSeconds(1),
+                                              "completion of end " << end);
+                }
+            }
+        }
+    }
+
+    Scenario m_scenario; //!< what is run
+};
+
+/** Nothing but the numbers themselves depends on the ISN. */
+class IsnTestCase : public TestCase
+{
+  public:
+    explicit IsnTestCase(const Scenario& scenario)
+        : TestCase("StockParity." + scenario.Name() + "HashedIsn.SameRelativeNumbers"),
+          m_scenario(scenario)
+    {
+    }
+
+  private:
+    /** Count every number from the ISN of its direction. */
+    static void
+    MakeRelative(std::vector<TestSegment>& wire)
+    {
+        std::array<uint32_t, 2> isn{};
+        for (TestSegment& segment : wire)
+        {
+            FrameSegment& numbers = segment.segment;
+            if (segment.Has(TcpHeader::SYN))
+            {
+                isn.at(segment.sender) = numbers.seq.GetValue();
+            }
+            numbers.seq = SequenceNumber32(numbers.seq.GetValue() - isn.at(segment.sender));
+            if (segment.Has(TcpHeader::ACK))
+            {
+                numbers.ack = SequenceNumber32(numbers.ack.GetValue() - isn.at(1 - segment.sender));
+            }
+        }
+    }
+
+    void
+    DoRun() override
+    {
+        Outcome constant = Transfer(m_scenario, TestStack::STACK_HELPER);
+        m_scenario.isn = "Hashed";
+        Outcome hashed = Transfer(m_scenario, TestStack::STACK_HELPER);
+        NS_TEST_EXPECT_MSG_GT(hashed.wire.size(), m_scenario.bytes / 1448, "a whole transfer");
+        if (IsStatusFailure())
+        {
+            return;
+        }
+        NS_TEST_EXPECT_MSG_EQ(constant.wire[0].segment.seq, SequenceNumber32(0), "Constant is 0");
+        for (std::size_t syn = 0; syn < 2; ++syn)
+        {
+            NS_TEST_EXPECT_MSG_NE(
+                hashed.wire[syn].segment.seq, SequenceNumber32(0), "Hashed is not");
+        }
+        MakeRelative(constant.wire);
+        MakeRelative(hashed.wire);
+        NS_TEST_EXPECT_MSG_EQ(FirstDifference(constant.wire, hashed.wire), "", "relative numbers");
+        NS_TEST_EXPECT_MSG_EQ(constant.read[0], m_scenario.bytes, "bytes");
+        NS_TEST_EXPECT_MSG_EQ(hashed.completion[0], constant.completion[0], "completion");
+    }
+
+    Scenario m_scenario; //!< what is run
+};
+
+class StockParityTestSuite : public TestSuite
+{
+  public:
+    StockParityTestSuite()
+        : TestSuite("tcp-lifecycle-stock-parity")
+    {
+        for (const bool isLossy : {false, true})
+        {
+            for (const bool hasSack : {false, true})
+            {
+                Scenario scenario;
+                scenario.isLossy = isLossy;
+                scenario.hasSack = hasSack;
+                AddTestCase(new OneWayTestCase(scenario));
+                scenario.direction = Direction::SERVER_SENDS;
+                AddTestCase(new OneWayTestCase(scenario));
+                AddTestCase(new IsnTestCase(scenario));
+                scenario.bytes = 2000000;
+                scenario.direction = Direction::BOTH_SEND;
+                AddTestCase(new BothWaysTestCase(scenario));
+            }
+        }
+    }
+};
+
+StockParityTestSuite g_stockParityTestSuite; //!< registers the suite
+
+} // namespace
