@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The module as a member of an ns-3 tree: ns-3's own macros build, test and install it.
+
+add_definitions(-DTCP_LIFECYCLE_NS3_VERSION="${NS3_VER}")
+
+set(ns3_libraries)
+foreach(module ${TCP_LIFECYCLE_NS3_MODULES})
+  # lib<module> is a target's name up to ns-3 3.4x, and a variable that holds the name in all.
+  list(APPEND ns3_libraries ${lib${module}})
+endforeach()
+
+build_lib(
+  LIBNAME tcp-lifecycle
+  SOURCE_FILES ${TCP_LIFECYCLE_SOURCES}
+  HEADER_FILES ${TCP_LIFECYCLE_HEADERS}
+  LIBRARIES_TO_LINK ${ns3_libraries} ${TCP_LIFECYCLE_PLOT_LIBRARIES}
+  TEST_SOURCES ${TCP_LIFECYCLE_TESTS}
+)

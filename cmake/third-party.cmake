@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Boost's headers are needed; gnuplot-iostream and three Boost libraries draw the figures and may be
+# missing. Sets TCP_LIFECYCLE_PLOT_LIBRARIES and defines TCP_LIFECYCLE_HAVE_GNUPLOT.
+
+find_package(Boost 1.71 QUIET)
+if(NOT Boost_FOUND)
+  message(FATAL_ERROR "tcp-lifecycle needs Boost's headers, 1.71 or newer (Debian: libboost-dev)")
+endif()
+include_directories(SYSTEM ${Boost_INCLUDE_DIRS})
+
+set(TCP_LIFECYCLE_PLOT_LIBRARIES)
+set(TCP_LIFECYCLE_MISSING)
+find_path(GNUPLOT_IOSTREAM_INCLUDE_DIR gnuplot-iostream.h)
+mark_as_advanced(GNUPLOT_IOSTREAM_INCLUDE_DIR)
+if(NOT GNUPLOT_IOSTREAM_INCLUDE_DIR)
+  list(APPEND TCP_LIFECYCLE_MISSING "gnuplot-iostream.h (Debian: libgnuplot-iostream-dev)")
+endif()
+foreach(component iostreams system filesystem)
+  find_package(Boost 1.71 QUIET COMPONENTS ${component})
+  if(Boost_FOUND)
+    list(APPEND TCP_LIFECYCLE_PLOT_LIBRARIES Boost::${component})
+  else()
+    list(APPEND TCP_LIFECYCLE_MISSING "Boost ${component} (Debian: libboost-${component}-dev)")
+  endif()
+endforeach()
+
+if(TCP_LIFECYCLE_MISSING)
+  set(TCP_LIFECYCLE_PLOT_LIBRARIES)
+  list(JOIN TCP_LIFECYCLE_MISSING ", " missing)
+  message(STATUS "tcp-lifecycle: built without figures; missing: ${missing}")
+else()
+  add_definitions(-DTCP_LIFECYCLE_HAVE_GNUPLOT)
+  include_directories(SYSTEM ${GNUPLOT_IOSTREAM_INCLUDE_DIR})
+endif()
