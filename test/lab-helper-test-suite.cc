@@ -240,7 +240,7 @@ class MonitorTestCase : public TestCase
         };
         report(80, TcpQueueAction::INSERT, 1);
         report(80, TcpQueueAction::INSERT, 2);
-        report(81, TcpQueueAction::INSERT, 9);
+        report(81, TcpQueueAction::INSERT, 1);
         monitor.StartPhase();
         report(80, TcpQueueAction::REFUSE, 2);
         report(80, TcpQueueAction::REMOVE, 1);

@@ -5,9 +5,10 @@
 #
 # run-all.sh ROOT BUILD   prints one line a step and ends with "N passed, N failed".
 
-set -uo pipefail
-
 source "$1/run"
+# A failed step is counted and the next one still runs.
+set +e -uo pipefail
+
 root="$1"
 build="$2"
 sanitized="$build/sanitize"
