@@ -2,19 +2,16 @@
 //
 // The SYN flood: when its SYNs leave, from where, what they carry, and what a bad capture gets.
 
+#include "flood-run.h"
+
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/global-value.h"
-#include "ns3/internet-stack-helper.h"
-#include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4-static-routing-helper.h"
-#include "ns3/ipv6-l3-protocol.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
-#include "ns3/syn-attack-topology-helper.h"
 #include "ns3/syn-flood-application.h"
 #include "ns3/syn-replay-file.h"
-#include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-option-rfc793.h"
 #include "ns3/tcp-option-winscale.h"
 #include "ns3/test.h"
@@ -33,120 +30,6 @@ using namespace ns3;
 
 namespace
 {
-
-/** A flood over a two-node link, with everything it sends and everything that arrives. */
-class FloodRun
-{
-  public:
-    /** A SYN as it was sent. */
-    struct Sent
-    {
-        Time time;        //!< when
-        TcpHeader header; //!< all of it
-        Address source;   //!< spoofed
-    };
-
-    /** A segment as it arrived at the other node's IP. */
-    struct Arrived
-    {
-        Address source;       //!< IP source
-        uint8_t ttl;          //!< or hop limit
-        TcpHeader header;     //!< parsed with its checksum verified
-        TrafficOrigin origin; //!< the tag
-    };
-
-    explicit FloodRun(bool isIpv6)
-        : topology(Config(isIpv6), &InstallStock, &InstallStock),
-          attacker(topology.GetAttackers().Get(0)),
-          flood(CreateObject<SynFloodApplication>())
-    {
-        flood->SetAttribute("Remote", AddressValue(topology.GetServerSocketAddress(0, 80)));
-        flood->SetAttribute("SourcePrefix",
-                            AddressValue(isIpv6 ? Address(Ipv6Address("fd00:0:8000::"))
-                                                : Address(Ipv4Address("10.128.0.0"))));
-        flood->SetAttribute("SourcePrefixLength", UintegerValue(isIpv6 ? 33 : 9));
-        flood->TraceConnectWithoutContext("Tx", MakeCallback(&FloodRun::OnSent, this));
-        attacker->AddApplication(flood);
-        const Ptr<Node> server = topology.GetServers().Get(0);
-        server->GetObject<Ipv4L3Protocol>()->TraceConnectWithoutContext(
-            "LocalDeliver", MakeCallback(&FloodRun::OnIpv4, this));
-        server->GetObject<Ipv6L3Protocol>()->TraceConnectWithoutContext(
-            "LocalDeliver", MakeCallback(&FloodRun::OnIpv6, this));
-    }
-
-    ~FloodRun()
-    {
-        Simulator::Destroy();
-    }
-
-    void
-    Run(double startSeconds, double stopSeconds)
-    {
-        flood->SetStartTime(Seconds(startSeconds));
-        flood->SetStopTime(Seconds(stopSeconds));
-        Simulator::Stop(Seconds(stopSeconds + 1));
-        Simulator::Run();
-    }
-
-    SynAttackTopologyHelper topology; //!< the network, stock TCP everywhere
-    Ptr<Node> attacker;               //!< where the flood runs
-    Ptr<SynFloodApplication> flood;   //!< under test
-    std::vector<Sent> sent;           //!< by the flood
-    std::vector<Arrived> arrived;     //!< TCP at the server
-
-  private:
-    static SynAttackTopologyConfig
-    Config(bool isIpv6)
-    {
-        SynAttackTopologyConfig config;
-        config.isIpv6 = isIpv6;
-        config.clients = 0;
-        return config;
-    }
-
-    static void
-    InstallStock(NodeContainer nodes)
-    {
-        InternetStackHelper().Install(nodes);
-    }
-
-    void
-    OnSent(Ptr<const Packet>, const TcpHeader& header, const Address& source, const Address&)
-    {
-        sent.push_back({Simulator::Now(), header, source});
-    }
-
-    void
-    OnIpv4(const Ipv4Header& ip, Ptr<const Packet> packet, uint32_t)
-    {
-        OnArrival(ip.GetSource(), ip.GetDestination(), ip.GetTtl(), ip.GetProtocol(), packet);
-    }
-
-    void
-    OnIpv6(const Ipv6Header& ip, Ptr<const Packet> packet, uint32_t)
-    {
-        OnArrival(
-            ip.GetSource(), ip.GetDestination(), ip.GetHopLimit(), ip.GetNextHeader(), packet);
-    }
-
-    void
-    OnArrival(const Address& source,
-              const Address& destination,
-              uint8_t ttl,
-              uint8_t protocol,
-              const Ptr<const Packet>& packet)
-    {
-        if (protocol != TcpL4Protocol::PROT_NUMBER)
-        {
-            return;
-        }
-        TcpHeader header;
-        header.EnableChecksums();
-        header.InitializeChecksum(source, destination, TcpL4Protocol::PROT_NUMBER);
-        packet->PeekHeader(header);
-        arrived.push_back({source, ttl, header, TrafficOriginTag::Of(packet)});
-    }
-};
 
 class ConstantRateTestCase : public TestCase
 {
@@ -194,6 +77,43 @@ class FastRateTestCase : public TestCase
         for (std::size_t k = 0; k < fast.sent.size(); ++k)
         {
             NS_TEST_ASSERT_MSG_EQ(fast.sent[k].time, Seconds(1) + MicroSeconds(k), "SYN " << k);
+        }
+    }
+};
+
+class ChangedRateTestCase : public TestCase
+{
+  public:
+    ChangedRateTestCase()
+        : TestCase("SynFlood.ChangedRate.HoldsFromTheNextSynOn")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        FloodRun run(false);
+        run.flood->SetAttribute("RatePerSecond", DoubleValue(10));
+        for (const auto& [at, rate] : {std::pair{2.05, 100.0}, {3.005, 1.0}, {4.0, 1000.0}})
+        {
+            Simulator::Schedule(
+                Seconds(at), &SynFloodApplication::SetRatePerSecond, PeekPointer(run.flood), rate);
+        }
+        run.Run(1, 5);
+        // 1.0, 1.1 ... 2.0 | 2.05, 2.06 ... 3.0 | 4.0 would have been next and is due at once, then
+        // every millisecond.
+        NS_TEST_ASSERT_MSG_EQ(run.sent.size(), 11 + 96 + 1000, "SYNs of each rate");
+        const auto at = [&run](std::size_t i) { return run.sent.at(i).time; };
+        NS_TEST_EXPECT_MSG_EQ(at(10), Seconds(2), "last at 10/s");
+        NS_TEST_EXPECT_MSG_EQ(at(11), Seconds(2.05), "overdue by the new rate: at once");
+        NS_TEST_EXPECT_MSG_EQ(at(12), Seconds(2.06), "then at 100/s");
+        NS_TEST_EXPECT_MSG_EQ(at(106), Seconds(3), "last at 100/s");
+        NS_TEST_EXPECT_MSG_EQ(at(107), Seconds(4), "one second after the last one at 1/s");
+        NS_TEST_EXPECT_MSG_EQ(at(108), Seconds(4.001), "then at 1000/s");
+        for (std::size_t i = 1; i < run.sent.size(); ++i)
+        {
+            NS_TEST_ASSERT_MSG_GT(at(i), at(i - 1), "time goes on");
         }
     }
 };
@@ -454,6 +374,7 @@ class SynFloodTestSuite : public TestSuite
     SynFloodTestSuite()
         : TestSuite("tcp-lifecycle-syn-flood")
     {
+        AddTestCase(new ChangedRateTestCase);
         AddTestCase(new ConstantRateTestCase);
         AddTestCase(new FastRateTestCase);
         AddTestCase(new PoissonRateTestCase);

@@ -139,6 +139,13 @@ class SpoofedPrefixTestCase : public TestCase
             const std::size_t most = length <= 64 ? 200 : (length == 121 ? 70 : 1);
             NS_TEST_EXPECT_MSG_GT_OR_EQ(hosts.size(), most, "hosts differ in /" << +length);
         }
+        const SpoofedPrefix small(Ipv4Address("10.1.1.0"), 24);
+        NS_TEST_EXPECT_MSG_EQ(small.MapIpv4(Ipv4Address("1.2.3.7")), Ipv4Address("10.1.1.7"), "");
+        NS_TEST_EXPECT_MSG_EQ(
+            small.MapIpv4(Ipv4Address("1.2.3.0")), Ipv4Address("10.1.1.1"), "not the network");
+        NS_TEST_EXPECT_MSG_EQ(small.MapIpv4(Ipv4Address("1.2.3.255")),
+                              Ipv4Address("10.1.1.254"),
+                              "not its broadcast address");
         NS_TEST_EXPECT_MSG_EQ(
             SpoofedPrefix(Ipv6Address("2001:db8::"), 64).MapIpv6(Ipv4Address("10.78.1.2")),
             Ipv6Address("2001:db8::102"),

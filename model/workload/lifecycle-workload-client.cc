@@ -90,7 +90,7 @@ TcpWorkloadClient::GetTypeId()
                           MakeUintegerChecker<uint64_t>(1))
             .AddAttribute(
                 "CloseFirst",
-                "Who closes first; must be the same at the server.",
+                "Who closes first, Client or Server; must be the same at the server.",
                 EnumValue(CLIENT_CLOSES_FIRST),
                 MakeAccessorHelper<decltype(EnumValue(CLIENT_CLOSES_FIRST))>(
                     &TcpWorkloadClient::m_closeFirst),
@@ -181,15 +181,18 @@ TcpWorkloadClient::ScheduleArrival()
 {
     if (m_maxConnections == 0 || m_started < m_maxConnections)
     {
-        m_arrival = Simulator::Schedule(
-            Seconds(m_interarrival->GetValue()), &TcpWorkloadClient::Arrive, this);
+        const double seconds = m_interarrival->GetValue();
+        NS_ABORT_MSG_UNLESS(seconds >= 0,
+                            "TcpWorkloadClient: InterarrivalTime drew " << seconds
+                                                                        << " s, less than 0");
+        m_arrival = Simulator::Schedule(Seconds(seconds), &TcpWorkloadClient::Arrive, this);
     }
 }
 
 void
 TcpWorkloadClient::Arrive()
 {
-    const Ptr<Socket> socket = Socket::CreateSocket(GetNode(), m_protocol);
+    const Ptr<Socket> socket = CreateSocketOf(GetNode(), m_protocol, "TcpWorkloadClient");
     Connection& connection = m_connections[PeekPointer(socket)];
     connection.socket = socket;
     connection.outcome.index = m_started++;

@@ -51,7 +51,7 @@ TcpWorkloadServer::GetTypeId()
                           MakePointerChecker<RandomVariableStream>())
             .AddAttribute(
                 "CloseFirst",
-                "Who closes first; must be the same at the clients.",
+                "Who closes first, Client or Server; must be the same at the clients.",
                 EnumValue(CLIENT_CLOSES_FIRST),
                 MakeAccessorHelper<decltype(EnumValue(CLIENT_CLOSES_FIRST))>(
                     &TcpWorkloadServer::m_closeFirst),
@@ -75,7 +75,7 @@ TcpWorkloadServer::AddAcceptAttributes(TypeId tid)
                       MakeTypeIdChecker())
         .AddAttribute(
             "AcceptMode",
-            "How connections are taken; Manual needs sockets of this module.",
+            "How connections are taken, Immediate or Manual, which needs sockets of this module.",
             EnumValue(TcpWorkloadServer::IMMEDIATE),
             MakeAccessorHelper<decltype(EnumValue(TcpWorkloadServer::IMMEDIATE))>(
                 &TcpWorkloadServer::m_acceptMode),
@@ -155,7 +155,7 @@ TcpWorkloadServer::DoDispose()
 void
 TcpWorkloadServer::StartApplication()
 {
-    m_listener = Socket::CreateSocket(GetNode(), m_protocol);
+    m_listener = CreateSocketOf(GetNode(), m_protocol, "TcpWorkloadServer");
     NS_ABORT_MSG_IF(m_listener->Bind(m_local) != 0,
                     "TcpWorkloadServer: node " << GetNode()->GetId() << " cannot bind Local");
     m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),

@@ -76,7 +76,10 @@ SpoofedPrefix::DrawIpv6(const Ptr<UniformRandomVariable>& uniform) const
 Ipv4Address
 SpoofedPrefix::MapIpv4(const Address& recorded) const
 {
-    return Ipv4Address(m_ipv4Network | (GetLast16Bits(recorded) & m_ipv4HostMask));
+    const uint32_t host = GetLast16Bits(recorded) & m_ipv4HostMask;
+    // Neither the network nor its broadcast address: their neighbours inside.
+    const uint32_t edge = m_length <= 30 ? 1 : 0;
+    return Ipv4Address(m_ipv4Network | std::clamp(host, edge, m_ipv4HostMask - edge));
 }
 
 Ipv6Address

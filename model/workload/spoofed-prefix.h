@@ -45,7 +45,9 @@ class SpoofedPrefix
     /**
      * \brief Put the last 16 bits of a recorded address into the prefix.
      * \param recorded an Ipv4Address or Ipv6Address
-     * \return the IPv4 host; the same input gives the same host
+     * \return the IPv4 host; the same input gives the same host. Prefixes with fewer than 16 host
+     * bits, and the first and last address of an IPv4 prefix, map several recorded addresses to
+     * one host.
      */
     Ipv4Address MapIpv4(const Address& recorded) const;
 

@@ -20,6 +20,7 @@
 #include "ns3/socket.h"
 #include "ns3/string.h"
 #include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-lifecycle-compat.h"
 #include "ns3/tcp-option-rfc793.h"
 #include "ns3/tcp-option-sack-permitted.h"
 #include "ns3/tcp-option-winscale.h"
@@ -69,12 +70,14 @@ SynFloodApplication::AddRateAttributes(TypeId tid)
                       MakeAddressAccessor(&SynFloodApplication::m_remote),
                       MakeAddressChecker())
         .AddAttribute("RatePerSecond",
-                      "SYNs a second for the Constant and Poisson models; 1e-6 to 1e9.",
+                      "SYNs a second for the Constant and Poisson models; 1e-6 to 1e9. May be "
+                      "changed during the run.",
                       DoubleValue(100),
-                      MakeDoubleAccessor(&SynFloodApplication::m_ratePerSecond),
+                      MakeDoubleAccessor(&SynFloodApplication::SetRatePerSecond,
+                                         &SynFloodApplication::GetRatePerSecond),
                       MakeDoubleChecker<double>(1e-6, 1e9))
         .AddAttribute("RateModel",
-                      "When SYNs are sent.",
+                      "When SYNs are sent: Constant, Poisson or Replay.",
                       EnumValue(SynFloodApplication::CONSTANT),
                       MakeAccessorHelper<decltype(EnumValue(SynFloodApplication::CONSTANT))>(
                           &SynFloodApplication::m_rateModel),
@@ -123,7 +126,8 @@ SynFloodApplication::AddSegmentAttributes(TypeId tid)
                       MakeBooleanAccessor(&SynFloodApplication::m_useReplaySources),
                       MakeBooleanChecker())
         .AddAttribute("OptionSet",
-                      "Options on each SYN.",
+                      "Options on each SYN: None, Mss or Linux (MSS, SACK-permitted, "
+                      "timestamps, window scale 7).",
                       EnumValue(SynFloodApplication::MSS_ONLY),
                       MakeAccessorHelper<decltype(EnumValue(SynFloodApplication::MSS_ONLY))>(
                           &SynFloodApplication::m_optionSet),
@@ -162,6 +166,30 @@ SynFloodApplication::SynFloodApplication()
 }
 
 SynFloodApplication::~SynFloodApplication() = default;
+
+void
+SynFloodApplication::SetRatePerSecond(double ratePerSecond)
+{
+    m_ratePerSecond = ratePerSecond;
+    m_gap->SetAttribute("Mean", DoubleValue(1 / ratePerSecond));
+    if (!IsPending(m_event) || m_rateModel == REPLAY)
+    {
+        return;
+    }
+    // The SYN that is due keeps its distance to the one before, by the new rate; exponential gaps
+    // have no memory and are drawn anew.
+    Simulator::Cancel(m_event);
+    const Time gap = NanoSeconds(std::llround(1e9 / ratePerSecond));
+    m_anchor = m_next == 0 ? Simulator::Now() : Max(Simulator::Now(), m_lastSent + gap);
+    m_anchorIndex = m_next;
+    ScheduleNext();
+}
+
+double
+SynFloodApplication::GetRatePerSecond() const
+{
+    return m_ratePerSecond;
+}
 
 void
 SynFloodApplication::SetReplay(std::vector<SynReplayRecord> records)
@@ -251,8 +279,8 @@ SynFloodApplication::StartApplication()
                         "SynFloodApplication: node " << GetNode()->GetId() << " has no "
                                                      << (m_isIpv6 ? "IPv6" : "IPv4") << " stack");
     PrepareHeader();
-    m_gap->SetAttribute("Mean", DoubleValue(1 / m_ratePerSecond));
-    m_begin = Simulator::Now();
+    m_anchor = Simulator::Now();
+    m_anchorIndex = 0;
     m_next = 0;
     ScheduleNext();
 }
@@ -317,11 +345,12 @@ SynFloodApplication::GetNextTime() const
     switch (m_rateModel)
     {
     case CONSTANT:
-        return m_begin + NanoSeconds(std::llround(m_next * 1e9 / m_ratePerSecond));
+        return m_anchor +
+               NanoSeconds(std::llround((m_next - m_anchorIndex) * 1e9 / m_ratePerSecond));
     case POISSON:
         return Simulator::Now() + NanoSeconds(std::llround(m_gap->GetValue() * 1e9));
     case REPLAY:
-        return m_begin + m_records[m_next].time;
+        return m_anchor + m_records[m_next].time;
     }
     NS_FATAL_ERROR("SynFloodApplication: unknown RateModel");
 }
@@ -359,6 +388,7 @@ SynFloodApplication::SendSyn()
         m_timestamp->SetTimestamp(TcpOptionTS::NowToTsValue());
     }
     ++m_next;
+    m_lastSent = Simulator::Now();
     if (m_isIpv6)
     {
         SendIpv6(ChooseIpv6Source(record));

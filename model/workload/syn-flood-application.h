@@ -35,8 +35,9 @@ namespace ns3
  * looked at. Sources are drawn from SourcePrefix as SpoofedPrefix says.
  *
  * Times: Constant sends SYN k (from 0) at start + k / RatePerSecond, rounded to the nanosecond on
- * its own, so that the rate does not drift; Poisson draws independent exponential gaps, the first
- * one before the first SYN; Replay sends at start + t for each SYN of ReplayFile.
+ * its own, so that the rate does not drift; a RatePerSecond set during the run holds from the SYN
+ * that is due next, at the new distance from the one before; Poisson draws independent exponential
+ * gaps, the first one before the first SYN; Replay sends at start + t for each SYN of ReplayFile.
  *
  * A SYN for which the node has no route is counted (GetSynsWithoutRoute) and not sent. The route
  * is looked up once and used until the application stops, unless CacheRoute is false.
@@ -83,6 +84,12 @@ class SynFloodApplication : public Application
      * \param records in order of time, as from ReadSynReplay; empty means ReplayFile after all
      */
     void SetReplay(std::vector<SynReplayRecord> records);
+
+    /** \brief Change the rate, also while SYNs are sent. \param ratePerSecond SYNs a second */
+    void SetRatePerSecond(double ratePerSecond);
+
+    /** \return SYNs a second */
+    double GetRatePerSecond() const;
 
     /** \return SYNs handed to IP so far */
     uint64_t GetSynsSent() const;
@@ -135,7 +142,7 @@ class SynFloodApplication : public Application
     Address m_sourcePrefix;                 //!< network part of the sources
     uint8_t m_sourcePrefixLength{0};        //!< bits of m_sourcePrefix that are fixed
     uint16_t m_sourcePort{0};               //!< 0 = random
-    double m_ratePerSecond{0};              //!< SYNs a second
+    double m_ratePerSecond{100};            //!< SYNs a second
     RateModel m_rateModel{CONSTANT};        //!< when
     uint64_t m_maxSegments{0};              //!< 0 = no limit
     std::string m_replayFile;               //!< CSV
@@ -150,7 +157,9 @@ class SynFloodApplication : public Application
     std::vector<SynReplayRecord> m_records; //!< for Replay
     SpoofedPrefix m_prefix;                 //!< of both prefix attributes
 
-    Time m_begin;                   //!< when the application started
+    Time m_anchor;                  //!< when SYN m_anchorIndex is due; Replay: the start
+    uint64_t m_anchorIndex{0};      //!< 0 until the rate is changed
+    Time m_lastSent;                //!< when the last SYN was sent
     uint64_t m_next{0};             //!< number of the SYN that comes next
     uint64_t m_synsSent{0};         //!< counter
     uint64_t m_synsWithoutRoute{0}; //!< counter

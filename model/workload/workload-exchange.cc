@@ -4,10 +4,13 @@
 
 #include "ns3/workload-exchange.h"
 
+#include "ns3/abort.h"
 #include "ns3/address.h"
 #include "ns3/callback.h"
+#include "ns3/node.h"
 #include "ns3/packet.h"
 #include "ns3/simulator.h"
+#include "ns3/socket-factory.h"
 
 #include <algorithm>
 
@@ -27,6 +30,16 @@ HoldUntilNow(Ptr<Socket>)
 }
 
 } // namespace
+
+Ptr<Socket>
+CreateSocketOf(const Ptr<Node>& node, TypeId protocol, const char* application)
+{
+    NS_ABORT_MSG_UNLESS(node->GetObject<SocketFactory>(protocol),
+                        application << ": node " << node->GetId() << " has no "
+                                    << protocol.GetName()
+                                    << "; install a TCP stack, or set Protocol");
+    return Socket::CreateSocket(node, protocol);
+}
 
 uint64_t
 WriteBytes(const Ptr<Socket>& socket, uint64_t remainingBytes)

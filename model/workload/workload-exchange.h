@@ -7,11 +7,14 @@
 
 #include "ns3/ptr.h"
 #include "ns3/socket.h"
+#include "ns3/type-id.h"
 
 #include <cstdint>
 
 namespace ns3
 {
+
+class Node;
 
 /** Which end of a workload connection sends the first FIN, and so gets the TIME-WAIT. */
 enum TcpWorkloadCloser
@@ -19,6 +22,16 @@ enum TcpWorkloadCloser
     CLIENT_CLOSES_FIRST, //!< when it has the whole response
     SERVER_CLOSES_FIRST  //!< when it has written the whole response
 };
+
+/**
+ * \brief Make a socket. A node without such a factory ends the simulation with a message; ns-3's
+ * own function only asserts.
+ * \param node where
+ * \param protocol TypeId of the socket factory
+ * \param application who asks, for the message
+ * \return the socket
+ */
+Ptr<Socket> CreateSocketOf(const Ptr<Node>& node, TypeId protocol, const char* application);
 
 /**
  * \brief Write zero bytes to a socket, as many as its send buffer takes now.
