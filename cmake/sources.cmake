@@ -17,6 +17,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/half-open-monitor.cc
   helper/lab-options.cc
   helper/lifecycle-plot-helper.cc
+  helper/measured-table.cc
   helper/run-directory.cc
   helper/run-record.cc
   helper/syn-attack-topology-helper.cc
@@ -72,6 +73,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/half-open-monitor.h
   helper/lab-options.h
   helper/lifecycle-plot-helper.h
+  helper/measured-table.h
   helper/run-directory.h
   helper/run-record.h
   helper/syn-attack-topology-helper.h
@@ -136,6 +138,7 @@ set(TCP_LIFECYCLE_TESTS
   test/reference-01-test-suite.cc
   test/reference-02-test-suite.cc
   test/reference-04-test-suite.cc
+  test/run-record-test-suite.cc
   test/segment-acceptance-test-suite.cc
   test/segment-fault-test-suite.cc
   test/segment-peer.cc

@@ -15,9 +15,9 @@
 #include "ns3/ipv6-static-routing-helper.h"
 #include "ns3/lab-options.h"
 #include "ns3/lifecycle-plot-helper.h"
+#include "ns3/measured-table.h"
 #include "ns3/packet-sink-helper.h"
 #include "ns3/point-to-point-helper.h"
-#include "ns3/rng-seed-manager.h"
 #include "ns3/run-directory.h"
 #include "ns3/run-record.h"
 #include "ns3/simulator.h"
@@ -27,16 +27,13 @@
 #include "ns3/tcp-lifecycle-stack-helper.h"
 #include "ns3/uinteger.h"
 
-#include <boost/algorithm/string/classification.hpp>
-#include <boost/algorithm/string/split.hpp>
-#include <boost/lexical_cast/try_lexical_convert.hpp>
-
 #include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <iomanip>
 #include <iostream>
 #include <memory>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -55,14 +52,15 @@ constexpr double SHOWN_S = 10; //!< floods that last longer are drawn, until the
 /** Options of the command line. */
 struct Settings
 {
-    std::string data{TCP_LIFECYCLE_SOURCE_DIR "/examples/data"};
-    std::string out{"out/linux-replay"};
-    bool ipv6{false};
-    bool force{false};
-    bool figures{true};
-    bool quiet{false};
-    uint32_t seed{1};
-    uint32_t run{1};
+    std::string data; //!< empty = the module's own
+    LabRunOptions run;
+
+    /** \return the directory with the measured runs */
+    std::string
+    GetData() const
+    {
+        return data.empty() ? TCP_LIFECYCLE_SOURCE_DIR "/examples/data" : data;
+    }
 };
 
 /** One measured run. */
@@ -70,6 +68,7 @@ struct Case
 {
     std::string name;
     std::string capture; //!< packet list with the SYN times; empty = evenly spaced
+    std::string curve;   //!< measured occupancy; may be empty
     uint32_t listenBacklog{0};
     uint32_t maxSynBacklog{0};
     uint32_t soMaxConn{0};
@@ -80,6 +79,20 @@ struct Case
     uint32_t answered{0};                             //!< SYNs that got a SYN,ACK
     std::vector<SynReplayRecord> records;             //!< of the capture
     std::vector<std::pair<double, double>> occupancy; //!< measured curve; may be empty
+
+    /** \return SYNs sent */
+    std::size_t
+    GetSyns() const
+    {
+        return records.empty() ? syns : records.size();
+    }
+
+    /** \return time from the first SYN to the end of the flood, in s */
+    double
+    GetDuration() const
+    {
+        return records.empty() ? syns / ratePerSecond : records.back().time.GetSeconds();
+    }
 };
 
 /** What the simulation did in a case. */
@@ -90,121 +103,53 @@ struct Result
     std::vector<std::pair<double, double>> occupancy;
 };
 
-/** Reads rows of comma-separated numbers and words and says where one is wrong. */
-class TableReader
-{
-  public:
-    /** Open \p path, whose first line must be \p header. */
-    TableReader(const std::string& path, const std::string& header)
-        : m_path(path),
-          m_stream(path)
-    {
-        if (!m_stream)
-        {
-            throw std::runtime_error("'" + path + "' cannot be read");
-        }
-        boost::algorithm::split(m_cells, header, boost::algorithm::is_any_of(","));
-        m_columns = m_cells.size();
-        std::string line;
-        if (!std::getline(m_stream, line) || line != header)
-        {
-            Fail("the columns " + header);
-        }
-    }
-
-    /** Go to the next row. \return false at the end */
-    bool
-    NextRow()
-    {
-        std::string line;
-        ++m_line;
-        m_column = 0;
-        if (!std::getline(m_stream, line))
-        {
-            return false;
-        }
-        boost::algorithm::split(m_cells, line, boost::algorithm::is_any_of(","));
-        if (m_cells.size() != m_columns)
-        {
-            Fail(std::to_string(m_columns) + " cells");
-        }
-        return true;
-    }
-
-    /** \return the next cell of the row as it stands */
-    const std::string&
-    Word()
-    {
-        return m_cells[m_column++];
-    }
-
-    /** Read the next cell of the row as a number that is not negative. */
-    template <typename T>
-    void
-    Read(T& value)
-    {
-        const std::string& cell = Word();
-        if (!boost::conversion::try_lexical_convert(cell, value) || cell[0] == '-')
-        {
-            Fail("a number, not negative, in column " + std::to_string(m_column));
-        }
-    }
-
-  private:
-    /** Say what was expected in the current line. */
-    [[noreturn]] void
-    Fail(const std::string& expected) const
-    {
-        throw std::runtime_error("'" + m_path + "' line " + std::to_string(m_line) + ": expected " +
-                                 expected);
-    }
-
-    std::string m_path;
-    std::ifstream m_stream;
-    std::vector<std::string> m_cells;
-    std::size_t m_columns{0};
-    std::size_t m_column{0};
-    std::size_t m_line{1};
-};
-
 /** \return all measured runs with their captures and curves, read from \p directory */
 std::vector<Case>
 ReadCases(const std::string& directory)
 {
     std::vector<Case> cases;
-    TableReader table(directory + "/cases.csv",
-                      "case,capture,occupancy,listen_backlog,max_syn_backlog,somaxconn,cookies,"
-                      "syns,rate_per_s,kept_measured,answered_measured");
+    MeasuredTable table(directory + "/cases.csv",
+                        {"case",
+                         "capture",
+                         "occupancy",
+                         "listen_backlog",
+                         "max_syn_backlog",
+                         "somaxconn",
+                         "cookies",
+                         "syns",
+                         "rate_per_s",
+                         "kept_measured",
+                         "answered_measured"});
     while (table.NextRow())
     {
         Case row;
         row.name = table.Word();
         row.capture = table.Word();
-        const std::string occupancy = table.Word();
+        row.curve = table.Word();
         table.Read(row.listenBacklog);
         table.Read(row.maxSynBacklog);
         table.Read(row.soMaxConn);
         table.Read(row.cookies);
         table.Read(row.syns);
         table.Read(row.ratePerSecond);
+        table.Read(row.kept);
+        table.Read(row.answered);
         if (row.syns == 0 || !std::isfinite(row.ratePerSecond) || row.ratePerSecond < 1e-6 ||
             row.ratePerSecond > 1e9)
         {
-            throw std::runtime_error("cases.csv: case '" + row.name +
-                                     "': expected syns of at least 1 and rate_per_s from 1e-6 to "
-                                     "1e9, found " +
-                                     std::to_string(row.syns) + " and " +
-                                     std::to_string(row.ratePerSecond));
+            table.Fail("syns of at least 1 and rate_per_s from 1e-6 to 1e9");
         }
-        table.Read(row.kept);
-        table.Read(row.answered);
+        if (row.cookies != 0)
+        {
+            table.Fail("cookies 0: SYN cookies are not simulated");
+        }
         if (!row.capture.empty())
         {
             row.records = ReadSynReplayFile(directory + "/" + row.capture);
         }
-        if (!occupancy.empty())
+        if (!row.curve.empty())
         {
-            TableReader curve(directory + "/" + occupancy, "t,syn_recv");
+            MeasuredTable curve(directory + "/" + row.curve, {"t", "syn_recv"});
             while (curve.NextRow())
             {
                 row.occupancy.emplace_back();
@@ -298,14 +243,14 @@ Simulate(const Case& which, const Settings& settings, RunRecord& record)
     stock.AssignStreams(nodes.Get(0), 200);
     stack.AssignStreams(nodes.Get(1), 300);
 
-    const AddressPlan plan = AssignAddresses(link, settings.ipv6);
+    const AddressPlan plan = AssignAddresses(link, settings.run.ipv6);
     PacketSinkHelper("ns3::TcpSocketFactory", plan.any).Install(nodes.Get(1)).Start(Seconds(0));
     InstallFlood(nodes.Get(0), plan, which);
 
     HalfOpenMonitor monitor;
     monitor.Attach(nodes.Get(1), PORT);
     record.AddEngines(which.name, NodeContainer(nodes.Get(1)));
-    const double duration = which.syns / which.ratePerSecond;
+    const double duration = which.GetDuration();
     Simulator::Stop(Seconds(START_S + duration + (duration > SHOWN_S ? DRAIN_S : 1)));
     Simulator::Run();
     Simulator::Destroy();
@@ -354,19 +299,19 @@ PrintTable(const std::vector<Case>& cases, const std::vector<Result>& all)
         const Case& row = cases[i];
         std::cout << std::left << std::setw(24) << row.name << std::setw(12)
                   << (row.capture.empty() ? "even" : "captured") << std::right << std::setw(8)
-                  << row.syns << std::setw(7) << row.ratePerSecond << std::setw(10) << row.kept
+                  << row.GetSyns() << std::setw(7) << row.ratePerSecond << std::setw(10) << row.kept
                   << std::setw(8) << all[i].kept << std::setw(10) << row.answered << std::setw(8)
                   << all[i].answered << '\n';
         equal += row.kept == all[i].kept && row.answered == all[i].answered ? 1 : 0;
     }
     std::cout
-        << "\nBn-Mn-Sn: listen backlog, tcp_max_syn_backlog, somaxconn. Both numbers equal "
-           "in "
+        << "\nBn-Mn-Sn: listen backlog, tcp_max_syn_backlog, somaxconn. Both numbers equal in "
         << equal << " of " << cases.size()
-        << " cases.\nThe kernel's timers fire late by up to a slot of its timer wheel (32 ms at 1 "
-           "s, 0.26 s "
-           "at\n2 s and more, 2 s at 16 s and more), the simulated ones exactly: that moves the "
-           "numbers of\nfloods that outlast the first time-out.\n";
+        << " cases.\n"
+           "Floods that outlast the first time-out hang on milliseconds: which entry is given "
+           "up first\ndepends on which timer is first. The kernel's fire late by up to a slot "
+           "of its timer wheel\n(32 ms at 1 s, 0.26 s at 2 s and more, 2 s at 16 s and more) "
+           "and its SYNs were not evenly\nspaced; here both are exact.\n";
 }
 
 /** Draw the curves of the cases that have a measured one. */
@@ -379,7 +324,7 @@ DrawOccupancy(const RunDirectory& run,
     figure.file = "replay-occupancy";
     figure.title = "Half-open queue, backlog 128: measured on Linux 6.18 and simulated";
     figure.yLabel = "half-open entries";
-    figure.note = "linux-replay: occupancy of cases with a measured curve";
+    figure.note = RunRecord::Note("linux-replay");
     for (std::size_t i = 0; i < cases.size(); ++i)
     {
         if (cases[i].occupancy.empty())
@@ -387,56 +332,16 @@ DrawOccupancy(const RunDirectory& run,
             continue;
         }
         std::ostringstream title;
-        title << cases[i].ratePerSecond << " SYN/s for " << cases[i].syns / cases[i].ratePerSecond
-              << " s";
+        title << cases[i].ratePerSecond << " SYN/s for " << cases[i].GetDuration() << " s";
         LifecyclePanel panel;
         panel.title = title.str();
         panel.curves = {{"measured", cases[i].occupancy}, {"simulated", all[i].occupancy}};
         panel.limit = std::min(cases[i].listenBacklog, cases[i].soMaxConn) + 1.0;
         figure.end = std::max(figure.end, cases[i].occupancy.back().first);
-        figure.attackEnd = std::max(figure.attackEnd, cases[i].syns / cases[i].ratePerSecond);
+        figure.attackEnd = std::max(figure.attackEnd, cases[i].GetDuration());
         figure.panels.push_back(panel);
     }
     LifecyclePlotHelper::Draw(run, figure);
-}
-
-/** \return the command line's settings; checks that can be made before the first simulation */
-Settings
-ParseSettings(LabOptions& options, int argc, char** argv)
-{
-    Settings settings;
-    options.AddText("data", "directory with cases.csv and the measured runs", settings.data);
-    options.AddText("out", "directory for replay.csv, figure and record", settings.out);
-    options.AddFlag("ipv6", "use IPv6 (the kernel was measured over IPv4)", settings.ipv6);
-    options.AddFlag("figures", "draw figures with gnuplot", settings.figures);
-    options.AddFlag("force", "overwrite results that are in the directory", settings.force);
-    options.AddFlag("quiet", "print no progress", settings.quiet);
-    options.AddCount("seed", "seed of the random streams", settings.seed, 1, 4294944442);
-    options.AddCount("run", "run number of the random streams", settings.run, 0, UINT32_MAX);
-    options.Parse(argc, argv);
-    LifecyclePlotHelper::CheckOption(settings.figures);
-    return settings;
-}
-
-/** Claim all outputs, so that nothing is simulated that cannot be kept. */
-std::unique_ptr<RunDirectory>
-ClaimOutputs(const Settings& settings)
-{
-    try
-    {
-        auto run = std::make_unique<RunDirectory>(settings.out, settings.force);
-        run->Claim("replay.csv");
-        run->Claim("replay-run.json");
-        if (settings.figures)
-        {
-            LifecyclePlotHelper::Claim(*run, "replay-occupancy");
-        }
-        return run;
-    }
-    catch (const std::runtime_error& error)
-    {
-        throw LabUsageError("option --out=" + settings.out + ": " + error.what());
-    }
 }
 
 /** Read the measured runs; what is wrong with them is the fault of --data. */
@@ -445,11 +350,28 @@ ReadCasesOf(const Settings& settings)
 {
     try
     {
-        return ReadCases(settings.data);
+        return ReadCases(settings.GetData());
     }
     catch (const std::runtime_error& error)
     {
-        throw LabUsageError("option --data=" + settings.data + ": " + error.what());
+        throw LabUsageError("option --data=" + settings.GetData() + ": " + error.what());
+    }
+}
+
+/** Record what was read. */
+void
+RecordInputs(RunRecord& record, const std::string& directory, const std::vector<Case>& cases)
+{
+    record.AddInput("cases.csv", directory + "/cases.csv");
+    std::set<std::string> names;
+    for (const auto& which : cases)
+    {
+        names.insert({which.capture, which.curve});
+    }
+    names.erase("");
+    for (const auto& name : names)
+    {
+        record.AddInput(name, directory + "/" + name);
     }
 }
 
@@ -458,33 +380,44 @@ int
 Run(int argc, char** argv)
 {
     LabOptions options("Repeats SYN floods measured on Linux 6.18 against the simulated server.");
-    const Settings settings = ParseSettings(options, argc, argv);
-    RngSeedManager::SetSeed(settings.seed);
-    RngSeedManager::SetRun(settings.run);
+    Settings settings;
+    settings.run.out = "out/linux-replay";
+    options.AddText("data",
+                    "directory with cases.csv of other measured runs; if not given, the module's",
+                    settings.data);
+    options.AddRunOptions(settings.run);
+    for (const char* name : {"ListenBacklogEntries", "HalfOpenLimitEntries", "SoMaxConnEntries"})
+    {
+        options.Reserve(std::string("ns3::TcpLifecycleEngine::") + name, "see cases.csv");
+    }
+    options.Parse(argc, argv);
     const std::vector<Case> cases = ReadCasesOf(settings);
-    const std::unique_ptr<RunDirectory> run = ClaimOutputs(settings);
-
+    const bool hasCurve = std::any_of(
+        cases.begin(), cases.end(), [](const Case& which) { return !which.occupancy.empty(); });
     RunRecord record(argv[0], options.GetArguments(), {"out", "force", "quiet"});
+    const auto run = settings.run.Claim({"replay.csv", "replay-run.json"},
+                                        hasCurve ? std::vector<std::string>{"replay-occupancy"}
+                                                 : std::vector<std::string>{});
     std::vector<Result> results;
     for (const auto& which : cases)
     {
-        if (!settings.quiet)
+        if (!settings.run.quiet)
         {
             std::cerr << "\rcase " << results.size() + 1 << " of " << cases.size() << std::flush;
         }
         results.push_back(Simulate(which, settings, record));
     }
-    std::cerr << (settings.quiet ? "" : "\r                    \r");
+    std::cerr << (settings.run.quiet ? "" : "\r                    \r");
     WriteTable(run->PathOf("replay.csv"), cases, results);
     PrintTable(cases, results);
-    if (settings.figures)
+    if (settings.run.figures && hasCurve)
     {
         DrawOccupancy(*run, cases, results);
     }
-    record.AddInput("cases.csv", settings.data + "/cases.csv");
+    RecordInputs(record, settings.GetData(), cases);
     record.Write(*run, "replay-run.json");
     run->Commit();
-    std::cout << "\nresults in " << settings.out << "\n";
+    std::cout << "\nresults in " << settings.run.out << "\n";
     return 0;
 }
 

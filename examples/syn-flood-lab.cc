@@ -16,7 +16,6 @@
 #include "ns3/lifecycle-workload-client.h"
 #include "ns3/lifecycle-workload-server.h"
 #include "ns3/pointer.h"
-#include "ns3/rng-seed-manager.h"
 #include "ns3/run-directory.h"
 #include "ns3/run-record.h"
 #include "ns3/show-progress.h"
@@ -31,6 +30,7 @@
 #include "ns3/uinteger.h"
 #include "ns3/workload-statistics.h"
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <iomanip>
@@ -46,9 +46,8 @@ namespace
 
 constexpr uint16_t PORT = 80;
 constexpr uint32_t CLIENTS = 4;
-constexpr double START_S = 2;   //!< IPv6 duplicate address detection takes 1 s
-constexpr double BIN_S = 5;     //!< step of the figure on users
-constexpr double CAPTURE_S = 5; //!< the pcap holds this much before and after the first SYN
+constexpr double START_S = 2; //!< IPv6 duplicate address detection takes 1 s
+constexpr double BIN_S = 5;   //!< step of the figure on users
 constexpr uint64_t REQUEST_BYTES = 200;
 constexpr uint64_t RESPONSE_BYTES = 2000;
 
@@ -65,19 +64,15 @@ struct Settings
     double legitRate{10};
     double before{20};
     double attack{60};
-    double after{30};
+    double after{70}; // a half-open entry that nobody completes lives 63 s
     double patience{3};
+    double capture{5};
+    std::string rateModel{"Poisson"};
     uint32_t backlog{1024};
     uint32_t shortRetries{1};
     std::vector<std::string> setups{SETUPS};
     std::string profile{"linux-6"};
-    std::string out{"out/syn-flood-lab"};
-    bool ipv6{false};
-    bool force{false};
-    bool figures{true};
-    bool quiet{false};
-    uint32_t seed{1};
-    uint32_t run{1};
+    LabRunOptions run;
 
     /** \return when each phase starts, and when the last one ends */
     std::vector<Time>
@@ -162,7 +157,7 @@ InstallFlood(const SynAttackTopologyHelper& network, const Settings& settings)
     flood->SetAttribute("Remote", AddressValue(network.GetServerSocketAddress(0, PORT)));
     flood->SetAttribute("SourcePrefix", AddressValue(network.GetSpoofedNetwork()));
     flood->SetAttribute("SourcePrefixLength", UintegerValue(network.GetSpoofedLength()));
-    flood->SetAttribute("RateModel", StringValue("Poisson"));
+    flood->SetAttribute("RateModel", StringValue(settings.rateModel));
     flood->SetAttribute("RatePerSecond", DoubleValue(settings.attackRate));
     flood->SetStartTime(settings.Boundaries()[1]);
     flood->SetStopTime(settings.Boundaries()[2]);
@@ -176,8 +171,8 @@ InstallWorkload(const SynAttackTopologyHelper& network,
                 const Settings& settings,
                 WorkloadStatistics& users)
 {
-    const Address any = settings.ipv6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), PORT))
-                                      : Address(InetSocketAddress(Ipv4Address::GetAny(), PORT));
+    const Address any = settings.run.ipv6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), PORT))
+                                          : Address(InetSocketAddress(Ipv4Address::GetAny(), PORT));
     auto server = CreateObject<TcpWorkloadServer>();
     server->SetAttribute("Local", AddressValue(any));
     server->SetAttribute("RequestBytes", UintegerValue(REQUEST_BYTES));
@@ -205,17 +200,17 @@ InstallWorkload(const SynAttackTopologyHelper& network,
     }
 }
 
-/** Sink of the server's device: keep the packet if it is in the window. */
+/** Sink of the server's device: keep the packet if it is near the attack's start. */
 void
-CapturePacket(Ptr<PcapFileWrapper> file, Time from, Time until, Ptr<const Packet> packet)
+CapturePacket(Ptr<PcapFileWrapper> file, Time attack, Time span, Ptr<const Packet> packet)
 {
-    if (Simulator::Now() >= from && Simulator::Now() < until)
+    if (Abs(Simulator::Now() - attack) <= span)
     {
         file->Write(Simulator::Now(), packet);
     }
 }
 
-/** Write what the server's link carries around the start of the attack. */
+/** Write what the server's device sends and receives around the start of the attack. */
 void
 InstallCapture(const SynAttackTopologyHelper& network,
                const Settings& settings,
@@ -223,11 +218,10 @@ InstallCapture(const SynAttackTopologyHelper& network,
 {
     const Ptr<PcapFileWrapper> file =
         PcapHelper().CreateFile(path, std::ios::out, PcapHelper::DLT_PPP);
-    const Time attack = settings.Boundaries()[1];
-    network.GetServerLink(0).Get(1)->TraceConnectWithoutContext(
+    network.GetServerLink(0).Get(0)->TraceConnectWithoutContext(
         "PromiscSniffer",
         MakeBoundCallback(
-            &CapturePacket, file, attack - Seconds(CAPTURE_S), attack + Seconds(CAPTURE_S)));
+            &CapturePacket, file, settings.Boundaries()[1], Seconds(settings.capture)));
 }
 
 /** \return the network with its stacks; all their random streams are fixed */
@@ -241,7 +235,7 @@ BuildNetwork(const Settings& settings, const std::string& setup)
     ConfigureServer(victim, settings, setup);
     SynAttackTopologyConfig config;
     config.clients = CLIENTS;
-    config.isIpv6 = settings.ipv6;
+    config.isIpv6 = settings.run.ipv6;
     auto network = std::make_unique<SynAttackTopologyHelper>(
         config,
         [&others](NodeContainer nodes) { others.Install(nodes); },
@@ -272,14 +266,14 @@ Simulate(const Settings& settings, const std::string& setup, RunDirectory& run, 
     TcpLifecycleTraceHelper traces;
     traces.Open(run, setup + "/");
     traces.Attach(server);
-    if (setup == settings.setups.front())
+    if (settings.capture > 0)
     {
         InstallCapture(*network, settings, run.PathOf(setup + "/server.pcap"));
     }
     record.AddEngines(setup, network->GetServers());
 
     std::unique_ptr<ShowProgress> progress;
-    if (!settings.quiet)
+    if (!settings.run.quiet)
     {
         progress = std::make_unique<ShowProgress>(Seconds(5), std::cerr);
     }
@@ -326,8 +320,8 @@ WriteSummary(const std::string& path, const std::vector<SetupResult>& results)
 void
 PrintResults(const Settings& settings, const std::vector<SetupResult>& results)
 {
-    std::cout << "SYN flood of " << settings.attackRate << " SYN/s (Poisson) for "
-              << settings.attack << " s; users start " << settings.legitRate
+    std::cout << "SYN flood of " << settings.attackRate << " SYN/s (" << settings.rateModel
+              << ") for " << settings.attack << " s; users start " << settings.legitRate
               << " connections/s and give up after " << settings.patience << " s\n\n"
               << "                         users        connect time (ms)       SYNs at the server"
                  "     half-open\n"
@@ -363,8 +357,7 @@ DrawFigures(const Settings& settings,
     std::ostringstream attack;
     attack << "SYN flood, " << settings.attackRate << " SYN/s";
     LifecycleFigure figure;
-    figure.note = "syn-flood-lab: seed " + std::to_string(settings.seed) + ", run " +
-                  std::to_string(settings.run) + ", profile " + settings.profile;
+    figure.note = RunRecord::Note("syn-flood-lab") + ", profile " + settings.profile;
     const std::vector<Time> boundaries = settings.Boundaries();
     figure.end = boundaries[3].GetSeconds();
     figure.attackStart = boundaries[1].GetSeconds();
@@ -403,63 +396,59 @@ Settings
 ParseSettings(LabOptions& options, int argc, char** argv)
 {
     Settings s;
+    s.run.out = "out/syn-flood-lab";
     options.AddNumber("attackRate", "mean rate of the attack, SYN/s", s.attackRate, 0.001, 1e6);
+    options.AddText("rateModel", "gaps between SYNs", s.rateModel, {"Poisson", "Constant"});
     options.AddNumber("legitRate", "mean rate of users, connections/s", s.legitRate, 0.001, 1e4);
     options.AddNumber("before", "time before the attack, s", s.before, 1, 1e5);
     options.AddNumber("attack", "duration of the attack, s", s.attack, 1, 1e5);
     options.AddNumber("after", "time after the attack, s", s.after, 1, 1e5);
     options.AddNumber("patience", "users give up after this time, s", s.patience, 0.01, 1e4);
-    options.AddWords("setups", "set-ups to run, in this order", s.setups, SETUPS);
-    options.AddCount("backlog", "of large-backlog, entries", s.backlog, 1, 1U << 30);
+    options.AddNumber("capture",
+                      "server.pcap holds this long before and after the attack's start, s; 0: none",
+                      s.capture,
+                      0,
+                      1e5);
+    options.AddWords("setups", "set-ups of the server, in this order", s.setups, SETUPS);
+    options.AddCount("backlog", "backlog of set-up large-backlog", s.backlog, 1, 1U << 30);
     options.AddCount("shortRetries",
-                     "SYN,ACK retries of short-timeout",
+                     "SYN,ACK retries of set-up short-timeout",
                      s.shortRetries,
                      0,
                      HalfOpenQueue::MAX_RETRANSMISSIONS);
-    options.AddText("profile",
-                    "defaults of the TCP stacks: linux-6, rfc9293 or ns3-stock",
-                    s.profile,
-                    {"linux-6", "rfc9293", "ns3-stock"});
-    options.AddFlag("ipv6", "use IPv6", s.ipv6);
-    options.AddText("out", "directory for tables, traces, figures and run.json", s.out);
-    options.AddFlag("figures", "draw figures with gnuplot", s.figures);
-    options.AddFlag("force", "overwrite results that are in the directory", s.force);
-    options.AddFlag("quiet", "print no progress", s.quiet);
-    options.AddCount("seed", "seed of the random streams", s.seed, 1, 4294944442);
-    options.AddCount("run", "run number of the random streams", s.run, 0, UINT32_MAX);
+    options.AddText(
+        "profile", "defaults of the TCP stacks", s.profile, {"linux-6", "rfc9293", "ns3-stock"});
+    options.AddRunOptions(s.run);
+    options.Reserve("ns3::TcpLifecycleEngine::Profile", "use --profile");
+    options.Reserve("ns3::SynFloodApplication::RatePerSecond", "use --attackRate");
+    options.Reserve("ns3::SynFloodApplication::RateModel", "use --rateModel");
     options.Parse(argc, argv);
-    LifecyclePlotHelper::CheckOption(s.figures);
+    const bool hasLarge = std::count(s.setups.begin(), s.setups.end(), "large-backlog") > 0;
+    if (hasLarge && s.profile == "ns3-stock")
+    {
+        throw LabUsageError("option --profile=ns3-stock: its queue has no limit that large-backlog "
+                            "could raise; leave it out: --setups=default,short-timeout");
+    }
     return s;
 }
 
-/** Claim what is written at the end, so that nothing is simulated that cannot be kept. */
-std::unique_ptr<RunDirectory>
-ClaimOutputs(const Settings& settings)
+/** \return the names of all files but the figures */
+std::vector<std::string>
+NameOutputs(const Settings& settings)
 {
-    try
+    std::vector<std::string> files{"summary.csv", "run.json"};
+    for (const auto& setup : settings.setups)
     {
-        auto run = std::make_unique<RunDirectory>(settings.out, settings.force);
-        run->Claim("summary.csv");
-        run->Claim("run.json");
-        for (const auto& setup : settings.setups)
+        for (const char* file : {"states.csv", "queues.csv", "connections.csv"})
         {
-            for (const char* file : {"states.csv", "queues.csv", "connections.csv"})
-            {
-                run->Claim(setup + "/" + file);
-            }
+            files.push_back(setup + "/" + file);
         }
-        run->Claim(settings.setups.front() + "/server.pcap");
-        if (settings.figures)
+        if (settings.capture > 0)
         {
-            LifecyclePlotHelper::Claim(*run, "occupancy");
-            LifecyclePlotHelper::Claim(*run, "success");
+            files.push_back(setup + "/server.pcap");
         }
-        return run;
     }
-    catch (const std::runtime_error& error)
-    {
-        throw LabUsageError("option --out=" + settings.out + ": " + error.what());
-    }
+    return files;
 }
 
 /** The lab. */
@@ -467,27 +456,25 @@ int
 Run(int argc, char** argv)
 {
     LabOptions options("A SYN flood against several set-ups of one server, before, during, after.");
+    GlobalValue::Bind("ChecksumEnabled", BooleanValue(true)); // --ChecksumEnabled=false undoes it
     const Settings settings = ParseSettings(options, argc, argv);
-    RngSeedManager::SetSeed(settings.seed);
-    RngSeedManager::SetRun(settings.run);
-    GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
-    const std::unique_ptr<RunDirectory> run = ClaimOutputs(settings);
     RunRecord record(argv[0], options.GetArguments(), {"out", "force", "quiet"});
     record.SetProfile(settings.profile);
+    const auto run = settings.run.Claim(NameOutputs(settings), {"occupancy", "success"});
     std::vector<SetupResult> results;
     for (const auto& setup : settings.setups)
     {
         results.push_back(Simulate(settings, setup, *run, record));
     }
     WriteSummary(run->PathOf("summary.csv"), results);
-    if (settings.figures)
+    if (settings.run.figures)
     {
         DrawFigures(settings, *run, results);
     }
     record.Write(*run);
     run->Commit();
     PrintResults(settings, results);
-    std::cout << "\nresults in " << settings.out << "\n";
+    std::cout << "\nresults in " << settings.run.out << "\n";
     return 0;
 }
 

@@ -6,6 +6,7 @@
 
 #include "ns3/command-line.h"
 #include "ns3/config.h"
+#include "ns3/lifecycle-plot-helper.h"
 #include "ns3/string.h"
 
 #include <boost/algorithm/string/classification.hpp>
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -25,6 +27,20 @@ namespace ns3
 
 namespace
 {
+
+/** What an option without choices expects. */
+const char* const ANY_TEXT = "a text";
+
+/** Options that ns-3's CommandLine answers by printing; it then ends the process. */
+const std::vector<std::string> NS3_PRINTERS{"help",
+                                            "h",
+                                            "PrintHelp",
+                                            "PrintVersion",
+                                            "PrintGlobals",
+                                            "PrintGroups",
+                                            "PrintGroup",
+                                            "PrintTypeIds",
+                                            "PrintAttributes"};
 
 /** \return \p value as short as it reads */
 template <typename T>
@@ -97,7 +113,7 @@ LabOptions::AddFlag(const std::string& name, const std::string& help, bool& valu
         value = isTrue;
         return isTrue || text == "0" || text == "false";
     };
-    m_options.push_back({name, help, value ? "true" : "false", apply, "true or false"});
+    m_options.push_back({name, help, value ? "true" : "false", apply, "true or false", true});
 }
 
 void
@@ -112,7 +128,7 @@ LabOptions::AddText(const std::string& name,
         return choices.empty() ? !text.empty() : isChoice;
     };
     const std::string expected =
-        choices.empty() ? "a text" : "one of " + boost::algorithm::join(choices, ", ");
+        choices.empty() ? ANY_TEXT : "one of " + boost::algorithm::join(choices, ", ");
     m_options.push_back({name, help, value, apply, expected});
 }
 
@@ -138,26 +154,94 @@ LabOptions::AddWords(const std::string& name,
          "different words of " + boost::algorithm::join(choices, ", ") + " parted by commas"});
 }
 
-bool
-LabOptions::ApplyForeign(const std::string& name, const std::string& value)
+void
+LabOptions::AddRunOptions(LabRunOptions& run)
 {
-    return Config::SetGlobalFailSafe(name, StringValue(value)) ||
-           Config::SetDefaultFailSafe(name, StringValue(value));
+    AddFlag("ipv6", "use IPv6", run.ipv6);
+    AddText("out", "directory for all results", run.out);
+    AddFlag("figures", "draw figures with gnuplot", run.figures);
+    AddFlag("force", "overwrite results that are in the directory", run.force);
+    AddFlag("quiet", "print no progress", run.quiet);
+}
+
+void
+LabOptions::Reserve(const std::string& name, const std::string& instead)
+{
+    m_reserved.emplace_back(name, instead);
+}
+
+void
+LabOptions::ApplyForeign(const std::string& name, const std::string& value) const
+{
+    for (const auto& [reserved, instead] : m_reserved)
+    {
+        if (name == reserved)
+        {
+            throw LabUsageError(Complaint(name, value) + "this program sets it itself; " + instead);
+        }
+    }
+    if (!Config::SetGlobalFailSafe(name, StringValue(value)) &&
+        !Config::SetDefaultFailSafe(name, StringValue(value)))
+    {
+        throw LabUsageError(Complaint(name, value) +
+                            "no such option, or a value it does not take; see --help");
+    }
 }
 
 void
 LabOptions::RunCommandLine(const std::string& program, const std::string& argument)
 {
-    CommandLine command;
-    command.Usage(m_usage);
+    CommandLine command(program);
+    command.Usage(m_usage + "\n--RngSeed=N and --RngRun=N choose the random numbers, "
+                            "--ns3::TYPE::ATTRIBUTE=VALUE any default.");
     std::vector<std::string> shown; // the defaults that the help prints
     shown.reserve(m_options.size());
     for (const auto& option : m_options)
     {
         shown.push_back(option.fallback);
-        command.AddValue(option.name, option.help, shown.back());
+        const std::string range =
+            option.isFlag || option.expected == ANY_TEXT ? "" : " (" + option.expected + ")";
+        command.AddValue(option.name, option.help + range, shown.back());
     }
     command.Parse({program, argument});
+}
+
+std::pair<std::string, std::string>
+LabOptions::Split(const std::string& argument)
+{
+    const std::size_t dashes = argument.find_first_not_of('-');
+    if (dashes == std::string::npos || dashes == 0 || dashes > 2)
+    {
+        throw LabUsageError("argument '" + argument + "': options begin with --");
+    }
+    const std::size_t equals = argument.find('=');
+    return {argument.substr(dashes, equals - dashes),
+            equals == std::string::npos ? std::string() : argument.substr(equals + 1)};
+}
+
+const LabOptions::Option*
+LabOptions::Find(const std::string& name) const
+{
+    const auto found =
+        std::find_if(m_options.begin(), m_options.end(), [&name](const Option& candidate) {
+            return candidate.name == name;
+        });
+    return found == m_options.end() ? nullptr : &*found;
+}
+
+void
+LabOptions::JoinValues()
+{
+    for (std::size_t i = 0; i + 1 < m_arguments.size(); ++i)
+    {
+        const Option* option = Find(Split(m_arguments[i]).first);
+        const bool isBare = m_arguments[i].find('=') == std::string::npos;
+        if (option && !option->isFlag && isBare && m_arguments[i + 1].front() != '-')
+        {
+            m_arguments[i] += "=" + m_arguments[i + 1];
+            m_arguments.erase(m_arguments.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+        }
+    }
 }
 
 void
@@ -165,37 +249,20 @@ LabOptions::Parse(int argc, char** argv)
 {
     const std::string program = std::filesystem::path(argv[0]).filename().string();
     m_arguments.assign(argv + 1, argv + argc);
+    JoinValues();
     for (const auto& argument : m_arguments)
     {
-        const std::size_t dashes = argument.find_first_not_of('-');
-        if (dashes == std::string::npos || dashes == 0 || dashes > 2)
-        {
-            throw LabUsageError("argument '" + argument + "': options begin with --");
-        }
-        const std::size_t equals = argument.find('=');
-        const std::string name = argument.substr(dashes, equals - dashes);
-        const std::string value =
-            equals == std::string::npos ? std::string() : argument.substr(equals + 1);
-        if (name == "help" || name == "h" || name.rfind("Print", 0) == 0)
+        const auto [name, value] = Split(argument);
+        const Option* option = Find(name);
+        if (std::count(NS3_PRINTERS.begin(), NS3_PRINTERS.end(), name) > 0)
         {
             RunCommandLine(program, argument);
-            continue;
         }
-        const auto option =
-            std::find_if(m_options.begin(), m_options.end(), [&name](const Option& candidate) {
-                return candidate.name == name;
-            });
-        if (option == m_options.end())
+        else if (!option)
         {
-            if (!ApplyForeign(name, value))
-            {
-                throw LabUsageError(Complaint(name, value) +
-                                    "no such option, or a value it does not take; see --help");
-            }
-            continue;
+            ApplyForeign(name, value);
         }
-        const bool isApplied = option->apply(value);
-        if (!isApplied)
+        else if (!option->apply(value))
         {
             throw LabUsageError(Complaint(name, value) + option->expected + " expected");
         }
@@ -206,6 +273,55 @@ const std::vector<std::string>&
 LabOptions::GetArguments() const
 {
     return m_arguments;
+}
+
+std::unique_ptr<RunDirectory>
+LabRunOptions::Claim(const std::vector<std::string>& files,
+                     const std::vector<std::string>& figureNames) const
+{
+    const std::string missing = figures ? LifecyclePlotHelper::WhyUnavailable() : "";
+    if (!missing.empty())
+    {
+        throw std::runtime_error("option --figures=true: " + missing +
+                                 "; --figures=false does without");
+    }
+    try
+    {
+        auto run = std::make_unique<RunDirectory>(out, force);
+        for (const auto& file : files)
+        {
+            run->Claim(file);
+        }
+        for (const auto& figure : figureNames)
+        {
+            if (figures)
+            {
+                LifecyclePlotHelper::Claim(*run, figure);
+            }
+        }
+        return run;
+    }
+    catch (const std::runtime_error& error)
+    {
+        throw LabUsageError("option --out=" + out + ": " + error.what());
+    }
+}
+
+bool
+IsProgramInstalled(const std::string& name)
+{
+    const char* path = std::getenv("PATH");
+    std::istringstream directories(path == nullptr ? "" : path);
+    std::string directory;
+    while (std::getline(directories, directory, ':'))
+    {
+        std::error_code error;
+        if (std::filesystem::is_regular_file(std::filesystem::path(directory) / name, error))
+        {
+            return true;
+        }
+    }
+    return false;
 }
 
 int

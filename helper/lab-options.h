@@ -5,10 +5,14 @@
 #ifndef LAB_OPTIONS_H
 #define LAB_OPTIONS_H
 
+#include "ns3/run-directory.h"
+
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -21,6 +25,27 @@ class LabUsageError : public std::runtime_error
     using std::runtime_error::runtime_error;
 };
 
+/** What every lab is asked: where results go and how the run looks. */
+struct LabRunOptions
+{
+    std::string out;    //!< --out: directory of the results
+    bool ipv6{false};   //!< --ipv6
+    bool force{false};  //!< --force: overwrite results that are in the directory
+    bool figures{true}; //!< --figures
+    bool quiet{false};  //!< --quiet: no progress
+
+    /**
+     * \brief Claim all outputs, and check what else is needed to write them, so that nothing is
+     * simulated that cannot be kept.
+     * \param files names relative to the directory
+     * \param figureNames figures, without extension; not claimed when figures are off
+     * \return the directory
+     * \throws LabUsageError that names --out or --figures and the reason
+     */
+    std::unique_ptr<RunDirectory> Claim(const std::vector<std::string>& files,
+                                        const std::vector<std::string>& figureNames) const;
+};
+
 /**
  * \ingroup tcp-lifecycle
  * \brief Options of a lab on top of ns-3's CommandLine, which prints the help and knows
@@ -29,7 +54,9 @@ class LabUsageError : public std::runtime_error
  * ns-3's CommandLine ends the process with status 1 and the whole help on a bad value; labs owe
  * one line and status 2. So this class parses all values itself and passes on only what is
  * CommandLine's own. Global values (--RngRun=2) and attribute defaults
- * (--ns3::TcpLifecycleEngine::SynAckRetries=1) work as in every ns-3 program.
+ * (--ns3::TcpLifecycleEngine::SynAckRetries=1) work as in every ns-3 program, but for those that
+ * the lab sets itself (Reserve): they are refused, not ignored. A value may also stand in the next
+ * argument (--out DIR).
  */
 class LabOptions
 {
@@ -82,6 +109,16 @@ class LabOptions
                   std::vector<std::string>& values,
                   const std::vector<std::string>& choices);
 
+    /** \brief Add --ipv6, --out, --figures, --force, --quiet. \param run defaults and values */
+    void AddRunOptions(LabRunOptions& run);
+
+    /**
+     * \brief Refuse an attribute default or global value that the lab sets itself.
+     * \param name as on the command line, e.g. "ns3::TcpLifecycleEngine::Profile"
+     * \param instead what to use, e.g. "use --profile"
+     */
+    void Reserve(const std::string& name, const std::string& instead);
+
     /**
      * \brief Parse the command line. --help and --Print... print and end the process.
      * \param argc from main
@@ -90,7 +127,7 @@ class LabOptions
      */
     void Parse(int argc, char** argv);
 
-    /** \return the arguments as given to Parse, without the program's name */
+    /** \return the arguments given to Parse, without the program's name, each as --NAME=VALUE */
     const std::vector<std::string>& GetArguments() const;
 
   private:
@@ -98,21 +135,37 @@ class LabOptions
     struct Option
     {
         std::string name;                              //!< without dashes
-        std::string help;                              //!< with the range
+        std::string help;                              //!< what it is, with its unit
         std::string fallback;                          //!< default as text
         std::function<bool(const std::string&)> apply; //!< false = bad value
         std::string expected;                          //!< "a number from 0 to 5"
+        bool isFlag{false};                            //!< may stand without a value
     };
 
-    /** Give one option that is not the lab's own to ns-3. \return false if it knows neither */
-    static bool ApplyForeign(const std::string& name, const std::string& value);
+    /** Split --NAME=VALUE. \throws LabUsageError if \p argument does not begin with dashes */
+    static std::pair<std::string, std::string> Split(const std::string& argument);
+    /** \return the lab's own option of this name, or null */
+    const Option* Find(const std::string& name) const;
+    /** Join each "--NAME VALUE" of the lab's own options that need one to "--NAME=VALUE". */
+    void JoinValues();
+
+    /** Give one option that is not the lab's own to ns-3. \throws LabUsageError if it fails */
+    void ApplyForeign(const std::string& name, const std::string& value) const;
     /** Print the help by ns3::CommandLine, or do what --Print... asks for, and end the process. */
     void RunCommandLine(const std::string& program, const std::string& argument);
 
-    std::string m_usage;                  //!< for --help
-    std::vector<Option> m_options;        //!< in order of addition
-    std::vector<std::string> m_arguments; //!< as given
+    std::string m_usage;                                         //!< for --help
+    std::vector<Option> m_options;                               //!< in order of addition
+    std::vector<std::pair<std::string, std::string>> m_reserved; //!< name, what to use instead
+    std::vector<std::string> m_arguments;                        //!< as given
 };
+
+/**
+ * \brief Look for a program on PATH.
+ * \param name e.g. "gnuplot"
+ * \return true if a file of this name is in a directory of PATH
+ */
+bool IsProgramInstalled(const std::string& name);
 
 /**
  * \brief Run the body of main() and turn what it throws into a message and an exit status.

@@ -4,13 +4,14 @@
 
 #include "ns3/lifecycle-plot-helper.h"
 
+#include "ns3/lab-options.h"
+
 #ifdef TCP_LIFECYCLE_HAVE_GNUPLOT
 #include <gnuplot-iostream.h>
 #endif
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -27,7 +28,8 @@ namespace
 {
 
 constexpr int WIDTH_PX = 1100;     //!< width of the PNG
-constexpr int TITLE_PX = 90;       //!< height of the title
+constexpr int TITLE_PX = 110;      //!< height of the title and the key
+constexpr int KEY_PX = 62;         //!< middle of the key below the top
 constexpr int ONE_PANEL_PX = 480;  //!< height of a panel that stands alone
 constexpr int PANEL_PX = 270;      //!< height of one of several panels
 constexpr double HEAD_ROOM = 1.08; //!< y axis over the highest value
@@ -42,24 +44,6 @@ Quoted(const std::string& text)
         quoted += c == '\'' ? std::string("''") : std::string(1, c);
     }
     return quoted + "'";
-}
-
-/** \return true if the program gnuplot is on the search path */
-bool
-IsGnuplotInstalled()
-{
-    const char* path = std::getenv("PATH");
-    std::istringstream directories(path == nullptr ? "" : path);
-    std::string directory;
-    while (std::getline(directories, directory, ':'))
-    {
-        std::error_code error;
-        if (fs::is_regular_file(fs::path(directory) / "gnuplot", error))
-        {
-            return true;
-        }
-    }
-    return false;
 }
 
 /** \return end of a panel's y axis: above the limit and every value */
@@ -124,10 +108,10 @@ PrintHead(std::ostream& os, const LifecycleFigure& figure)
        << "set linetype 6 lc rgb '#e07000' lw 4 dt solid\n"
        << "set linetype 7 lc rgb '#b00000' lw 1.5 dt (6,4)\n"
        << "set border 3\nset tics nomirror out\nset lmargin 11\n"
-       << "set grid y lc rgb '#d0d0d0' lw 0.5\n"
-       << "set key above noenhanced\n"
+       << "set grid y lc rgb '#b8b8b8' lw 1 dt solid\n"
        << "set xrange [0:" << figure.end << "]\n"
-       << "set ylabel " << Quoted(figure.yLabel) << "\n";
+       << "set ylabel " << Quoted(figure.yLabel) << (figure.panels.size() > 1 ? " font ',11'" : "")
+       << "\n";
     if (figure.attackEnd > figure.attackStart)
     {
         os << "set object 1 rectangle from " << figure.attackStart << ", graph 0 to "
@@ -145,7 +129,10 @@ PrintPanel(std::ostream& os,
 {
     const std::string data = Quoted(fs::path(figure.file).filename().string() + ".dat");
     const bool steps = figure.style == LifecycleCurveStyle::STEPS;
-    os << "set title " << Quoted(panel.title) << " noenhanced offset 0,-0.5\n"
+    std::ostringstream limit;
+    limit << (panel.title.empty() ? "" : ", ") << "limit " << panel.limit;
+    os << "set title " << Quoted(panel.title + (panel.limit >= 0 ? limit.str() : ""))
+       << " noenhanced offset 0,-0.5\n"
        << "set yrange [0:" << AxisEnd(panel) << "]\nplot ";
     // The wide curve comes first and lies under the thin one.
     std::size_t type = !steps ? 1 : panel.curves.size() == 1 ? 5 : 6;
@@ -161,9 +148,7 @@ PrintPanel(std::ostream& os,
     }
     if (panel.limit >= 0)
     {
-        std::ostringstream label;
-        label << "limit: " << panel.limit;
-        os << ", " << panel.limit << " with lines lt 7 title " << Quoted(label.str());
+        os << ", " << panel.limit << " with lines lt 7 title 'limit'";
     }
     if (figure.attackEnd > figure.attackStart)
     {
@@ -187,11 +172,16 @@ PrintFigure(std::ostream& os,
     os << "set terminal " << terminal << " size " << WIDTH_PX << "," << height
        << " font 'Sans,13'\nset output " << Quoted(name + extension) << "\n"
        << "set multiplot layout " << panels << ",1 title " << Quoted(figure.title)
-       << ".\"\\n \" noenhanced font 'Sans,15'\n";
+       << ".\"\\n\\n \" noenhanced font 'Sans,15'\n";
     std::size_t block = 0;
+    // One key for all panels, between the title and the first of them.
+    os << "set key at screen 0.5, screen " << 1 - static_cast<double>(KEY_PX) / height
+       << " center maxrows " << (figure.panels.front().curves.size() > 2 ? 2 : 1)
+       << " noenhanced\n";
     for (std::size_t i = 0; i < panels; ++i)
     {
-        os << (i + 1 == panels ? "set xlabel 'time (s)'\n" : "unset xlabel\n");
+        os << (i > 0 ? "unset key\n" : "")
+           << (i + 1 == panels ? "set xlabel 'time (s)'\n" : "unset xlabel\n");
         block = PrintPanel(os, figure, figure.panels[i], block);
     }
     os << "unset multiplot\nunset output\n";
@@ -218,21 +208,12 @@ std::string
 LifecyclePlotHelper::WhyUnavailable()
 {
 #ifdef TCP_LIFECYCLE_HAVE_GNUPLOT
-    return IsGnuplotInstalled() ? "" : "no program 'gnuplot' on PATH (Debian package gnuplot-nox)";
+    return IsProgramInstalled("gnuplot")
+               ? ""
+               : "no program 'gnuplot' on PATH (Debian package gnuplot-nox)";
 #else
     return "this build has no gnuplot-iostream (Debian package libgnuplot-iostream-dev)";
 #endif
-}
-
-void
-LifecyclePlotHelper::CheckOption(bool isWanted)
-{
-    const std::string missing = WhyUnavailable();
-    if (isWanted && !missing.empty())
-    {
-        throw std::runtime_error("option --figures=true: " + missing +
-                                 "; --figures=false does without");
-    }
 }
 
 void

@@ -24,8 +24,9 @@ enum class LifecycleCurveStyle
 /** One curve: points in order of time. */
 struct LifecycleCurve
 {
-    std::string label;                             //!< what the key says
-    std::vector<std::pair<double, double>> points; //!< time in s, value in the unit of the axis
+    std::string label; //!< what the key says
+    /** Time in s, value in the unit of the axis; not-a-number interrupts the curve. */
+    std::vector<std::pair<double, double>> points;
 };
 
 /** One panel of a figure. */
@@ -66,13 +67,6 @@ class LifecyclePlotHelper
      * \return empty if so, else one line that says what is missing
      */
     static std::string WhyUnavailable();
-
-    /**
-     * \brief Refuse a lab's option --figures before anything is simulated.
-     * \param isWanted value of the option
-     * \throws std::runtime_error that names the option and what is missing
-     */
-    static void CheckOption(bool isWanted);
 
     /**
      * \brief Claim the four files of a figure.

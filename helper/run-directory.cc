@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Claims output files, and removes them again if the run fails.
+// Claims output files, fills them aside, and puts all in place at once.
 
 #include "ns3/run-directory.h"
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <system_error>
 
@@ -25,23 +25,30 @@ RunDirectory::RunDirectory(const std::string& path, bool force)
     {
         throw std::runtime_error("output directory '': the name is empty");
     }
-    CreateDirectories(path);
+    try
+    {
+        CreateDirectories(path);
+        m_work = (fs::path(path) / ".partial-XXXXXX").string();
+        if (mkdtemp(m_work.data()) == nullptr)
+        {
+            throw std::runtime_error("output directory '" + path +
+                                     "' cannot be written: " + std::strerror(errno));
+        }
+    }
+    catch (...)
+    {
+        RemoveDirectories(); // the destructor of an object that was never made does not run
+        throw;
+    }
 }
 
 RunDirectory::~RunDirectory()
 {
-    if (m_committed)
+    if (!m_committed)
     {
-        return;
-    }
-    std::error_code ignored; // a file that is gone already needs no removal
-    for (const auto& file : m_files)
-    {
-        fs::remove(PathOf(file), ignored);
-    }
-    for (auto it = m_directories.rbegin(); it != m_directories.rend(); ++it)
-    {
-        fs::remove(*it, ignored);
+        std::error_code ignored; // what is gone already needs no removal
+        fs::remove_all(m_work, ignored);
+        RemoveDirectories();
     }
 }
 
@@ -66,35 +73,72 @@ RunDirectory::CreateDirectories(const std::string& path)
     }
 }
 
+void
+RunDirectory::RemoveDirectories()
+{
+    std::error_code ignored; // one that has got other files stays
+    for (auto it = m_directories.rbegin(); it != m_directories.rend(); ++it)
+    {
+        fs::remove(*it, ignored);
+    }
+}
+
 std::string
 RunDirectory::Claim(const std::string& file)
 {
-    const std::string path = PathOf(file);
-    if (std::find(m_files.begin(), m_files.end(), file) != m_files.end())
+    if (std::find(m_files.begin(), m_files.end(), file) == m_files.end())
     {
-        return path;
+        CheckPlace(file);
+        fs::create_directories(fs::path(PathOf(file)).parent_path());
+        m_files.push_back(file);
     }
+    return PathOf(file);
+}
+
+void
+RunDirectory::CheckPlace(const std::string& file) const
+{
+    const fs::path place = fs::path(m_path) / file;
     std::error_code error;
-    if (!m_force && fs::exists(path, error))
+    const fs::file_status status = fs::status(place, error);
+    if (fs::is_directory(status))
     {
-        throw std::runtime_error("output file '" + path +
-                                 "' exists already: choose another directory or force overwriting");
+        throw std::runtime_error("output file '" + place.string() +
+                                 "' cannot be written: a directory of this name is there");
     }
-    CreateDirectories(fs::path(path).parent_path().string());
-    errno = 0;
-    std::ofstream probe(path, std::ios::trunc);
-    if (!probe)
+    if (fs::exists(status) && !m_force)
     {
-        throw std::runtime_error("output file '" + path +
-                                 "' cannot be written: " + std::strerror(errno));
+        throw std::runtime_error("output file '" + place.string() +
+                                 "' exists already: choose another directory or use --force");
     }
-    m_files.push_back(file);
-    return path;
+    for (fs::path above = place.parent_path(); above != fs::path(m_path).parent_path();
+         above = above.parent_path())
+    {
+        if (fs::exists(above, error) && !fs::is_directory(above, error))
+        {
+            throw std::runtime_error("output file '" + place.string() + "' cannot be written: '" +
+                                     above.string() + "' is not a directory");
+        }
+    }
 }
 
 void
 RunDirectory::Commit()
 {
+    for (const auto& file : m_files)
+    {
+        const fs::path place = fs::path(m_path) / file;
+        std::error_code error;
+        fs::create_directories(place.parent_path(), error);
+        fs::rename(PathOf(file), place, error);
+        if (error)
+        {
+            throw std::runtime_error("output file '" + place.string() +
+                                     "' cannot be put in place: " + error.message());
+        }
+    }
+    std::error_code ignored; // nothing but empty directories is left
+    fs::remove_all(m_work, ignored);
     m_committed = true;
 }
 
@@ -113,7 +157,7 @@ RunDirectory::GetPath() const
 std::string
 RunDirectory::PathOf(const std::string& file) const
 {
-    return (fs::path(m_path) / file).string();
+    return (fs::path(m_committed ? m_path : m_work) / file).string();
 }
 
 } // namespace ns3

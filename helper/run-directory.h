@@ -16,8 +16,10 @@ namespace ns3
  * \brief Creates an output directory, claims file names in it and keeps the list of them.
  *
  * A lab claims all its files before it simulates, so that a directory that cannot be written or
- * holds earlier results is reported at once. Unless Commit() is called, the destructor removes
- * the claimed files and the directories it made: a failed run leaves nothing half-written.
+ * holds earlier results is reported at once. Files are written in a sub-directory .partial-XXXXXX;
+ * Commit() moves them to their names. So a run that fails leaves earlier results as they were and
+ * nothing half-written: the destructor removes the sub-directory and the directories it made. A
+ * process that is killed leaves the sub-directory.
  */
 class RunDirectory
 {
@@ -25,8 +27,8 @@ class RunDirectory
     /**
      * \brief Create the directory and its parents where missing.
      * \param path the directory; not empty
-     * \param force true to let Claim take files that exist
-     * \throws std::runtime_error with the path and the system's reason
+     * \param force true to let Claim take the names of files that exist
+     * \throws std::runtime_error with the path and the system's reason; then no directory was made
      */
     RunDirectory(const std::string& path, bool force);
     ~RunDirectory();
@@ -34,15 +36,19 @@ class RunDirectory
     RunDirectory& operator=(const RunDirectory&) = delete;
 
     /**
-     * \brief Reserve a file: it is created empty, or emptied when force is set. A file that this
-     * object has claimed already is left as it is.
-     * \param file name relative to the directory, with '/' for sub-directories, which are created
+     * \brief Reserve a file, which is to be written before Commit(). A name that this object has
+     * claimed already may be claimed again.
+     * \param file name relative to the directory, with '/' for sub-directories
      * \return the path to open
-     * \throws std::runtime_error if the file exists and force is not set, or cannot be written
+     * \throws std::runtime_error if the file exists and force is not set, or a directory or file
+     * is in its way
      */
     std::string Claim(const std::string& file);
 
-    /** Keep what was claimed. */
+    /**
+     * \brief Put the claimed files in place, over earlier ones.
+     * \throws std::runtime_error if one was not written or cannot be moved
+     */
     void Commit();
 
     /** \return the claimed names in the order of the claims, relative to the directory */
@@ -54,17 +60,22 @@ class RunDirectory
     /**
      * \brief Where a claimed or other file of this directory is.
      * \param file name relative to the directory
-     * \return its path
+     * \return its path now: inside the sub-directory, after Commit() in its place
      */
     std::string PathOf(const std::string& file) const;
 
   private:
     /** \brief Create a directory and note each level that was missing. \param path which */
     void CreateDirectories(const std::string& path);
+    /** Remove the directories that were made here, as far as they are empty. */
+    void RemoveDirectories();
+    /** \brief Throw if a name cannot be taken. \param file relative to the directory */
+    void CheckPlace(const std::string& file) const;
 
     std::string m_path;                     //!< the directory
+    std::string m_work;                     //!< where files are until Commit()
     bool m_force;                           //!< files that exist may be taken
-    bool m_committed{false};                //!< files stay
+    bool m_committed{false};                //!< files are in place
     std::vector<std::string> m_files;       //!< claimed names
     std::vector<std::string> m_directories; //!< directories made here, outermost first
 };

@@ -6,6 +6,7 @@
 
 #include "ns3/boolean.h"
 #include "ns3/global-value.h"
+#include "ns3/lab-options.h"
 #include "ns3/node.h"
 #include "ns3/pointer.h"
 #include "ns3/rng-seed-manager.h"
@@ -139,6 +140,11 @@ RunRecord::RunRecord(const std::string& program,
                      const std::vector<std::string>& omit)
     : m_program(std::filesystem::path(program).filename().string())
 {
+    if (!IsProgramInstalled("sha256sum"))
+    {
+        throw std::runtime_error("no program 'sha256sum' on PATH (GNU coreutils), which the record "
+                                 "of the run needs");
+    }
     for (const auto& argument : arguments)
     {
         if (!IsOption(argument, omit))
@@ -146,6 +152,15 @@ RunRecord::RunRecord(const std::string& program,
             m_arguments.push_back(argument);
         }
     }
+}
+
+std::string
+RunRecord::Note(const std::string& program)
+{
+    return std::filesystem::path(program).filename().string() + ": seed " +
+           std::to_string(RngSeedManager::GetSeed()) + ", run " +
+           std::to_string(RngSeedManager::GetRun()) + ", tcp-lifecycle " + MODULE_VERSION +
+           ", ns-3 " + NS3_RELEASE;
 }
 
 void

@@ -34,10 +34,18 @@ class RunRecord
      * \param arguments the command line after the program's name
      * \param omit names of options that do not change results, e.g. "out"; arguments --NAME and
      * --NAME=VALUE of these names are left out
+     * \throws std::runtime_error if the program sha256sum is missing; so make it before simulating
      */
     RunRecord(const std::string& program,
               const std::vector<std::string>& arguments,
               const std::vector<std::string>& omit);
+
+    /**
+     * \brief What a figure's note says of a run.
+     * \param program name of the program; a leading path is cut off
+     * \return e.g. "syn-flood-lab: seed 1, run 1, tcp-lifecycle 0.1.0, ns-3 3.37"
+     */
+    static std::string Note(const std::string& program);
 
     /** \param profile name of the profile in use, e.g. "linux-6" */
     void SetProfile(const std::string& profile);

@@ -66,32 +66,41 @@ TcpLifecycleTraceHelper::Open(const std::string& directory, bool force)
 void
 TcpLifecycleTraceHelper::Open(RunDirectory& run, const std::string& prefix)
 {
-    const std::string states = run.Claim(prefix + "states.csv");
-    const std::string queues = run.Claim(prefix + "queues.csv");
-    const std::string connections = run.Claim(prefix + "connections.csv");
-    OpenFile(m_states, states, "time_s,node,local,remote,from,to,dwell_s,cause,rule");
+    for (const char* name : {"states.csv", "queues.csv", "connections.csv"})
+    {
+        run.Claim(prefix + name); // all, before the first is opened
+    }
+    OpenFile(m_states,
+             run,
+             prefix + "states.csv",
+             "time_s,node,local,remote,from,to,dwell_s,cause,rule");
     OpenFile(m_queues,
-             queues,
+             run,
+             prefix + "queues.csv",
              "time_s,node,queue,local,remote,action,entries,limit_entries,reason,origin");
     OpenFile(m_connections,
-             connections,
+             run,
+             prefix + "connections.csv",
              "node,local,remote,born_s,ended_s,opened_by,end_reason,syn_acks,bytes_in,bytes_out,"
              "origin");
     m_firstUid = NextPacketUid();
 }
 
 void
-TcpLifecycleTraceHelper::OpenFile(File& file, const std::string& path, const std::string& header)
+TcpLifecycleTraceHelper::OpenFile(File& file,
+                                  const RunDirectory& run,
+                                  const std::string& name,
+                                  const std::string& header)
 {
-    file.path = path;
+    file.path = run.GetPath() + "/" + name;
     file.buffer.resize(BUFFER_BYTES);
     file.stream.rdbuf()->pubsetbuf(file.buffer.data(),
                                    static_cast<std::streamsize>(file.buffer.size()));
-    file.stream.open(path, std::ios::trunc);
+    file.stream.open(run.PathOf(name), std::ios::trunc);
     file.stream << header << '\n';
     if (!file.stream)
     {
-        throw std::runtime_error("trace file '" + path + "' cannot be written");
+        throw std::runtime_error("trace file '" + file.path + "' cannot be written");
     }
 }
 
@@ -105,7 +114,8 @@ TcpLifecycleTraceHelper::Attach(Ptr<Node> node)
                         "TcpLifecycleTraceHelper::Attach: node "
                             << node->GetId()
                             << " has no TcpLifecycleTracer; install its stack with "
-                               "TcpLifecycleStackHelper or TcpLifecycleHelper");
+                               "TcpLifecycleStackHelper or TcpLifecycleHelper (a helper that was "
+                               "passed by value as an InternetStackHelper may have lost it)");
     tracer->TraceConnectWithoutContext("State",
                                        MakeCallback(&TcpLifecycleTraceHelper::WriteState, this));
     tracer->TraceConnectWithoutContext("Queue",

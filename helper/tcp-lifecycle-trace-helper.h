@@ -87,8 +87,17 @@ class TcpLifecycleTraceHelper
         std::ofstream stream;     //!< where records go
     };
 
-    /** \brief Open one file. \param file which \param path its path \param header first line */
-    static void OpenFile(File& file, const std::string& path, const std::string& header);
+    /**
+     * \brief Open one file.
+     * \param file which
+     * \param run where
+     * \param name its claimed name
+     * \param header first line
+     */
+    static void OpenFile(File& file,
+                         const RunDirectory& run,
+                         const std::string& name,
+                         const std::string& header);
 
     /** Disconnect the sinks of all attached tracers. */
     void Detach();

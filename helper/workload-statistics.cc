@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace ns3
 {
@@ -21,6 +22,7 @@ WorkloadStatistics::WorkloadStatistics(const std::vector<Time>& boundaries, Time
                         "WorkloadStatistics: a phase needs a start and a later end");
     NS_ABORT_MSG_UNLESS(bin.IsStrictlyPositive(), "WorkloadStatistics: bin must be positive");
     m_phases.resize(boundaries.size() - 1);
+    m_bins.resize(boundaries.size() - 1);
 }
 
 void
@@ -31,14 +33,15 @@ WorkloadStatistics::Count(const TcpWorkloadOutcome& outcome)
     {
         return;
     }
-    const Time since = outcome.started - m_boundaries.front();
+    const auto phase = static_cast<std::size_t>(next - m_boundaries.begin()) - 1;
+    const Time since = outcome.started - m_boundaries[phase];
     const auto bin = static_cast<std::size_t>(since.GetTimeStep() / m_bin.GetTimeStep());
-    if (bin >= m_bins.size())
+    std::vector<Group>& bins = m_bins[phase];
+    if (bin >= bins.size())
     {
-        m_bins.resize(bin + 1);
+        bins.resize(bin + 1);
     }
-    Group& phase = m_phases[static_cast<std::size_t>(next - m_boundaries.begin()) - 1];
-    for (Group* group : {&phase, &m_bins[bin]})
+    for (Group* group : {&m_phases[phase], &bins[bin]})
     {
         ++group->started;
         if (outcome.connected)
@@ -78,15 +81,24 @@ std::vector<std::pair<double, double>>
 WorkloadStatistics::GetOpenedPercent() const
 {
     std::vector<std::pair<double, double>> points;
-    for (std::size_t i = 0; i < m_bins.size(); ++i)
+    for (std::size_t phase = 0; phase < m_bins.size(); ++phase)
     {
-        const Group& bin = m_bins[i];
-        if (bin.started > 0)
+        const double begin = m_boundaries[phase].GetSeconds();
+        const double end = m_boundaries[phase + 1].GetSeconds();
+        for (std::size_t i = 0; i < m_bins[phase].size(); ++i)
         {
-            const double middle = (static_cast<double>(i) + 0.5) * m_bin.GetSeconds();
-            points.emplace_back(m_boundaries.front().GetSeconds() + middle,
-                                100.0 * static_cast<double>(bin.latencies.size()) /
-                                    static_cast<double>(bin.started));
+            const Group& bin = m_bins[phase][i];
+            const double from = begin + static_cast<double>(i) * m_bin.GetSeconds();
+            if (bin.started > 0)
+            {
+                points.emplace_back((from + std::min(end, from + m_bin.GetSeconds())) / 2,
+                                    100.0 * static_cast<double>(bin.latencies.size()) /
+                                        static_cast<double>(bin.started));
+            }
+        }
+        if (phase + 1 < m_bins.size())
+        {
+            points.emplace_back(end, std::numeric_limits<double>::quiet_NaN());
         }
     }
     return points;

@@ -32,7 +32,7 @@ class WorkloadStatistics
      * \param boundaries start of each phase, ascending, and the end of the last; connections
      * started outside are not counted
      * \param bin connections started within this time are averaged by GetOpenedPercent; bins
-     * are counted from the first boundary; positive
+     * start anew with each phase; positive
      */
     WorkloadStatistics(const std::vector<Time>& boundaries, Time bin);
 
@@ -53,7 +53,10 @@ class WorkloadStatistics
      */
     std::optional<Time> GetConnectQuantile(std::size_t phase, double fraction) const;
 
-    /** \return middle of each bin in which connections were started, in s, and share opened in % */
+    /**
+     * \return middle of each bin in which connections were started, in s, and share opened in %;
+     * where a phase ends, its end and not-a-number, so that a curve is not drawn across
+     */
     std::vector<std::pair<double, double>> GetOpenedPercent() const;
 
   private:
@@ -64,10 +67,10 @@ class WorkloadStatistics
         std::vector<Time> latencies; //!< of those that opened
     };
 
-    std::vector<Time> m_boundaries; //!< of the phases
-    Time m_bin;                     //!< width of a bin
-    std::vector<Group> m_phases;    //!< by phase
-    std::vector<Group> m_bins;      //!< by time of start
+    std::vector<Time> m_boundaries;         //!< of the phases
+    Time m_bin;                             //!< width of a bin
+    std::vector<Group> m_phases;            //!< by phase
+    std::vector<std::vector<Group>> m_bins; //!< by phase and time of start in it
 };
 
 } // namespace ns3

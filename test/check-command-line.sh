@@ -35,8 +35,8 @@ expect 2 "usage: ./run"
 expect 2 "unknown word 'dmeo'" dmeo
 expect 2 "unknown argument '--otu'" demo --otu x
 expect 2 "--out needs a directory" demo --out
-expect 1 "is not a directory" demo --out "$root/run"
-expect 1 "cannot be written" demo --out /proc/tcp-lifecycle
+expect 2 "is not a directory" demo --out "$root/run"
+expect 2 "cannot be written" demo --out /proc/tcp-lifecycle
 expect 2 "unknown argument 'all'" test all
 expect 2 "there is no 'syn-flod'" lab syn-flod
 expect 0 "syn-flood-lab" lab
@@ -45,8 +45,8 @@ expect 2 "needs one file" repeat
 expect 1 "cannot be read" repeat "$work/none.json"
 echo '{"program": 7}' >"$work/broken.json"
 expect 1 "is not the record of a run" repeat "$work/broken.json"
-echo '{"program": "../x", "arguments": [], "outputs": [{"file": "a", "sha256": "b"}]}' \
-    >"$work/foreign.json"
+echo '{"program": "../x", "arguments": [], "seed": 1, "run": 1, "inputs": [],
+       "outputs": [{"file": "a", "sha256": "b"}]}' >"$work/foreign.json"
 expect 1 "is not an example of this tree" repeat "$work/foreign.json"
 
 # The record of the replay repeats byte for byte; with one digit changed it does not.

@@ -4,10 +4,14 @@
 
 #include "ns3/half-open-monitor.h"
 #include "ns3/lab-options.h"
+#include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 #include "ns3/test.h"
 #include "ns3/workload-statistics.h"
 
+#include <boost/algorithm/string/predicate.hpp>
+
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -26,6 +30,7 @@ struct Values
     bool ipv6{false};
     std::string profile{"linux-6"};
     std::vector<std::string> setups{"a", "b"};
+    std::vector<std::string> given; //!< GetArguments() after Parse
 
     /** \return what is wrong with the arguments, "" if they were parsed */
     std::string
@@ -37,6 +42,7 @@ struct Values
         options.AddFlag("ipv6", "use IPv6", ipv6);
         options.AddText("profile", "defaults", profile, {"linux-6", "rfc9293"});
         options.AddWords("setups", "which", setups, {"a", "b", "c"});
+        options.Reserve("ns3::TcpSocket::InitialCwnd", "use --rate");
         arguments.insert(arguments.begin(), "lab");
         std::vector<char*> argv;
         for (auto& argument : arguments)
@@ -51,6 +57,7 @@ struct Values
         {
             return error.what();
         }
+        given = options.GetArguments();
         return "";
     }
 };
@@ -89,6 +96,15 @@ class GoodOptionsTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(values.Parse({"--ns3::TcpSocket::SegmentSize=536"}),
                               "",
                               "attribute default, as in every ns-3 program");
+        NS_TEST_EXPECT_MSG_EQ(
+            values.Parse({"--rate", "7", "--ipv6", "--profile", "linux-6"}), "", "value apart");
+        NS_TEST_EXPECT_MSG_EQ(values.rate, 7, "number apart");
+        NS_TEST_ASSERT_MSG_EQ(values.given.size(), 3, "joined");
+        NS_TEST_EXPECT_MSG_EQ(values.given[0], "--rate=7", "as the record has it");
+        const auto run = RngSeedManager::GetRun();
+        NS_TEST_EXPECT_MSG_EQ(values.Parse({"--RngRun=42"}), "", "global value");
+        NS_TEST_EXPECT_MSG_EQ(RngSeedManager::GetRun(), 42, "as in every ns-3 program");
+        RngSeedManager::SetRun(run);
     }
 };
 
@@ -123,16 +139,21 @@ class BadOptionsTestCase : public TestCase
                                            "--setups=",
                                            "--nosuch=1",
                                            "--ns3::NoSuch::Attribute=1",
+                                           "--ns3::TcpSocket::InitialCwnd=3",
+                                           "--PrintNonsense",
+                                           "",
+                                           "-",
                                            "word"};
         for (const auto& argument : bad)
         {
             const std::string message = Values().Parse({argument});
-            const bool endsInEquals = argument.back() == '=';
+            const bool endsInEquals = boost::algorithm::ends_with(argument, "=");
             const std::string named =
                 endsInEquals ? argument.substr(0, argument.size() - 1) : argument;
             NS_TEST_EXPECT_MSG_EQ((message.find(named) != std::string::npos),
                                   true,
                                   argument << " gives '" << message << "'");
+            NS_TEST_EXPECT_MSG_EQ(message.empty(), false, "'" << argument << "' is refused");
         }
         NS_TEST_EXPECT_MSG_EQ(RunLab("lab", [] { return 7; }), 7, "status of the body");
     }
@@ -176,10 +197,13 @@ class WorkloadStatisticsTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(users.GetStarted(1), 2, "started in phase 1");
         NS_TEST_EXPECT_MSG_EQ(users.GetOpened(1), 0, "opened of phase 1");
         NS_TEST_EXPECT_MSG_EQ(users.GetConnectQuantile(1, 0.5).has_value(), false, "no median");
-        NS_TEST_ASSERT_MSG_EQ(users.GetOpenedPercent().size(), 3, "bins with arrivals");
-        NS_TEST_EXPECT_MSG_EQ(users.GetOpenedPercent()[0].first, 1.5, "middle of the first bin");
-        NS_TEST_EXPECT_MSG_EQ(users.GetOpenedPercent()[0].second, 100, "share of the first bin");
-        NS_TEST_EXPECT_MSG_EQ(users.GetOpenedPercent()[2].second, 0, "share of the last bin");
+        const auto points = users.GetOpenedPercent();
+        NS_TEST_ASSERT_MSG_EQ(points.size(), 4, "bins with arrivals, and the end of phase 0");
+        NS_TEST_EXPECT_MSG_EQ(points[0].first, 1.5, "middle of the first bin");
+        NS_TEST_EXPECT_MSG_EQ(points[0].second, 100, "share of the first bin");
+        NS_TEST_EXPECT_MSG_EQ(points[1].first, 2, "end of phase 0");
+        NS_TEST_EXPECT_MSG_EQ(std::isnan(points[1].second), true, "no value where phases meet");
+        NS_TEST_EXPECT_MSG_EQ(points[3].second, 0, "share of the last bin");
     }
 };
 

@@ -21,7 +21,7 @@ trap 'rm -rf "$demo"' EXIT
 
 # Suites that valgrind runs as well: those where objects live and die with a simulation.
 valgrind_suites=(tcp-lifecycle-{connection-close,half-open-life,lifetime,reference-04,workload}
-    tcp-lifecycle-{tracer,trace-helper,lab-helper,syn-attack-topology})
+    tcp-lifecycle-{tracer,trace-helper,run-record,lab-helper,syn-attack-topology})
 
 # A suite that needs minutes of statistics and takes no path that others do not take.
 statistics=tcp-lifecycle-erlang

@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What trace files and run.json contain, and what is refused.
+// What trace files contain, and what is refused.
 
-#include "ns3/boolean.h"
-#include "ns3/config.h"
-#include "ns3/lifecycle-plot-helper.h"
+#include "directory-test-case.h"
+
 #include "ns3/node.h"
-#include "ns3/run-directory.h"
-#include "ns3/run-record.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-trace-helper.h"
 #include "ns3/test.h"
 
-#include <boost/property_tree/json_parser.hpp>
-#include <boost/property_tree/ptree.hpp>
-
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <sstream>
-#include <stdexcept>
 #include <string>
 
 using namespace ns3;
@@ -28,45 +19,6 @@ namespace
 {
 
 namespace fs = std::filesystem;
-
-/** \return the whole file as text */
-std::string
-ReadFile(const std::string& path)
-{
-    std::ifstream is(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(is), std::istreambuf_iterator<char>()};
-}
-
-/** Write \p text to a new file. */
-void
-WriteFile(const std::string& path, const std::string& text)
-{
-    std::ofstream os(path, std::ios::binary);
-    os << text;
-}
-
-/** \return what \p call throws as std::runtime_error, or "" if it throws nothing */
-template <typename Call>
-std::string
-MessageOf(Call call)
-{
-    try
-    {
-        call();
-    }
-    catch (const std::runtime_error& error)
-    {
-        return error.what();
-    }
-    return "";
-}
-
-/** \return true if \p text contains \p part */
-bool
-Contains(const std::string& text, const std::string& part)
-{
-    return text.find(part) != std::string::npos;
-}
 
 /** A node with a tracer and nothing else. */
 Ptr<Node>
@@ -83,41 +35,6 @@ CreateTracedNode()
 const TcpConnectionId IPV4_ID(Ipv4Address("10.0.0.1"), 80, Ipv4Address("10.0.0.2"), 4000);
 /** The same over IPv6. */
 const TcpConnectionId IPV6_ID(Ipv6Address("2001:db8::1"), 80, Ipv6Address("2001:db8::2"), 4000);
-
-/** Gives each test case an empty directory of its own. */
-class DirectoryTestCase : public TestCase
-{
-  public:
-    /** \param name what is tested */
-    explicit DirectoryTestCase(const std::string& name)
-        : TestCase(name)
-    {
-    }
-
-  protected:
-    void
-    DoSetup() override
-    {
-        m_directory = CreateTempDirFilename("run");
-        fs::remove_all(m_directory);
-    }
-
-    void
-    DoTeardown() override
-    {
-        fs::remove_all(m_directory);
-        Simulator::Destroy();
-    }
-
-    /** \return path of \p file in this case's directory */
-    std::string
-    In(const std::string& file) const
-    {
-        return m_directory + "/" + file;
-    }
-
-    std::string m_directory; //!< does not exist at the start
-};
 
 /** The first line of each file names its columns. */
 class ColumnsTestCase : public DirectoryTestCase
@@ -318,162 +235,6 @@ class UnwritableTestCase : public DirectoryTestCase
     }
 };
 
-/** A run that fails takes its files and directories with it; one that succeeds keeps them. */
-class DiscardTestCase : public DirectoryTestCase
-{
-  public:
-    DiscardTestCase()
-        : DirectoryTestCase("RunDirectory.FailedRunLeavesNothing")
-    {
-    }
-
-  private:
-    void
-    DoRun() override
-    {
-        {
-            RunDirectory run(m_directory, false);
-            run.Claim("deep/er/file.csv");
-            NS_TEST_EXPECT_MSG_EQ(fs::exists(In("deep/er/file.csv")), true, "claimed");
-        }
-        NS_TEST_EXPECT_MSG_EQ(fs::exists(m_directory), false, "removed with its directories");
-        {
-            RunDirectory run(m_directory, false);
-            run.Claim("deep/file.csv");
-            run.Commit();
-        }
-        NS_TEST_EXPECT_MSG_EQ(fs::exists(In("deep/file.csv")), true, "kept");
-    }
-};
-
-/** Digests of FIPS 180-4's examples. */
-class Sha256TestCase : public DirectoryTestCase
-{
-  public:
-    Sha256TestCase()
-        : DirectoryTestCase("RunRecord.Sha256EqualsPublishedDigests")
-    {
-    }
-
-  private:
-    void
-    DoRun() override
-    {
-        fs::create_directories(m_directory);
-        WriteFile(In("empty"), "");
-        NS_TEST_EXPECT_MSG_EQ(RunRecord::Sha256(In("empty")),
-                              "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-                              "no bytes");
-        WriteFile(In("it's \"abc\"; $x"), "abc");
-        NS_TEST_EXPECT_MSG_EQ(RunRecord::Sha256(In("it's \"abc\"; $x")),
-                              "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-                              "\"abc\", in a file with an awkward name");
-        const std::string message = MessageOf([&] { RunRecord::Sha256(In("absent")); });
-        NS_TEST_EXPECT_MSG_EQ(Contains(message, In("absent")), true, "names it: " << message);
-    }
-};
-
-/** run.json is JSON, holds what repeats the run, and is the same when the run is repeated. */
-class RunJsonTestCase : public DirectoryTestCase
-{
-  public:
-    RunJsonTestCase()
-        : DirectoryTestCase("RunRecord.JsonHoldsWhatRepeatsTheRun")
-    {
-    }
-
-  private:
-    void DoRun() override;
-    /** Write a run.json and one output. */
-    void Record(const std::string& directory) const;
-};
-
-void
-RunJsonTestCase::Record(const std::string& directory) const
-{
-    RunDirectory run(directory, false);
-    WriteFile(run.Claim("sub/data.csv"), "abc");
-    RunRecord record("/some/where/lab",
-                     {"--rate=5", "--out=" + directory, "--quiet", "--text=a\"b\\c\t"},
-                     {"out", "quiet"});
-    record.SetProfile("rfc9293");
-    record.Write(run);
-    run.Commit();
-}
-
-void
-RunJsonTestCase::DoRun()
-{
-    Config::SetDefault("ns3::TcpSocketBase::Timestamp", BooleanValue(false));
-    Record(In("one"));
-    Record(In("two"));
-    Config::SetDefault("ns3::TcpSocketBase::Timestamp", BooleanValue(true));
-
-    boost::property_tree::ptree json;
-    boost::property_tree::read_json(In("one/run.json"), json);
-    NS_TEST_EXPECT_MSG_EQ(json.get<std::string>("program"), "lab", "program without its path");
-    NS_TEST_EXPECT_MSG_EQ(json.get<std::string>("profile"), "rfc9293", "profile");
-    NS_TEST_EXPECT_MSG_GT(json.get<uint32_t>("seed"), 0, "seed");
-    const auto& arguments = json.get_child("arguments");
-    NS_TEST_ASSERT_MSG_EQ(arguments.size(), 2, "arguments that change results");
-    NS_TEST_EXPECT_MSG_EQ(arguments.front().second.data(), "--rate=5", "first argument");
-    NS_TEST_EXPECT_MSG_EQ(arguments.back().second.data(), "--text=a\"b\\c\t", "escaped argument");
-    using Path = boost::property_tree::ptree::path_type;
-    NS_TEST_EXPECT_MSG_EQ(
-        json.get<std::string>(Path("changed_defaults|ns3::TcpSocketBase::Timestamp", '|')),
-        "false",
-        "changed default");
-    NS_TEST_EXPECT_MSG_EQ(json.get_child("global_values").count("RngRun"), 1, "global values");
-    const auto& outputs = json.get_child("outputs");
-    NS_TEST_ASSERT_MSG_EQ(outputs.size(), 1, "outputs without run.json itself");
-    const auto& output = outputs.front().second;
-    NS_TEST_EXPECT_MSG_EQ(output.get<std::string>("file"), "sub/data.csv", "name");
-    NS_TEST_EXPECT_MSG_EQ(output.get<std::string>("sha256"),
-                          "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
-                          "digest of \"abc\"");
-    NS_TEST_EXPECT_MSG_EQ(output.get<uint64_t>("bytes"), 3, "size");
-    NS_TEST_EXPECT_MSG_EQ(ReadFile(In("one/run.json")),
-                          ReadFile(In("two/run.json")),
-                          "repeating in another directory changes no byte");
-}
-
-/** A figure is drawn where gnuplot is there; else the message says what is missing. */
-class FigureTestCase : public DirectoryTestCase
-{
-  public:
-    FigureTestCase()
-        : DirectoryTestCase("PlotHelper.DrawsOrSaysWhatIsMissing")
-    {
-    }
-
-  private:
-    void
-    DoRun() override
-    {
-        LifecycleFigure figure;
-        figure.file = "fig";
-        figure.title = "it's a title";
-        figure.yLabel = "entries";
-        figure.end = 3;
-        figure.panels = {{"panel", {{"curve", {{0, 1}, {1, 2}, {2, 0}}}}, 2}};
-        RunDirectory run(m_directory, false);
-        LifecyclePlotHelper::Claim(run, figure.file);
-        const std::string message = MessageOf([&] { LifecyclePlotHelper::Draw(run, figure); });
-        if (!LifecyclePlotHelper::WhyUnavailable().empty())
-        {
-            NS_TEST_EXPECT_MSG_EQ(Contains(message, LifecyclePlotHelper::WhyUnavailable()),
-                                  true,
-                                  "says what is missing: " << message);
-            return;
-        }
-        NS_TEST_EXPECT_MSG_EQ(message, "", "drawn without complaint");
-        NS_TEST_EXPECT_MSG_EQ(ReadFile(In("fig.png")).substr(1, 3), "PNG", "PNG signature");
-        NS_TEST_EXPECT_MSG_EQ(Contains(ReadFile(In("fig.svg")), "<svg"), true, "SVG element");
-        NS_TEST_EXPECT_MSG_EQ(Contains(ReadFile(In("fig.gp")), "fig.dat"), true, "script");
-        NS_TEST_EXPECT_MSG_EQ(Contains(ReadFile(In("fig.dat")), "\n1 2\n"), true, "data");
-    }
-};
-
 /** All cases. */
 class TraceHelperTestSuite : public TestSuite
 {
@@ -486,10 +247,6 @@ class TraceHelperTestSuite : public TestSuite
         AddTestCase(new RowsTestCase);
         AddTestCase(new ExistingFilesTestCase);
         AddTestCase(new UnwritableTestCase);
-        AddTestCase(new DiscardTestCase);
-        AddTestCase(new Sha256TestCase);
-        AddTestCase(new RunJsonTestCase);
-        AddTestCase(new FigureTestCase);
     }
 };
 
