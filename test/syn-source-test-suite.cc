@@ -39,6 +39,7 @@ class BadReplayTestCase : public TestCase
              "f.csv:1: expected column names with a column t, found \"time,flags\""},
             {"t,t\n0,0\n", "f.csv:1: expected column names that differ, found \"t\""},
             {"t,flags\n0,SA\n", "f.csv: expected at least one SYN, found none"},
+            {"t,flags\n0,0x12z\n", "f.csv:2: expected TCP flags in column flags, found \"0x12z\""},
             {"t,flags\n0\n", "f.csv:2: expected TCP flags in column flags, found \"\""},
             {"t\n0\n1x\n",
              "f.csv:3: expected seconds from 0 to 31536000 in column t, found \"1x\""},
@@ -85,6 +86,31 @@ class BadReplayTestCase : public TestCase
             return error.what();
         }
         return "";
+    }
+};
+
+/** A SYN is known by its flags, however they are written. */
+class ReplayFlagsTestCase : public TestCase
+{
+  public:
+    ReplayFlagsTestCase()
+        : TestCase("SynReplay.FlagsAreReadAsLettersAndAsNumbers")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        std::istringstream capture("t,flags\n0,S\n1,SA\n2,SEW\n3,S.\n4,0x0002\n5,0x0012\n"
+                                   "6,0x00c2\n7,.\n8,0x2\n9,R\n");
+        std::vector<int64_t> seconds;
+        for (const auto& record : ReadSynReplay(capture, "f.csv"))
+        {
+            seconds.push_back(static_cast<int64_t>(record.time.GetSeconds()));
+        }
+        const std::vector<int64_t> expected{0, 2, 4, 6, 8};
+        NS_TEST_EXPECT_MSG_EQ((seconds == expected), true, "rows with SYN and without ACK");
     }
 };
 
@@ -177,6 +203,7 @@ class SynSourceTestSuite : public TestSuite
         : TestSuite("tcp-lifecycle-syn-source")
     {
         AddTestCase(new BadReplayTestCase);
+        AddTestCase(new ReplayFlagsTestCase);
         AddTestCase(new SpoofedPrefixTestCase);
     }
 };

@@ -7,6 +7,7 @@
 #include "ns3/csv-reader.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv6-address.h"
+#include "ns3/tcp-header.h"
 
 #include <boost/lexical_cast/try_lexical_convert.hpp>
 
@@ -16,6 +17,7 @@
 #include <fstream>
 #include <limits>
 #include <map>
+#include <sstream>
 #include <stdexcept>
 
 namespace ns3
@@ -123,7 +125,19 @@ class SynReplayParser
         {
             Fail("TCP flags in column flags", flags);
         }
-        return flags == "S";
+        if (flags.rfind("0x", 0) == 0)
+        {
+            std::istringstream digits(flags.substr(2));
+            uint32_t bits = 0;
+            if (!(digits >> std::hex >> bits) || !digits.eof())
+            {
+                Fail("TCP flags in column flags", flags);
+            }
+            return (bits & TcpHeader::SYN) != 0 && (bits & TcpHeader::ACK) == 0;
+        }
+        // Letters; ACK is "A" or, as tcpdump prints it, ".".
+        return flags.find('S') != std::string::npos &&
+               flags.find_first_of("A.") == std::string::npos;
     }
 
     template <typename T>

@@ -31,10 +31,10 @@ struct SynReplayRecord
  * \brief Read the SYNs of a packet list in CSV form.
  *
  * The first line that is not blank or a comment (#) names the columns, in any order. Column `t`
- * (seconds since the start, not decreasing) is needed. Used when present: `flags` (only rows with
- * exactly "S" are SYNs; without the column every row is one), `src`, `sport`, `seq`, `win`; an
- * empty cell counts as absent. Other columns are ignored.
- * \param input the text
+ * (seconds since the start, not decreasing) is needed. Used when present: `flags` (a row is a SYN
+ * if they hold S and neither A nor a full stop, or, as a hexadecimal number such as tshark's
+ * 0x0002, the SYN bit and not the ACK bit; without the column every row is one), `src`, `sport`,
+ * `seq`, `win`; an empty cell counts as absent. Other columns are ignored. \param input the text
  * \param name how error messages call the input
  * \return the SYNs, in file order; at least one
  * \throws std::runtime_error naming the file, the line and what was expected
