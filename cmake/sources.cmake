@@ -91,6 +91,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/segment/tcp-lifecycle-event.h
   model/segment/tcp-segment-view.h
   model/segment/traffic-origin.h
+  model/segment/user-error.h
   model/stack/segment-sender.h
   model/stack/tcp-arrival.h
   model/stack/tcp-lifecycle-added-l4-protocol.h

@@ -159,6 +159,10 @@ ReadCases(const std::string& directory)
         }
         cases.push_back(std::move(row));
     }
+    if (cases.empty())
+    {
+        table.Fail("at least one case");
+    }
     return cases;
 }
 

@@ -4,11 +4,11 @@
 
 #include "ns3/half-open-monitor.h"
 
-#include "ns3/abort.h"
 #include "ns3/callback.h"
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv6-l3-protocol.h"
 #include "ns3/tcp-header.h"
+#include "ns3/user-error.h"
 
 #include <algorithm>
 
@@ -26,9 +26,10 @@ void
 HalfOpenMonitor::Attach(const Ptr<Node>& server, uint16_t port)
 {
     const Ptr<TcpLifecycleTracer> tracer = server->GetObject<TcpLifecycleTracer>();
-    NS_ABORT_MSG_UNLESS(tracer,
-                        "HalfOpenMonitor::Attach: node " << server->GetId()
-                                                         << " has no TcpLifecycleTracer");
+    if (!tracer)
+    {
+        ThrowUserError("HalfOpenMonitor: node ", server->GetId(), " has no TcpLifecycleTracer");
+    }
     m_port = port;
     m_phases.emplace_back();
     m_occupancy.emplace_back(0, 0);

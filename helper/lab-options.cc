@@ -7,7 +7,9 @@
 #include "ns3/command-line.h"
 #include "ns3/config.h"
 #include "ns3/lifecycle-plot-helper.h"
+#include "ns3/simulator.h"
 #include "ns3/string.h"
+#include "ns3/type-id.h"
 
 #include <boost/algorithm/string/classification.hpp>
 #include <boost/algorithm/string/join.hpp>
@@ -15,12 +17,17 @@
 #include <boost/lexical_cast/try_lexical_convert.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <iostream>
 #include <sstream>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace ns3
 {
@@ -50,6 +57,41 @@ TextOf(const T& value)
     std::ostringstream os;
     os << value;
     return os.str();
+}
+
+/** Set a global value or an attribute's default. \return false if there is none or it is refused */
+bool
+SetInNs3(const std::string& name, const std::string& value)
+{
+    return Config::SetGlobalFailSafe(name, StringValue(value)) ||
+           Config::SetDefaultFailSafe(name, StringValue(value));
+}
+
+/**
+ * Try a setting in a process of its own: ns-3's "fail-safe" functions abort on a value that cannot
+ * be read ("abc" for a number), and a wrong simulator type ends the process when it is first used.
+ * \return true if the process survives it
+ */
+bool
+IsTakenByNs3(const std::string& name, const std::string& value)
+{
+    std::cout.flush();
+    std::cerr.flush();
+    const pid_t child = fork();
+    if (child == 0)
+    {
+        const rlimit none{0, 0};
+        setrlimit(RLIMIT_CORE, &none);
+        if (std::freopen("/dev/null", "w", stderr) == nullptr || !SetInNs3(name, value))
+        {
+            _exit(1);
+        }
+        Simulator::Now();
+        _exit(0);
+    }
+    int status = 0;
+    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
+           WEXITSTATUS(status) == 0;
 }
 
 /** \return "VALUE of --NAME" for messages; just the option when it has no value */
@@ -180,8 +222,7 @@ LabOptions::ApplyForeign(const std::string& name, const std::string& value) cons
             throw LabUsageError(Complaint(name, value) + "this program sets it itself; " + instead);
         }
     }
-    if (!Config::SetGlobalFailSafe(name, StringValue(value)) &&
-        !Config::SetDefaultFailSafe(name, StringValue(value)))
+    if (!IsTakenByNs3(name, value) || !SetInNs3(name, value))
     {
         throw LabUsageError(Complaint(name, value) +
                             "no such option, or a value it does not take; see --help");
@@ -236,9 +277,12 @@ LabOptions::JoinValues()
     {
         const Option* option = Find(Split(m_arguments[i]).first);
         const bool isBare = m_arguments[i].find('=') == std::string::npos;
-        if (option && !option->isFlag && isBare && m_arguments[i + 1].front() != '-')
+        const std::string& next = m_arguments[i + 1];
+        const bool isNegative = next.size() > 1 && next[0] == '-' && std::isdigit(next[1]);
+        const bool isValue = !next.empty() && (next[0] != '-' || isNegative);
+        if (option && !option->isFlag && isBare && isValue)
         {
-            m_arguments[i] += "=" + m_arguments[i + 1];
+            m_arguments[i] += "=" + next;
             m_arguments.erase(m_arguments.begin() + static_cast<std::ptrdiff_t>(i) + 1);
         }
     }
@@ -256,6 +300,11 @@ LabOptions::Parse(int argc, char** argv)
         const Option* option = Find(name);
         if (std::count(NS3_PRINTERS.begin(), NS3_PRINTERS.end(), name) > 0)
         {
+            TypeId tid;
+            if (name == "PrintAttributes" && !TypeId::LookupByNameFailSafe(value, &tid))
+            {
+                throw LabUsageError(Complaint(name, value) + "no such type; see --PrintTypeIds");
+            }
             RunCommandLine(program, argument);
         }
         else if (!option)

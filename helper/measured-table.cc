@@ -7,6 +7,7 @@
 #include <boost/algorithm/string/join.hpp>
 #include <boost/lexical_cast/try_lexical_convert.hpp>
 
+#include <cmath>
 #include <stdexcept>
 
 namespace ns3
@@ -75,7 +76,7 @@ void
 MeasuredTable::Read(double& value)
 {
     const std::string cell = Word();
-    if (!boost::conversion::try_lexical_convert(cell, value) || !(value >= 0))
+    if (!boost::conversion::try_lexical_convert(cell, value) || !std::isfinite(value) || value < 0)
     {
         Fail("a number, not negative, in column " + m_columns[m_column - 1] + ", found '" + cell +
              "'");

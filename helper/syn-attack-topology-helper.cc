@@ -4,7 +4,6 @@
 
 #include "ns3/syn-attack-topology-helper.h"
 
-#include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/data-rate.h"
 #include "ns3/inet-socket-address.h"
@@ -17,6 +16,7 @@
 #include "ns3/point-to-point-helper.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
+#include "ns3/user-error.h"
 
 #include <algorithm>
 #include <array>
@@ -114,7 +114,10 @@ AssignAddress(const Ptr<NetDevice>& device, const Address& address)
     if (Ipv4Address::IsMatchingType(address))
     {
         const Ptr<Ipv4> ipv4 = device->GetNode()->GetObject<Ipv4>();
-        NS_ABORT_MSG_UNLESS(ipv4, "SynAttackTopologyHelper: an installer left out a node's IPv4");
+        if (!ipv4)
+        {
+            ThrowUserError("SynAttackTopologyHelper: an installer left out a node's IPv4");
+        }
         const uint32_t interface = ipv4->AddInterface(device);
         ipv4->AddAddress(
             interface,
@@ -123,7 +126,10 @@ AssignAddress(const Ptr<NetDevice>& device, const Address& address)
         return;
     }
     const Ptr<Ipv6> ipv6 = device->GetNode()->GetObject<Ipv6>();
-    NS_ABORT_MSG_UNLESS(ipv6, "SynAttackTopologyHelper: an installer left out a node's IPv6");
+    if (!ipv6)
+    {
+        ThrowUserError("SynAttackTopologyHelper: an installer left out a node's IPv6");
+    }
     const uint32_t interface = ipv6->AddInterface(device);
     ipv6->SetUp(interface);
     ipv6->AddAddress(
@@ -333,7 +339,10 @@ SynAttackTopologyHelper::AddRoute(Ptr<NetDevice> device,
     {
         const Ptr<Ipv6> ipv6 = node->GetObject<Ipv6>();
         const Ptr<Ipv6StaticRouting> routing = Ipv6StaticRoutingHelper().GetStaticRouting(ipv6);
-        NS_ABORT_MSG_UNLESS(routing, "SynAttackTopologyHelper: a stack has no Ipv6StaticRouting");
+        if (!routing)
+        {
+            ThrowUserError("SynAttackTopologyHelper: a stack has no Ipv6StaticRouting");
+        }
         const Ipv6Address gateway =
             nextHop.IsInvalid() ? Ipv6Address::GetAny() : Ipv6Address::ConvertFrom(nextHop);
         routing->AddNetworkRouteTo(Ipv6Address::ConvertFrom(network),
@@ -344,7 +353,10 @@ SynAttackTopologyHelper::AddRoute(Ptr<NetDevice> device,
     }
     const Ptr<Ipv4> ipv4 = node->GetObject<Ipv4>();
     const Ptr<Ipv4StaticRouting> routing = Ipv4StaticRoutingHelper().GetStaticRouting(ipv4);
-    NS_ABORT_MSG_UNLESS(routing, "SynAttackTopologyHelper: a stack has no Ipv4StaticRouting");
+    if (!routing)
+    {
+        ThrowUserError("SynAttackTopologyHelper: a stack has no Ipv4StaticRouting");
+    }
     const Ipv4Address gateway =
         nextHop.IsInvalid() ? Ipv4Address::GetAny() : Ipv4Address::ConvertFrom(nextHop);
     const Ipv4Mask mask(length == 0 ? 0 : ~uint32_t{0} << (32 - length));

@@ -4,13 +4,13 @@
 
 #include "ns3/tcp-lifecycle-stack-helper.h"
 
-#include "ns3/abort.h"
 #include "ns3/names.h"
 #include "ns3/node.h"
 #include "ns3/string.h"
 #include "ns3/tcp-lifecycle-added-l4-protocol.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-l4-protocol.h"
+#include "ns3/user-error.h"
 
 namespace ns3
 {
@@ -55,15 +55,23 @@ SetUp(const Ptr<TcpLifecycleEngine>& engine,
       const std::string& profile,
       const std::vector<std::pair<std::string, Ptr<AttributeValue>>>& attributes)
 {
-    NS_ABORT_MSG_UNLESS(
-        engine, "TcpLifecycleStackHelper: with IPv4 and IPv6 off there is no TCP to install");
+    if (!engine)
+    {
+        ThrowUserError("TcpLifecycleStackHelper: another TCP was chosen with SetTcp, or IPv4 and "
+                       "IPv6 are both off");
+    }
     if (!profile.empty())
     {
         engine->SetAttribute("Profile", StringValue(profile));
     }
     for (const auto& [name, value] : attributes)
     {
-        engine->SetAttribute(name, *value);
+        if (!engine->SetAttributeFailSafe(name, *value))
+        {
+            ThrowUserError("TcpLifecycleStackHelper: ns3::TcpLifecycleEngine has no attribute ",
+                           name,
+                           ", or the value does not fit");
+        }
     }
 }
 
@@ -78,7 +86,7 @@ CheckProfile(const std::string& profile)
             return;
         }
     }
-    NS_ABORT_MSG("Unknown profile \"" << profile << "\": use linux-6, rfc9293 or ns3-stock");
+    ThrowUserError("Unknown profile '", profile, "': use linux-6, rfc9293 or ns3-stock");
 }
 
 } // namespace
@@ -119,10 +127,12 @@ TcpLifecycleStackHelper::Install(std::string nodeName) const
 void
 TcpLifecycleStackHelper::Install(Ptr<Node> node) const
 {
-    NS_ABORT_MSG_IF(node->GetObject<TcpL4Protocol>(),
-                    "TcpLifecycleStackHelper: node "
-                        << node->GetId()
-                        << " has an internet stack; use TcpLifecycleHelper to add to it");
+    if (node->GetObject<TcpL4Protocol>())
+    {
+        ThrowUserError("TcpLifecycleStackHelper: node ",
+                       node->GetId(),
+                       " has an internet stack; use TcpLifecycleHelper to add to it");
+    }
     AggregateFirst(static_cast<const InternetStackHelper&>(*this), node, 0);
     InternetStackHelper::Install(node);
     SetUp(node->GetObject<TcpLifecycleEngine>(), m_profile, m_attributes);

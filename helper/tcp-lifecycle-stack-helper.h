@@ -35,13 +35,15 @@ class TcpLifecycleStackHelper : public InternetStackHelper
 
     /**
      * \brief Choose the set of defaults. Config::SetDefault and SetEngineAttribute go over it.
-     * \param profile "linux-6" (default), "rfc9293" or "ns3-stock"; anything else is fatal
+     * \param profile "linux-6" (default), "rfc9293" or "ns3-stock"; anything else throws
+     * std::runtime_error
      */
     void SetProfile(const std::string& profile);
 
     /**
      * \brief Set an attribute of the engines this helper installs from now on.
-     * \param name attribute of ns3::TcpLifecycleEngine; an unknown name is fatal at Install
+     * \param name attribute of ns3::TcpLifecycleEngine; an unknown name or a value
+     * that does not fit throws std::runtime_error at Install
      * \param value its value
      */
     void SetEngineAttribute(const std::string& name, const AttributeValue& value);
@@ -51,7 +53,7 @@ class TcpLifecycleStackHelper : public InternetStackHelper
 
     /** \param nodeName name in ns3::Names of the node to install on */
     void Install(std::string nodeName) const;
-    /** \param node node without a stack; one that has an Ipv4 or Ipv6 object is fatal */
+    /** \param node node without a stack; one with a stack throws std::runtime_error */
     void Install(Ptr<Node> node) const;
     /** \param c nodes to install on */
     void Install(NodeContainer c) const;
@@ -87,7 +89,8 @@ class TcpLifecycleHelper
     /** \copydoc TcpLifecycleStackHelper::SetEngineAttribute */
     void SetEngineAttribute(const std::string& name, const AttributeValue& value);
 
-    /** \param node node that has a stack and no lifecycle engine; otherwise fatal */
+    /** \param node node that has a stack and no lifecycle engine; otherwise
+     * std::runtime_error is thrown */
     void Install(Ptr<Node> node) const;
     /** \param c nodes to install on */
     void Install(NodeContainer c) const;

@@ -8,6 +8,7 @@
 #include "ns3/fatal-error.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
+#include "ns3/user-error.h"
 
 #include <cinttypes>
 #include <cstdio>
@@ -107,15 +108,19 @@ TcpLifecycleTraceHelper::OpenFile(File& file,
 void
 TcpLifecycleTraceHelper::Attach(Ptr<Node> node)
 {
-    NS_ABORT_MSG_UNLESS(m_states.stream.is_open(),
-                        "TcpLifecycleTraceHelper::Attach: call Open() first");
+    if (!m_states.stream.is_open())
+    {
+        ThrowUserError("TcpLifecycleTraceHelper::Attach: call Open() first");
+    }
     Ptr<TcpLifecycleTracer> tracer = node->GetObject<TcpLifecycleTracer>();
-    NS_ABORT_MSG_UNLESS(tracer,
-                        "TcpLifecycleTraceHelper::Attach: node "
-                            << node->GetId()
-                            << " has no TcpLifecycleTracer; install its stack with "
-                               "TcpLifecycleStackHelper or TcpLifecycleHelper (a helper that was "
-                               "passed by value as an InternetStackHelper may have lost it)");
+    if (!tracer)
+    {
+        ThrowUserError("TcpLifecycleTraceHelper: node ",
+                       node->GetId(),
+                       " has no TcpLifecycleTracer; install its stack with TcpLifecycleStackHelper "
+                       "or TcpLifecycleHelper (a helper passed by value as an InternetStackHelper "
+                       "may have lost it)");
+    }
     tracer->TraceConnectWithoutContext("State",
                                        MakeCallback(&TcpLifecycleTraceHelper::WriteState, this));
     tracer->TraceConnectWithoutContext("Queue",

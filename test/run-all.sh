@@ -20,7 +20,8 @@ demo="$(mktemp -d)"
 trap 'rm -rf "$demo"' EXIT
 
 # Suites that valgrind runs as well: those where objects live and die with a simulation.
-valgrind_suites=(tcp-lifecycle-{connection-close,half-open-life,lifetime,reference-04,workload}
+valgrind_suites=(tcp-lifecycle-{connection-open,connection-close,half-open-life,lifetime}
+    tcp-lifecycle-{transfer-override,reference-04,workload}
     tcp-lifecycle-{tracer,trace-helper,run-record,lab-helper,syn-attack-topology})
 
 # A suite that needs minutes of statistics and takes no path that others do not take.
@@ -97,8 +98,10 @@ main()
         step suites check_suites
         step installation "$root/test/install-test.sh" "$build"
         step demo "$root/run" demo --out "$demo/run"
+        step "demo results" "$root/test/check-demo.sh" "$demo/run"
         step captures "$root/test/check-captures.sh" "$demo/run"
         step "command line" "$root/test/check-command-line.sh" "$demo/run"
+        step "bad input" "$root/test/check-bad-input.sh" "$build"
         step sanitizers check_sanitizers
         step valgrind check_valgrind
     fi

@@ -12,6 +12,7 @@
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-front-end.h"
 #include "ns3/tcp-lifecycle-socket-factory.h"
+#include "ns3/user-error.h"
 
 namespace ns3
 {
@@ -33,12 +34,17 @@ Ptr<TcpLifecycleEngine>
 TcpLifecycleAddedL4Protocol::InstallOn(const Ptr<Node>& node)
 {
     const Ptr<TcpL4Protocol> stock = node->GetObject<TcpL4Protocol>();
-    NS_ABORT_MSG_UNLESS(stock,
-                        "TcpLifecycleHelper: node " << node->GetId()
-                                                    << " has no internet stack; install one first");
-    NS_ABORT_MSG_IF(node->GetObject<TcpLifecycleEngine>(),
-                    "TcpLifecycleHelper: node " << node->GetId()
-                                                << " has a TcpLifecycleEngine already");
+    if (!stock)
+    {
+        ThrowUserError("TcpLifecycleHelper: node ",
+                       node->GetId(),
+                       " has no internet stack; install one first");
+    }
+    if (node->GetObject<TcpLifecycleEngine>())
+    {
+        ThrowUserError(
+            "TcpLifecycleHelper: node ", node->GetId(), " has a TcpLifecycleEngine already");
+    }
     const auto added = CreateObject<TcpLifecycleAddedL4Protocol>();
     added->m_stock = stock;
     added->m_engine = TcpLifecycleEngine::InstallOn(node, stock);

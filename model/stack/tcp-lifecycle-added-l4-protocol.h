@@ -27,7 +27,8 @@ class TcpLifecycleAddedL4Protocol : public IpL4Protocol
 
     /**
      * \brief Insert an engine and this front-end into a node's stack.
-     * \param node node with a stack and no lifecycle engine; anything else is fatal
+     * \param node node with a stack and no lifecycle engine; anything else throws
+     * std::runtime_error
      * \return the engine
      */
     static Ptr<TcpLifecycleEngine> InstallOn(const Ptr<Node>& node);

@@ -4,7 +4,6 @@
 
 #include "ns3/lifecycle-workload-client.h"
 
-#include "ns3/abort.h"
 #include "ns3/enum.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
@@ -14,6 +13,7 @@
 #include "ns3/string.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/uinteger.h"
+#include "ns3/user-error.h"
 
 #include <algorithm>
 #include <vector>
@@ -152,10 +152,12 @@ TcpWorkloadClient::DoDispose()
 void
 TcpWorkloadClient::StartApplication()
 {
-    NS_ABORT_MSG_UNLESS(InetSocketAddress::IsMatchingType(m_remote) ||
-                            Inet6SocketAddress::IsMatchingType(m_remote),
-                        "TcpWorkloadClient: Remote must be an InetSocketAddress or an "
-                        "Inet6SocketAddress");
+    if (!InetSocketAddress::IsMatchingType(m_remote) &&
+        !Inet6SocketAddress::IsMatchingType(m_remote))
+    {
+        ThrowUserError("TcpWorkloadClient: Remote must be an InetSocketAddress or an "
+                       "Inet6SocketAddress");
+    }
     ScheduleArrival();
 }
 
@@ -182,9 +184,10 @@ TcpWorkloadClient::ScheduleArrival()
     if (m_maxConnections == 0 || m_started < m_maxConnections)
     {
         const double seconds = m_interarrival->GetValue();
-        NS_ABORT_MSG_UNLESS(seconds >= 0,
-                            "TcpWorkloadClient: InterarrivalTime drew " << seconds
-                                                                        << " s, less than 0");
+        if (!(seconds >= 0))
+        {
+            ThrowUserError("TcpWorkloadClient: InterarrivalTime drew ", seconds, " s");
+        }
         m_arrival = Simulator::Schedule(Seconds(seconds), &TcpWorkloadClient::Arrive, this);
     }
 }

@@ -4,7 +4,6 @@
 
 #include "ns3/lifecycle-workload-server.h"
 
-#include "ns3/abort.h"
 #include "ns3/enum.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/integer.h"
@@ -16,6 +15,7 @@
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/uinteger.h"
+#include "ns3/user-error.h"
 
 #include <algorithm>
 #include <utility>
@@ -156,12 +156,16 @@ void
 TcpWorkloadServer::StartApplication()
 {
     m_listener = CreateSocketOf(GetNode(), m_protocol, "TcpWorkloadServer");
-    NS_ABORT_MSG_IF(m_listener->Bind(m_local) != 0,
-                    "TcpWorkloadServer: node " << GetNode()->GetId() << " cannot bind Local");
+    if (m_listener->Bind(m_local) != 0)
+    {
+        ThrowUserError("TcpWorkloadServer: node ", GetNode()->GetId(), " cannot bind Local");
+    }
     m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
                                   MakeCallback(&TcpWorkloadServer::HandleAccepted, this));
-    NS_ABORT_MSG_IF(Listen() != 0,
-                    "TcpWorkloadServer: node " << GetNode()->GetId() << " cannot listen on Local");
+    if (Listen() != 0)
+    {
+        ThrowUserError("TcpWorkloadServer: node ", GetNode()->GetId(), " cannot listen on Local");
+    }
 }
 
 int
@@ -170,10 +174,12 @@ TcpWorkloadServer::Listen()
     const Ptr<TcpLifecycleSocket> listener = DynamicCast<TcpLifecycleSocket>(m_listener);
     if (m_acceptMode == MANUAL)
     {
-        NS_ABORT_MSG_UNLESS(listener,
-                            "TcpWorkloadServer: AcceptMode Manual needs the sockets of "
-                            "TcpLifecycleStackHelper or TcpLifecycleHelper on node "
-                                << GetNode()->GetId());
+        if (!listener)
+        {
+            ThrowUserError("TcpWorkloadServer: AcceptMode Manual needs the sockets of "
+                           "TcpLifecycleStackHelper or TcpLifecycleHelper on node ",
+                           GetNode()->GetId());
+        }
         listener->SetAttribute("AcceptMode", StringValue("Manual"));
         listener->SetRecvCallback(MakeCallback(&TcpWorkloadServer::HandleWaiting, this));
     }

@@ -25,8 +25,8 @@ namespace ns3
  *
  * AcceptMode Immediate works with any stream socket factory: TCP hands over each connection when
  * it is open. AcceptMode Manual needs sockets of this module (TcpLifecycleSocket; anything else is
- * fatal at start): connections wait in the listener's accept queue; the server takes one at a
- * time, at least AcceptInterval after the one before, and only while fewer than Workers
+ * std::runtime_error at start): connections wait in the listener's accept queue; the server takes
+ * one at a time, at least AcceptInterval after the one before, and only while fewer than Workers
  * connections are in service. A slow server thus fills its accept queue, as a real one does.
  */
 class TcpWorkloadServer : public Application

@@ -4,9 +4,9 @@
 
 #include "ns3/segment-fault-model.h"
 
-#include "ns3/abort.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-header.h"
+#include "ns3/user-error.h"
 
 #include <algorithm>
 #include <limits>
@@ -86,8 +86,14 @@ SegmentFaultModel::~SegmentFaultModel() = default;
 uint32_t
 SegmentFaultModel::AddRule(const SegmentFaultRule& rule)
 {
-    NS_ABORT_MSG_IF(rule.nth == 0 || rule.countSegments == 0,
-                    "SegmentFaultModel: nth and countSegments of a rule count from 1");
+    if (rule.nth == 0 || rule.countSegments == 0)
+    {
+        ThrowUserError("SegmentFaultModel: nth ",
+                       rule.nth,
+                       " and countSegments ",
+                       rule.countSegments,
+                       " of a rule count from 1");
+    }
     m_rules.push_back(RuleState{rule});
     return m_rules.size() - 1;
 }

@@ -82,7 +82,7 @@ class SegmentFaultModel : public ErrorModel
 
     /**
      * \brief Add a rule.
-     * \param rule the rule; nth and countSegments of 0 are fatal
+     * \param rule the rule; nth and countSegments of 0 throw std::runtime_error
      * \return its index
      */
     uint32_t AddRule(const SegmentFaultRule& rule);

@@ -4,11 +4,11 @@
 
 #include "ns3/syn-flood-application.h"
 
-#include "ns3/abort.h"
 #include "ns3/address-utils.h"
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/enum.h"
+#include "ns3/fatal-error.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4-route.h"
@@ -26,6 +26,7 @@
 #include "ns3/tcp-option-winscale.h"
 #include "ns3/traffic-origin.h"
 #include "ns3/uinteger.h"
+#include "ns3/user-error.h"
 
 #include <cmath>
 #include <limits>
@@ -235,21 +236,27 @@ SynFloodApplication::CheckSources()
         {
             const bool isUsable = m_isIpv6 ? Ipv6Address::IsMatchingType(record.source)
                                            : Ipv4Address::IsMatchingType(record.source);
-            NS_ABORT_MSG_UNLESS(isUsable,
-                                "SynFloodApplication: UseReplaySources needs a recorded source of "
-                                "Remote's family in each row, also at t = "
-                                    << record.time.As(Time::S));
+            if (!isUsable)
+            {
+                ThrowUserError("SynFloodApplication: UseReplaySources needs a recorded source of "
+                               "Remote's family in each row, also at t = ",
+                               record.time.As(Time::S));
+            }
         }
         return;
     }
     const bool isUsable = m_isIpv6 ? Ipv6Address::IsMatchingType(m_sourcePrefix)
                                    : Ipv4Address::IsMatchingType(m_sourcePrefix);
-    NS_ABORT_MSG_UNLESS(isUsable,
-                        "SynFloodApplication: SourcePrefix must be an address of Remote's family");
-    NS_ABORT_MSG_IF(!m_isIpv6 && m_sourcePrefixLength > 32,
-                    "SynFloodApplication: SourcePrefixLength "
-                        << +m_sourcePrefixLength
-                        << " is more than 32, the bits of an IPv4 address");
+    if (!isUsable)
+    {
+        ThrowUserError("SynFloodApplication: SourcePrefix must be an address of Remote's family");
+    }
+    if (!m_isIpv6 && m_sourcePrefixLength > 32)
+    {
+        ThrowUserError("SynFloodApplication: SourcePrefixLength ",
+                       +m_sourcePrefixLength,
+                       " is more than 32, the bits of an IPv4 address");
+    }
     m_prefix = SpoofedPrefix(m_sourcePrefix, m_sourcePrefixLength);
 }
 
@@ -257,9 +264,11 @@ void
 SynFloodApplication::StartApplication()
 {
     m_isIpv6 = Inet6SocketAddress::IsMatchingType(m_remote);
-    NS_ABORT_MSG_UNLESS(m_isIpv6 || InetSocketAddress::IsMatchingType(m_remote),
-                        "SynFloodApplication: Remote must be an InetSocketAddress or an "
-                        "Inet6SocketAddress");
+    if (!m_isIpv6 && !InetSocketAddress::IsMatchingType(m_remote))
+    {
+        ThrowUserError("SynFloodApplication: Remote must be an InetSocketAddress or an "
+                       "Inet6SocketAddress");
+    }
     if (m_rateModel == REPLAY && m_records.empty())
     {
         LoadReplayFile();
@@ -275,9 +284,12 @@ SynFloodApplication::StartApplication()
         m_ipv4 = GetNode()->GetObject<Ipv4>();
         m_ipv4Victim = InetSocketAddress::ConvertFrom(m_remote).GetIpv4();
     }
-    NS_ABORT_MSG_UNLESS(m_ipv4 || m_ipv6,
-                        "SynFloodApplication: node " << GetNode()->GetId() << " has no "
-                                                     << (m_isIpv6 ? "IPv6" : "IPv4") << " stack");
+    if (!m_ipv4 && !m_ipv6)
+    {
+        ThrowUserError("SynFloodApplication: node ",
+                       GetNode()->GetId(),
+                       m_isIpv6 ? " has no IPv6 stack" : " has no IPv4 stack");
+    }
     PrepareHeader();
     m_anchor = Simulator::Now();
     m_anchorIndex = 0;
@@ -294,7 +306,7 @@ SynFloodApplication::LoadReplayFile()
     }
     catch (const std::runtime_error& error)
     {
-        NS_FATAL_ERROR("SynFloodApplication: ReplayFile " << error.what());
+        ThrowUserError("SynFloodApplication: ReplayFile ", error.what());
     }
 }
 

@@ -117,7 +117,7 @@ class SynFloodApplication : public Application
     static TypeId AddSegmentAttributes(TypeId tid);
     /** Read ReplayFile; one that is not right ends the simulation with a message. */
     void LoadReplayFile();
-    /** Prepare the choice of sources; attributes that contradict each other are fatal. */
+    /** Prepare the choice of sources; contradictions throw std::runtime_error. */
     void CheckSources();
     /** Put ports, window and options into m_header. */
     void PrepareHeader();

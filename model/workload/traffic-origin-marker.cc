@@ -4,10 +4,10 @@
 
 #include "ns3/traffic-origin-marker.h"
 
-#include "ns3/abort.h"
 #include "ns3/callback.h"
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv6-l3-protocol.h"
+#include "ns3/user-error.h"
 
 namespace ns3
 {
@@ -32,9 +32,10 @@ TrafficOriginMarker::Install(Ptr<Node> node, TrafficOrigin origin)
     {
         const Ptr<Ipv4L3Protocol> ipv4 = node->GetObject<Ipv4L3Protocol>();
         const Ptr<Ipv6L3Protocol> ipv6 = node->GetObject<Ipv6L3Protocol>();
-        NS_ABORT_MSG_UNLESS(ipv4 || ipv6,
-                            "TrafficOriginMarker: node " << node->GetId()
-                                                         << " has no internet stack");
+        if (!ipv4 && !ipv6)
+        {
+            ThrowUserError("TrafficOriginMarker: node ", node->GetId(), " has no internet stack");
+        }
         marker = CreateObject<TrafficOriginMarker>();
         node->AggregateObject(marker);
         TrafficOriginMarker* sink = PeekPointer(marker);

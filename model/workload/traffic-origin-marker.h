@@ -37,7 +37,7 @@ class TrafficOriginMarker : public Object
      *
      * A second call on the same node replaces the origin.
      * \param node node with an internet stack (Ipv4L3Protocol, Ipv6L3Protocol or both); a node
-     * with neither is fatal
+     * with neither throws std::runtime_error
      * \param origin the mark
      * \return the node's marker
      */

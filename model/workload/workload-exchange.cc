@@ -4,13 +4,13 @@
 
 #include "ns3/workload-exchange.h"
 
-#include "ns3/abort.h"
 #include "ns3/address.h"
 #include "ns3/callback.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
 #include "ns3/simulator.h"
 #include "ns3/socket-factory.h"
+#include "ns3/user-error.h"
 
 #include <algorithm>
 
@@ -34,10 +34,15 @@ HoldUntilNow(Ptr<Socket>)
 Ptr<Socket>
 CreateSocketOf(const Ptr<Node>& node, TypeId protocol, const char* application)
 {
-    NS_ABORT_MSG_UNLESS(node->GetObject<SocketFactory>(protocol),
-                        application << ": node " << node->GetId() << " has no "
-                                    << protocol.GetName()
-                                    << "; install a TCP stack, or set Protocol");
+    if (!node->GetObject<SocketFactory>(protocol))
+    {
+        ThrowUserError(application,
+                       ": node ",
+                       node->GetId(),
+                       " has no ",
+                       protocol.GetName(),
+                       "; install a TCP stack, or set Protocol");
+    }
     return Socket::CreateSocket(node, protocol);
 }
 

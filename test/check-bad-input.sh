@@ -1,0 +1,112 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What a lab says to bad input: one line that names the option and the value, the right status, and
+# nothing left behind.
+#
+# check-bad-input.sh BUILD   BUILD: the directory of a finished standalone build.
+
+set -euo pipefail
+
+build="$(cd "$1" && pwd)"
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+cases=0
+failures=0
+
+# Runs a lab, with --out=results if it has no other --out. $1: expected status, $2 and $3: texts of
+# the line, rest: command.
+expect()
+{
+    local status="$1" option="$2" value="$3" got=0 before after out=(--out=results)
+    shift 3
+    [[ "$*" == *--out=* ]] && out=()
+    before="$(find . | sort)"
+    "$@" "${out[@]}" >../stdout 2>../stderr || got=$?
+    after="$(find . | sort)"
+    cases=$((cases + 1))
+    if [[ "$got" -ne "$status" || "$(wc -l <../stderr)" -ne 1 || -s ../stdout ]] ||
+        ! grep -qF -- "$option" ../stderr || ! grep -qF -- "$value" ../stderr ||
+        [[ "$before" != "$after" ]]; then
+        printf '%s\n' "$*: status $got, expected $status and one line with '$option' and '$value'" >&2
+        head -n 3 ../stdout ../stderr >&2
+        diff <(echo "$before") <(echo "$after") >&2 || true
+        failures=$((failures + 1))
+    fi
+}
+
+mkdir inner && cd inner
+flood=("$build/examples/syn-flood-lab" --quiet)
+replay=("$build/examples/linux-replay" --quiet)
+
+expect 2 --nosuch 1 "${flood[@]}" --nosuch=1
+expect 2 word word "${flood[@]}" word
+expect 2 --attackRate -5 "${flood[@]}" --attackRate=-5
+expect 2 --attackRate -5 "${flood[@]}" --attackRate -5
+expect 2 --attackRate abc "${flood[@]}" --attackRate=abc
+expect 2 --backlog 0 "${flood[@]}" --backlog=0
+expect 2 --setups nothing "${flood[@]}" --setups=default,nothing
+expect 2 --profile ns3-stock "${flood[@]}" --profile=ns3-stock
+expect 2 --ns3::TcpSocket::SegmentSize abc "${flood[@]}" --ns3::TcpSocket::SegmentSize=abc
+expect 2 --SchedulerType Nope "${flood[@]}" --SchedulerType=ns3::Nope
+expect 2 --ns3::TcpLifecycleEngine::Profile rfc9293 \
+    "${flood[@]}" --ns3::TcpLifecycleEngine::Profile=rfc9293
+
+# Outputs that cannot be written, or are there already.
+echo earlier >file
+expect 2 --out file/sub "${flood[@]}" --out=file/sub
+expect 2 --out /proc/none "${replay[@]}" --out=/proc/none
+mkdir -p results && echo earlier >results/summary.csv
+expect 2 --out results/summary.csv "${flood[@]}"
+mkdir results/replay.csv
+expect 2 --out results/replay.csv "${replay[@]}" --force
+rmdir results/replay.csv
+[[ "$(cat file results/summary.csv)" == $'earlier\nearlier' ]] || {
+    echo "earlier results were touched" >&2
+    failures=$((failures + 1))
+}
+rm -r results
+
+# No gnuplot, no sha256sum.
+mkdir "$work/digest"
+ln -s "$(command -v sha256sum)" "$work/digest/"
+expect 1 --figures gnuplot env "PATH=$work/digest" "${flood[@]}"
+expect 1 sha256sum coreutils env "PATH=$work/none" "${flood[@]}" --figures=false
+
+# Captures and tables that cannot be read or are malformed.
+header=case,capture,occupancy,listen_backlog,max_syn_backlog,somaxconn,cookies,syns,rate_per_s
+header+=,kept_measured,answered_measured
+table()
+{
+    mkdir -p data
+    printf '%s\n' "$@" >data/cases.csv
+}
+expect 2 --data nowhere "${replay[@]}" --data=nowhere
+table x,y
+expect 2 cases.csv "line 1" "${replay[@]}" --data=data
+table "$header"
+expect 2 cases.csv "one case" "${replay[@]}" --data=data
+table "$header" a,,,1,2
+expect 2 cases.csv "line 2" "${replay[@]}" --data=data
+table "$header" a,,,x,8,8,0,10,10,1,1
+expect 2 listen_backlog "'x'" "${replay[@]}" --data=data
+table "$header" a,,,1,8,8,0,10,0,1,1
+expect 2 rate_per_s "line 2" "${replay[@]}" --data=data
+table "$header" a,,,1,8,8,1,10,10,1,1
+expect 2 cookies "line 2" "${replay[@]}" --data=data
+table "$header" a,none.csv,,1,8,8,0,10,10,1,1
+expect 2 --data none.csv "${replay[@]}" --data=data
+table "$header" a,capture.csv,,1,8,8,0,10,10,1,1
+printf 't,flags\n1,S\n0,S\n' >data/capture.csv
+expect 2 capture.csv:3 "not before" "${replay[@]}" --data=data
+printf 't,flags\n1,SA\n' >data/capture.csv
+expect 2 capture.csv "at least one SYN" "${replay[@]}" --data=data
+head -c 2000 /dev/urandom >data/capture.csv
+expect 2 --data capture.csv "${replay[@]}" --data=data
+table "$header" a,,curve.csv,1,8,8,0,10,10,1,1
+printf 't,syn_recv\n0,nan\n' >data/curve.csv
+expect 2 curve.csv "'nan'" "${replay[@]}" --data=data
+
+echo "bad input: $cases cases, $failures failures"
+[[ "$failures" -eq 0 ]]

@@ -1,0 +1,64 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck disable=SC2016 # the single quotes hold awk conditions
+#
+# What a demo leaves: the columns that other programs read, and numbers that must hold.
+#
+# check-demo.sh DIR   DIR: the directory a demo wrote.
+
+set -euo pipefail
+
+cd "$1"
+failures=0
+
+# $1: what is wrong, if the rest, a command, fails.
+demand()
+{
+    local text="$1"
+    shift
+    "$@" || {
+        echo "demo: $text" >&2
+        failures=$((failures + 1))
+    }
+}
+
+# Checks the rows of a CSV file. $1: file, $2: number of rows, $3: awk condition on a row,
+# $4: its meaning.
+rows()
+{
+    awk -F, -v want="$2" 'NR > 1 { n++; if (!('"$3"')) { bad = 1; print FILENAME ": " $0 } }
+        END { exit bad || n != want }' "$1" || {
+        echo "demo: $1: expected $2 rows with $4" >&2
+        failures=$((failures + 1))
+    }
+}
+
+has_header()
+{
+    [[ "$(head -n 1 "$1")" == "$2" ]]
+}
+
+summary=setup,phase,legit_tried,legit_opened,connect_median_s,connect_p95_s,syn_received
+summary+=,syn_answered,syn_dropped,half_open_peak_entries
+demand "columns of summary.csv" has_header summary.csv "$summary"
+rows summary.csv 9 '$3 >= $4 && $3 > 0 && $7 == $8 + $9 && ($4 == 0 || $6 >= $5)' \
+    "tried >= opened, received = answered + dropped, p95 >= median"
+rows <(grep -E '^(setup|(default|short-timeout),attack)' summary.csv) 2 \
+    '$10 == 129 && $9 > 1000 && $4 < $3' "a full queue under attack"
+rows <(grep -E '^(setup|[a-z-]+,before)' summary.csv) 3 '$4 == $3 && $9 == 0' "no loss before it"
+
+replay=case,listen_backlog,max_syn_backlog,somaxconn,cookies,kept_measured,kept_simulated
+replay+=,answered_measured,answered_simulated
+demand "columns of replay.csv" has_header replay.csv "$replay"
+rows <(grep -v ^rate replay.csv) 20 '$6 == $7 && $8 == $9' "simulated = measured"
+rows <(grep -E '^(case|rate)' replay.csv) 3 '$9 >= 150 && $9 <= 1016 && $7 <= 129' \
+    "the kernel's range"
+
+for file in {default,large-backlog,short-timeout}/{states.csv,queues.csv,connections.csv,server.pcap} \
+    {occupancy,success,replay-occupancy}.{png,svg,gp,dat} run.json replay-run.json; do
+    demand "$file is missing or empty" test -s "$file"
+done
+demand "something half-written is left" test -z "$(find . -name '.partial*')"
+
+echo "demo: $failures failures"
+[[ "$failures" -eq 0 ]]
