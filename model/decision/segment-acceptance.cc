@@ -83,7 +83,10 @@ DecideAcceptance(const SequenceSnapshot& state, const TcpSegmentView& segment)
     }
     if (!segment.Has(TcpHeader::ACK))
     {
-        return AcceptanceVerdict::DROP;
+        // RFC 9293: drop. Departure unless strict: text without ACK, which is what a stock ns-3
+        // peer probes a closed window with (RFC 9293 3.8.6.1), is answered, not taken.
+        return segment.textBytes > 0 && !state.strict ? AcceptanceVerdict::ACKNOWLEDGE
+                                                      : AcceptanceVerdict::DROP;
     }
     // RFC 7323 section 3.2: once negotiated, the option must be in every segment but a RST.
     if (state.timestamps && !segment.hasTimestamp)

@@ -54,9 +54,10 @@ bool IsSequenceAcceptable(SequenceNumber32 rcvNxt,
  * \brief Decide the first five steps of RFC 9293 3.10.7.4 with RFC 5961's changes.
  *
  * In order: RST (exact RCV.NXT -> RESET; in window -> CHALLENGE_ACK; else DROP); SYN ->
- * CHALLENGE_ACK; sequence check -> ACKNOWLEDGE; no ACK -> DROP; timestamps negotiated and absent ->
- * DROP (RFC 7323 section 3.2); SEG.ACK > SND.NXT or < SND.UNA - MAX.SND.WND -> CHALLENGE_ACK;
- * ACCEPT.
+ * CHALLENGE_ACK; sequence check -> ACKNOWLEDGE; no ACK ->
+ * ACKNOWLEDGE if there is text and the check is not strict, else DROP; timestamps negotiated and
+ * absent -> DROP (RFC 7323 section 3.2); SEG.ACK > SND.NXT or < SND.UNA - MAX.SND.WND ->
+ * CHALLENGE_ACK; ACCEPT.
  *
  * Departure, unless \p strict: an empty segment with RCV.NXT - rcvBufBytes <= SEG.SEQ < RCV.NXT, a
  * segment that ends exactly at RCV.NXT, and an empty segment at the window's right edge are

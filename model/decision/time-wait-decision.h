@@ -17,7 +17,6 @@ namespace ns3
 struct TimeWaitSnapshot
 {
     SequenceNumber32 rcvNxt{0}; //!< RCV.NXT, behind the peer's FIN
-    SequenceNumber32 sndNxt{0}; //!< SND.NXT, behind our FIN
     uint32_t rcvWnd{0};         //!< last window offered, bytes
     bool timestamps{false};     //!< timestamps negotiated
     uint32_t tsRecent{0};       //!< TS.Recent

@@ -219,12 +219,6 @@ ToString(TcpCall call)
         return "Close";
     case TcpCall::SHUTDOWN_SEND:
         return "ShutdownSend";
-    case TcpCall::SEND:
-        return "Send";
-    case TcpCall::ACCEPT:
-        return "Accept";
-    case TcpCall::DISPOSE:
-        return "Dispose";
     }
     NS_ABORT_MSG("not a TcpCall: " << static_cast<int>(call));
     return nullptr;

@@ -40,13 +40,10 @@ enum class TcpTimer : uint8_t
 /** Calls that can cause a record. */
 enum class TcpCall : uint8_t
 {
-    LISTEN,        //!< Socket::Listen
-    CONNECT,       //!< Socket::Connect
-    CLOSE,         //!< Socket::Close
-    SHUTDOWN_SEND, //!< Socket::ShutdownSend
-    SEND,          //!< Socket::Send, by which a pending FIN goes out
-    ACCEPT,        //!< TcpLifecycleSocket::Accept
-    DISPOSE        //!< the node is destroyed
+    LISTEN,       //!< Socket::Listen
+    CONNECT,      //!< Socket::Connect
+    CLOSE,        //!< Socket::Close
+    SHUTDOWN_SEND //!< Socket::ShutdownSend
 };
 
 /**

@@ -74,6 +74,10 @@ TcpLifecycleAddedL4Protocol::Receive(Ptr<Packet> packet,
                                      const Ipv4Header& header,
                                      Ptr<Ipv4Interface> interface)
 {
+    if (m_engine->IsSending())
+    {
+        return ReceiveLater(this, packet, header, interface);
+    }
     switch (DeliverToEngine(*m_engine, packet, header, interface))
     {
     case FrontEndResult::CONSUMED:
@@ -91,6 +95,10 @@ TcpLifecycleAddedL4Protocol::Receive(Ptr<Packet> packet,
                                      const Ipv6Header& header,
                                      Ptr<Ipv6Interface> interface)
 {
+    if (m_engine->IsSending())
+    {
+        return ReceiveLater(this, packet, header, interface);
+    }
     switch (DeliverToEngine(*m_engine, packet, header, interface))
     {
     case FrontEndResult::CONSUMED:

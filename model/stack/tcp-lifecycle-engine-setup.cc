@@ -20,6 +20,7 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <array>
 
 namespace ns3
 {
@@ -32,6 +33,48 @@ namespace
  * of everything created later, so a program would see other losses than with the stock stack.
  */
 constexpr int64_t FIRST_STREAM = int64_t{1} << 40;
+
+/** Attributes of stock sockets that mean something here, for SYN and SYN,ACK alike. */
+constexpr std::array<const char*, 3> STOCK_DEFAULTS{"ConnTimeout", "ConnCount", "MaxSegLifetime"};
+
+/** Their indices. */
+enum StockDefault
+{
+    CONN_TIMEOUT,
+    CONN_COUNT,
+    MAX_SEG_LIFETIME
+};
+
+/** \return what ns-3 knows of a stock attribute. \param i index in STOCK_DEFAULTS */
+TypeId::AttributeInformation
+FindStockDefault(std::size_t i)
+{
+    TypeId::AttributeInformation info;
+    const bool found =
+        TcpSocketBase::GetTypeId().LookupAttributeByName(STOCK_DEFAULTS.at(i), &info);
+    NS_ABORT_MSG_UNLESS(found, "No attribute " << STOCK_DEFAULTS.at(i) << " in ns3::TcpSocketBase");
+    return info;
+}
+
+/** \return the value of an attribute of \p object as text */
+std::string
+ValueText(const ObjectBase& object, const TypeId::AttributeInformation& info)
+{
+    const Ptr<AttributeValue> value = info.checker->Create();
+    object.GetAttribute(info.name, *value);
+    return value->SerializeToString(info.checker);
+}
+
+/** Set an attribute that engine and socket have, unless a program changed its own default. */
+void
+SetUnlessChanged(ObjectBase& target, const std::string& name, const AttributeValue& value)
+{
+    if (!TcpLifecycleEngine::IsDefaultChanged(TcpLifecycleEngine::GetTypeId(), name) &&
+        !TcpLifecycleEngine::IsDefaultChanged(TcpLifecycleSocket::GetTypeId(), name))
+    {
+        target.SetAttribute(name, value);
+    }
+}
 
 } // namespace
 
@@ -118,6 +161,7 @@ void
 TcpLifecycleEngine::TakeSocketDefaults()
 {
     const TypeId own = TcpLifecycleSocket::GetTypeId();
+    m_knownDefaults.clear();
     for (std::size_t i = 0; i < own.GetAttributeN(); ++i)
     {
         const TypeId::AttributeInformation info = own.GetAttribute(i);
@@ -126,24 +170,71 @@ TcpLifecycleEngine::TakeSocketDefaults()
             SetAttribute(info.name, *info.initialValue);
         }
     }
-    // What stock programs change; in stock ns-3 both concern SYN and SYN,ACK alike, and ConnCount
-    // counts attempts where SynRetries counts retransmissions.
-    TypeId::AttributeInformation info;
-    if (IsDefaultChanged(TcpSocket::GetTypeId(), "ConnTimeout", &info))
+    for (std::size_t i = 0; i < STOCK_DEFAULTS.size(); ++i)
     {
-        SetAttribute("SynInitialTimeout", *info.initialValue);
-        SetAttribute("SynAckInitialTimeout", *info.initialValue);
+        m_knownStockDefaults[i] = FindStockDefault(i).originalInitialValue;
     }
-    if (IsDefaultChanged(TcpSocket::GetTypeId(), "ConnCount", &info))
+    TakeStockDefaults(*this, m_knownStockDefaults);
+    for (std::size_t i = 0; i < own.GetAttributeN(); ++i)
     {
-        const auto count = DynamicCast<const UintegerValue>(info.initialValue)->Get();
-        m_synRetransmissions = static_cast<uint8_t>(std::clamp<uint64_t>(count, 1, 31) - 1);
-        m_synLinearTimeouts = 0;
-        m_synAckRetries = std::min(m_synRetransmissions, HalfOpenQueue::MAX_RETRANSMISSIONS);
+        const TypeId::AttributeInformation info = own.GetAttribute(i);
+        m_knownDefaults.push_back({info.initialValue, ValueText(*this, info)});
     }
-    if (IsDefaultChanged(TcpSocketBase::GetTypeId(), "MaxSegLifetime", &info))
+}
+
+void
+TcpLifecycleEngine::TakeLaterDefaults(const Ptr<TcpLifecycleSocket>& socket)
+{
+    const TypeId own = TcpLifecycleSocket::GetTypeId();
+    for (std::size_t i = 0; i < m_knownDefaults.size(); ++i)
     {
-        m_segmentLifetime = Seconds(DynamicCast<const DoubleValue>(info.initialValue)->Get());
+        const TypeId::AttributeInformation info = own.GetAttribute(i);
+        const KnownDefault& known = m_knownDefaults[i];
+        if (info.initialValue != known.initial && ValueText(*this, info) == known.taken)
+        {
+            socket->SetAttribute(info.name, *info.initialValue);
+        }
+    }
+    std::array<Ptr<const AttributeValue>, 3> known = m_knownStockDefaults;
+    TakeStockDefaults(*socket, known);
+}
+
+void
+TcpLifecycleEngine::TakeStockDefaults(ObjectBase& target,
+                                      std::array<Ptr<const AttributeValue>, 3>& known)
+{
+    for (std::size_t i = 0; i < STOCK_DEFAULTS.size(); ++i)
+    {
+        const Ptr<const AttributeValue> value = FindStockDefault(i).initialValue;
+        if (value == known[i])
+        {
+            continue;
+        }
+        known[i] = value;
+        switch (i)
+        {
+        case CONN_TIMEOUT:
+            SetUnlessChanged(target, "SynInitialTimeout", *value);
+            SetUnlessChanged(target, "SynAckInitialTimeout", *value);
+            break;
+        case CONN_COUNT: {
+            // ns-3's ConnCount counts attempts, SynRetries counts retransmissions.
+            const uint64_t count = DynamicCast<const UintegerValue>(value)->Get();
+            const uint64_t retries = std::clamp<uint64_t>(count, 1, 31) - 1;
+            SetUnlessChanged(target, "SynRetries", UintegerValue(retries));
+            SetUnlessChanged(target, "SynLinearTimeouts", UintegerValue(0));
+            SetUnlessChanged(
+                target,
+                "SynAckRetries",
+                UintegerValue(std::min<uint64_t>(retries, HalfOpenQueue::MAX_RETRANSMISSIONS)));
+            break;
+        }
+        case MAX_SEG_LIFETIME:
+            SetUnlessChanged(target,
+                             "SegmentLifetime",
+                             TimeValue(Seconds(DynamicCast<const DoubleValue>(value)->Get())));
+            break;
+        }
     }
 }
 
@@ -187,6 +278,7 @@ TcpLifecycleEngine::Configure(const Ptr<TcpLifecycleSocket>& socket)
         }
     }
     socket->Configure(this, *this);
+    TakeLaterDefaults(socket);
 }
 
 int64_t

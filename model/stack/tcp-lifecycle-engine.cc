@@ -240,9 +240,16 @@ TcpLifecycleEngine::Release(Ptr<TcpLifecycleSocket> /* socket */)
 {
 }
 
+bool
+TcpLifecycleEngine::IsSending() const
+{
+    return m_sends > 0;
+}
+
 void
 TcpLifecycleEngine::Send(const TcpControlSegment& segment)
 {
+    const SendScope scope(*this);
     SendControlPacket(m_l4, Create<Packet>(), BuildControlHeader(segment), segment.id, nullptr);
 }
 

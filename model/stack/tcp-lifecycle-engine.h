@@ -18,6 +18,7 @@
 
 #include <boost/intrusive/list.hpp>
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -144,6 +145,37 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig
     void RemoveSocket(TcpLifecycleSocket& socket);
 
     /**
+     * \brief Lives while this node hands a segment to IP.
+     *
+     * A segment to one of the node's own addresses comes back inside that call. Its sender has not
+     * finished then, so the front-ends deliver it when the event is over (ReceiveLater).
+     */
+    class SendScope
+    {
+      public:
+        /** \param engine of the node that sends */
+        explicit SendScope(TcpLifecycleEngine& engine)
+            : m_sends(engine.m_sends)
+        {
+            ++m_sends;
+        }
+
+        ~SendScope()
+        {
+            --m_sends;
+        }
+
+        SendScope(const SendScope&) = delete;
+        SendScope& operator=(const SendScope&) = delete;
+
+      private:
+        uint32_t& m_sends; //!< of the engine
+    };
+
+    /** \return true while a SendScope lives */
+    bool IsSending() const;
+
+    /**
      * \brief Send a control segment without a socket.
      * \param segment the segment
      */
@@ -174,8 +206,28 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig
     /** Give a new socket its node, algorithms and settings. */
     void Configure(const Ptr<TcpLifecycleSocket>& socket);
 
+    /** The default of a socket's attribute when the engine took it. */
+    struct KnownDefault
+    {
+        Ptr<const AttributeValue>
+            initial;       //!< as ns-3 keeps it: a changed default is another object
+        std::string taken; //!< the engine's value after that, as text
+    };
+
     /** Take over what Config::SetDefault changed on the socket classes; helpers come after it. */
     void TakeSocketDefaults();
+
+    /** Give a new socket what Config::SetDefault has changed since, unless the engine was set. */
+    void TakeLaterDefaults(const Ptr<TcpLifecycleSocket>& socket);
+
+    /**
+     * \brief Apply the defaults of stock attributes that mean something here: ConnTimeout,
+     * ConnCount, MaxSegLifetime.
+     * \param target the engine or a socket
+     * \param known a default that is still this one is not applied; updated
+     */
+    static void TakeStockDefaults(ObjectBase& target,
+                                  std::array<Ptr<const AttributeValue>, 3>& known);
 
     /** Draw the ISN key if there is none yet. */
     void EnsureKey();
@@ -198,7 +250,10 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig
     std::unique_ptr<TimeWaitResponder> m_timeWait; //!< TIME-WAIT
     ProvenPeers m_provenPeers{1024};               //!< peers seen before
     uint32_t m_provenPeersLimit{1024};             //!< bound of m_provenPeers
-    std::vector<TcpListener*> m_listeners;         //!< by index; null = free
+    uint32_t m_sends{0};                           //!< SendScopes that live
+    std::vector<KnownDefault> m_knownDefaults;     //!< of TcpLifecycleSocket's attributes, by index
+    std::array<Ptr<const AttributeValue>, 3> m_knownStockDefaults; //!< see TakeStockDefaults
+    std::vector<TcpListener*> m_listeners;                         //!< by index; null = free
     std::unordered_map<uint16_t, std::vector<TcpListener*>> m_listenersByPort; //!< by local port
     boost::intrusive::list<TcpSocketEntry,
                            boost::intrusive::base_hook<TcpSocketListHook>,

@@ -11,6 +11,7 @@
 #include "ns3/ipv6-header.h"
 #include "ns3/ipv6-interface.h"
 #include "ns3/packet.h"
+#include "ns3/simulator.h"
 
 namespace ns3
 {
@@ -28,7 +29,7 @@ enum class FrontEndResult : uint8_t
 /**
  * \brief Hand a packet over IPv4 to the engine.
  * \param engine the node's engine
- * \param packet TCP header and text; its header is taken off only if the result is CONSUMED
+ * \param packet TCP header and text; its header may be taken off only if the result is CONSUMED
  * \param header its IP header
  * \param interface where it came in
  * \return what became of it
@@ -44,6 +45,37 @@ FrontEndResult DeliverToEngine(TcpLifecycleEngine& engine,
                                const Ptr<Packet>& packet,
                                const Ipv6Header& header,
                                const Ptr<Ipv6Interface>& interface);
+
+/** The event of ReceiveLater. */
+template <typename Protocol, typename IpHeader, typename Interface>
+void
+ReceiveAgain(Ptr<Protocol> protocol, Ptr<Packet> packet, IpHeader header, Ptr<Interface> interface)
+{
+    protocol->Receive(packet, header, interface);
+}
+
+/**
+ * \brief Let a protocol receive a packet when the current event is over.
+ * \param protocol the L4 protocol
+ * \param packet TCP header and text
+ * \param header its IP header
+ * \param interface where it came in
+ * \return what the protocol tells IP meanwhile
+ */
+template <typename Protocol, typename IpHeader, typename Interface>
+IpL4Protocol::RxStatus
+ReceiveLater(Protocol* protocol,
+             const Ptr<Packet>& packet,
+             const IpHeader& header,
+             const Ptr<Interface>& interface)
+{
+    Simulator::ScheduleNow(&ReceiveAgain<Protocol, IpHeader, Interface>,
+                           Ptr<Protocol>(protocol),
+                           packet->Copy(),
+                           header,
+                           interface);
+    return IpL4Protocol::RX_OK;
+}
 
 /** What an ICMP error quotes, over either family. */
 template <typename Address>

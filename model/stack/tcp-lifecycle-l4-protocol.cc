@@ -53,6 +53,10 @@ TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
                                 const Ipv4Header& header,
                                 Ptr<Ipv4Interface> interface)
 {
+    if (m_engine->IsSending())
+    {
+        return ReceiveLater(this, packet, header, interface);
+    }
     switch (DeliverToEngine(*m_engine, packet, header, interface))
     {
     case FrontEndResult::CONSUMED:
@@ -74,6 +78,10 @@ TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
     {
         // TcpL4Protocol's own second try of an IPv4 packet that found no end point.
         return TcpL4Protocol::Receive(packet, header, interface);
+    }
+    if (m_engine->IsSending())
+    {
+        return ReceiveLater(this, packet, header, interface);
     }
     switch (DeliverToEngine(*m_engine, packet, header, interface))
     {

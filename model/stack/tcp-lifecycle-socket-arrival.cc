@@ -131,13 +131,17 @@ TcpLifecycleSocket::ArrivesSynchronised(TcpArrival& arrival)
 void
 TcpLifecycleSocket::TakeEcn(const TcpArrival& arrival)
 {
+    if (m_tcb->m_ecnState == TcpSocketState::ECN_DISABLED)
+    {
+        return; // RFC 3168 6.1.1: not negotiated, so the bits mean nothing
+    }
     if (arrival.ecn == ECN_CE && m_ecnCESeq < arrival.view.seq)
     {
         m_ecnCESeq = arrival.view.seq;
         m_tcb->m_ecnState = TcpSocketState::ECN_CE_RCVD;
         m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_ECN_IS_CE);
     }
-    else if (arrival.ecn != 0 && m_tcb->m_ecnState != TcpSocketState::ECN_DISABLED)
+    else if (arrival.ecn != 0)
     {
         m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_ECN_NO_CE);
     }
@@ -231,6 +235,10 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     m_ackHeld = false;
     ReceivedAck(text, header);
     m_holdAck = false;
+    if (m_connected)
+    {
+        CountBytes(); // at each segment: the numbers that it subtracts wrap
+    }
     if (!HasEndPoint())
     {
         return;

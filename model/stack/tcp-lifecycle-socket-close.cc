@@ -33,7 +33,7 @@ TcpLifecycleSocket::Close()
     if (m_state == LISTEN && m_listener)
     {
         const Ptr<TcpLifecycleSocket> keep = this;
-        m_listener->Close();
+        m_listener->Close(TcpCall::CLOSE);
         m_listener.reset();
         DropNextChild();
         EnterState(CLOSED, TcpCause::Call(TcpCall::CLOSE, TcpRule::LISTENER_CLOSED));
@@ -59,7 +59,7 @@ TcpLifecycleSocket::Close()
         NotifyClosedOnce();
         return 0;
     }
-    if (m_tcb->m_rxBuffer->Size() != 0 && !m_finSent)
+    if (m_tcb->m_rxBuffer->Size() != 0)
     {
         // RFC 2525 2.17: the peer must learn that its data was thrown away.
         Abort(TcpCause::Call(TcpCall::CLOSE, TcpRule::USER_ABORT));
@@ -151,7 +151,7 @@ TcpLifecycleSocket::EnterTimeWait(const TcpCause& cause)
     record.window = AdvertisedWindowSize();
     record.wscale = m_rcvWindShift;
     record.timestamps = m_timestampEnabled;
-    record.tsRecent = m_tcb->m_rcvTimestampValue;
+    record.tsRecent = m_timestampToEcho;
     const Time msl = m_msl != m_givenMsl ? Seconds(m_msl) : m_segmentLifetime;
     record.lifetime = msl + msl;
     record.origin = m_origin;

@@ -96,9 +96,14 @@ TcpLifecycleSocket::PrepareEndPoint(const Address& address)
     if (InetSocketAddress::IsMatchingType(address))
     {
         const InetSocketAddress peer = InetSocketAddress::ConvertFrom(address);
-        if (m_endPoint6)
+        if (m_endPoint6) // bound over IPv6, connects over IPv4: the port stays
         {
-            ReleaseReservedEndPoint(); // bound over IPv6, connects over IPv4
+            const uint16_t port = m_endPoint6->GetLocalPort();
+            ReleaseReservedEndPoint();
+            if (Bind(InetSocketAddress(Ipv4Address::GetAny(), port)) == -1)
+            {
+                return -1;
+            }
         }
         if (!m_endPoint && Bind() == -1)
         {
@@ -119,7 +124,12 @@ TcpLifecycleSocket::PrepareEndPoint(const Address& address)
     const Inet6SocketAddress peer = Inet6SocketAddress::ConvertFrom(address);
     if (m_endPoint)
     {
+        const uint16_t port = m_endPoint->GetLocalPort();
         ReleaseReservedEndPoint();
+        if (Bind(Inet6SocketAddress(Ipv6Address::GetAny(), port)) == -1)
+        {
+            return -1;
+        }
     }
     if (!m_endPoint6 && Bind6() == -1)
     {
@@ -208,10 +218,11 @@ TcpLifecycleSocket::Connect(const Address& address)
     if (m_state == LISTEN)
     {
         // RFC 9293 3.10.1: an active OPEN on a listener. Its port stays bound.
-        m_listener->Close();
+        m_listener->Close(TcpCall::CONNECT);
         m_listener.reset();
         DropNextChild();
     }
+    const TcpConnectionId listenId = m_entry.id;
     const bool portIsOurs = !HasEndPoint();
     for (int attempt = 0;; ++attempt)
     {
@@ -221,7 +232,7 @@ TcpLifecycleSocket::Connect(const Address& address)
             {
                 ReleaseReservedEndPoint();
             }
-            LeaveListen();
+            LeaveListen(listenId);
             return -1;
         }
         if (!m_engine->GetConnectionTable().Find(m_entry.id))
@@ -230,8 +241,12 @@ TcpLifecycleSocket::Connect(const Address& address)
         }
         if (!portIsOurs || attempt == EPHEMERAL_PORTS)
         {
+            if (portIsOurs)
+            {
+                ReleaseReservedEndPoint();
+            }
             m_errno = portIsOurs ? ERROR_ADDRNOTAVAIL : ERROR_ADDRINUSE;
-            LeaveListen();
+            LeaveListen(listenId);
             return -1;
         }
         ReleaseReservedEndPoint();
@@ -244,8 +259,8 @@ TcpLifecycleSocket::Connect(const Address& address)
     m_openedBy = TcpOpenedBy::ACTIVE_OPEN;
     SetIss(m_engine->ChooseIsn(m_entry.id));
     m_tcb->m_ecnState = TcpSocketState::ECN_DISABLED; // until the peer grants it
-    SendSyn();
     EnterState(SYN_SENT, TcpCause::Call(TcpCall::CONNECT, TcpRule::ACTIVE_OPEN));
+    SendSyn();
     return 0;
 }
 
@@ -299,19 +314,27 @@ TcpLifecycleSocket::SendSynSegment()
 void
 TcpLifecycleSocket::SendSyn()
 {
-    UpdateRttHistory(m_iss, 0, m_synsSent > 0);
+    if (m_synsSent == 0)
+    {
+        UpdateRttHistory(m_iss, 0, false);
+    }
+    else
+    {
+        m_history.back().retx = true; // RFC 6298 section 3; the base marks nothing of length 0
+    }
     ++m_synsSent;
     m_rto = GetSynTimeout();
-    SendSynSegment();
     m_retxEvent.Cancel();
     m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
+    SendSynSegment();
 }
 
 void
-TcpLifecycleSocket::LeaveListen()
+TcpLifecycleSocket::LeaveListen(const TcpConnectionId& listenId)
 {
     if (m_state == LISTEN)
     {
+        m_entry.id = listenId;
         EnterState(CLOSED, TcpCause::Call(TcpCall::CONNECT, TcpRule::LISTENER_CLOSED));
     }
 }

@@ -168,6 +168,12 @@ TcpLifecycleSocket::ForkChild(const HalfOpenEntry& entry)
     {
         child = StaticCast<TcpLifecycleSocket>(Fork());
     }
+    // A prepared child may be a copy of what this socket was long ago.
+    static_cast<TcpLifecycleConfig&>(*child) = *this;
+    child->m_segSizeSet = m_segSizeSet;
+    child->m_chosenSegSize = m_chosenSegSize;
+    child->m_tcb->m_rxBuffer->SetMaxBufferSize(m_tcb->m_rxBuffer->MaxBufferSize());
+    child->m_txBuffer->SetMaxBufferSize(m_txBuffer->MaxBufferSize());
     child->InitialiseFrom(entry);
     return child;
 }
@@ -198,7 +204,7 @@ TcpLifecycleSocket::InitialiseFrom(const HalfOpenEntry& entry)
     m_born = born;
     m_openedBy = TcpOpenedBy::PASSIVE_OPEN;
     m_origin = entry.origin;
-    m_synsSent = 1u + entry.retransmissions;
+    m_synsSent = entry.synAcks;
     m_dataRetrCount = m_dataRetries;
 
     SetIss(entry.iss);
@@ -215,8 +221,12 @@ TcpLifecycleSocket::InitialiseFrom(const HalfOpenEntry& entry)
     }
     syn.sackPermitted = entry.sackOk;
     syn.hasTimestamp = entry.timestampOk;
+    // As the SYN,ACK said, whatever the listener's attributes are by now.
+    m_winScalingEnabled = true;
+    m_sackEnabled = true;
+    m_timestampEnabled = true;
     TakeSynOptions(syn);
-    m_rcvWindShift = m_winScalingEnabled ? CalculateWScale() : 0;
+    m_rcvWindShift = m_winScalingEnabled ? entry.ownWscale : 0;
     if (m_timestampEnabled)
     {
         m_timestampToEcho = entry.tsRecent;
@@ -230,7 +240,7 @@ TcpLifecycleSocket::InitialiseFrom(const HalfOpenEntry& entry)
 
     // The SYN,ACK as RTT sample, unless it was sent more than once (RFC 6298 section 3).
     m_history.emplace_back(entry.iss, 0, born);
-    m_history.back().retx = entry.retransmissions > 0 || entry.sinceBornMs != UINT32_MAX;
+    m_history.back().retx = entry.retransmissions > 0 || entry.synAcks > 1;
     m_rto = SynAckTimeout(m_synAckInitialTimeout, m_synAckMaxTimeout, entry.retransmissions);
 }
 

@@ -6,6 +6,7 @@
 
 #include "ns3/simulator.h"
 #include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-rx-buffer.h"
 #include "ns3/tcp-tx-buffer.h"
 
@@ -13,8 +14,6 @@
 
 namespace ns3
 {
-
-// Data transfer: what the base class does not get right by itself
 
 int
 TcpLifecycleSocket::Send(Ptr<Packet> packet, uint32_t flags)
@@ -39,7 +38,24 @@ TcpLifecycleSocket::Recv(uint32_t maxSize, uint32_t flags)
     {
         return Create<Packet>(); // end of file, in every state after the peer's FIN
     }
-    return TcpSocketBase::Recv(maxSize, flags);
+    const Ptr<Packet> text = TcpSocketBase::Recv(maxSize, flags);
+    if (m_connected && !m_peerFinTaken)
+    {
+        AnnounceWindow();
+    }
+    return text;
+}
+
+void
+TcpLifecycleSocket::AnnounceWindow()
+{
+    // RFC 9293 3.8.6.2.2: tell a sender that waits for room of a segment. The base never does, and
+    // a stock sender that waits with less, but not zero, asks no more.
+    const uint32_t worthIt = std::min(m_tcb->m_segmentSize, m_tcb->m_rxBuffer->MaxBufferSize() / 2);
+    if (m_announcedWnd < worthIt && GetSequence().rcvWnd >= worthIt)
+    {
+        SendAckNow();
+    }
 }
 
 void
@@ -68,7 +84,10 @@ TcpLifecycleSocket::SendEmptyPacket(uint8_t flags)
         m_tcb->m_nextTxSequence = number;
     }
     const bool retransmissionIdle = m_retxEvent.IsExpired();
-    TcpSocketBase::SendEmptyPacket(flags);
+    {
+        const TcpLifecycleEngine::SendScope scope(*m_engine);
+        TcpSocketBase::SendEmptyPacket(flags);
+    }
     if (withFin && retransmissionIdle)
     {
         m_retxEvent.Cancel(); // the base's endless FIN timer; FinTimeout is ours
@@ -103,6 +122,7 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
         FinGoesOut(m_txBuffer->TailSequence(), TcpCause::Call(m_finCall, TcpRule::USER_CLOSE));
     }
     m_closeOnEmpty = m_finSent && !m_finAcked; // the base adds the FIN bit to the last segment
+    const TcpLifecycleEngine::SendScope scope(*m_engine);
     const uint32_t size = TcpSocketBase::SendDataPacket(seq, maxSize, withAck);
     m_closeOnEmpty = false;
     return size;
@@ -134,7 +154,9 @@ TcpLifecycleSocket::AdvertisedWindowSize(bool scale) const
 {
     if (!m_peerFinTaken)
     {
-        return TcpSocketBase::AdvertisedWindowSize(scale);
+        const uint16_t field = TcpSocketBase::AdvertisedWindowSize(scale);
+        m_announcedWnd = m_advWnd;
+        return field;
     }
     // The base subtracts RCV.NXT, which now counts the FIN and may stand behind the window.
     const uint32_t window = scale ? m_windowAtFin >> m_rcvWindShift : m_windowAtFin;
@@ -184,6 +206,7 @@ TcpLifecycleSocket::PersistTimeout()
     header.SetDestinationPort(m_entry.id.GetRemotePort());
     AddOptions(header);
     m_txTrace(probe, header, this);
+    const TcpLifecycleEngine::SendScope scope(*m_engine);
     SendControlPacket(m_tcp, probe, header, m_entry.id, m_boundnetdevice);
     m_persistInterval = std::min(Seconds(60), m_persistInterval + m_persistInterval);
     m_persistEvent =

@@ -246,9 +246,9 @@ TcpLifecycleSocket::SetAcceptQueue(TcpListener* listener)
 }
 
 void
-TcpLifecycleSocket::NotifyAccepted()
+TcpLifecycleSocket::NotifyAccepted(TcpLifecycleSocket& child)
 {
-    NotifyNewConnectionCreated(this, m_entry.id.GetRemoteSocketAddress());
+    NotifyNewConnectionCreated(&child, child.m_entry.id.GetRemoteSocketAddress());
 }
 
 void
@@ -275,6 +275,7 @@ TcpLifecycleSocket::SendControl(const TcpControlSegment& segment)
     TagEmptyPacket(packet);
     const TcpHeader header = BuildControlHeader(segment);
     m_txTrace(packet, header, this);
+    const TcpLifecycleEngine::SendScope scope(*m_engine);
     SendControlPacket(m_tcp, packet, header, segment.id, m_boundnetdevice);
 }
 

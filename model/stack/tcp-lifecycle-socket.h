@@ -146,15 +146,16 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
      *
      * Programs hook traces between SYN and third segment, when stock ns-3 has forked. One socket a
      * listener serves them all: it goes to the connection that completes first, with the
-     * listener's settings at the SYN that made it.
+     * listener's settings then (callbacks other than those of SetAcceptCallback: at the SYN that
+     * made it).
      */
     void PrepareChild();
     /** \brief Make the socket of a completed handshake. \param entry its half-open entry */
     Ptr<TcpLifecycleSocket> ForkChild(const HalfOpenEntry& entry);
     /** \param listener whose accept queue holds this socket; null when it leaves */
     void SetAcceptQueue(TcpListener* listener);
-    /** Call the new-connection callback of the listener this socket was forked from. */
-    void NotifyAccepted();
+    /** \brief Call this listener's new-connection callback. \param child the new connection */
+    void NotifyAccepted(TcpLifecycleSocket& child);
     /** Call the receive callback: there is something to accept. */
     void NotifyAcceptable();
     /** \brief Fire the Rx trace for a segment no socket handles. \param arrival the segment */
@@ -213,8 +214,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     void SendSyn();
     /** \return time-out after the SYN that was sent last */
     Time GetSynTimeout() const;
-    /** CLOSED, if Connect on a listener has failed. */
-    void LeaveListen();
+    /** CLOSED, if Connect on a listener has failed. \param listenId as the listener is traced */
+    void LeaveListen(const TcpConnectionId& listenId);
     /** The SYN timer fired. */
     void SynTimeout();
     /** RFC 9293 3.10.7.3. */
@@ -252,6 +253,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     bool IsWindowClosed() const;
     /** Start or stop probing a closed window. */
     void WatchWindow();
+    /** Send a window update if the application has just made room for a segment. */
+    void AnnounceWindow();
     /** Send an ACK, with ECE if ECN wants it. */
     void SendAckNow();
     /** \return SND.NXT, our FIN counted */
@@ -312,13 +315,14 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     Time m_finTimeout;                 //!< its current time-out
     uint32_t m_finRetries{0};          //!< FIN retransmissions
 
-    bool m_peerFinKnown{false};       //!< the peer's FIN has been seen
-    bool m_peerFinTaken{false};       //!< and everything before it received
-    SequenceNumber32 m_peerFinSeq{0}; //!< its sequence number
-    uint32_t m_windowAtFin{0};        //!< RCV.WND when it was taken, bytes
-    bool m_holdAck{false};            //!< ACKs wait until the FIN is taken
-    bool m_ackHeld{false};            //!< one did wait
-    Time m_persistInterval;           //!< current interval of window probes
+    bool m_peerFinKnown{false};                  //!< the peer's FIN has been seen
+    bool m_peerFinTaken{false};                  //!< and everything before it received
+    SequenceNumber32 m_peerFinSeq{0};            //!< its sequence number
+    uint32_t m_windowAtFin{0};                   //!< RCV.WND when it was taken, bytes
+    mutable uint32_t m_announcedWnd{UINT32_MAX}; //!< window announced last, bytes
+    bool m_holdAck{false};                       //!< ACKs wait until the FIN is taken
+    bool m_ackHeld{false};                       //!< one did wait
+    Time m_persistInterval;                      //!< current interval of window probes
 
     Time m_since;                                       //!< when the current state was entered
     Time m_born;                                        //!< first SYN sent or admitted

@@ -63,7 +63,7 @@ TcpListener::Offer(TcpLifecycleSocket& child)
     {
     case AcceptMode::IMMEDIATE:
         Accept();
-        child.NotifyAccepted();
+        m_socket.NotifyAccepted(child);
         break;
     case AcceptMode::MANUAL:
         m_socket.NotifyAcceptable();
@@ -107,9 +107,9 @@ TcpListener::Forget(TcpLifecycleSocket& child)
 }
 
 void
-TcpListener::Close()
+TcpListener::Close(TcpCall call)
 {
-    const TcpCause cause = TcpCause::Call(TcpCall::CLOSE, TcpRule::LISTENER_CLOSED);
+    const TcpCause cause = TcpCause::Call(call, TcpRule::LISTENER_CLOSED);
     while (HalfOpenEntry* entry = m_halfOpen.FindAny())
     {
         Remove(*entry, cause, TcpQueueReason::LISTENER_CLOSED, TcpCloseReason::ABORTED);
@@ -137,13 +137,30 @@ TcpListener::Dispose()
     m_timer.Cancel();
     while (HalfOpenEntry* entry = m_halfOpen.FindAny())
     {
+        const TcpConnectionId id = entry->id;
+        const TrafficOrigin origin = entry->origin;
         ReportDeath(*entry, TcpRule::SIMULATION_END, TcpCloseReason::SIMULATION_END);
         m_halfOpen.Remove(*entry);
+        m_engine.GetTracer().ReportQueue(TcpQueue::HALF_OPEN,
+                                         id,
+                                         TcpQueueAction::REMOVE,
+                                         TcpQueueReason::SIMULATION_END,
+                                         m_halfOpen.GetEntries(),
+                                         GetHalfOpenLimit(),
+                                         origin);
     }
     while (AcceptEntry* entry = m_accept.Front())
     {
+        TcpLifecycleSocket& child = static_cast<TcpSocketEntry*>(entry)->socket;
         m_accept.Remove(*entry);
-        static_cast<TcpSocketEntry*>(entry)->socket.SetAcceptQueue(nullptr);
+        child.SetAcceptQueue(nullptr);
+        m_engine.GetTracer().ReportQueue(TcpQueue::ACCEPT,
+                                         entry->id,
+                                         TcpQueueAction::REMOVE,
+                                         TcpQueueReason::SIMULATION_END,
+                                         m_accept.GetEntries(),
+                                         GetAcceptLimit(),
+                                         child.GetOrigin());
     }
     if (m_registered)
     {

@@ -15,14 +15,6 @@
 namespace ns3
 {
 
-namespace
-{
-
-/** The entry was never answered out of turn. */
-constexpr uint32_t NEVER_ANSWERED = UINT32_MAX;
-
-} // namespace
-
 TcpListener::TcpListener(TcpLifecycleSocket& socket,
                          TcpLifecycleEngine& engine,
                          uint16_t localPort,
@@ -65,12 +57,6 @@ uint32_t
 TcpListener::GetAcceptEntries() const
 {
     return m_accept.GetEntries();
-}
-
-uint32_t
-TcpListener::GetBacklogEntries() const
-{
-    return m_backlogEntries;
 }
 
 ListenSnapshot
@@ -195,8 +181,8 @@ TcpListener::Admit(const TcpArrival& arrival)
             entry->origin);
     }
     m_socket.PrepareChild();
-    SendSynAck(*entry);
     ArmTimer();
+    SendSynAck(*entry);
 }
 
 void
@@ -218,7 +204,9 @@ TcpListener::FillEntry(HalfOpenEntry& entry, const TcpArrival& arrival)
     entry.ecnOk = syn.Has(TcpHeader::ECE | TcpHeader::CWR) && m_socket.OffersEcn();
     entry.origin = TrafficOriginTag::Of(arrival.packet);
     entry.bornTimeStep = Simulator::Now().GetTimeStep();
-    entry.sinceBornMs = NEVER_ANSWERED;
+    entry.ownWscale = entry.wscaleOk ? m_socket.GetOwnWindowScale() : 0;
+    entry.sinceBornMs = HalfOpenEntry::NEVER_ANSWERED;
+    entry.synAcks = 1;
 }
 
 void
@@ -233,7 +221,7 @@ TcpListener::SendSynAck(const HalfOpenEntry& entry)
     segment.mss = entry.ownMss;
     if (entry.wscaleOk)
     {
-        segment.wscale = m_socket.GetOwnWindowScale();
+        segment.wscale = static_cast<uint8_t>(entry.ownWscale);
     }
     segment.sackPermitted = entry.sackOk;
     segment.timestamp = entry.timestampOk;
@@ -259,8 +247,11 @@ TcpListener::SendAck(const HalfOpenEntry& entry)
 void
 TcpListener::NoteAnswer(HalfOpenEntry& entry) const
 {
+    // Rounded up: the next answer is never early.
     const Time since = Simulator::Now() - TimeStep(entry.bornTimeStep);
-    entry.sinceBornMs = static_cast<uint32_t>(since.GetMilliSeconds());
+    const int64_t ms = (since.GetNanoSeconds() + 999999) / 1000000;
+    entry.sinceBornMs =
+        static_cast<uint32_t>(std::min<int64_t>(ms, HalfOpenEntry::NEVER_ANSWERED - 1));
 }
 
 void
@@ -274,7 +265,7 @@ TcpListener::SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival)
     snapshot.timestamps = entry.timestampOk;
     snapshot.tsRecent = entry.tsRecent;
     snapshot.sinceAnswer =
-        entry.sinceBornMs == NEVER_ANSWERED
+        entry.sinceBornMs == HalfOpenEntry::NEVER_ANSWERED
             ? Time::Max()
             : now - TimeStep(entry.bornTimeStep) - MilliSeconds(entry.sinceBornMs);
     snapshot.invalidInterval = m_config.m_invalidSegmentInterval;
@@ -292,9 +283,10 @@ TcpListener::SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival)
         break;
     case HalfOpenVerdict::RETRANSMIT_SYN_ACK:
         NoteAnswer(entry);
-        SendSynAck(entry);
+        entry.synAcks += entry.synAcks < HalfOpenEntry::MOST_SYN_ACKS ? 1 : 0;
         m_halfOpen.Restart(entry, DeadlineAfter(entry.retransmissions));
         ArmTimer();
+        SendSynAck(entry);
         break;
     case HalfOpenVerdict::ACKNOWLEDGE:
         NoteAnswer(entry);
@@ -330,7 +322,7 @@ TcpListener::ReportDeath(const HalfOpenEntry& entry, TcpRule rule, TcpCloseReaso
     death.id = entry.id;
     death.endReason = endReason;
     death.rule = rule;
-    death.synAcks = 1u + entry.retransmissions;
+    death.synAcks = entry.synAcks;
     death.origin = entry.origin;
     tracer.ReportConnection(death);
 }
@@ -378,6 +370,7 @@ TcpListener::Expire()
         case HalfOpenTimeoutVerdict::RETRANSMIT:
             m_halfOpen.CountRetransmission(
                 *entry, DeadlineAfter(static_cast<uint8_t>(entry->retransmissions + 1)));
+            entry->synAcks += entry->synAcks < HalfOpenEntry::MOST_SYN_ACKS ? 1 : 0;
             SendSynAck(*entry);
             break;
         case HalfOpenTimeoutVerdict::EXPIRE:

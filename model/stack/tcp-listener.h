@@ -86,8 +86,9 @@ class TcpListener
     /**
      * \brief Stop listening: half-opens vanish silently, waiting connections are reset
      * (reference 06).
+     * \param call what the application called: Close, or Connect on the listener
      */
-    void Close();
+    void Close(TcpCall call);
 
     /** The node is disposed: let go of everything, send nothing. */
     void Dispose();
@@ -96,8 +97,6 @@ class TcpListener
     uint32_t GetHalfOpenEntries() const;
     /** \return completed connections that wait for Accept */
     uint32_t GetAcceptEntries() const;
-    /** \return B */
-    uint32_t GetBacklogEntries() const;
 
   private:
     /** \return queues and limits for a decision */

@@ -33,6 +33,19 @@ TimeWaitResponder::TimeWaitResponder(TcpLifecycleEngine& engine)
 TimeWaitResponder::~TimeWaitResponder()
 {
     m_timer.Cancel();
+    while (TimeWaitEntry* entry = m_table.FindAny())
+    {
+        const TcpConnectionId id = entry->id;
+        const TrafficOrigin origin = entry->origin;
+        m_table.Remove(*entry);
+        m_engine.GetTracer().ReportQueue(TcpQueue::TIME_WAIT,
+                                         id,
+                                         TcpQueueAction::REMOVE,
+                                         TcpQueueReason::SIMULATION_END,
+                                         m_table.GetEntries(),
+                                         NO_LIMIT,
+                                         origin);
+    }
 }
 
 void
@@ -65,7 +78,6 @@ TimeWaitResponder::SegmentArrives(TimeWaitEntry& entry, TcpArrival& arrival, boo
 {
     TimeWaitSnapshot state;
     state.rcvNxt = entry.rcvNxt;
-    state.sndNxt = entry.sndNxt;
     state.rcvWnd = uint32_t{entry.rcvWindow} << entry.rcvWscale;
     state.timestamps = entry.timestampOk;
     state.tsRecent = entry.tsRecent;

@@ -36,15 +36,25 @@ struct HalfOpenEntry : public HalfOpenHook, public ConnectionEntry
     /** \param connectionId the connection */
     explicit HalfOpenEntry(const TcpConnectionId& connectionId)
         : ConnectionEntry(connectionId, ConnectionKind::HALF_OPEN),
+          retransmissions(0),
+          ownWscale(0),
           peerWscale(0),
           wscaleOk(0),
           sackOk(0),
           timestampOk(0),
-          ecnOk(0)
+          ecnOk(0),
+          sinceBornMs(NEVER_ANSWERED),
+          synAcks(0)
     {
     }
 
-    uint8_t retransmissions{0};                   //!< SYN,ACKs retransmitted by the timer
+    /** Value of sinceBornMs: nothing but SYN,ACKs by the timer was sent. */
+    static constexpr uint32_t NEVER_ANSWERED = (1U << 24) - 1;
+    /** Where synAcks stops counting. */
+    static constexpr uint32_t MOST_SYN_ACKS = (1U << 8) - 1;
+
+    uint8_t retransmissions : 4;                  //!< SYN,ACKs retransmitted by the timer
+    uint8_t ownWscale : 4;                        //!< window scale of our SYN,ACK
     uint8_t peerWscale : 4;                       //!< window scale of the SYN
     uint8_t wscaleOk : 1;                         //!< window scale negotiated
     uint8_t sackOk : 1;                           //!< SACK negotiated
@@ -58,7 +68,8 @@ struct HalfOpenEntry : public HalfOpenHook, public ConnectionEntry
     SequenceNumber32 irs{0};                      //!< IRS
     SequenceNumber32 iss{0};                      //!< ISS
     uint32_t tsRecent{0};                         //!< TSval of the SYN
-    uint32_t sinceBornMs{0};                      //!< last answer sent, ms after birth
+    uint32_t sinceBornMs : 24;                    //!< last answer to a segment, ms after birth
+    uint32_t synAcks : 8;                         //!< SYN,ACKs sent, answers included
     int64_t bornTimeStep{0};                      //!< first SYN,ACK, Time::GetTimeStep()
     int64_t deadlineTimeStep{0};                  //!< SYN,ACK timer, Time::GetTimeStep()
 };
