@@ -20,6 +20,14 @@ namespace ns3
 class TcpLifecycleEngine;
 
 /**
+ * \defgroup tcp-lifecycle TCP lifecycle
+ * \brief A TCP whose whole connection life is traced, and the network that stresses its birth.
+ *
+ * Start with TcpLifecycleStackHelper, which replaces InternetStackHelper, and
+ * TcpLifecycleTraceHelper, which writes what happened.
+ */
+
+/**
  * \ingroup tcp-lifecycle
  * \brief A drop-in for InternetStackHelper: every TCP socket of every application on the nodes is
  * a TcpLifecycleSocket, also of applications that ask for "ns3::TcpSocketFactory".

@@ -32,13 +32,23 @@ if [[ "$(ldd "$prefix/main" | grep -c "$prefix/moved.*libns3-tcp-lifecycle")" -n
     exit 1
 fi
 
-# The program of the README, as it is printed there.
+# Builds and runs a program that a document prints. $1: name, $2: source, $3: trace file, $4: least
+# number of its lines.
+check_printed()
+{
+    local lines
+    g++ -O1 -o "$prefix/$1" "$2" "${flags[@]}"
+    (cd "$prefix" && "./$1")
+    lines=$(wc -l <"$prefix/$3")
+    echo "program of the $1: $lines lines in $3"
+    if [[ "$lines" -lt "$4" ]]; then
+        echo "installation: the program of the $1 traced too little" >&2
+        exit 1
+    fi
+}
+
 awk '/^```cpp/ { on = 1; next } /^```/ { on = 0 } on' "$source_dir/../../README.md" >"$prefix/readme.cc"
-g++ -O1 -o "$prefix/readme" "$prefix/readme.cc" "${flags[@]}"
-(cd "$prefix" && ./readme)
-states=$(wc -l <"$prefix/traces/states.csv")
-echo "program of the README: $states lines in states.csv"
-if [[ "$states" -lt 5 ]]; then
-    echo "installation: the program of the README traced nothing" >&2
-    exit 1
-fi
+check_printed readme "$prefix/readme.cc" traces/states.csv 5
+awk '/^  #include "ns3\/applications-module.h"/ { on = 1 } on && /^[^ ]/ { exit } on' \
+    "$source_dir/../../doc/tcp-lifecycle.rst" >"$prefix/manual.cc"
+check_printed manual "$prefix/manual.cc" flood/queues.csv 1000

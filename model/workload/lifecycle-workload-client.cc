@@ -7,6 +7,7 @@
 #include "ns3/enum.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/pointer.h"
 #include "ns3/simulator.h"
@@ -21,6 +22,7 @@
 namespace ns3
 {
 
+NS_LOG_COMPONENT_DEFINE("TcpWorkloadClient");
 NS_OBJECT_ENSURE_REGISTERED(TcpWorkloadClient);
 
 const char*
@@ -152,6 +154,7 @@ TcpWorkloadClient::DoDispose()
 void
 TcpWorkloadClient::StartApplication()
 {
+    NS_LOG_FUNCTION(this);
     if (!InetSocketAddress::IsMatchingType(m_remote) &&
         !Inet6SocketAddress::IsMatchingType(m_remote))
     {
@@ -164,6 +167,7 @@ TcpWorkloadClient::StartApplication()
 void
 TcpWorkloadClient::StopApplication()
 {
+    NS_LOG_FUNCTION(this);
     Simulator::Cancel(m_arrival);
     std::vector<std::pair<uint64_t, Ptr<Socket>>> open;
     for (const auto& [key, connection] : m_connections)
@@ -195,6 +199,7 @@ TcpWorkloadClient::ScheduleArrival()
 void
 TcpWorkloadClient::Arrive()
 {
+    NS_LOG_FUNCTION(this);
     const Ptr<Socket> socket = CreateSocketOf(GetNode(), m_protocol, "TcpWorkloadClient");
     Connection& connection = m_connections[PeekPointer(socket)];
     connection.socket = socket;
@@ -232,6 +237,7 @@ TcpWorkloadClient::Open(const Ptr<Socket>& socket)
 void
 TcpWorkloadClient::HandleConnected(Ptr<Socket> socket)
 {
+    NS_LOG_FUNCTION(this << socket);
     const auto found = m_connections.find(PeekPointer(socket));
     if (found != m_connections.end())
     {
@@ -243,6 +249,7 @@ TcpWorkloadClient::HandleConnected(Ptr<Socket> socket)
 void
 TcpWorkloadClient::HandleConnectFailed(Ptr<Socket> socket)
 {
+    NS_LOG_FUNCTION(this << socket);
     Finish(socket, TcpWorkloadResult::CONNECT_FAILED);
 }
 
@@ -282,6 +289,7 @@ TcpWorkloadClient::HandlePeerClosed(Ptr<Socket> socket)
 void
 TcpWorkloadClient::HandleError(Ptr<Socket> socket)
 {
+    NS_LOG_FUNCTION(this << socket);
     const auto found = m_connections.find(PeekPointer(socket));
     if (found != m_connections.end())
     {

@@ -7,6 +7,7 @@
 #include "ns3/enum.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/integer.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/pointer.h"
 #include "ns3/simulator.h"
@@ -24,6 +25,7 @@
 namespace ns3
 {
 
+NS_LOG_COMPONENT_DEFINE("TcpWorkloadServer");
 NS_OBJECT_ENSURE_REGISTERED(TcpWorkloadServer);
 
 TypeId
@@ -155,6 +157,7 @@ TcpWorkloadServer::DoDispose()
 void
 TcpWorkloadServer::StartApplication()
 {
+    NS_LOG_FUNCTION(this);
     m_listener = CreateSocketOf(GetNode(), m_protocol, "TcpWorkloadServer");
     if (m_listener->Bind(m_local) != 0)
     {
@@ -191,6 +194,7 @@ TcpWorkloadServer::Listen()
 void
 TcpWorkloadServer::StopApplication()
 {
+    NS_LOG_FUNCTION(this);
     Simulator::Cancel(m_nextAccept);
     if (m_listener)
     {

@@ -4,6 +4,7 @@
 
 #include "ns3/segment-fault-model.h"
 
+#include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-header.h"
 #include "ns3/user-error.h"
@@ -14,6 +15,7 @@
 namespace ns3
 {
 
+NS_LOG_COMPONENT_DEFINE("SegmentFaultModel");
 NS_OBJECT_ENSURE_REGISTERED(SegmentFaultModel);
 
 namespace
@@ -163,6 +165,7 @@ SegmentFaultModel::DoCorrupt(Ptr<Packet> frame)
 void
 SegmentFaultModel::DoReset()
 {
+    NS_LOG_FUNCTION(this);
     for (RuleState& state : m_rules)
     {
         state.matches = 0;

@@ -15,6 +15,7 @@
 #include "ns3/ipv4-routing-protocol.h"
 #include "ns3/ipv6-route.h"
 #include "ns3/ipv6-routing-protocol.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/socket.h"
@@ -36,6 +37,7 @@
 namespace ns3
 {
 
+NS_LOG_COMPONENT_DEFINE("SynFloodApplication");
 NS_OBJECT_ENSURE_REGISTERED(SynFloodApplication);
 
 namespace
@@ -171,6 +173,7 @@ SynFloodApplication::~SynFloodApplication() = default;
 void
 SynFloodApplication::SetRatePerSecond(double ratePerSecond)
 {
+    NS_LOG_FUNCTION(this << ratePerSecond);
     m_ratePerSecond = ratePerSecond;
     m_gap->SetAttribute("Mean", DoubleValue(1 / ratePerSecond));
     if (!IsPending(m_event) || m_rateModel == REPLAY)
@@ -263,6 +266,7 @@ SynFloodApplication::CheckSources()
 void
 SynFloodApplication::StartApplication()
 {
+    NS_LOG_FUNCTION(this);
     m_isIpv6 = Inet6SocketAddress::IsMatchingType(m_remote);
     if (!m_isIpv6 && !InetSocketAddress::IsMatchingType(m_remote))
     {
@@ -313,6 +317,7 @@ SynFloodApplication::LoadReplayFile()
 void
 SynFloodApplication::StopApplication()
 {
+    NS_LOG_FUNCTION(this);
     Simulator::Cancel(m_event);
     m_ipv4 = nullptr;
     m_ipv6 = nullptr;
@@ -382,6 +387,7 @@ SynFloodApplication::ScheduleNext()
 void
 SynFloodApplication::SendSyn()
 {
+    NS_LOG_FUNCTION(this);
     const SynReplayRecord* record = m_rateModel == REPLAY ? &m_records[m_next] : nullptr;
     constexpr uint32_t max32 = std::numeric_limits<uint32_t>::max();
     m_header.SetSequenceNumber(SequenceNumber32(
