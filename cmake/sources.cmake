@@ -63,6 +63,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/workload/segment-fault-model.cc
   model/workload/spoofed-prefix.cc
   model/workload/syn-flood-application.cc
+  model/workload/syn-flood-attributes.cc
   model/workload/syn-replay-file.cc
   model/workload/traffic-origin-marker.cc
   model/workload/workload-exchange.cc
@@ -123,29 +124,42 @@ set(TCP_LIFECYCLE_HEADERS
 
 # Test suites and what they share, linked into one runner.
 set(TCP_LIFECYCLE_TESTS
+  test/certificate-test-suite.cc
   test/connection-close-test-suite.cc
   test/connection-open-test-suite.cc
   test/deadline-store-test-suite.cc
+  test/ecn-test-suite.cc
   test/erlang-test-suite.cc
   test/half-open-life-test-suite.cc
+  test/handshake-result-test-suite.cc
+  test/high-isn-test-suite.cc
   test/interoperation-test-suite.cc
   test/isn-test-suite.cc
   test/lab-helper-test-suite.cc
+  test/late-defaults-test-suite.cc
+  test/late-settings-test-suite.cc
   test/lifetime-test-suite.cc
   test/linux-capture.cc
   test/listen-decision-test-suite.cc
+  test/malformed-segment-test-suite.cc
+  test/own-address-test-suite.cc
+  test/ports-test-suite.cc
   test/profile-test-suite.cc
   test/queue-event-test-suite.cc
   test/reference-01-test-suite.cc
+  test/reference-02-rate-test-suite.cc
   test/reference-02-test-suite.cc
   test/reference-04-test-suite.cc
+  test/repeated-syn-test-suite.cc
   test/run-record-test-suite.cc
   test/segment-acceptance-test-suite.cc
   test/segment-fault-test-suite.cc
   test/segment-peer.cc
   test/segment-test-suite.cc
+  test/slow-reader-test-suite.cc
   test/stock-parity-test-suite.cc
   test/store-test-suite.cc
+  test/stray-ecn-test-suite.cc
   test/syn-attack-topology-test-suite.cc
   test/syn-flood-test-suite.cc
   test/syn-source-test-suite.cc
@@ -157,6 +171,7 @@ set(TCP_LIFECYCLE_TESTS
   test/traffic-origin-marker-test-suite.cc
   test/transfer-override-test-suite.cc
   test/unmodified-applications-test-suite.cc
+  test/variants-comparison-test-suite.cc
   test/workload-test-suite.cc
 )
 

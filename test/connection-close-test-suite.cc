@@ -2,6 +2,7 @@
 //
 // Every way to end a connection over a link: orderly, with losses, half, at once, by RST.
 
+#include "schedule-call.h"
 #include "tcp-lifecycle-test-net.h"
 #include "tcp-lifecycle-test-peer.h"
 
@@ -40,6 +41,7 @@ struct Ending
     uint32_t clientFins{1};                   //!< sent
     uint32_t serverFins{1};                   //!< sent
     uint32_t resets{0};                       //!< on the wire
+    bool mayBeFewer{false};                   //!< the client's FINs, one at least
 };
 
 /** Let both ends write and read. */
@@ -152,7 +154,7 @@ HalfClose(TestTransfer& run)
     run.client.shutsDownInstead = true;
     run.server.Expect(CLIENT_BYTES, 11);
     run.client.Expect(20000, 22);
-    Simulator::Schedule(Seconds(4), [&run] {
+    ScheduleCall(Seconds(4), [&run] {
         run.server.Write(20000);
         run.server.closesWhenWritten = true;
         run.server.WriteNow();
@@ -177,7 +179,7 @@ PeerIsGone(TestTransfer& run)
     all.countSegments = UINT32_MAX;
     run.net.GetFaults(1).AddRule(all);
     // The server's end notices nothing until it writes; the client answers that with a RST.
-    Simulator::Schedule(Seconds(100), [&run] {
+    ScheduleCall(Seconds(100), [&run] {
         run.server.Write(SERVER_BYTES + 1000);
         run.server.WriteNow();
     });
@@ -191,8 +193,18 @@ const std::vector<Ending> ENDINGS{
     {"FinOfSecondIsLost", FinOfSecondIsLost, FIRST, SECOND, "local-close", "peer-close", 2, 2},
     {"LastAckIsLost", LastAckIsLost, FIRST, SECOND, "local-close", "peer-close", 1, 2},
     {"AckOfFinIsLost", AckOfFinIsLost, FIRST, SECOND, "local-close", "peer-close", 2},
-    // Recovery repeats the last text, and the FIN with it: a needless second FIN.
-    {"TextBeforeFinIsLost", TextBeforeFinIsLost, FIRST, SECOND, "local-close", "peer-close", 2},
+    // Recovery of ns-3.37 repeats the last text, and the FIN with it: a needless second FIN, which
+    // later recoveries do not send.
+    {"TextBeforeFinIsLost",
+     TextBeforeFinIsLost,
+     FIRST,
+     SECOND,
+     "local-close",
+     "peer-close",
+     2,
+     1,
+     0,
+     true},
     {"BothCloseAtOnce", BothCloseAtOnce, BOTH, BOTH, "local-close", "local-close"},
     {"BothCloseAtOnceAndBothFinsAreLost",
      BothCloseAtOnceAndBothFinsAreLost,
@@ -242,9 +254,10 @@ class EndingTestCase : public TestCase
             const auto fins = run.net.Select([node](const TestSegment& segment) {
                 return segment.sender == node && segment.Has(TcpHeader::FIN);
             });
-            NS_TEST_EXPECT_MSG_EQ(fins.size(),
-                                  (node == 0 ? m_ending.clientFins : m_ending.serverFins),
-                                  "FINs of node " << node);
+            const uint32_t most = node == 0 ? m_ending.clientFins : m_ending.serverFins;
+            const uint32_t least = m_ending.mayBeFewer && node == 0 ? 1 : most;
+            NS_TEST_EXPECT_MSG_GT_OR_EQ(fins.size(), least, "FINs of node " << node);
+            NS_TEST_EXPECT_MSG_LT_OR_EQ(fins.size(), most, "FINs of node " << node);
             NS_TEST_EXPECT_MSG_EQ(run.net.GetConnections(node), 0, "table of node " << node);
             NS_TEST_EXPECT_MSG_EQ(run.net.GetDeaths(node).size(), 1, "one death certificate");
         }
@@ -339,6 +352,66 @@ class TextWithFinTestCase : public TestCase
     }
 };
 
+/** Close with unread text when the FIN has gone out already (RFC 2525 section 2.17). */
+class UnreadAfterShutdownTestCase : public TestCase
+{
+  public:
+    UnreadAfterShutdownTestCase(TestStack server, bool isIpv6)
+        : TestCase(std::string("ConnectionClose.UnreadTextAfterShutdownSend.ResetsBothEnds.") +
+                   ToString(server) + (isIpv6 ? ".Ipv6" : ".Ipv4")),
+          m_server(server),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        TestNetConfig config;
+        config.stacks = {TestStack::STACK_HELPER, m_server};
+        config.isIpv6 = m_isIpv6;
+        TestTransfer run(config);
+        run.client.Write(CLIENT_BYTES);
+        run.client.closesWhenWritten = true;
+        run.client.shutsDownInstead = true;
+        run.client.reads = false;
+        run.server.Expect(CLIENT_BYTES, 11);
+        run.server.Write(SERVER_BYTES);
+        CloseAt(run.client, 300);
+        run.Run(Seconds(200));
+        const auto resets = run.net.Select([](const TestSegment& segment) {
+            return segment.sender == 0 && segment.Has(TcpHeader::RST);
+        });
+        NS_TEST_EXPECT_MSG_EQ(TimesText(resets, TestTransfer::GetStart()), "0.300", "RSTs");
+        NS_TEST_EXPECT_MSG_EQ(run.server.IsComplete(), true, "text before the FIN");
+        NS_TEST_EXPECT_MSG_EQ(run.net.GetStates(0),
+                              CLIENT_OPENS + " FIN-WAIT-1 FIN-WAIT-2 CLOSED",
+                              "states of the client");
+        NS_TEST_EXPECT_MSG_EQ(ToString(run.client.GetLifecycleSocket()->GetCloseReason()),
+                              std::string("aborted"),
+                              "reason of the client");
+        NS_TEST_EXPECT_MSG_EQ(run.server.GetStory(),
+                              "accepted normal-close error-close",
+                              "the server's application learns of both");
+        NS_TEST_EXPECT_MSG_LT(
+            run.server.GetLastEvent() - TestTransfer::GetStart(), MilliSeconds(320), "at once");
+        if (m_server != TestStack::STOCK)
+        {
+            NS_TEST_EXPECT_MSG_EQ(
+                run.net.GetStates(1), SERVER_OPENS + " CLOSE-WAIT CLOSED", "states of the server");
+            NS_TEST_EXPECT_MSG_EQ(ToString(run.server.GetLifecycleSocket()->GetCloseReason()),
+                                  std::string("reset"),
+                                  "reason of the server");
+        }
+        NS_TEST_EXPECT_MSG_EQ(
+            run.net.GetConnections(0) + run.net.GetConnections(1), 0, "tables are empty");
+    }
+
+    TestStack m_server; //!< writes what is not read
+    bool m_isIpv6;      //!< family
+};
+
 class ConnectionCloseTestSuite : public TestSuite
 {
   public:
@@ -352,6 +425,11 @@ class ConnectionCloseTestSuite : public TestSuite
         }
         AddTestCase(new MergedCloseTestCase);
         AddTestCase(new TextWithFinTestCase);
+        for (const bool isIpv6 : {false, true})
+        {
+            AddTestCase(new UnreadAfterShutdownTestCase(TestStack::STACK_HELPER, isIpv6));
+            AddTestCase(new UnreadAfterShutdownTestCase(TestStack::STOCK, isIpv6));
+        }
     }
 };
 

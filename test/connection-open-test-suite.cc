@@ -2,6 +2,7 @@
 //
 // How connections come to be or not: SYN times, refusal, simultaneous open, listeners that close.
 
+#include "schedule-call.h"
 #include "tcp-lifecycle-test-net.h"
 #include "tcp-lifecycle-test-peer.h"
 
@@ -199,7 +200,7 @@ class SimultaneousOpenTestCase : public TestCase
             right.Expect(30000, 11);
             left.closesWhenRead = true;
             right.closesOnPeerClose = true;
-            Simulator::Schedule(Seconds(2), [&] {
+            ScheduleCall(Seconds(2), [&] {
                 left.Attach(net.CreateSocket(0));
                 right.Attach(net.CreateSocket(1));
                 left.GetSocket()->Bind(net.GetAny(5000));

@@ -66,7 +66,8 @@ class SilentClientTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ(true, false, difference);
         }
         const std::vector<WireSegment> answers = peer.GetAnswers(id);
-        NS_TEST_ASSERT_MSG_EQ(answers.size(), m_row.retries + 1, "SYN,ACKs, and no RST at the end");
+        NS_TEST_ASSERT_MSG_EQ(
+            answers.size(), m_row.retries + 1U, "SYN,ACKs, and no RST at the end");
         for (std::size_t k = 0; k < answers.size(); ++k)
         {
             const Time after = Seconds((1 << k) - 1); // 0 1 3 7 15 31

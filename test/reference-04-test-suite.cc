@@ -95,7 +95,7 @@ class FullAtSynTestCase : public TestCase
             return row.view.flags == TcpHeader::SYN;
         });
         NS_TEST_EXPECT_MSG_EQ(peer.GetRefused(TcpQueue::ACCEPT, TcpQueueReason::ACCEPT_FULL),
-                              syns - holds,
+                              static_cast<uint64_t>(syns - holds),
                               "ListenOverflows: one for each SYN that found it full");
         std::vector<Address> from;
         NS_TEST_ASSERT_MSG_EQ(AcceptAll(peer, &from).size(), holds, "Accept hands out all of them");

@@ -175,7 +175,7 @@ SegmentPeer::RunUntil(Time time)
 }
 
 void
-SegmentPeer::Send(const TcpConnectionId& id, const TcpSegmentView& segment)
+SegmentPeer::Send(const TcpConnectionId& id, const TcpSegmentView& segment, uint8_t ecn)
 {
     TcpHeader header;
     header.SetSourcePort(id.GetRemotePort());
@@ -186,11 +186,25 @@ SegmentPeer::Send(const TcpConnectionId& id, const TcpSegmentView& segment)
     header.SetWindowSize(segment.window);
     AppendOptions(header, segment);
     header.EnableChecksums();
-    const uint8_t protocol = TcpL4Protocol::PROT_NUMBER;
-    header.InitializeChecksum(id.GetRemoteAddress(), id.GetLocalAddress(), protocol);
+    header.InitializeChecksum(
+        id.GetRemoteAddress(), id.GetLocalAddress(), TcpL4Protocol::PROT_NUMBER);
 
     Ptr<Packet> packet = Create<Packet>(segment.textBytes);
     packet->AddHeader(header);
+    m_wire.push_back({Simulator::Now(), false, id, segment, ecn});
+    SendToServer(id, packet, ecn);
+}
+
+void
+SegmentPeer::SendBytes(const TcpConnectionId& id, const std::vector<uint8_t>& bytes)
+{
+    SendToServer(id, Create<Packet>(bytes.data(), static_cast<uint32_t>(bytes.size())), 0);
+}
+
+void
+SegmentPeer::SendToServer(const TcpConnectionId& id, const Ptr<Packet>& packet, uint8_t ecn)
+{
+    const uint8_t protocol = TcpL4Protocol::PROT_NUMBER;
     const auto length = static_cast<uint16_t>(packet->GetSize());
     if (m_isIpv6)
     {
@@ -200,6 +214,7 @@ SegmentPeer::Send(const TcpConnectionId& id, const TcpSegmentView& segment)
         ip.SetNextHeader(protocol);
         ip.SetHopLimit(64);
         ip.SetPayloadLength(length);
+        ip.SetEcn(static_cast<Ipv6Header::EcnType>(ecn));
         packet->AddHeader(ip);
     }
     else
@@ -210,10 +225,10 @@ SegmentPeer::Send(const TcpConnectionId& id, const TcpSegmentView& segment)
         ip.SetProtocol(protocol);
         ip.SetTtl(64);
         ip.SetPayloadSize(length);
+        ip.SetEcn(static_cast<Ipv4Header::EcnType>(ecn));
         ip.EnableChecksum();
         packet->AddHeader(ip);
     }
-    m_wire.push_back({Simulator::Now(), false, id, segment});
     m_device->Send(packet,
                    m_serverDevice->GetAddress(),
                    m_isIpv6 ? Ipv6L3Protocol::PROT_NUMBER : Ipv4L3Protocol::PROT_NUMBER);
@@ -251,6 +266,7 @@ SegmentPeer::Receive(Ptr<NetDevice>, Ptr<const Packet> packet, uint16_t protocol
     Address source;
     Address destination;
     uint8_t next = 0;
+    uint8_t ecn = 0;
     if (protocol == Ipv6L3Protocol::PROT_NUMBER)
     {
         Ipv6Header ip;
@@ -258,6 +274,7 @@ SegmentPeer::Receive(Ptr<NetDevice>, Ptr<const Packet> packet, uint16_t protocol
         source = ip.GetSource();
         destination = ip.GetDestination();
         next = ip.GetNextHeader();
+        ecn = ip.GetEcn();
     }
     else if (protocol == Ipv4L3Protocol::PROT_NUMBER)
     {
@@ -266,6 +283,7 @@ SegmentPeer::Receive(Ptr<NetDevice>, Ptr<const Packet> packet, uint16_t protocol
         source = ip.GetSource();
         destination = ip.GetDestination();
         next = ip.GetProtocol();
+        ecn = ip.GetEcn();
     }
     if (next != TcpL4Protocol::PROT_NUMBER)
     {
@@ -280,7 +298,7 @@ SegmentPeer::Receive(Ptr<NetDevice>, Ptr<const Packet> packet, uint16_t protocol
     {
         m_lastSynAck[id] = m_wire.size();
     }
-    m_wire.push_back({Simulator::Now(), true, id, view});
+    m_wire.push_back({Simulator::Now(), true, id, view, ecn});
     return true;
 }
 

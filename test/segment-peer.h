@@ -31,6 +31,7 @@ struct WireSegment
     bool fromServer{false}; //!< direction
     TcpConnectionId id;     //!< the connection as the server names it
     TcpSegmentView view;    //!< what it says
+    uint8_t ecn{0};         //!< the two ECN bits of its IP header (RFC 3168 section 5)
 };
 
 /**
@@ -67,9 +68,20 @@ class SegmentPeer
     /** \brief Run the simulation, events of \p time included. \param time absolute */
     void RunUntil(Time time);
 
-    /** \brief Put a segment on the wire now. \param id its connection \param segment what it says
+    /**
+     * \brief Put a segment on the wire now.
+     * \param id its connection
+     * \param segment what it says
+     * \param ecn the two ECN bits of its IP header; 3 = CE
      */
-    void Send(const TcpConnectionId& id, const TcpSegmentView& segment);
+    void Send(const TcpConnectionId& id, const TcpSegmentView& segment, uint8_t ecn = 0);
+
+    /**
+     * \brief Put bytes on the wire now as they are, with an IP header before them.
+     * \param id who sends to whom; the ports are what the bytes say
+     * \param bytes what should be a TCP segment
+     */
+    void SendBytes(const TcpConnectionId& id, const std::vector<uint8_t>& bytes);
 
     /** \brief Send a SYN with an MSS of 1460 and no other option. \param seq its number */
     void SendSyn(const TcpConnectionId& id, SequenceNumber32 seq);
@@ -117,6 +129,8 @@ class SegmentPeer
   private:
     /** Give the server its address and a route to everywhere. */
     void Configure(const Ptr<NetDevice>& device);
+    /** Add an IP header and send. \param ecn the two ECN bits */
+    void SendToServer(const TcpConnectionId& id, const Ptr<Packet>& packet, uint8_t ecn);
     /** Receive callback of the peer's device. */
     bool Receive(Ptr<NetDevice> device,
                  Ptr<const Packet> packet,

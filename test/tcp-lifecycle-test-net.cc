@@ -4,6 +4,7 @@
 
 #include "tcp-lifecycle-test-net.h"
 
+#include "ns3/boolean.h"
 #include "ns3/config.h"
 #include "ns3/double.h"
 #include "ns3/error-model.h"
@@ -12,10 +13,14 @@
 #include "ns3/ipv6-address-helper.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/pointer.h"
+#include "ns3/queue.h"
+#include "ns3/red-queue-disc.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-stack-helper.h"
+#include "ns3/tcp-option.h"
+#include "ns3/traffic-control-helper.h"
 
 #include <algorithm>
 #include <iomanip>
@@ -32,6 +37,54 @@ void
 Append(std::string& list, const std::string& word)
 {
     list += list.empty() ? word : " " + word;
+}
+
+/** Fill in what FrameSegment does not tell, from the bytes of a PPP frame. */
+void
+ReadRest(const Ptr<const Packet>& frame, TestSegment& segment)
+{
+    constexpr uint32_t IP = 2; // behind the PPP header
+    std::array<uint8_t, 2 + 60 + 60> bytes{};
+    frame->CopyData(bytes.data(), bytes.size());
+    const bool isIpv4 = bytes[IP] >> 4 == 4;
+    segment.ecn = (isIpv4 ? bytes[IP + 1] : bytes[IP + 1] >> 4) & 3;
+    const uint32_t tcp = IP + (isIpv4 ? 4 * (bytes[IP] & 0xf) : 40);
+    segment.window = static_cast<uint16_t>(bytes[tcp + 14] << 8 | bytes[tcp + 15]);
+    const uint32_t end = tcp + 4 * (bytes[tcp + 12] >> 4);
+    segment.options.assign(bytes.begin() + tcp + 20, bytes.begin() + end);
+}
+
+/** Put a queue of one frame into \p devices and before it RED that marks what it may not drop. */
+void
+InstallRed(const NetDeviceContainer& devices)
+{
+    for (uint32_t i = 0; i < devices.GetN(); ++i)
+    {
+        PointerValue queue;
+        devices.Get(i)->GetAttribute("TxQueue", queue);
+        queue.Get<Queue<Packet>>()->SetMaxSize(QueueSize("1p"));
+    }
+    TrafficControlHelper red;
+    red.SetRootQueueDisc("ns3::RedQueueDisc",
+                         "UseEcn",
+                         BooleanValue(true),
+                         "UseHardDrop",
+                         BooleanValue(false),
+                         "QW",
+                         DoubleValue(0.1),
+                         "MinTh",
+                         DoubleValue(5),
+                         "MaxTh",
+                         DoubleValue(15),
+                         "LinkBandwidth",
+                         StringValue("10Mbps"),
+                         "LinkDelay",
+                         StringValue("10ms"));
+    const QueueDiscContainer queues = red.Install(devices);
+    for (uint32_t i = 0; i < queues.GetN(); ++i)
+    {
+        DynamicCast<RedQueueDisc>(queues.Get(i))->AssignStreams(3000 + i);
+    }
 }
 
 } // namespace
@@ -64,12 +117,41 @@ TestSegment::IsEmptyAck() const
     return Has(TcpHeader::ACK) && (segment.flags & others) == 0 && segment.textBytes == 0;
 }
 
+bool
+TestSegment::IsSameAs(const TestSegment& other) const
+{
+    return time == other.time && sender == other.sender && segment.flags == other.segment.flags &&
+           segment.seq == other.segment.seq && segment.ack == other.segment.ack &&
+           segment.textBytes == other.segment.textBytes && window == other.window &&
+           ecn == other.ecn && options == other.options;
+}
+
+std::optional<std::size_t>
+TestSegment::FindOption(uint8_t kind) const
+{
+    for (std::size_t i = 0; i < options.size() && options[i] != TcpOption::END;)
+    {
+        if (options[i] == kind)
+        {
+            return i;
+        }
+        i += options[i] == TcpOption::NOP ? 1 : std::max<std::size_t>(2, options.at(i + 1));
+    }
+    return std::nullopt;
+}
+
 std::string
 TestSegment::ToText() const
 {
     std::ostringstream text;
     text << time.GetNanoSeconds() << " ns, node " << sender << " " << TcpFlagsText(segment.flags)
-         << " seq " << segment.seq << " ack " << segment.ack << " len " << segment.textBytes;
+         << " seq " << segment.seq << " ack " << segment.ack << " len " << segment.textBytes
+         << " win " << window << " ecn " << uint32_t{ecn} << " options" << std::hex
+         << std::setfill('0');
+    for (const uint8_t byte : options)
+    {
+        text << " " << std::setw(2) << uint32_t{byte};
+    }
     return text.str();
 }
 
@@ -96,7 +178,16 @@ TestNet::TestNet(const TestNetConfig& config)
         devices.Get(node)->SetAttribute("ReceiveErrorModel", PointerValue(losses));
         devices.Get(node)->TraceConnectWithoutContext(
             "PhyTxBegin", MakeCallback(&TestNet::Record, this).Bind(node));
+        devices.Get(node)->TraceConnectWithoutContext(
+            "PhyRxEnd", MakeCallback(&TestNet::RecordArrival, this).Bind(node));
+        devices.Get(node)->TraceConnectWithoutContext(
+            "PhyRxDrop", MakeCallback(&TestNet::RecordLoss, this).Bind(node));
         InstallStack(node);
+    }
+    if (config.marksCongestion)
+    {
+        InstallRed(devices);
+        InternetStackHelper().AssignStreams(m_nodes, 4000); // router solicitations queue up too
     }
     if (config.isIpv6)
     {
@@ -250,9 +341,36 @@ TestNet::Run(Time stop)
 void
 TestNet::Record(uint32_t node, Ptr<const Packet> frame)
 {
-    if (const auto segment = FindSegmentInFrame(frame))
+    const auto segment = FindSegmentInFrame(frame);
+    m_underWay.at(1 - node).push_back(segment ? std::optional(m_segments.size()) : std::nullopt);
+    if (segment)
     {
         m_segments.push_back({Simulator::Now(), node, *segment});
+        ReadRest(frame, m_segments.back());
+    }
+}
+
+std::optional<std::size_t>
+TestNet::TakeOldest(uint32_t node)
+{
+    auto& underWay = m_underWay.at(node); // a link keeps the order
+    const std::optional<std::size_t> index = underWay.front();
+    underWay.pop_front();
+    return index;
+}
+
+void
+TestNet::RecordArrival(uint32_t node, Ptr<const Packet> /* frame */)
+{
+    TakeOldest(node);
+}
+
+void
+TestNet::RecordLoss(uint32_t node, Ptr<const Packet> /* frame */)
+{
+    if (const auto index = TakeOldest(node))
+    {
+        m_segments.at(*index).isLost = true;
     }
 }
 

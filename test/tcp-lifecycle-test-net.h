@@ -14,7 +14,9 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,20 +47,29 @@ struct TestNetConfig
     int64_t lossStream{100};        //!< random stream of node 0's losses; node 1's is the next
     std::string rate{"10Mbps"};     //!< of the link
     std::string delay{"10ms"};      //!< of the link
+    bool marksCongestion{false};    //!< a short queue: RED that marks ECN-capable packets
     std::vector<std::pair<std::string, std::string>> engine; //!< engine attributes and values
 };
 
 /** One segment on the wire. */
 struct TestSegment
 {
-    Time time;            //!< when its transmission began
-    uint32_t sender{0};   //!< node that sent it
-    FrameSegment segment; //!< what it was
+    Time time;                      //!< when its transmission began
+    uint32_t sender{0};             //!< node that sent it
+    FrameSegment segment;           //!< what it was
+    uint16_t window{0};             //!< SEG.WND as carried
+    uint8_t ecn{0};                 //!< ECN codepoint of the IP header
+    bool isLost{false};             //!< the error model of the other node's device took it
+    std::vector<uint8_t> options{}; //!< bytes of the TCP header behind the fixed ones
 
     /** \return true if all bits of \p mask are set */
     bool Has(uint8_t mask) const;
     /** \return true if it is an ACK without text, SYN, FIN and RST */
     bool IsEmptyAck() const;
+    /** \return true if time, sender and what is on the wire are those of \p other, ports aside */
+    bool IsSameAs(const TestSegment& other) const;
+    /** \return offset of option \p kind in options, nothing if it is absent */
+    std::optional<std::size_t> FindOption(uint8_t kind) const;
     /** \return one line for a message */
     std::string ToText() const;
 };
@@ -111,6 +122,12 @@ class TestNet
   private:
     /** A frame begins to be sent. */
     void Record(uint32_t node, Ptr<const Packet> frame);
+    /** A frame reaches node \p node. */
+    void RecordArrival(uint32_t node, Ptr<const Packet> frame);
+    /** A frame is lost at node \p node. */
+    void RecordLoss(uint32_t node, Ptr<const Packet> frame);
+    /** \return index in m_segments of the oldest frame on its way to \p node, if it is one */
+    std::optional<std::size_t> TakeOldest(uint32_t node);
     /** A state change. */
     void RecordState(const TcpStateEvent& event);
     /** A death. */
@@ -118,11 +135,13 @@ class TestNet
     /** Put TCP on node \p node. */
     void InstallStack(uint32_t node);
 
-    TestNetConfig m_config;                                  //!< as given
-    NodeContainer m_nodes;                                   //!< the nodes
-    std::array<Address, 2> m_addresses;                      //!< by node, without port
-    std::array<Ptr<SegmentFaultModel>, 2> m_faults;          //!< by node
-    std::vector<TestSegment> m_segments;                     //!< all
+    TestNetConfig m_config;                         //!< as given
+    NodeContainer m_nodes;                          //!< the nodes
+    std::array<Address, 2> m_addresses;             //!< by node, without port
+    std::array<Ptr<SegmentFaultModel>, 2> m_faults; //!< by node
+    std::vector<TestSegment> m_segments;            //!< all
+    /** Frames on their way, by receiver: index in m_segments, nothing if not TCP. */
+    std::array<std::deque<std::optional<std::size_t>>, 2> m_underWay;
     std::array<std::string, 2> m_states;                     //!< by node
     std::array<std::vector<TcpConnectionEvent>, 2> m_deaths; //!< by node
 };

@@ -4,8 +4,61 @@
 
 #include "ns3/test.h"
 
+#include <array>
+#include <iostream>
+#include <string>
+
+namespace
+{
+
+/** Options of ns-3's runner; one that ends with "=" takes a value. */
+constexpr std::array<const char*, 18> OPTIONS{"--help",
+                                              "--print-test-name-list",
+                                              "--list",
+                                              "--print-test-types",
+                                              "--print-test-type-list",
+                                              "--print-temp-dir",
+                                              "--test-type=",
+                                              "--test-name=",
+                                              "--suite=",
+                                              "--assert-on-failure",
+                                              "--stop-on-failure",
+                                              "--fullness=",
+                                              "--verbose",
+                                              "--xml",
+                                              "--tempdir=",
+                                              "--datadir=",
+                                              "--out=",
+                                              "--append="};
+
+/** \return true if ns-3's runner knows \p argument; of what it does not know it prints its help */
+bool
+IsKnown(const std::string& argument)
+{
+    for (const std::string option : OPTIONS)
+    {
+        const bool takesValue = option.back() == '=';
+        if (takesValue ? argument.compare(0, option.size(), option) == 0 : argument == option)
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
 int
 main(int argc, char* argv[])
 {
+    for (int i = 1; i < argc; ++i)
+    {
+        if (!IsKnown(argv[i]))
+        {
+            std::cerr << "tcp-lifecycle-test: unknown option '" << argv[i]
+                      << "'; --help shows all options\n";
+            return 2;
+        }
+    }
     return ns3::TestRunner::Run(argc, argv);
 }

@@ -2,6 +2,8 @@
 //
 // What the tracer's sinks, gauges and ledger say, and the texts of the records.
 
+#include "schedule-call.h"
+
 #include "ns3/config.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
@@ -181,7 +183,7 @@ class ConnectionSinkTestCase : public TestCase
         tracer->TraceConnectWithoutContext("Connection",
                                            MakeCallback(&ConnectionSinkTestCase::Sink, this));
         NS_TEST_EXPECT_MSG_EQ(tracer->WantsConnection(), true, "a sink");
-        Simulator::Schedule(Seconds(64), [&]() { tracer->ReportConnection(event); });
+        ScheduleCall(Seconds(64), [&]() { tracer->ReportConnection(event); });
         Simulator::Run();
         Simulator::Destroy();
         NS_TEST_EXPECT_MSG_EQ(m_events.size(), 1, "one record");

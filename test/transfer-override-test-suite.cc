@@ -2,6 +2,7 @@
 //
 // Where the socket overrides the base class's data transfer: each override seen on the wire.
 
+#include "schedule-call.h"
 #include "tcp-lifecycle-test-net.h"
 #include "tcp-lifecycle-test-peer.h"
 
@@ -339,7 +340,7 @@ class ZeroWindowTestCase : public OverrideTestCase
         run.server.Expect(100000, 11);
         run.server.closesOnPeerClose = true;
         run.server.reads = false;
-        Simulator::Schedule(Seconds(60), [this, &run] {
+        ScheduleCall(Seconds(60), [this, &run] {
             if (m_isShut)
             {
                 run.net.GetFaults(0).AddRule({SegmentKind::PURE_ACK, 1, 1, {}, {}});
@@ -447,7 +448,7 @@ class PartlySentBlockTestCase : public OverrideTestCase
         run.net.GetFaults(1).AddRule(rule);
         // The text is sent 20.099201 ms after the SYN and times out 200 ms later. More is written
         // one nanosecond before that: Send lets it go after another, when the time-out has come.
-        Simulator::Schedule(TestTransfer::GetStart() + NanoSeconds(220099200), [&run] {
+        ScheduleCall(TestTransfer::GetStart() + NanoSeconds(220099200), [&run] {
             run.client.Write(5100);
             run.client.WriteNow();
         });

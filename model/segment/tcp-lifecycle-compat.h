@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The only place that knows ns-3 versions differ (3.35 to 3.48). No version numbers: each
-// difference is detected by the shape of the declaration at hand.
+// Where ns-3 versions differ (3.35 to 3.48) for all wings. No version numbers: each difference is
+// detected by the shape of the declaration at hand.
 
 #ifndef TCP_LIFECYCLE_COMPAT_H
 #define TCP_LIFECYCLE_COMPAT_H
 
 #include "ns3/event-id.h"
 #include "ns3/type-id.h"
-
-#include <type_traits>
-#include <utility>
 
 namespace ns3
 {

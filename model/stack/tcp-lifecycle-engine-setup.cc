@@ -65,17 +65,6 @@ ValueText(const ObjectBase& object, const TypeId::AttributeInformation& info)
     return value->SerializeToString(info.checker);
 }
 
-/** Set an attribute that engine and socket have, unless a program changed its own default. */
-void
-SetUnlessChanged(ObjectBase& target, const std::string& name, const AttributeValue& value)
-{
-    if (!TcpLifecycleEngine::IsDefaultChanged(TcpLifecycleEngine::GetTypeId(), name) &&
-        !TcpLifecycleEngine::IsDefaultChanged(TcpLifecycleSocket::GetTypeId(), name))
-    {
-        target.SetAttribute(name, value);
-    }
-}
-
 } // namespace
 
 Ptr<TcpLifecycleEngine>
@@ -214,27 +203,47 @@ TcpLifecycleEngine::TakeStockDefaults(ObjectBase& target,
         switch (i)
         {
         case CONN_TIMEOUT:
-            SetUnlessChanged(target, "SynInitialTimeout", *value);
-            SetUnlessChanged(target, "SynAckInitialTimeout", *value);
+            SetUnlessChosen(target, "SynInitialTimeout", *value);
+            SetUnlessChosen(target, "SynAckInitialTimeout", *value);
             break;
         case CONN_COUNT: {
             // ns-3's ConnCount counts attempts, SynRetries counts retransmissions.
             const uint64_t count = DynamicCast<const UintegerValue>(value)->Get();
             const uint64_t retries = std::clamp<uint64_t>(count, 1, 31) - 1;
-            SetUnlessChanged(target, "SynRetries", UintegerValue(retries));
-            SetUnlessChanged(target, "SynLinearTimeouts", UintegerValue(0));
-            SetUnlessChanged(
+            SetUnlessChosen(target, "SynRetries", UintegerValue(retries));
+            SetUnlessChosen(target, "SynLinearTimeouts", UintegerValue(0));
+            SetUnlessChosen(
                 target,
                 "SynAckRetries",
                 UintegerValue(std::min<uint64_t>(retries, HalfOpenQueue::MAX_RETRANSMISSIONS)));
             break;
         }
         case MAX_SEG_LIFETIME:
-            SetUnlessChanged(target,
-                             "SegmentLifetime",
-                             TimeValue(Seconds(DynamicCast<const DoubleValue>(value)->Get())));
+            SetUnlessChosen(target,
+                            "SegmentLifetime",
+                            TimeValue(Seconds(DynamicCast<const DoubleValue>(value)->Get())));
             break;
         }
+    }
+}
+
+void
+TcpLifecycleEngine::SetUnlessChosen(ObjectBase& target,
+                                    const std::string& name,
+                                    const AttributeValue& value)
+{
+    const TypeId own = TcpLifecycleSocket::GetTypeId();
+    for (std::size_t i = 0; i < m_knownDefaults.size(); ++i)
+    {
+        const TypeId::AttributeInformation info = own.GetAttribute(i);
+        if (info.name == name && ValueText(*this, info) != m_knownDefaults[i].taken)
+        {
+            return;
+        }
+    }
+    if (!IsDefaultChanged(GetTypeId(), name) && !IsDefaultChanged(own, name))
+    {
+        target.SetAttribute(name, value);
     }
 }
 

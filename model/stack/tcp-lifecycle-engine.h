@@ -226,8 +226,13 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig
      * \param target the engine or a socket
      * \param known a default that is still this one is not applied; updated
      */
-    static void TakeStockDefaults(ObjectBase& target,
-                                  std::array<Ptr<const AttributeValue>, 3>& known);
+    void TakeStockDefaults(ObjectBase& target, std::array<Ptr<const AttributeValue>, 3>& known);
+
+    /**
+     * \brief Set an attribute that engine and socket have, unless a program changed its own
+     * default, or set it on the engine after the engine took its defaults.
+     */
+    void SetUnlessChosen(ObjectBase& target, const std::string& name, const AttributeValue& value);
 
     /** Draw the ISN key if there is none yet. */
     void EnsureKey();

@@ -47,6 +47,7 @@ TcpLifecycleSocket::SetIss(SequenceNumber32 iss)
     m_recover = iss;
     m_ecnEchoSeq = iss;
     m_ecnCWRSeq = iss;
+    SetForwardAck(iss);
     // Cubic's HyStart and Illinois keep a private end of round that starts at 0; this event makes
     // them take it from m_highTxMark.
     const std::string name = m_congestionControl->GetName();
@@ -168,14 +169,38 @@ TcpLifecycleSocket::ForkChild(const HalfOpenEntry& entry)
     {
         child = StaticCast<TcpLifecycleSocket>(Fork());
     }
-    // A prepared child may be a copy of what this socket was long ago.
-    static_cast<TcpLifecycleConfig&>(*child) = *this;
-    child->m_segSizeSet = m_segSizeSet;
-    child->m_chosenSegSize = m_chosenSegSize;
-    child->m_tcb->m_rxBuffer->SetMaxBufferSize(m_tcb->m_rxBuffer->MaxBufferSize());
-    child->m_txBuffer->SetMaxBufferSize(m_txBuffer->MaxBufferSize());
+    else
+    {
+        GiveSettings(*child);
+    }
     child->InitialiseFrom(entry);
     return child;
+}
+
+void
+TcpLifecycleSocket::GiveSettings(TcpLifecycleSocket& child) const
+{
+    // A prepared child may be a copy of what this socket was long ago.
+    static_cast<TcpLifecycleConfig&>(child) = *this;
+    child.m_segSizeSet = m_segSizeSet;
+    child.m_chosenSegSize = m_chosenSegSize;
+    child.m_givenMsl = m_givenMsl;
+    child.m_msl = m_msl;
+    child.m_dataRetries = m_dataRetries;
+    child.m_noDelay = m_noDelay;
+    child.m_delAckMaxCount = m_delAckMaxCount;
+    child.m_delAckTimeout = m_delAckTimeout;
+    child.m_persistTimeout = m_persistTimeout;
+    child.m_minRto = m_minRto;
+    child.m_clockGranularity = m_clockGranularity;
+    child.m_maxWinSize = m_maxWinSize;
+    child.m_tcb->m_rxBuffer->SetMaxBufferSize(m_tcb->m_rxBuffer->MaxBufferSize());
+    child.m_txBuffer->SetMaxBufferSize(m_txBuffer->MaxBufferSize());
+    child.SetIpTos(GetIpTos());
+    if (IsManualIpTtl())
+    {
+        child.SetIpTtl(GetIpTtl());
+    }
 }
 
 void

@@ -146,8 +146,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
      *
      * Programs hook traces between SYN and third segment, when stock ns-3 has forked. One socket a
      * listener serves them all: it goes to the connection that completes first, with the
-     * listener's settings then (callbacks other than those of SetAcceptCallback: at the SYN that
-     * made it).
+     * listener's settings then. Callbacks other than those of SetAcceptCallback, algorithms and
+     * the ECN switch are those at the SYN that made it.
      */
     void PrepareChild();
     /** \brief Make the socket of a completed handshake. \param entry its half-open entry */
@@ -282,6 +282,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     void LeaveTables();
     /** Cancel every timer of the base and of this class. */
     void CancelTimers();
+    /** Give a prepared child this listener's settings of today. */
+    void GiveSettings(TcpLifecycleSocket& child) const;
     /** Take back what PrepareChild did. */
     void DropNextChild();
     /** Release a listener's or bound socket's end point in the stock demux. */

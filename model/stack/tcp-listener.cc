@@ -267,7 +267,7 @@ TcpListener::SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival)
     snapshot.sinceAnswer =
         entry.sinceBornMs == HalfOpenEntry::NEVER_ANSWERED
             ? Time::Max()
-            : now - TimeStep(entry.bornTimeStep) - MilliSeconds(entry.sinceBornMs);
+            : Max(Time(0), now - TimeStep(entry.bornTimeStep) - MilliSeconds(entry.sinceBornMs));
     snapshot.invalidInterval = m_config.m_invalidSegmentInterval;
 
     const HalfOpenDecision decision = DecideHalfOpenSegment(snapshot, arrival.view);

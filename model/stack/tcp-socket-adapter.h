@@ -60,6 +60,13 @@ class TcpSocketAdapter : public TcpInstanceTypeId<Derived, TCP_SOCKET_BASE_NAMES
         AddTags(*this, packet, 0);
     }
 
+    /** Let FACK, where the base has it, start at the initial sequence number, not at 0. */
+    void
+    SetForwardAck(SequenceNumber32 iss)
+    {
+        SetSndFack(*this, iss.GetValue(), 0);
+    }
+
     /** Take over the TOS of an address, where addresses have one. */
     void
     TakeTos(const InetSocketAddress& address)
@@ -68,6 +75,19 @@ class TcpSocketAdapter : public TcpInstanceTypeId<Derived, TCP_SOCKET_BASE_NAMES
     }
 
   private:
+    template <typename Self>
+    static auto
+    SetSndFack(Self& self, uint32_t iss, int) -> decltype(static_cast<void>(self.m_sndFack = iss))
+    {
+        self.m_sndFack = iss;
+    }
+
+    template <typename Self>
+    static void
+    SetSndFack(Self& /* self */, uint32_t /* iss */, long)
+    {
+    }
+
     template <typename Self>
     static auto
     AddTags(const Self& self, const Ptr<Packet>& packet, int)
