@@ -79,7 +79,7 @@ class StateSinkTestCase : public TestCase
                         MakeCallback(&StateSinkTestCase::Sink, this));
         NS_TEST_EXPECT_MSG_EQ(tracer->WantsState(), true, "a sink");
         NS_TEST_EXPECT_MSG_EQ(tracer->WantsQueue(), false, "of states only");
-        Simulator::Schedule(Seconds(3), report);
+        ScheduleCall(Seconds(3), report);
         Simulator::Run();
         Simulator::Destroy();
 
