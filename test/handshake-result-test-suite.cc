@@ -292,7 +292,10 @@ class SampleTestCase : public TestCase
             peer.RunUntil(Seconds(5));
             NS_TEST_EXPECT_MSG_EQ(peer.GetState(id), TcpSocket::ESTABLISHED, "ESTABLISHED");
         }
-        NS_TEST_EXPECT_MSG_EQ(m_samples, m_row.samples, "samples");
+        // An echoed timestamp tells which SYN,ACK it was (RFC 7323 4.1): newer ns-3 takes a sample.
+        const uint32_t most = m_row.samples + (m_row.hasTimestamps && m_row.timerRepeats ? 1 : 0);
+        NS_TEST_EXPECT_MSG_GT_OR_EQ(m_samples, m_row.samples, "samples");
+        NS_TEST_EXPECT_MSG_LT_OR_EQ(m_samples, most, "samples");
 
         ProvenPeers& proven = server->GetObject<TcpLifecycleEngine>()->GetProvenPeers();
         NS_TEST_EXPECT_MSG_EQ(
@@ -302,7 +305,7 @@ class SampleTestCase : public TestCase
         peer.RunUntil(Seconds(6));
         NS_TEST_EXPECT_MSG_NE(peer.GetState(id), TcpSocket::ESTABLISHED, "reset");
         NS_TEST_EXPECT_MSG_EQ(
-            proven.Contains(id.GetRemoteAddress()), (m_row.samples > 0), "proven by a sample");
+            proven.Contains(id.GetRemoteAddress()), (m_samples > 0), "proven by a sample");
     }
 
     SampleRow m_row;       //!< what happens

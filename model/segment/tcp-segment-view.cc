@@ -4,6 +4,7 @@
 
 #include "ns3/tcp-segment-view.h"
 
+#include "ns3/buffer.h"
 #include "ns3/tcp-option-rfc793.h"
 #include "ns3/tcp-option-ts.h"
 #include "ns3/tcp-option-winscale.h"
@@ -20,6 +21,18 @@ namespace
 /** RFC 7323 section 2.3: a shift count above 14 is used as 14. */
 constexpr uint8_t MAX_WINDOW_SHIFT = 14;
 
+/** \return the shift as it came: GetScale stops a debug build on one above 14 */
+uint8_t
+ReadShift(const TcpOptionWinScale& option)
+{
+    Buffer buffer;
+    buffer.AddAtStart(option.GetSerializedSize());
+    option.Serialize(buffer.Begin());
+    Buffer::Iterator shift = buffer.Begin();
+    shift.Next(2); // kind, length
+    return shift.ReadU8();
+}
+
 void
 ReadOption(const Ptr<const TcpOption>& option, TcpSegmentView& view)
 {
@@ -34,7 +47,7 @@ ReadOption(const Ptr<const TcpOption>& option, TcpSegmentView& view)
     case TcpOption::WINSCALE:
         if (auto wscale = DynamicCast<const TcpOptionWinScale>(option))
         {
-            view.wscale = std::min(wscale->GetScale(), MAX_WINDOW_SHIFT);
+            view.wscale = std::min(ReadShift(*wscale), MAX_WINDOW_SHIFT);
         }
         break;
     case TcpOption::SACKPERMITTED:
