@@ -18,6 +18,9 @@ set(TCP_LIFECYCLE_SOURCES
   helper/lab-options.cc
   helper/lifecycle-plot-helper.cc
   helper/measured-table.cc
+  helper/packet-script-packet-grammar.cc
+  helper/packet-script-parser.cc
+  helper/packet-script-source.cc
   helper/run-directory.cc
   helper/run-record.cc
   helper/syn-attack-topology-helper.cc
@@ -75,6 +78,10 @@ set(TCP_LIFECYCLE_HEADERS
   helper/lab-options.h
   helper/lifecycle-plot-helper.h
   helper/measured-table.h
+  helper/packet-script-parser.h
+  helper/packet-script-source.h
+  helper/packet-script-words.h
+  helper/packet-script.h
   helper/run-directory.h
   helper/run-record.h
   helper/syn-attack-topology-helper.h
@@ -143,6 +150,8 @@ set(TCP_LIFECYCLE_TESTS
   test/listen-decision-test-suite.cc
   test/malformed-segment-test-suite.cc
   test/own-address-test-suite.cc
+  test/packet-script-error-test-suite.cc
+  test/packet-script-parser-test-suite.cc
   test/ports-test-suite.cc
   test/profile-test-suite.cc
   test/queue-event-test-suite.cc

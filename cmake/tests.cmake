@@ -26,3 +26,23 @@ if(NOT TCP_LIFECYCLE_SANITIZE)
   add_test(NAME install COMMAND ${PROJECT_SOURCE_DIR}/test/install-test.sh ${PROJECT_BINARY_DIR})
   set_tests_properties(install PROPERTIES LABELS install TIMEOUT 300)
 endif()
+
+# The parser of packet scripts under libFuzzer; how to build and run it stands in its source.
+option(TCP_LIFECYCLE_FUZZ "Add the target packet-script-fuzz; needs clang" OFF)
+if(TCP_LIFECYCLE_FUZZ)
+  if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    message(FATAL_ERROR "TCP_LIFECYCLE_FUZZ needs clang: set CMAKE_CXX_COMPILER to clang++")
+  endif()
+  add_executable(packet-script-fuzz EXCLUDE_FROM_ALL
+                 test/fuzz/packet-script-fuzz.cc
+                 helper/packet-script-packet-grammar.cc
+                 helper/packet-script-parser.cc
+                 helper/packet-script-source.cc)
+  target_include_directories(packet-script-fuzz BEFORE PRIVATE ${PROJECT_BINARY_DIR}/include)
+  target_compile_options(packet-script-fuzz PRIVATE -fsanitize=fuzzer,address,undefined
+                         -fno-sanitize-recover=undefined)
+  target_link_options(packet-script-fuzz PRIVATE -fsanitize=fuzzer,address,undefined)
+  target_link_libraries(packet-script-fuzz PRIVATE ${ns3_libraries})
+  set_target_properties(packet-script-fuzz PROPERTIES
+                        RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test)
+endif()
