@@ -18,9 +18,25 @@ set(TCP_LIFECYCLE_SOURCES
   helper/lab-options.cc
   helper/lifecycle-plot-helper.cc
   helper/measured-table.cc
+  helper/packet-script-calls.cc
+  helper/packet-script-claims.cc
+  helper/packet-script-clock.cc
+  helper/packet-script-compare.cc
+  helper/packet-script-connection.cc
+  helper/packet-script-constants.cc
+  helper/packet-script-icmp.cc
+  helper/packet-script-options.cc
   helper/packet-script-packet-grammar.cc
   helper/packet-script-parser.cc
+  helper/packet-script-run.cc
+  helper/packet-script-runner.cc
+  helper/packet-script-scan.cc
+  helper/packet-script-segment.cc
+  helper/packet-script-settings.cc
+  helper/packet-script-socket.cc
   helper/packet-script-source.cc
+  helper/packet-script-values.cc
+  helper/packet-script-wire.cc
   helper/run-directory.cc
   helper/run-record.cc
   helper/syn-attack-topology-helper.cc
@@ -78,8 +94,23 @@ set(TCP_LIFECYCLE_HEADERS
   helper/lab-options.h
   helper/lifecycle-plot-helper.h
   helper/measured-table.h
+  helper/packet-script-calls.h
+  helper/packet-script-claims.h
+  helper/packet-script-clock.h
+  helper/packet-script-compare.h
+  helper/packet-script-connection.h
+  helper/packet-script-constants.h
+  helper/packet-script-icmp.h
   helper/packet-script-parser.h
+  helper/packet-script-run.h
+  helper/packet-script-runner.h
+  helper/packet-script-scan.h
+  helper/packet-script-segment.h
+  helper/packet-script-settings.h
+  helper/packet-script-socket.h
   helper/packet-script-source.h
+  helper/packet-script-values.h
+  helper/packet-script-wire.h
   helper/packet-script-words.h
   helper/packet-script.h
   helper/run-directory.h
@@ -152,6 +183,8 @@ set(TCP_LIFECYCLE_TESTS
   test/own-address-test-suite.cc
   test/packet-script-error-test-suite.cc
   test/packet-script-parser-test-suite.cc
+  test/packet-script-runner-test-suite.cc
+  test/packet-script-segment-test-suite.cc
   test/ports-test-suite.cc
   test/profile-test-suite.cc
   test/queue-event-test-suite.cc
@@ -187,6 +220,7 @@ set(TCP_LIFECYCLE_TESTS
 # Programs: examples/NAME.cc.
 set(TCP_LIFECYCLE_EXAMPLES
   linux-replay
+  packet-script
   syn-flood-lab
 )
 

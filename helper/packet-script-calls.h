@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The socket interface of a packet script: file descriptors, calls, results and errnos of Linux.
+
+#ifndef PACKET_SCRIPT_CALLS_H
+#define PACKET_SCRIPT_CALLS_H
+
+#include "ns3/event-id.h"
+#include "ns3/nstime.h"
+#include "ns3/packet-script-clock.h"
+#include "ns3/packet-script-socket.h"
+#include "ns3/packet-script-values.h"
+#include "ns3/packet-script-wire.h"
+#include "ns3/packet-script.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+
+/** Buffers of the sockets under test. */
+struct PacketScriptBuffers
+{
+    uint32_t sendBytes{0};    //!< of every new socket
+    uint32_t receiveBytes{0}; //!< of every new socket
+};
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief Runs the calls of a packet script on ns-3 sockets, one at a time.
+ *
+ * A call that cannot return yet stays pending; it is tried again whenever a socket has news.
+ * Descriptors have the script's own numbers; one that is given again means the newer socket. Data
+ * is only counted.
+ */
+class PacketScriptCalls
+{
+  public:
+    /**
+     * \param wire of the node under test
+     * \param settings ports and family, as the wire was built
+     * \param buffers of new sockets
+     * \param clock is woken when a pending call returns
+     */
+    PacketScriptCalls(PacketScriptWire& wire,
+                      const PacketScriptWireSettings& settings,
+                      const PacketScriptBuffers& buffers,
+                      PacketScriptClock& clock);
+    ~PacketScriptCalls();
+    PacketScriptCalls(const PacketScriptCalls&) = delete;
+    PacketScriptCalls& operator=(const PacketScriptCalls&) = delete;
+
+    /** \brief Begin a call; none may be pending. \param call must outlive it */
+    void Start(const ScriptCall& call);
+
+    /** \return true while a call has begun and not returned */
+    bool IsPending() const;
+
+    /** \return what the last call gave, once it has returned */
+    const PacketScriptCallResult& GetResult() const;
+
+    /** \return when it returned */
+    Time GetReturnTime() const;
+
+    /** \return name of the state that the socket of \p ports traces; "" if there is no socket */
+    std::string GetStateName(const PacketScriptWire::Ports& ports) const;
+
+  private:
+    /** A descriptor. */
+    struct Descriptor
+    {
+        std::shared_ptr<PacketScriptSocket> socket; //!< what it stands for
+        bool isNonBlocking{false};                  //!< O_NONBLOCK
+        std::map<std::string, int64_t> options;     //!< set by setsockopt
+    };
+
+    /** How far a call has come. */
+    struct Progress
+    {
+        bool hasBegun{false}; //!< it was tried before
+        uint64_t bytes{0};    //!< read or written
+        Time begin;           //!< when it began
+    };
+
+    using Result = std::optional<PacketScriptCallResult>;                  //!< nothing = not yet
+    using Handler = Result (PacketScriptCalls::*)(const ScriptCall& call); //!< of one call
+
+    /** \return the calls known */
+    static const std::map<std::string, Handler>& GetHandlers();
+
+    /** Try the pending call once more. */
+    void Retry();
+    /** A socket has news. */
+    void Wake();
+    /** \return a new socket of the node with our buffers */
+    std::shared_ptr<PacketScriptSocket> MakeSocket();
+    /** Enter a new descriptor under the number that the script expects. \return that call's result
+     */
+    Result
+    Open(const ScriptCall& call, std::shared_ptr<PacketScriptSocket> socket, bool nonBlocking);
+    /** \return the descriptor of the first argument, or null */
+    Descriptor* FindDescriptor(const ScriptCall& call);
+    /** \return true if a call that reads or writes must not wait */
+    static bool MustNotWait(const ScriptCall& call, const Descriptor& descriptor);
+
+    Result Socket(const ScriptCall& call);
+    Result Bind(const ScriptCall& call);
+    Result Listen(const ScriptCall& call);
+    Result Accept(const ScriptCall& call);
+    Result Connect(const ScriptCall& call);
+    /** \return what is wrong with the TCP_CM_INQ that a recvmsg names, or "" */
+    static std::string CompareInq(const ScriptCall& call, const PacketScriptSocket& socket);
+    Result Read(const ScriptCall& call);
+    Result Write(const ScriptCall& call);
+    Result Shutdown(const ScriptCall& call);
+    Result Close(const ScriptCall& call);
+    Result SetOption(const ScriptCall& call);
+    Result GetOption(const ScriptCall& call);
+    Result Control(const ScriptCall& call);
+    Result Ioctl(const ScriptCall& call);
+    Result Poll(const ScriptCall& call);
+
+    /** \return events of poll that hold now */
+    static int64_t GetEvents(const PacketScriptSocket& socket);
+    /** \return value of an option that the socket knows by itself, or nothing */
+    static std::optional<int64_t> AskSocket(const Descriptor& descriptor, const std::string& name);
+    /** Apply an option to the ns-3 socket, where it has one. */
+    static void ApplyOption(const Descriptor& descriptor, const std::string& name, int64_t value);
+
+    PacketScriptWire& m_wire;                                   //!< of the node
+    PacketScriptWireSettings m_settings;                        //!< ports and family
+    PacketScriptBuffers m_buffers;                              //!< of new sockets
+    PacketScriptClock& m_clock;                                 //!< to wake
+    std::map<int64_t, Descriptor> m_descriptors;                //!< open ones
+    std::vector<std::shared_ptr<PacketScriptSocket>> m_sockets; //!< all there ever were
+    const ScriptCall* m_call{nullptr};                          //!< pending
+    Progress m_progress;                                        //!< of the pending call
+    PacketScriptCallResult m_result;                            //!< of the last call
+    Time m_returnTime;                                          //!< of the last call
+    EventId m_retry;                                            //!< next try of the pending call
+    EventId m_timeout;                                          //!< of poll
+};
+
+} // namespace ns3
+
+#endif // PACKET_SCRIPT_CALLS_H

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Claims of a packet script (//! lines) against what the node's tracer has recorded.
+
+#ifndef PACKET_SCRIPT_CLAIMS_H
+#define PACKET_SCRIPT_CLAIMS_H
+
+#include "ns3/node.h"
+#include "ns3/packet-script-wire.h"
+#include "ns3/packet-script.h"
+#include "ns3/tcp-lifecycle-event.h"
+
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace ns3
+{
+
+/** What became of a claim. */
+struct PacketScriptVerdict
+{
+    bool isIgnored{false};  //!< nothing here records it
+    std::string difference; //!< e.g. "state SYN-RECEIVED instead of ESTABLISHED"; "" = it holds
+    std::string actual;     //!< what is, for the story
+};
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief The last state of each connection and the last entries of each queue of a node.
+ *
+ * On a stock node nothing is recorded; the caller may offer what a socket says of itself.
+ */
+class PacketScriptRecords
+{
+  public:
+    /** \param node node under test, with or without a lifecycle engine */
+    explicit PacketScriptRecords(const Ptr<Node>& node);
+    ~PacketScriptRecords();
+    PacketScriptRecords(const PacketScriptRecords&) = delete;
+    PacketScriptRecords& operator=(const PacketScriptRecords&) = delete;
+
+    /**
+     * \brief Judge a claim now.
+     * \param claim state and queue claims are judged, others ignored
+     * \param ports connection that a state claim is about
+     * \param socketState what its socket says; used where the tracer records nothing
+     * \return what became of it
+     */
+    PacketScriptVerdict Judge(const ScriptClaim& claim,
+                              const PacketScriptWire::Ports& ports,
+                              const std::string& socketState) const;
+
+  private:
+    /** Entries and limit of a queue. */
+    struct Queue
+    {
+        uint32_t entries{0};                  //!< after the last event
+        std::optional<uint32_t> limitEntries; //!< if there was an event
+    };
+
+    /** Judge a queue claim. */
+    PacketScriptVerdict JudgeQueue(const ScriptClaim& claim) const;
+    /** Sink of State. */
+    void OnState(const TcpStateEvent& event);
+    /** Sink of Queue. */
+    void OnQueue(const TcpQueueEvent& event);
+
+    Ptr<Object> m_tracer;                                    //!< null on stock
+    std::map<PacketScriptWire::Ports, std::string> m_states; //!< last one of each connection
+    std::map<TcpQueue, Queue> m_queues;                      //!< by queue
+};
+
+} // namespace ns3
+
+#endif // PACKET_SCRIPT_CLAIMS_H

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The walk over the events of a packet script.
+
+#ifndef PACKET_SCRIPT_RUN_H
+#define PACKET_SCRIPT_RUN_H
+
+#include "ns3/packet-script-calls.h"
+#include "ns3/packet-script-claims.h"
+#include "ns3/packet-script-clock.h"
+#include "ns3/packet-script-runner.h"
+#include "ns3/packet-script-settings.h"
+#include "ns3/packet-script-wire.h"
+
+#include <optional>
+#include <string>
+
+namespace ns3
+{
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief One run of one script: walks over its events in order and keeps both stories.
+ *
+ * The simulator must be empty before, and is left as the run ended. Time passes only here.
+ */
+class PacketScriptRun
+{
+  public:
+    /**
+     * \param script must outlive the run
+     * \param settings how
+     */
+    PacketScriptRun(const PacketScript& script, const PacketScriptSettings& settings);
+
+    /** \return how it ended */
+    PacketScriptResult Run();
+
+  private:
+    /** A call that has begun. */
+    struct Begun
+    {
+        const ScriptEvent* event; //!< its event
+        const ScriptCall* call;   //!< the call
+        std::size_t row;          //!< its line of the story
+        ScriptTimeKind kind;      //!< ANY: whenever
+        Time due;                 //!< when it must return, on the script's clock
+    };
+
+    /** \return the script's clock */
+    static Time Now();
+
+    // One for each kind of event.
+
+    void Do(const ScriptTcpPacket& packet);
+    void Do(const ScriptIcmpPacket& packet);
+    void Do(const ScriptUdpPacket& packet);
+    void Do(const ScriptCall& call);
+    void Do(const ScriptCommand& command);
+    void Do(const ScriptCode& code);
+    void Do(const ScriptClaim& claim);
+
+    /** End the run. */
+    [[noreturn]] void Fail(const ScriptEvent& event, const std::string& text) const;
+    /** Find out when the present event is due. */
+    void SetTimes(const ScriptEvent& event);
+    /** Let time pass until the present event is due. */
+    void WaitForEvent();
+    /** Let time pass as long as a call or a packet takes. */
+    void Settle();
+    /** Add a line to the story. \return its index */
+    std::size_t AddRow(const std::string& expected, const std::string& actual);
+    /** Check a call that has returned meanwhile. */
+    void CheckReturned();
+    /** Wait until the pending call has returned, but no longer than it may. */
+    void AwaitReturn();
+    /** \return true once a segment waits to be taken; false if none came by \p deadline */
+    bool AwaitSegment(Time deadline);
+    /** Expect a segment. */
+    void Expect(const ScriptTcpPacket& expected);
+    /** Take further pieces of a segment that was split. \return why a piece does not fit, or "" */
+    std::string TakePieces(const ScriptTcpPacket& expected, ScriptTcpPacket& whole, Time& last);
+    /** \return why a segment that leaves must not, whatever the script expects; or "" */
+    std::string CheckAlways(const CapturedSegment& captured);
+    /** \return a segment as a line of the story */
+    std::string Describe(const CapturedSegment& captured, bool withWindow) const;
+    /** Add what nobody expected to the story. */
+    void TellTheRest();
+
+    const PacketScript& m_script;          //!< what is run
+    const PacketScriptSettings m_settings; //!< how
+    PacketScriptResult m_result;           //!< so far
+    PacketScriptClock m_clock;             //!< to let time pass
+    PacketScriptWire m_wire;               //!< node and peer
+    PacketScriptRecords m_records;         //!< of the tracer
+    PacketScriptCalls m_calls;             //!< descriptors
+    PacketScriptWindows m_windows;         //!< offered so far
+    const ScriptEvent* m_event{nullptr};   //!< present event
+    Time m_from;                           //!< when it is due, on the script's clock
+    Time m_until;                          //!< the latest
+    Time m_base;                           //!< what its times count from
+    std::optional<Begun> m_begun;          //!< call that has not been checked
+};
+
+} // namespace ns3
+
+#endif // PACKET_SCRIPT_RUN_H
