@@ -21,7 +21,7 @@ trap 'rm -rf "$demo"' EXIT
 
 # Suites that valgrind runs as well: those where objects live and die with a simulation.
 valgrind_suites=(tcp-lifecycle-{connection-open,connection-close,half-open-life,lifetime}
-    tcp-lifecycle-{transfer-override,reference-04,workload}
+    tcp-lifecycle-{transfer-override,reference-04,workload,packet-scripts}
     tcp-lifecycle-{tracer,trace-helper,run-record,lab-helper,syn-attack-topology})
 
 # A suite that needs minutes of statistics and takes no path that others do not take.
@@ -77,6 +77,13 @@ check_sanitizers()
             --no-tests=error
 }
 
+# All packet scripts on both TCPs; the manual's table must be the one that comes out.
+check_conformance()
+{
+    "$root/run" conformance --out "$demo/conformance" &&
+        diff <(tail -n +4 "$root/doc/conformance.rst") "$demo/conformance/conformance.rst"
+}
+
 check_valgrind()
 {
     printf '%s\0' "${valgrind_suites[@]}" | xargs -0 -P "$jobs" -I SUITE \
@@ -102,6 +109,7 @@ main()
         step captures "$root/test/check-captures.sh" "$demo/run"
         step "command line" "$root/test/check-command-line.sh" "$demo/run"
         step "bad input" "$root/test/check-bad-input.sh" "$build"
+        step conformance check_conformance
         step sanitizers check_sanitizers
         step valgrind check_valgrind
     fi
