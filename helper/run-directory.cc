@@ -17,6 +17,28 @@ namespace fs = std::filesystem;
 namespace ns3
 {
 
+namespace
+{
+
+/** Move a file over another, also to another file system. */
+void
+MoveFile(const fs::path& from, const fs::path& to)
+{
+    std::error_code error;
+    fs::rename(from, to, error);
+    if (error == std::errc::cross_device_link)
+    {
+        fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
+    }
+    if (error)
+    {
+        throw std::runtime_error("output file '" + to.string() +
+                                 "' cannot be put in place: " + error.message());
+    }
+}
+
+} // namespace
+
 RunDirectory::RunDirectory(const std::string& path, bool force)
     : m_path(path),
       m_force(force)
@@ -125,17 +147,22 @@ RunDirectory::CheckPlace(const std::string& file) const
 void
 RunDirectory::Commit()
 {
+    // First what can be known: nothing is moved unless all can be.
     for (const auto& file : m_files)
     {
         const fs::path place = fs::path(m_path) / file;
         std::error_code error;
         fs::create_directories(place.parent_path(), error);
-        fs::rename(PathOf(file), place, error);
-        if (error)
+        if (!fs::is_regular_file(PathOf(file)) || fs::is_directory(place) ||
+            !fs::is_directory(place.parent_path()))
         {
             throw std::runtime_error("output file '" + place.string() +
-                                     "' cannot be put in place: " + error.message());
+                                     "' was not written, or cannot be put in place");
         }
+    }
+    for (const auto& file : m_files)
+    {
+        MoveFile(PathOf(file), fs::path(m_path) / file);
     }
     std::error_code ignored; // nothing but empty directories is left
     fs::remove_all(m_work, ignored);

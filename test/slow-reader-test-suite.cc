@@ -73,6 +73,57 @@ class LateReaderTestCase : public TestCase
     uint32_t m_bufferBytes; //!< RcvBufSize of the server
 };
 
+/** The reader takes a little at a time, so the window opens in small steps. */
+class DribbleTestCase : public TestCase
+{
+  public:
+    /**
+     * \param bufferBytes RcvBufSize of the reader; over 65535 it needs a window scale
+     * \param pieceBytes read every 10 ms
+     */
+    DribbleTestCase(uint32_t bufferBytes, uint32_t pieceBytes)
+        : TestCase("SlowReader.ReadingInPiecesNeverStallsAStockSender.Buffer" +
+                   std::to_string(bufferBytes) + "Piece" + std::to_string(pieceBytes)),
+          m_bufferBytes(bufferBytes),
+          m_pieceBytes(pieceBytes)
+    {
+    }
+
+  private:
+    void
+    ReadPiece(TestTransfer* run)
+    {
+        if (const Ptr<Socket> socket = run->server.GetSocket())
+        {
+            const Ptr<Packet> piece = socket->Recv(m_pieceBytes, 0);
+            m_read += piece ? piece->GetSize() : 0;
+        }
+        Simulator::Schedule(MilliSeconds(10), &DribbleTestCase::ReadPiece, this, run);
+    }
+
+    void
+    DoRun() override
+    {
+        TestNetConfig config;
+        config.stacks = {TestStack::STOCK, TestStack::STACK_HELPER};
+        TestTransfer run(config);
+        const uint32_t bytes = m_bufferBytes + 20000; // the sender must wait
+        run.client.Write(bytes);
+        run.server.Expect(bytes, 11);
+        run.server.reads = false;
+        ScheduleCall(Seconds(1), [this, &run] {
+            run.server.GetListener()->SetAttribute("RcvBufSize", UintegerValue(m_bufferBytes));
+        });
+        ScheduleCall(READ, [this, &run] { ReadPiece(&run); });
+        run.Run(READ + Seconds(10.0 + 0.012 * bytes / m_pieceBytes));
+        NS_TEST_EXPECT_MSG_EQ(m_read, bytes, "all text is read");
+    }
+
+    uint32_t m_bufferBytes; //!< of the reader
+    uint32_t m_pieceBytes;  //!< of one read
+    uint32_t m_read{0};     //!< bytes so far
+};
+
 /** What stock ns-3 probes a closed window with: text, and no control bit at all. */
 class ProbeWithoutAckTestCase : public TestCase
 {
@@ -169,6 +220,9 @@ class SlowReaderTestSuite : public TestSuite
     SlowReaderTestSuite()
         : TestSuite("tcp-lifecycle-slow-reader")
     {
+        AddTestCase(new DribbleTestCase(8000, 100));
+        AddTestCase(new DribbleTestCase(8000, 20));
+        AddTestCase(new DribbleTestCase(600000, 100));
         const TestStack stock = TestStack::STOCK;
         const TestStack whole = TestStack::STACK_HELPER;
         const TestStack added = TestStack::ADDED_HELPER;

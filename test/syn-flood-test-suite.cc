@@ -118,6 +118,45 @@ class ChangedRateTestCase : public TestCase
     }
 };
 
+/** The rate is changed by a sink of the SYN that is being sent. */
+class RateChangedInSinkTestCase : public TestCase
+{
+  public:
+    RateChangedInSinkTestCase()
+        : TestCase("SynFlood.ChangedRate.MayBeChangedFromTheTraceOfASyn")
+    {
+    }
+
+  private:
+    static void
+    ChangeRate(SynFloodApplication* flood,
+               Ptr<const Packet> /* packet */,
+               const TcpHeader& /* header */,
+               const Address& /* source */,
+               const Address& /* destination */)
+    {
+        if (flood->GetSynsSent() == 10)
+        {
+            flood->SetRatePerSecond(100);
+        }
+    }
+
+    void
+    DoRun() override
+    {
+        FloodRun run(false);
+        run.flood->SetAttribute("RatePerSecond", DoubleValue(10));
+        run.flood->TraceConnectWithoutContext(
+            "Tx",
+            MakeBoundCallback(&RateChangedInSinkTestCase::ChangeRate, PeekPointer(run.flood)));
+        run.Run(1, 3);
+        NS_TEST_ASSERT_MSG_EQ(run.sent.size(), 10 + 109, "10 at 10/s, the rest of 3 s at 100/s");
+        NS_TEST_EXPECT_MSG_EQ(run.sent[9].time, Seconds(1.9), "the one that changes it");
+        NS_TEST_EXPECT_MSG_EQ(run.sent[10].time, Seconds(1.91), "the next");
+        NS_TEST_EXPECT_MSG_EQ(run.sent.back().time, Seconds(2.99), "the last");
+    }
+};
+
 class PoissonRateTestCase : public TestCase
 {
   public:
@@ -375,6 +414,7 @@ class SynFloodTestSuite : public TestSuite
         : TestSuite("tcp-lifecycle-syn-flood")
     {
         AddTestCase(new ChangedRateTestCase);
+        AddTestCase(new RateChangedInSinkTestCase);
         AddTestCase(new ConstantRateTestCase);
         AddTestCase(new FastRateTestCase);
         AddTestCase(new PoissonRateTestCase);

@@ -216,6 +216,7 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
         return;
     }
 
+    m_largestText = std::max(m_largestText, segment.textBytes);
     if (hasFin && !m_peerFinKnown)
     {
         m_peerFinKnown = true;

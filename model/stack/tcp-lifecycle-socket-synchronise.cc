@@ -194,9 +194,12 @@ TcpLifecycleSocket::GiveSettings(TcpLifecycleSocket& child) const
     child.m_minRto = m_minRto;
     child.m_clockGranularity = m_clockGranularity;
     child.m_maxWinSize = m_maxWinSize;
+    child.m_limitedTx = m_limitedTx;
+    child.SetRetxThresh(m_retxThresh);
     child.m_tcb->m_rxBuffer->SetMaxBufferSize(m_tcb->m_rxBuffer->MaxBufferSize());
     child.m_txBuffer->SetMaxBufferSize(m_txBuffer->MaxBufferSize());
     child.SetIpTos(GetIpTos());
+    child.SetPriority(GetPriority()); // which SetIpTos has derived from the TOS
     if (IsManualIpTtl())
     {
         child.SetIpTtl(GetIpTtl());

@@ -49,10 +49,12 @@ TcpLifecycleSocket::Recv(uint32_t maxSize, uint32_t flags)
 void
 TcpLifecycleSocket::AnnounceWindow()
 {
-    // RFC 9293 3.8.6.2.2: tell a sender that waits for room of a segment. The base never does, and
-    // a stock sender that waits with less, but not zero, asks no more.
-    const uint32_t worthIt = std::min(m_tcb->m_segmentSize, m_tcb->m_rxBuffer->MaxBufferSize() / 2);
-    if (m_announcedWnd < worthIt && GetSequence().rcvWnd >= worthIt)
+    // RFC 9293 3.8.6.2.2: tell a sender that waits for room of a segment, the largest it has sent.
+    // The base never does, and a stock sender that waits with less, but not zero, asks no more.
+    const uint32_t segment = std::max<uint32_t>(m_tcb->m_segmentSize, m_largestText);
+    const uint32_t worthIt = std::min(segment, m_tcb->m_rxBuffer->MaxBufferSize() / 2);
+    const uint32_t window = GetSequence().rcvWnd >> m_rcvWindShift << m_rcvWindShift;
+    if (m_announcedWnd < worthIt && window >= worthIt)
     {
         SendAckNow();
     }
@@ -155,7 +157,7 @@ TcpLifecycleSocket::AdvertisedWindowSize(bool scale) const
     if (!m_peerFinTaken)
     {
         const uint16_t field = TcpSocketBase::AdvertisedWindowSize(scale);
-        m_announcedWnd = m_advWnd;
+        m_announcedWnd = scale ? uint32_t{field} << m_rcvWindShift : field; // as it reads
         return field;
     }
     // The base subtracts RCV.NXT, which now counts the FIN and may stand behind the window.

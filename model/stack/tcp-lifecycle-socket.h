@@ -321,6 +321,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     bool m_peerFinTaken{false};                  //!< and everything before it received
     SequenceNumber32 m_peerFinSeq{0};            //!< its sequence number
     uint32_t m_windowAtFin{0};                   //!< RCV.WND when it was taken, bytes
+    uint32_t m_largestText{0};                   //!< of a segment that arrived, bytes
     mutable uint32_t m_announcedWnd{UINT32_MAX}; //!< window announced last, bytes
     bool m_holdAck{false};                       //!< ACKs wait until the FIN is taken
     bool m_ackHeld{false};                       //!< one did wait

@@ -59,17 +59,20 @@ SynFloodApplication::SetRatePerSecond(double ratePerSecond)
     NS_LOG_FUNCTION(this << ratePerSecond);
     m_ratePerSecond = ratePerSecond;
     m_gap->SetAttribute("Mean", DoubleValue(1 / ratePerSecond));
-    if (!IsPending(m_event) || m_rateModel == REPLAY)
+    if (m_rateModel == REPLAY)
     {
         return;
     }
     // The SYN that is due keeps its distance to the one before, by the new rate; exponential gaps
     // have no memory and are drawn anew.
-    Simulator::Cancel(m_event);
     const Time gap = NanoSeconds(std::llround(1e9 / ratePerSecond));
     m_anchor = m_next == 0 ? Simulator::Now() : Max(Simulator::Now(), m_lastSent + gap);
     m_anchorIndex = m_next;
-    ScheduleNext();
+    if (IsPending(m_event)) // not inside SendSyn, which schedules the next one itself
+    {
+        Simulator::Cancel(m_event);
+        ScheduleNext();
+    }
 }
 
 double
