@@ -74,20 +74,8 @@ TcpLifecycleAddedL4Protocol::Receive(Ptr<Packet> packet,
                                      const Ipv4Header& header,
                                      Ptr<Ipv4Interface> interface)
 {
-    if (m_engine->IsSending())
-    {
-        return ReceiveLater(this, packet, header, interface);
-    }
-    switch (DeliverToEngine(*m_engine, packet, header, interface))
-    {
-    case FrontEndResult::CONSUMED:
-        return RX_OK;
-    case FrontEndResult::INVALID:
-        return RX_CSUM_FAILED;
-    case FrontEndResult::NOT_OURS:
-        break;
-    }
-    return m_stock->Receive(packet, header, interface);
+    const auto status = ReceiveByEngine(*this, *m_engine, packet, header, interface);
+    return status ? *status : m_stock->Receive(packet, header, interface);
 }
 
 IpL4Protocol::RxStatus
@@ -95,20 +83,8 @@ TcpLifecycleAddedL4Protocol::Receive(Ptr<Packet> packet,
                                      const Ipv6Header& header,
                                      Ptr<Ipv6Interface> interface)
 {
-    if (m_engine->IsSending())
-    {
-        return ReceiveLater(this, packet, header, interface);
-    }
-    switch (DeliverToEngine(*m_engine, packet, header, interface))
-    {
-    case FrontEndResult::CONSUMED:
-        return RX_OK;
-    case FrontEndResult::INVALID:
-        return RX_CSUM_FAILED;
-    case FrontEndResult::NOT_OURS:
-        break;
-    }
-    return m_stock->Receive(packet, header, interface);
+    const auto status = ReceiveByEngine(*this, *m_engine, packet, header, interface);
+    return status ? *status : m_stock->Receive(packet, header, interface);
 }
 
 void

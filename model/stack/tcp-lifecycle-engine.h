@@ -148,7 +148,7 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig
      * \brief Lives while this node hands a segment to IP.
      *
      * A segment to one of the node's own addresses comes back inside that call. Its sender has not
-     * finished then, so the front-ends deliver it when the event is over (ReceiveLater).
+     * finished then, so the front-ends deliver it when the event is over (ReceiveByEngine).
      */
     class SendScope
     {

@@ -12,11 +12,12 @@
 #include "ns3/ipv6-interface.h"
 #include "ns3/packet.h"
 #include "ns3/simulator.h"
+#include "ns3/tcp-lifecycle-engine.h"
+
+#include <optional>
 
 namespace ns3
 {
-
-class TcpLifecycleEngine;
 
 /** What became of a packet. */
 enum class FrontEndResult : uint8_t
@@ -46,7 +47,7 @@ FrontEndResult DeliverToEngine(TcpLifecycleEngine& engine,
                                const Ipv6Header& header,
                                const Ptr<Ipv6Interface>& interface);
 
-/** The event of ReceiveLater. */
+/** The event of ReceiveByEngine. */
 template <typename Protocol, typename IpHeader, typename Interface>
 void
 ReceiveAgain(Ptr<Protocol> protocol, Ptr<Packet> packet, IpHeader header, Ptr<Interface> interface)
@@ -55,26 +56,39 @@ ReceiveAgain(Ptr<Protocol> protocol, Ptr<Packet> packet, IpHeader header, Ptr<In
 }
 
 /**
- * \brief Let a protocol receive a packet when the current event is over.
- * \param protocol the L4 protocol
- * \param packet TCP header and text
- * \param header its IP header
- * \param interface where it came in
- * \return what the protocol tells IP meanwhile
+ * \brief What both front-ends do with a packet. One that the node itself is just sending is
+ * received when the current event is over (TcpLifecycleEngine::SendScope). \param protocol the
+ * front-end \param engine the node's engine \param packet TCP header and text \param header its IP
+ * header \param interface where it came in \return what to tell IP, or nothing: the stock path
+ * answers the packet
  */
 template <typename Protocol, typename IpHeader, typename Interface>
-IpL4Protocol::RxStatus
-ReceiveLater(Protocol* protocol,
-             const Ptr<Packet>& packet,
-             const IpHeader& header,
-             const Ptr<Interface>& interface)
+std::optional<IpL4Protocol::RxStatus>
+ReceiveByEngine(Protocol& protocol,
+                TcpLifecycleEngine& engine,
+                const Ptr<Packet>& packet,
+                const IpHeader& header,
+                const Ptr<Interface>& interface)
 {
-    Simulator::ScheduleNow(&ReceiveAgain<Protocol, IpHeader, Interface>,
-                           Ptr<Protocol>(protocol),
-                           packet->Copy(),
-                           header,
-                           interface);
-    return IpL4Protocol::RX_OK;
+    if (engine.IsSending())
+    {
+        Simulator::ScheduleNow(&ReceiveAgain<Protocol, IpHeader, Interface>,
+                               Ptr<Protocol>(&protocol),
+                               packet->Copy(),
+                               header,
+                               interface);
+        return IpL4Protocol::RX_OK;
+    }
+    switch (DeliverToEngine(engine, packet, header, interface))
+    {
+    case FrontEndResult::CONSUMED:
+        return IpL4Protocol::RX_OK;
+    case FrontEndResult::INVALID:
+        return IpL4Protocol::RX_CSUM_FAILED;
+    case FrontEndResult::NOT_OURS:
+        break;
+    }
+    return std::nullopt;
 }
 
 /** What an ICMP error quotes, over either family. */

@@ -53,20 +53,8 @@ TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
                                 const Ipv4Header& header,
                                 Ptr<Ipv4Interface> interface)
 {
-    if (m_engine->IsSending())
-    {
-        return ReceiveLater(this, packet, header, interface);
-    }
-    switch (DeliverToEngine(*m_engine, packet, header, interface))
-    {
-    case FrontEndResult::CONSUMED:
-        return RX_OK;
-    case FrontEndResult::INVALID:
-        return RX_CSUM_FAILED;
-    case FrontEndResult::NOT_OURS:
-        break;
-    }
-    return TcpL4Protocol::Receive(packet, header, interface);
+    const auto status = ReceiveByEngine(*this, *m_engine, packet, header, interface);
+    return status ? *status : TcpL4Protocol::Receive(packet, header, interface);
 }
 
 IpL4Protocol::RxStatus
@@ -79,20 +67,8 @@ TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
         // TcpL4Protocol's own second try of an IPv4 packet that found no end point.
         return TcpL4Protocol::Receive(packet, header, interface);
     }
-    if (m_engine->IsSending())
-    {
-        return ReceiveLater(this, packet, header, interface);
-    }
-    switch (DeliverToEngine(*m_engine, packet, header, interface))
-    {
-    case FrontEndResult::CONSUMED:
-        return RX_OK;
-    case FrontEndResult::INVALID:
-        return RX_CSUM_FAILED;
-    case FrontEndResult::NOT_OURS:
-        break;
-    }
-    return TcpL4Protocol::Receive(packet, header, interface);
+    const auto status = ReceiveByEngine(*this, *m_engine, packet, header, interface);
+    return status ? *status : TcpL4Protocol::Receive(packet, header, interface);
 }
 
 void
