@@ -70,6 +70,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/stack/tcp-lifecycle-tracer.cc
   model/stack/tcp-listener-accept.cc
   model/stack/tcp-listener.cc
+  model/stack/tcp-timer-report.cc
   model/stack/time-wait-responder.cc
   model/store/accept-queue.cc
   model/store/connection-table.cc
@@ -143,6 +144,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/stack/tcp-lifecycle-tracer.h
   model/stack/tcp-listener.h
   model/stack/tcp-socket-adapter.h
+  model/stack/tcp-timer-report.h
   model/stack/time-wait-responder.h
   model/store/accept-queue.h
   model/store/connection-table.h

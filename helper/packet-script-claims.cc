@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Sinks of State and Queue, and names of states as people write them.
+// Sinks of the tracer, and names of states as people write them.
 
 #include "ns3/packet-script-claims.h"
 
+#include "ns3/packet-script-compare.h"
 #include "ns3/tcp-lifecycle-tracer.h"
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
+#include <vector>
 
 namespace ns3
 {
@@ -32,6 +35,27 @@ NormaliseState(const std::string& name)
     return spelling == spellings.end() ? text : spelling->second;
 }
 
+/** \return a timer event as a claim writes it */
+std::string
+ToText(const TcpTimerEvent& event)
+{
+    return std::string("timer ") + ToString(event.timer) + " " + ToString(event.action) + " " +
+           ToScriptText(event.due - event.time) + "s";
+}
+
+/** \return "none", or the last few of a list of texts that no claim has named */
+std::string
+ListRest(const std::vector<std::string>& texts)
+{
+    constexpr std::size_t MOST = 5;
+    std::string list;
+    for (std::size_t i = texts.size() - std::min(texts.size(), MOST); i < texts.size(); ++i)
+    {
+        list += (list.empty() ? "" : ", ") + texts[i];
+    }
+    return list.empty() ? "none" : list;
+}
+
 } // namespace
 
 PacketScriptRecords::PacketScriptRecords(const Ptr<Node>& node)
@@ -43,6 +67,10 @@ PacketScriptRecords::PacketScriptRecords(const Ptr<Node>& node)
                                              MakeCallback(&PacketScriptRecords::OnState, this));
         m_tracer->TraceConnectWithoutContext("Queue",
                                              MakeCallback(&PacketScriptRecords::OnQueue, this));
+        m_tracer->TraceConnectWithoutContext("Drop",
+                                             MakeCallback(&PacketScriptRecords::OnDrop, this));
+        m_tracer->TraceConnectWithoutContext("Timer",
+                                             MakeCallback(&PacketScriptRecords::OnTimer, this));
     }
 }
 
@@ -54,6 +82,10 @@ PacketScriptRecords::~PacketScriptRecords()
                                                 MakeCallback(&PacketScriptRecords::OnState, this));
         m_tracer->TraceDisconnectWithoutContext("Queue",
                                                 MakeCallback(&PacketScriptRecords::OnQueue, this));
+        m_tracer->TraceDisconnectWithoutContext("Drop",
+                                                MakeCallback(&PacketScriptRecords::OnDrop, this));
+        m_tracer->TraceDisconnectWithoutContext("Timer",
+                                                MakeCallback(&PacketScriptRecords::OnTimer, this));
     }
 }
 
@@ -69,10 +101,23 @@ PacketScriptRecords::OnQueue(const TcpQueueEvent& event)
     m_queues[event.queue] = Queue{event.entries, event.limitEntries};
 }
 
+void
+PacketScriptRecords::OnDrop(const TcpDropEvent& event)
+{
+    m_drops.push_back(event.reason);
+}
+
+void
+PacketScriptRecords::OnTimer(const TcpTimerEvent& event)
+{
+    m_timers.push_back(event);
+}
+
 PacketScriptVerdict
 PacketScriptRecords::Judge(const ScriptClaim& claim,
                            const PacketScriptWire::Ports& ports,
-                           const std::string& socketState) const
+                           const std::string& socketState,
+                           Time tolerance)
 {
     PacketScriptVerdict verdict;
     switch (claim.kind)
@@ -90,10 +135,65 @@ PacketScriptRecords::Judge(const ScriptClaim& claim,
     case ScriptClaimKind::QUEUE:
         return JudgeQueue(claim);
     case ScriptClaimKind::DROP:
+        return JudgeDrop(claim);
     case ScriptClaimKind::TIMER:
-        break;
+        return JudgeTimer(claim, tolerance);
     }
-    verdict.isIgnored = true;
+    return verdict;
+}
+
+PacketScriptVerdict
+PacketScriptRecords::JudgeDrop(const ScriptClaim& claim)
+{
+    PacketScriptVerdict verdict;
+    if (!m_tracer)
+    {
+        verdict.isIgnored = true; // stock does not say what it drops
+        return verdict;
+    }
+    const auto met = std::find_if(m_drops.begin(), m_drops.end(), [&claim](TcpDropReason reason) {
+        return claim.name == ToString(reason);
+    });
+    if (met != m_drops.end())
+    {
+        m_drops.erase(met);
+        verdict.actual = "drop " + claim.name;
+        return verdict;
+    }
+    std::vector<std::string> rest;
+    std::transform(m_drops.begin(),
+                   m_drops.end(),
+                   std::back_inserter(rest),
+                   [](TcpDropReason reason) { return std::string(ToString(reason)); });
+    verdict.actual = "drops not claimed: " + ListRest(rest);
+    verdict.difference = "no such drop; not claimed yet: " + ListRest(rest);
+    return verdict;
+}
+
+PacketScriptVerdict
+PacketScriptRecords::JudgeTimer(const ScriptClaim& claim, Time tolerance)
+{
+    PacketScriptVerdict verdict;
+    if (!m_tracer)
+    {
+        verdict.isIgnored = true; // stock does not say what its timers do
+        return verdict;
+    }
+    const auto isMet = [&claim, tolerance](const TcpTimerEvent& event) {
+        return claim.name == ToString(event.timer) && claim.action == ToString(event.action) &&
+               (!claim.due || Abs(event.due - event.time - *claim.due) <= tolerance);
+    };
+    const auto met = std::find_if(m_timers.begin(), m_timers.end(), isMet);
+    if (met != m_timers.end())
+    {
+        verdict.actual = ToText(*met);
+        m_timers.erase(met);
+        return verdict;
+    }
+    std::vector<std::string> rest;
+    std::transform(m_timers.begin(), m_timers.end(), std::back_inserter(rest), ToText);
+    verdict.actual = "timer events not claimed: " + ListRest(rest);
+    verdict.difference = "no such timer event; not claimed yet: " + ListRest(rest);
     return verdict;
 }
 

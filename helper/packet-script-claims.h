@@ -11,6 +11,7 @@
 #include "ns3/tcp-lifecycle-event.h"
 
 #include <array>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -28,7 +29,8 @@ struct PacketScriptVerdict
 
 /**
  * \ingroup tcp-lifecycle
- * \brief The last state of each connection and the last entries of each queue of a node.
+ * \brief What the tracer of a node has recorded: the last state of each connection, the last
+ * entries of each queue, and the drops and timer events that no claim has named yet.
  *
  * On a stock node nothing is recorded; the caller may offer what a socket says of itself.
  */
@@ -43,14 +45,16 @@ class PacketScriptRecords
 
     /**
      * \brief Judge a claim now.
-     * \param claim state and queue claims are judged, others ignored
+     * \param claim the claim; one of a drop or a timer takes the oldest record that meets it
      * \param ports connection that a state claim is about
      * \param socketState what its socket says; used where the tracer records nothing
+     * \param tolerance how far off the deadline of a timer may be
      * \return what became of it
      */
     PacketScriptVerdict Judge(const ScriptClaim& claim,
                               const PacketScriptWire::Ports& ports,
-                              const std::string& socketState) const;
+                              const std::string& socketState,
+                              Time tolerance);
 
   private:
     /** Entries and limit of a queue. */
@@ -62,14 +66,24 @@ class PacketScriptRecords
 
     /** Judge a queue claim. */
     PacketScriptVerdict JudgeQueue(const ScriptClaim& claim) const;
+    /** Judge a claim of a drop. */
+    PacketScriptVerdict JudgeDrop(const ScriptClaim& claim);
+    /** Judge a claim of a timer event. */
+    PacketScriptVerdict JudgeTimer(const ScriptClaim& claim, Time tolerance);
     /** Sink of State. */
     void OnState(const TcpStateEvent& event);
     /** Sink of Queue. */
     void OnQueue(const TcpQueueEvent& event);
+    /** Sink of Drop. */
+    void OnDrop(const TcpDropEvent& event);
+    /** Sink of Timer. */
+    void OnTimer(const TcpTimerEvent& event);
 
     Ptr<Object> m_tracer;                                    //!< null on stock
     std::map<PacketScriptWire::Ports, std::string> m_states; //!< last one of each connection
     std::map<TcpQueue, Queue> m_queues;                      //!< by queue
+    std::list<TcpDropReason> m_drops;                        //!< not claimed yet, oldest first
+    std::list<TcpTimerEvent> m_timers;                       //!< not claimed yet, oldest first
 };
 
 } // namespace ns3

@@ -165,10 +165,11 @@ const x3::rule<struct ClaimTag, ScriptClaim> claim{"a claim"};
 const auto claimSkipper = char_(" \t\r\f\v") | lineComment;
 const auto claimName_def = lexeme[+char_("a-zA-Z0-9_.-")];
 const auto timerAction =
-    raw[Keyword("start") | Keyword("cancel") | Keyword("fire")][([](auto& context) {
-        x3::_val(context).action.assign(x3::_attr(context).begin(), x3::_attr(context).end());
-    })] |
-    Missing("start, cancel or fire");
+    raw[Keyword("start") | Keyword("restart") | Keyword("cancel") | Keyword("fire")]
+       [([](auto& context) {
+           x3::_val(context).action.assign(x3::_attr(context).begin(), x3::_attr(context).end());
+       })] |
+    Missing("start, restart, cancel or fire");
 
 const auto claim_def =
     (Keyword("state")[Is(ScriptClaimKind::STATE)] > claimName[To(&ScriptClaim::name)]) |
@@ -178,7 +179,7 @@ const auto claim_def =
     (Keyword("timer")[Is(ScriptClaimKind::TIMER)] > claimName[To(&ScriptClaim::name)] >
      timerAction > -(&char_("0-9.") > duration[To(&ScriptClaim::due)])) |
     Missing("state NAME, queue NAME N[/M], drop REASON or "
-            "timer NAME start|cancel|fire [DURATION] after //!");
+            "timer NAME start|restart|cancel|fire [DURATION] after //!");
 BOOST_SPIRIT_DEFINE(call, claimName, claim)
 
 // ------------------------------------------------------------------ events

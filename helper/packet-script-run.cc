@@ -263,7 +263,8 @@ PacketScriptRun::Do(const ScriptClaim& claim)
     WaitForEvent();
     const PacketScriptWire::Ports ports =
         m_wire.GetCurrent().value_or(PacketScriptWire::Ports(m_settings.wire.localPort, 0));
-    const PacketScriptVerdict verdict = m_records.Judge(claim, ports, m_calls.GetStateName(ports));
+    const PacketScriptVerdict verdict =
+        m_records.Judge(claim, ports, m_calls.GetStateName(ports), m_settings.rules.tolerance);
     AddRow(m_event->text,
            verdict.isIgnored ? "(claim ignored)" : ToScriptText(Now()) + " " + verdict.actual);
     m_result.ignoredClaims += verdict.isIgnored ? 1 : 0;

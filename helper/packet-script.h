@@ -188,7 +188,7 @@ struct ScriptClaim
     std::string name;                             //!< state, queue, reason or timer
     std::optional<uint32_t> entries;              //!< of QUEUE
     std::optional<uint32_t> limit;                //!< of QUEUE
-    std::string action;                           //!< of TIMER: start, cancel or fire
+    std::string action;                           //!< of TIMER: start, restart, cancel or fire
     std::optional<Time> due;                      //!< of TIMER: how long from now
 };
 

@@ -146,7 +146,7 @@ class ListenSegmentTestCase : public TestCase
         {
             TcpSegmentView segment;
             segment.flags = static_cast<uint8_t>(flags);
-            const ListenVerdict verdict = DecideListenSegment(segment);
+            const ListenVerdict verdict = DecideListenSegment(segment).verdict;
             NS_TEST_EXPECT_MSG_EQ(static_cast<int>(verdict),
                                   static_cast<int>(Measured(flags)),
                                   TcpFlagsText(segment.flags));
@@ -169,7 +169,7 @@ class ListenSegmentTestCase : public TestCase
         {
             TcpSegmentView segment;
             segment.flags = flags;
-            NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideListenSegment(segment)),
+            NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideListenSegment(segment).verdict),
                                   static_cast<int>(expected),
                                   TcpFlagsText(flags));
         }

@@ -34,7 +34,7 @@ const char* const SEQUENCE = "START:END(LENGTH), START from 0 to 4294967295";
 const char* const FLAGS = "TCP flags (letters of FSRPUECWA or one digit from 0 to 7 for AccECN, "
                           "'.' for ACK, or '-')";
 const char* const CLAIM = "state NAME, queue NAME N[/M], drop REASON or "
-                          "timer NAME start|cancel|fire [DURATION] after //!";
+                          "timer NAME start|restart|cancel|fire [DURATION] after //!";
 
 /** \return what stands where it should, with what was found */
 std::string
@@ -166,7 +166,7 @@ CallMistakes()
         {"//! state A B", "1:13", Found("the end of the line", "B")},
         {"//! queue accept x", "1:18", Found(U32, "x")},
         {"//! queue accept 1/", "1:20", Found(U32, "end of file")},
-        {"//! timer rto stop", "1:15", Found("start, cancel or fire", "stop")},
+        {"//! timer rto stop", "1:15", Found("start, restart, cancel or fire", "stop")},
         {"//! timer rto start 5m", "1:21", Found("a duration such as 2s or 500ms", "5m")},
     };
 }

@@ -142,7 +142,7 @@ class AcceptanceTableTestCase : public TestCase
                 for (bool strict : {false, true})
                 {
                     state.strict = strict;
-                    const Verdict verdict = DecideAcceptance(state, SegmentOf(row, state));
+                    const Verdict verdict = DecideAcceptance(state, SegmentOf(row, state)).verdict;
                     NS_TEST_EXPECT_MSG_EQ(static_cast<int>(verdict),
                                           static_cast<int>(strict ? row.strict : row.lenient),
                                           row.sentence << "; base " << base << " strict "
@@ -183,11 +183,11 @@ class ZeroWindowTestCase : public TestCase
             TcpSegmentView reset;
             reset.flags = RST;
             reset.seq = next;
-            NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, reset)),
+            NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, reset).verdict),
                                   static_cast<int>(RESET),
                                   "an exact RST resets at a closed window");
             reset.seq = above;
-            NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, reset)),
+            NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, reset).verdict),
                                   static_cast<int>(DROP),
                                   "no other RST lies in a closed window");
         }
@@ -209,16 +209,16 @@ class TimestampPresenceTestCase : public TestCase
         SequenceSnapshot state = StateAt(5000);
         state.timestamps = true;
         TcpSegmentView segment = SegmentOf({"", ACK, 0, 10, 0, OK, OK}, state);
-        NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, segment)),
+        NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, segment).verdict),
                               static_cast<int>(DROP),
                               "RFC 7323 section 3.2: dropped without the option");
         segment.hasTimestamp = true;
-        NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, segment)),
+        NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, segment).verdict),
                               static_cast<int>(OK),
                               "accepted with it");
         segment.hasTimestamp = false;
         segment.flags = RST;
-        NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, segment)),
+        NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, segment).verdict),
                               static_cast<int>(RESET),
                               "a RST needs no option");
     }

@@ -140,7 +140,7 @@ class TimeWaitTableTestCase : public TestCase
             for (const Row& row : ROWS)
             {
                 const TcpSegmentView segment = SegmentOf(row, state);
-                const Verdict verdict = DecideTimeWait(state, segment);
+                const Verdict verdict = DecideTimeWait(state, segment).verdict;
                 NS_TEST_EXPECT_MSG_EQ(static_cast<int>(verdict),
                                       static_cast<int>(row.verdict),
                                       row.sentence << "; RCV.NXT " << base);

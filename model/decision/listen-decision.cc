@@ -66,10 +66,10 @@ EffectiveRetries(const ListenSnapshot& listener)
 
 /** An answer that is sent at most once per invalidInterval. */
 HalfOpenDecision
-RateLimited(const HalfOpenSnapshot& entry, HalfOpenVerdict verdict)
+RateLimited(const HalfOpenSnapshot& entry, HalfOpenVerdict verdict, TcpDropReason reason)
 {
     const bool allowed = entry.sinceAnswer >= entry.invalidInterval;
-    return HalfOpenDecision{allowed ? verdict : HalfOpenVerdict::DROP, TcpRule::ACK_OF_SYN};
+    return HalfOpenDecision{allowed ? verdict : HalfOpenVerdict::DROP, TcpRule::ACK_OF_SYN, reason};
 }
 
 /** RFC 5961 section 3.2 for SYN-RECEIVED. */
@@ -79,13 +79,15 @@ DecideHalfOpenReset(const HalfOpenSnapshot& entry, SequenceNumber32 seq)
     const SequenceNumber32 rcvNxt = entry.irs + SequenceNumber32(1);
     if (seq == rcvNxt)
     {
-        return HalfOpenDecision{HalfOpenVerdict::REMOVE, TcpRule::RST_ACCEPTABLE};
+        return HalfOpenDecision{
+            HalfOpenVerdict::REMOVE, TcpRule::RST_ACCEPTABLE, TcpDropReason::NONE};
     }
     if (IsSequenceAcceptable(rcvNxt, entry.rcvWnd, seq, 0))
     {
-        return RateLimited(entry, HalfOpenVerdict::ACKNOWLEDGE);
+        return RateLimited(entry, HalfOpenVerdict::ACKNOWLEDGE, TcpDropReason::RST_CHALLENGED);
     }
-    return HalfOpenDecision{HalfOpenVerdict::DROP, TcpRule::RST_ACCEPTABLE};
+    return HalfOpenDecision{
+        HalfOpenVerdict::DROP, TcpRule::RST_ACCEPTABLE, TcpDropReason::RST_UNACCEPTABLE};
 }
 
 /** Another SYN on the same connection id, with or without ACK (reference 01). */
@@ -95,11 +97,11 @@ DecideHalfOpenSyn(const HalfOpenSnapshot& entry, const TcpSegmentView& segment)
     const SequenceNumber32 rcvNxt = entry.irs + SequenceNumber32(1);
     if (!IsSequenceAcceptable(rcvNxt, entry.rcvWnd, segment.seq, 0))
     {
-        return RateLimited(entry, HalfOpenVerdict::ACKNOWLEDGE);
+        return RateLimited(entry, HalfOpenVerdict::ACKNOWLEDGE, TcpDropReason::ANOTHER_SYN);
     }
     const TcpRule rule =
         segment.Has(TcpHeader::ACK) ? TcpRule::SYN_ACK_TO_HALF_OPEN : TcpRule::SYN_IN_WINDOW;
-    return HalfOpenDecision{HalfOpenVerdict::RESET_AND_REMOVE, rule};
+    return HalfOpenDecision{HalfOpenVerdict::RESET_AND_REMOVE, rule, TcpDropReason::ANOTHER_SYN};
 }
 
 /** RFC 7323 section 5.3, R1: TSval older than TS.Recent, in serial-number order. */
@@ -128,6 +130,26 @@ DecideSyn(const ListenSnapshot& listener, bool provenPeer)
         return Refuse(TcpQueueReason::LAST_QUARTER, TcpQueue::HALF_OPEN);
     }
     return SynDecision{true, TcpQueueReason::SYN_ADMITTED, TcpQueue::HALF_OPEN};
+}
+
+TcpDropReason
+DropReasonOf(TcpQueueReason reason)
+{
+    switch (reason)
+    {
+    case TcpQueueReason::HALF_OPEN_FULL:
+        return TcpDropReason::HALF_OPEN_FULL;
+    case TcpQueueReason::LAST_QUARTER:
+        return TcpDropReason::LAST_QUARTER;
+    case TcpQueueReason::ACCEPT_FULL:
+        return TcpDropReason::ACCEPT_FULL;
+    case TcpQueueReason::APPLICATION_REFUSED:
+        return TcpDropReason::APPLICATION_REFUSED;
+    default:
+        break;
+    }
+    NS_ABORT_MSG("no refusal: " << ToString(reason));
+    return TcpDropReason::NONE;
 }
 
 bool
@@ -179,7 +201,8 @@ DecideHalfOpenSegment(const HalfOpenSnapshot& entry, const TcpSegmentView& segme
         segment.flags & (TcpHeader::SYN | TcpHeader::ACK | TcpHeader::RST);
     if (handshakeBits == TcpHeader::SYN && segment.seq == entry.irs)
     {
-        return RateLimited(entry, HalfOpenVerdict::RETRANSMIT_SYN_ACK);
+        return RateLimited(
+            entry, HalfOpenVerdict::RETRANSMIT_SYN_ACK, TcpDropReason::DUPLICATE_SYN);
     }
     if (segment.Has(TcpHeader::RST))
     {
@@ -191,37 +214,44 @@ DecideHalfOpenSegment(const HalfOpenSnapshot& entry, const TcpSegmentView& segme
     }
     if (!segment.Has(TcpHeader::ACK))
     {
-        return HalfOpenDecision{HalfOpenVerdict::DROP, TcpRule::ACK_OF_SYN};
+        return HalfOpenDecision{
+            HalfOpenVerdict::DROP, TcpRule::ACK_OF_SYN, TcpDropReason::ACK_MISSING};
     }
     if (segment.ack != entry.iss + SequenceNumber32(1))
     {
-        return HalfOpenDecision{HalfOpenVerdict::RESET, TcpRule::ACK_OF_SYN};
+        return HalfOpenDecision{
+            HalfOpenVerdict::RESET, TcpRule::ACK_OF_SYN, TcpDropReason::ACK_UNACCEPTABLE};
     }
     const SequenceNumber32 rcvNxt = entry.irs + SequenceNumber32(1);
-    if (FailsPaws(entry, segment) ||
-        !IsSequenceAcceptable(rcvNxt, entry.rcvWnd, segment.seq, segment.GetSegLen()))
+    const bool isOld = FailsPaws(entry, segment);
+    if (isOld || !IsSequenceAcceptable(rcvNxt, entry.rcvWnd, segment.seq, segment.GetSegLen()))
     {
+        const TcpDropReason reason =
+            isOld ? TcpDropReason::OLD_TIMESTAMP : TcpDropReason::SEQUENCE_UNACCEPTABLE;
         // Two ends that both find the other's empty ACKs out of window would answer for ever.
         return segment.GetSegLen() == 0
-                   ? RateLimited(entry, HalfOpenVerdict::ACKNOWLEDGE)
-                   : HalfOpenDecision{HalfOpenVerdict::ACKNOWLEDGE, TcpRule::ACK_OF_SYN};
+                   ? RateLimited(entry, HalfOpenVerdict::ACKNOWLEDGE, reason)
+                   : HalfOpenDecision{HalfOpenVerdict::ACKNOWLEDGE, TcpRule::ACK_OF_SYN, reason};
     }
-    return HalfOpenDecision{HalfOpenVerdict::COMPLETE, TcpRule::ACK_OF_SYN};
+    return HalfOpenDecision{HalfOpenVerdict::COMPLETE, TcpRule::ACK_OF_SYN, TcpDropReason::NONE};
 }
 
-ListenVerdict
+ListenSegmentDecision
 DecideListenSegment(const TcpSegmentView& segment)
 {
     if (segment.Has(TcpHeader::RST))
     {
-        return ListenVerdict::DROP;
+        return {ListenVerdict::DROP, TcpDropReason::RST_IN_LISTEN};
     }
     if (segment.Has(TcpHeader::ACK))
     {
-        return ListenVerdict::RESET;
+        return {ListenVerdict::RESET, TcpDropReason::ACK_IN_LISTEN};
     }
-    const bool request = segment.Has(TcpHeader::SYN) && !segment.Has(TcpHeader::FIN);
-    return request ? ListenVerdict::SYN : ListenVerdict::DROP;
+    if (segment.Has(TcpHeader::SYN) && !segment.Has(TcpHeader::FIN))
+    {
+        return {ListenVerdict::SYN, TcpDropReason::NONE};
+    }
+    return {ListenVerdict::DROP, TcpDropReason::NOT_A_REQUEST};
 }
 
 } // namespace ns3

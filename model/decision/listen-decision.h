@@ -56,6 +56,9 @@ struct SynDecision
  */
 SynDecision DecideSyn(const ListenSnapshot& listener, bool provenPeer);
 
+/** \return how a refusal of the admission policy is called among the reasons of drops */
+TcpDropReason DropReasonOf(TcpQueueReason reason);
+
 /** \return true if a completed connection finds no room: accept queue longer than B (reference 04)
  */
 bool IsAcceptQueueFull(const ListenSnapshot& listener);
@@ -124,6 +127,7 @@ struct HalfOpenDecision
 {
     HalfOpenVerdict verdict{HalfOpenVerdict::DROP}; //!< what to do
     TcpRule rule{TcpRule::ACK_OF_SYN};              //!< why, for the state event
+    TcpDropReason reason{TcpDropReason::NONE};      //!< NONE for COMPLETE and an acceptable RST
 };
 
 /**
@@ -160,14 +164,21 @@ enum class ListenVerdict : uint8_t
     DROP   //!< RST, or no SYN: no effect
 };
 
+/** What a segment without a connection does at a listener, and why nothing more. */
+struct ListenSegmentDecision
+{
+    ListenVerdict verdict{ListenVerdict::DROP}; //!< what to do
+    TcpDropReason reason{TcpDropReason::NONE};  //!< NONE for SYN
+};
+
 /**
  * \brief Decide what a segment does in LISTEN (RFC 9293 3.10.7.2; reference 12).
  *
  * RST -> DROP; ACK -> RESET; SYN with FIN -> DROP (Linux, reference 12); SYN -> SYN; else DROP.
  * \param segment the arriving segment
- * \return the verdict
+ * \return verdict and reason
  */
-ListenVerdict DecideListenSegment(const TcpSegmentView& segment);
+ListenSegmentDecision DecideListenSegment(const TcpSegmentView& segment);
 
 } // namespace ns3
 

@@ -36,15 +36,18 @@ IsTakenForItsAck(const SequenceSnapshot& state, const TcpSegmentView& segment)
 }
 
 /** RFC 5961 section 3.2: only the exact number resets; one inside the window is challenged. */
-AcceptanceVerdict
+AcceptanceDecision
 DecideReset(const SequenceSnapshot& state, SequenceNumber32 seq)
 {
     if (seq == state.rcvNxt)
     {
-        return AcceptanceVerdict::RESET;
+        return {AcceptanceVerdict::RESET, TcpDropReason::NONE};
     }
-    return Offset(seq, state.rcvNxt) < state.rcvWnd ? AcceptanceVerdict::CHALLENGE_ACK
-                                                    : AcceptanceVerdict::DROP;
+    if (Offset(seq, state.rcvNxt) < state.rcvWnd)
+    {
+        return {AcceptanceVerdict::CHALLENGE_ACK, TcpDropReason::RST_CHALLENGED};
+    }
+    return {AcceptanceVerdict::DROP, TcpDropReason::RST_UNACCEPTABLE};
 }
 
 } // namespace
@@ -64,7 +67,7 @@ IsSequenceAcceptable(SequenceNumber32 rcvNxt,
     return first < rcvWnd || last < rcvWnd;
 }
 
-AcceptanceVerdict
+AcceptanceDecision
 DecideAcceptance(const SequenceSnapshot& state, const TcpSegmentView& segment)
 {
     if (segment.Has(TcpHeader::RST))
@@ -74,32 +77,33 @@ DecideAcceptance(const SequenceSnapshot& state, const TcpSegmentView& segment)
     // RFC 5961 section 4.2: a SYN is challenged whatever its sequence number.
     if (segment.Has(TcpHeader::SYN))
     {
-        return AcceptanceVerdict::CHALLENGE_ACK;
+        return {AcceptanceVerdict::CHALLENGE_ACK, TcpDropReason::SYN_CHALLENGED};
     }
     if (!IsSequenceAcceptable(state.rcvNxt, state.rcvWnd, segment.seq, segment.GetSegLen()) &&
         !IsTakenForItsAck(state, segment))
     {
-        return AcceptanceVerdict::ACKNOWLEDGE;
+        return {AcceptanceVerdict::ACKNOWLEDGE, TcpDropReason::SEQUENCE_UNACCEPTABLE};
     }
     if (!segment.Has(TcpHeader::ACK))
     {
         // RFC 9293: drop. Departure unless strict: text without ACK, which is what a stock ns-3
         // peer probes a closed window with (RFC 9293 3.8.6.1), is answered, not taken.
-        return segment.textBytes > 0 && !state.strict ? AcceptanceVerdict::ACKNOWLEDGE
-                                                      : AcceptanceVerdict::DROP;
+        const bool isProbe = segment.textBytes > 0 && !state.strict;
+        return {isProbe ? AcceptanceVerdict::ACKNOWLEDGE : AcceptanceVerdict::DROP,
+                TcpDropReason::ACK_MISSING};
     }
     // RFC 7323 section 3.2: once negotiated, the option must be in every segment but a RST.
     if (state.timestamps && !segment.hasTimestamp)
     {
-        return AcceptanceVerdict::DROP;
+        return {AcceptanceVerdict::DROP, TcpDropReason::TIMESTAMP_MISSING};
     }
     // RFC 5961 section 5.2: SND.UNA - MAX.SND.WND <= SEG.ACK <= SND.NXT.
     const SequenceNumber32 lowestAck(state.sndUna.GetValue() - state.maxSndWnd);
     if (segment.ack > state.sndNxt || segment.ack < lowestAck)
     {
-        return AcceptanceVerdict::CHALLENGE_ACK;
+        return {AcceptanceVerdict::CHALLENGE_ACK, TcpDropReason::ACK_UNACCEPTABLE};
     }
-    return AcceptanceVerdict::ACCEPT;
+    return {AcceptanceVerdict::ACCEPT, TcpDropReason::NONE};
 }
 
 } // namespace ns3

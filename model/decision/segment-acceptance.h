@@ -7,6 +7,7 @@
 #define SEGMENT_ACCEPTANCE_H
 
 #include "ns3/sequence-number.h"
+#include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-segment-view.h"
 
 #include <cstdint>
@@ -35,6 +36,13 @@ enum class AcceptanceVerdict : uint8_t
     CHALLENGE_ACK, //!< RFC 5961: send a challenge ACK and drop
     RESET,         //!< an acceptable RST: the connection is gone
     DROP           //!< no answer
+};
+
+/** What the first five steps say, and why. */
+struct AcceptanceDecision
+{
+    AcceptanceVerdict verdict{AcceptanceVerdict::ACCEPT}; //!< what to do
+    TcpDropReason reason{TcpDropReason::NONE};            //!< NONE for ACCEPT and RESET
 };
 
 /**
@@ -66,9 +74,9 @@ bool IsSequenceAcceptable(SequenceNumber32 rcvNxt,
  *
  * \param state the connection's variables
  * \param segment the arriving segment
- * \return the verdict
+ * \return verdict and reason
  */
-AcceptanceVerdict DecideAcceptance(const SequenceSnapshot& state, const TcpSegmentView& segment);
+AcceptanceDecision DecideAcceptance(const SequenceSnapshot& state, const TcpSegmentView& segment);
 
 } // namespace ns3
 

@@ -13,9 +13,10 @@ namespace
 {
 
 /** A SYN without ACK: may it open the next incarnation? */
-TimeWaitVerdict
+TimeWaitDecision
 DecideSynInTimeWait(const TimeWaitSnapshot& state, const TcpSegmentView& segment)
 {
+    constexpr TimeWaitDecision REUSE{TimeWaitVerdict::REUSE, TcpDropReason::NONE};
     const bool higherSequence = segment.seq > state.rcvNxt;
     if (state.timestamps && segment.hasTimestamp)
     {
@@ -23,24 +24,32 @@ DecideSynInTimeWait(const TimeWaitSnapshot& state, const TcpSegmentView& segment
         const SequenceNumber32 tsRecent(state.tsRecent);
         if (tsVal < tsRecent)
         {
-            return TimeWaitVerdict::ACKNOWLEDGE_AND_RESTART;
+            return {TimeWaitVerdict::ACKNOWLEDGE_AND_RESTART, TcpDropReason::OLD_TIMESTAMP};
         }
         if (tsVal > tsRecent)
         {
-            return TimeWaitVerdict::REUSE;
+            return REUSE;
         }
     }
-    return higherSequence ? TimeWaitVerdict::REUSE : TimeWaitVerdict::ACKNOWLEDGE;
+    if (higherSequence)
+    {
+        return REUSE;
+    }
+    return {TimeWaitVerdict::ACKNOWLEDGE, TcpDropReason::SEQUENCE_UNACCEPTABLE};
 }
 
 } // namespace
 
-TimeWaitVerdict
+TimeWaitDecision
 DecideTimeWait(const TimeWaitSnapshot& state, const TcpSegmentView& segment)
 {
     if (segment.Has(TcpHeader::RST))
     {
-        return segment.seq == state.rcvNxt ? TimeWaitVerdict::REMOVE : TimeWaitVerdict::DROP;
+        if (segment.seq == state.rcvNxt)
+        {
+            return {TimeWaitVerdict::REMOVE, TcpDropReason::NONE};
+        }
+        return {TimeWaitVerdict::DROP, TcpDropReason::RST_UNACCEPTABLE};
     }
     if (segment.Has(TcpHeader::SYN) && !segment.Has(TcpHeader::ACK))
     {
@@ -48,17 +57,18 @@ DecideTimeWait(const TimeWaitSnapshot& state, const TcpSegmentView& segment)
     }
     if (!segment.Has(TcpHeader::ACK))
     {
-        return TimeWaitVerdict::DROP;
+        return {TimeWaitVerdict::DROP, TcpDropReason::ACK_MISSING};
     }
     const uint32_t segLen = segment.GetSegLen();
     const bool endsAtRcvNxt = segment.seq.GetValue() + segLen == state.rcvNxt.GetValue();
     if (segment.Has(TcpHeader::FIN) && endsAtRcvNxt)
     {
-        return TimeWaitVerdict::ACKNOWLEDGE_AND_RESTART;
+        return {TimeWaitVerdict::ACKNOWLEDGE_AND_RESTART, TcpDropReason::IN_TIME_WAIT};
     }
     const bool emptyInPlace =
         segLen == 0 && IsSequenceAcceptable(state.rcvNxt, state.rcvWnd, segment.seq, 0);
-    return emptyInPlace ? TimeWaitVerdict::DROP : TimeWaitVerdict::ACKNOWLEDGE;
+    return {emptyInPlace ? TimeWaitVerdict::DROP : TimeWaitVerdict::ACKNOWLEDGE,
+            TcpDropReason::IN_TIME_WAIT};
 }
 
 } // namespace ns3

@@ -6,6 +6,7 @@
 #define TIME_WAIT_DECISION_H
 
 #include "ns3/sequence-number.h"
+#include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-segment-view.h"
 
 #include <cstdint>
@@ -32,6 +33,13 @@ enum class TimeWaitVerdict : uint8_t
     DROP                     //!< no effect
 };
 
+/** What a segment does in TIME-WAIT, and why nothing more. */
+struct TimeWaitDecision
+{
+    TimeWaitVerdict verdict{TimeWaitVerdict::DROP};    //!< what to do
+    TcpDropReason reason{TcpDropReason::IN_TIME_WAIT}; //!< NONE for REUSE and REMOVE
+};
+
 /**
  * \brief Decide what a segment does in TIME-WAIT (RFC 9293 3.10.7.4; RFC 1122 4.2.2.13; RFC 6191).
  *
@@ -44,9 +52,9 @@ enum class TimeWaitVerdict : uint8_t
  *
  * \param state the entry
  * \param segment the arriving segment
- * \return the verdict
+ * \return verdict and reason
  */
-TimeWaitVerdict DecideTimeWait(const TimeWaitSnapshot& state, const TcpSegmentView& segment);
+TimeWaitDecision DecideTimeWait(const TimeWaitSnapshot& state, const TcpSegmentView& segment);
 
 } // namespace ns3
 

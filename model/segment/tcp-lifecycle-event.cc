@@ -199,10 +199,94 @@ ToString(TcpTimer timer)
         return "retransmission";
     case TcpTimer::FIN_RETRANSMISSION:
         return "fin-retransmission";
+    case TcpTimer::PERSIST:
+        return "persist";
+    case TcpTimer::DELAYED_ACK:
+        return "delayed-ack";
     case TcpTimer::TIME_WAIT:
         return "time-wait";
+    case TcpTimer::COUNT:
+        break;
     }
     NS_ABORT_MSG("not a TcpTimer: " << static_cast<int>(timer));
+    return nullptr;
+}
+
+const char*
+ToString(TcpTimerAction action)
+{
+    switch (action)
+    {
+    case TcpTimerAction::START:
+        return "start";
+    case TcpTimerAction::RESTART:
+        return "restart";
+    case TcpTimerAction::CANCEL:
+        return "cancel";
+    case TcpTimerAction::FIRE:
+        return "fire";
+    }
+    NS_ABORT_MSG("not a TcpTimerAction: " << static_cast<int>(action));
+    return nullptr;
+}
+
+const char*
+ToString(TcpDropReason reason)
+{
+    switch (reason)
+    {
+    case TcpDropReason::NONE:
+        return "none";
+    case TcpDropReason::MALFORMED:
+        return "malformed";
+    case TcpDropReason::NOT_UNICAST:
+        return "not-unicast";
+    case TcpDropReason::BAD_CHECKSUM:
+        return "bad-checksum";
+    case TcpDropReason::NO_CONNECTION:
+        return "no-connection";
+    case TcpDropReason::HALF_OPEN_FULL:
+        return "half-open-full";
+    case TcpDropReason::LAST_QUARTER:
+        return "last-quarter";
+    case TcpDropReason::ACCEPT_FULL:
+        return "accept-full";
+    case TcpDropReason::APPLICATION_REFUSED:
+        return "application-refused";
+    case TcpDropReason::RST_IN_LISTEN:
+        return "rst-in-listen";
+    case TcpDropReason::ACK_IN_LISTEN:
+        return "ack-in-listen";
+    case TcpDropReason::NOT_A_REQUEST:
+        return "not-a-request";
+    case TcpDropReason::DUPLICATE_SYN:
+        return "duplicate-syn";
+    case TcpDropReason::ANOTHER_SYN:
+        return "another-syn";
+    case TcpDropReason::SYN_MISSING:
+        return "syn-missing";
+    case TcpDropReason::RST_CHALLENGED:
+        return "rst-challenged";
+    case TcpDropReason::RST_UNACCEPTABLE:
+        return "rst-unacceptable";
+    case TcpDropReason::SYN_CHALLENGED:
+        return "syn-challenged";
+    case TcpDropReason::SEQUENCE_UNACCEPTABLE:
+        return "sequence-unacceptable";
+    case TcpDropReason::ACK_MISSING:
+        return "ack-missing";
+    case TcpDropReason::ACK_UNACCEPTABLE:
+        return "ack-unacceptable";
+    case TcpDropReason::TIMESTAMP_MISSING:
+        return "timestamp-missing";
+    case TcpDropReason::OLD_TIMESTAMP:
+        return "old-timestamp";
+    case TcpDropReason::IN_TIME_WAIT:
+        return "in-time-wait";
+    case TcpDropReason::COUNT:
+        break;
+    }
+    NS_ABORT_MSG("not a TcpDropReason: " << static_cast<int>(reason));
     return nullptr;
 }
 

@@ -34,7 +34,49 @@ enum class TcpTimer : uint8_t
     SYN_ACK_RETRANSMISSION, //!< passive open, the half-open queue's timer
     RETRANSMISSION,         //!< data (RFC 6298)
     FIN_RETRANSMISSION,     //!< our FIN
-    TIME_WAIT               //!< 2MSL
+    PERSIST,                //!< probe of a closed window (RFC 9293 3.8.6.1)
+    DELAYED_ACK,            //!< RFC 9293 3.8.6.3
+    TIME_WAIT,              //!< 2MSL
+    COUNT                   //!< number of timers, not a timer
+};
+
+/** What happened to a timer. */
+enum class TcpTimerAction : uint8_t
+{
+    START,   //!< it was idle and runs now
+    RESTART, //!< it ran and has a new deadline
+    CANCEL,  //!< it ran and was stopped
+    FIRE     //!< its deadline has come
+};
+
+/** Why a segment had no effect on the connection it was for. Some are answered all the same. */
+enum class TcpDropReason : uint8_t
+{
+    NONE,                  //!< it was not dropped
+    MALFORMED,             //!< header or options do not hold together (RFC 9293 3.1)
+    NOT_UNICAST,           //!< an address that is no single host (RFC 1122 4.2.3.10)
+    BAD_CHECKSUM,          //!< RFC 9293 3.1
+    NO_CONNECTION,         //!< neither connection nor listener (RFC 9293 3.10.7.1)
+    HALF_OPEN_FULL,        //!< SYN at a full half-open queue (TCPReqQFullDrop)
+    LAST_QUARTER,          //!< SYN: last quarter kept for proven peers (reference 02)
+    ACCEPT_FULL,           //!< SYN or third ACK at a full accept queue (reference 04)
+    APPLICATION_REFUSED,   //!< SYN: the connection request callback said no
+    RST_IN_LISTEN,         //!< RFC 9293 3.10.7.2, first
+    ACK_IN_LISTEN,         //!< RFC 9293 3.10.7.2, second
+    NOT_A_REQUEST,         //!< LISTEN: no SYN, or SYN with FIN (reference 12)
+    DUPLICATE_SYN,         //!< the SYN of a half-open connection again
+    ANOTHER_SYN,           //!< SYN of another number at a half-open connection
+    SYN_MISSING,           //!< SYN-SENT: neither SYN nor RST (RFC 9293 3.10.7.3, fifth)
+    RST_CHALLENGED,        //!< in the window, not at RCV.NXT (RFC 5961 3.2)
+    RST_UNACCEPTABLE,      //!< outside the window, or not for our SYN
+    SYN_CHALLENGED,        //!< SYN in a synchronised state (RFC 5961 4.2)
+    SEQUENCE_UNACCEPTABLE, //!< outside the window (RFC 9293 3.10.7.4, first)
+    ACK_MISSING,           //!< no ACK bit (RFC 9293 3.10.7.4, fifth)
+    ACK_UNACCEPTABLE,      //!< outside what RFC 5961 5.2 allows, or not for our SYN
+    TIMESTAMP_MISSING,     //!< negotiated and absent (RFC 7323 3.2)
+    OLD_TIMESTAMP,         //!< PAWS (RFC 7323 5.3)
+    IN_TIME_WAIT,          //!< nothing for a connection that is over
+    COUNT                  //!< number of reasons, not a reason
 };
 
 /** Calls that can cause a record. */
@@ -190,6 +232,33 @@ struct TcpQueueEvent
     TrafficOrigin origin{TrafficOrigin::UNKNOWN};        //!< ground truth
 };
 
+/** One event of one timer. */
+struct TcpTimerEvent
+{
+    Time time;                                    //!< when
+    uint32_t node{0};                             //!< node id
+    TcpConnectionId id;                           //!< whose
+    TcpTimer timer{TcpTimer::RETRANSMISSION};     //!< which
+    TcpTimerAction action{TcpTimerAction::START}; //!< what
+    Time due;                                     //!< deadline; for CANCEL and FIRE the one it had
+    TrafficOrigin origin{TrafficOrigin::UNKNOWN}; //!< ground truth of the connection
+};
+
+/** One segment that had no effect. */
+struct TcpDropEvent
+{
+    Time time;                                       //!< when
+    uint32_t node{0};                                //!< node id
+    TcpConnectionId id;                              //!< which connection it was for
+    TcpSocket::TcpStates_t state{TcpSocket::CLOSED}; //!< its state
+    uint8_t flags{0};                                //!< control bits
+    SequenceNumber32 seq{0};                         //!< SEG.SEQ
+    SequenceNumber32 ack{0};                         //!< SEG.ACK
+    uint32_t textBytes{0};                           //!< bytes of text
+    TcpDropReason reason{TcpDropReason::NONE};       //!< why
+    TrafficOrigin origin{TrafficOrigin::UNKNOWN};    //!< ground truth of the segment
+};
+
 /** The death certificate of one connection. */
 struct TcpConnectionEvent
 {
@@ -214,6 +283,10 @@ const char* ToString(TcpRule rule);
 const char* ToString(TcpTimer timer);
 /** \return the text printed in CSV files, e.g. "Connect" */
 const char* ToString(TcpCall call);
+/** \return "start", "restart", "cancel" or "fire" */
+const char* ToString(TcpTimerAction action);
+/** \return the text printed in CSV files, e.g. "sequence-unacceptable" */
+const char* ToString(TcpDropReason reason);
 /** \return "half-open", "accept" or "time-wait" */
 const char* ToString(TcpQueue queue);
 /** \return "insert", "remove" or "refuse" */

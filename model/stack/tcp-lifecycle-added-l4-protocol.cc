@@ -47,7 +47,7 @@ TcpLifecycleAddedL4Protocol::InstallOn(const Ptr<Node>& node)
     }
     const auto added = CreateObject<TcpLifecycleAddedL4Protocol>();
     added->m_stock = stock;
-    added->m_engine = TcpLifecycleEngine::InstallOn(node, stock);
+    added->m_engine = TcpLifecycleEngine::InstallOn(node, stock, true);
     node->AggregateObject(added);
     if (const Ptr<Ipv4> ipv4 = node->GetObject<Ipv4>())
     {

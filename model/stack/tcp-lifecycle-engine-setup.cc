@@ -68,11 +68,12 @@ ValueText(const ObjectBase& object, const TypeId::AttributeInformation& info)
 } // namespace
 
 Ptr<TcpLifecycleEngine>
-TcpLifecycleEngine::InstallOn(const Ptr<Node>& node, const Ptr<TcpL4Protocol>& l4)
+TcpLifecycleEngine::InstallOn(const Ptr<Node>& node, const Ptr<TcpL4Protocol>& l4, bool sharesNode)
 {
     Ptr<TcpLifecycleEngine> engine = CreateObject<TcpLifecycleEngine>();
     engine->m_node = node;
     engine->m_l4 = l4;
+    engine->m_sharesNode = sharesNode;
     const auto tracer = CreateObject<TcpLifecycleTracer>();
     tracer->SetNodeId(node->GetId());
     engine->m_tracer = PeekPointer(tracer);

@@ -106,6 +106,10 @@ TcpLifecycleEngine::Receive(TcpArrival& arrival)
         listener->SegmentArrives(arrival);
         return true;
     }
+    if (!m_sharesNode)
+    {
+        ReportDrop(arrival, TcpSocket::CLOSED, TcpDropReason::NO_CONNECTION);
+    }
     return false;
 }
 
@@ -152,6 +156,18 @@ TcpLifecycleTracer&
 TcpLifecycleEngine::GetTracer()
 {
     return *m_tracer;
+}
+
+void
+TcpLifecycleEngine::ReportDrop(const TcpArrival& arrival,
+                               TcpSocket::TcpStates_t state,
+                               TcpDropReason reason)
+{
+    if (m_tracer->WantsDrop())
+    {
+        m_tracer->ReportDrop(
+            arrival.id, state, arrival.view, reason, TrafficOriginTag::Of(arrival.packet));
+    }
 }
 
 const Ptr<TcpL4Protocol>&

@@ -58,9 +58,11 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig
      * \brief Make an engine and its tracer and aggregate both to a node.
      * \param node node with a TcpL4Protocol and no engine
      * \param l4 the node's TcpL4Protocol, which sends segments and reserves ports
+     * \param sharesNode true if stock sockets go on working: what nobody here owns may be theirs
      * \return the engine
      */
-    static Ptr<TcpLifecycleEngine> InstallOn(const Ptr<Node>& node, const Ptr<TcpL4Protocol>& l4);
+    static Ptr<TcpLifecycleEngine>
+    InstallOn(const Ptr<Node>& node, const Ptr<TcpL4Protocol>& l4, bool sharesNode);
 
     /**
      * \brief Set every attribute of the profile that no Config::SetDefault has changed.
@@ -105,6 +107,13 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig
     ConnectionTable& GetConnectionTable();
     /** \return the tracer */
     TcpLifecycleTracer& GetTracer();
+    /**
+     * \brief Report a segment that has no effect.
+     * \param arrival the segment
+     * \param state state of its connection
+     * \param reason why
+     */
+    void ReportDrop(const TcpArrival& arrival, TcpSocket::TcpStates_t state, TcpDropReason reason);
     /** \return the stock protocol that sends segments and reserves ports */
     const Ptr<TcpL4Protocol>& GetL4() const;
     /** \return TIME-WAIT of this node */
@@ -255,6 +264,7 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig
     std::unique_ptr<TimeWaitResponder> m_timeWait; //!< TIME-WAIT
     ProvenPeers m_provenPeers{1024};               //!< peers seen before
     uint32_t m_provenPeersLimit{1024};             //!< bound of m_provenPeers
+    bool m_sharesNode{false};                      //!< stock sockets may own a segment, too
     uint32_t m_sends{0};                           //!< SendScopes that live
     std::vector<KnownDefault> m_knownDefaults;     //!< of TcpLifecycleSocket's attributes, by index
     std::array<Ptr<const AttributeValue>, 3> m_knownStockDefaults; //!< see TakeStockDefaults

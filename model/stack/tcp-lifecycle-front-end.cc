@@ -10,6 +10,7 @@
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-option.h"
+#include "ns3/traffic-origin.h"
 
 #include <array>
 
@@ -87,6 +88,29 @@ IsUnicast(const Ipv6Header& header, const Ptr<Ipv6Interface>& /* interface */)
            !header.GetDestination().IsMulticast();
 }
 
+/** Report a packet that is no segment of anybody. Its fields say what there was to read. */
+template <typename IpHeader>
+FrontEndResult
+Refuse(TcpLifecycleEngine& engine,
+       const Ptr<const Packet>& packet,
+       const IpHeader& ipHeader,
+       const TcpSegmentView& view,
+       TcpDropReason reason)
+{
+    TcpLifecycleTracer& tracer = engine.GetTracer();
+    if (tracer.WantsDrop())
+    {
+        std::array<uint8_t, 4> ports{};
+        packet->CopyData(ports.data(), ports.size());
+        const TcpConnectionId id(ipHeader.GetDestination(),
+                                 static_cast<uint16_t>(ports[2] << 8 | ports[3]),
+                                 ipHeader.GetSource(),
+                                 static_cast<uint16_t>(ports[0] << 8 | ports[1]));
+        tracer.ReportDrop(id, TcpSocket::CLOSED, view, reason, TrafficOriginTag::Of(packet));
+    }
+    return FrontEndResult::INVALID;
+}
+
 /** The part that does not depend on the address family. */
 template <typename IpHeader, typename Interface>
 FrontEndResult
@@ -96,9 +120,9 @@ Deliver(TcpLifecycleEngine& engine,
         const Ptr<Interface>& interface)
 {
     const uint32_t headerBytes = CheckHeader(packet);
-    if (headerBytes == 0 || !IsUnicast(ipHeader, interface))
+    if (headerBytes == 0)
     {
-        return FrontEndResult::INVALID;
+        return Refuse(engine, packet, ipHeader, TcpSegmentView(), TcpDropReason::MALFORMED);
     }
     TcpHeader header;
     if (Node::ChecksumEnabled())
@@ -108,14 +132,19 @@ Deliver(TcpLifecycleEngine& engine,
             ipHeader.GetSource(), ipHeader.GetDestination(), TcpL4Protocol::PROT_NUMBER);
     }
     packet->PeekHeader(header);
+    const TcpSegmentView view = TcpSegmentView::Read(header, packet->GetSize() - headerBytes);
+    if (!IsUnicast(ipHeader, interface))
+    {
+        return Refuse(engine, packet, ipHeader, view, TcpDropReason::NOT_UNICAST);
+    }
     if (!header.IsChecksumOk())
     {
-        return FrontEndResult::INVALID;
+        return Refuse(engine, packet, ipHeader, view, TcpDropReason::BAD_CHECKSUM);
     }
     TcpArrival arrival{packet,
                        headerBytes,
                        header,
-                       TcpSegmentView::Read(header, packet->GetSize() - headerBytes),
+                       view,
                        TcpConnectionId(ipHeader.GetDestination(),
                                        header.GetDestinationPort(),
                                        ipHeader.GetSource(),

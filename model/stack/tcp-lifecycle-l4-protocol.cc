@@ -37,7 +37,7 @@ TcpLifecycleL4Protocol::NotifyNewAggregate()
         m_installed = true; // each AggregateObject below calls this function again
         // With its node known, the base class makes no socket factory of its own.
         SetNode(node);
-        m_engine = TcpLifecycleEngine::InstallOn(node, this);
+        m_engine = TcpLifecycleEngine::InstallOn(node, this, false);
         const auto standIn = CreateObject<TcpLifecycleStandInFactory>();
         standIn->SetEngine(m_engine);
         node->AggregateObject(standIn);

@@ -58,6 +58,7 @@ TcpLifecycleSocket::SegmentArrives(TcpArrival& arrival)
     case LAST_STATE:
         break; // such a socket is not in the connection table
     }
+    ReportTimers();
 }
 
 SequenceNumber32
@@ -100,7 +101,12 @@ TcpLifecycleSocket::ArrivesSynchronised(TcpArrival& arrival)
     const bool thirdAck = m_state == SYN_RCVD;
     if (!thirdAck || m_openedBy != TcpOpenedBy::PASSIVE_OPEN) // the listener has decided those
     {
-        switch (DecideAcceptance(GetSequence(), arrival.view))
+        const AcceptanceDecision decision = DecideAcceptance(GetSequence(), arrival.view);
+        if (decision.reason != TcpDropReason::NONE)
+        {
+            m_engine->ReportDrop(arrival, m_state, decision.reason);
+        }
+        switch (decision.verdict)
         {
         case AcceptanceVerdict::ACCEPT:
             break;

@@ -111,15 +111,18 @@ TcpLifecycleSocket::FinGoesOut(SequenceNumber32 seq, const TcpCause& cause)
     m_finRetries = 0;
     m_finTimeout = std::max<Time>(m_rto.Get(), m_minRto);
     m_finEvent = Simulator::Schedule(m_finTimeout, &TcpLifecycleSocket::FinTimeout, this);
+    ReportTimers();
 }
 
 void
 TcpLifecycleSocket::FinTimeout()
 {
+    ReportFire(TcpTimer::FIN_RETRANSMISSION);
     if (m_txBuffer->Size() > 0)
     {
         // Text is outstanding: the FIN is repeated with its last segment by the data timer.
         m_finEvent = Simulator::Schedule(m_finTimeout, &TcpLifecycleSocket::FinTimeout, this);
+        ReportTimers();
         return;
     }
     if (m_finRetries == m_dataRetries)
@@ -133,6 +136,7 @@ TcpLifecycleSocket::FinTimeout()
     SendEmptyPacket(TcpHeader::FIN);
     m_finTimeout = std::min(Seconds(60), m_finTimeout + m_finTimeout);
     m_finEvent = Simulator::Schedule(m_finTimeout, &TcpLifecycleSocket::FinTimeout, this);
+    ReportTimers();
 }
 
 void
@@ -236,6 +240,36 @@ TcpLifecycleSocket::CancelTimers()
 {
     m_finEvent.Cancel();
     CancelAllTimers();
+    ReportTimers();
+}
+
+void
+TcpLifecycleSocket::ReportTimers()
+{
+    TcpLifecycleTracer& tracer = m_engine->GetTracer();
+    if (!m_timerReport.IsWanted(tracer))
+    {
+        return;
+    }
+    const bool isOpening = m_state == SYN_SENT || m_state == SYN_RCVD;
+    const auto show = [this, &tracer](TcpTimer timer, const EventId& event) {
+        m_timerReport.Observe(tracer, m_entry.id, m_origin, timer, event);
+    };
+    show(TcpTimer::SYN_RETRANSMISSION, isOpening ? m_retxEvent : EventId());
+    show(TcpTimer::RETRANSMISSION, isOpening ? EventId() : m_retxEvent);
+    show(TcpTimer::FIN_RETRANSMISSION, m_finEvent);
+    show(TcpTimer::PERSIST, m_persistEvent);
+    show(TcpTimer::DELAYED_ACK, m_delAckEvent);
+}
+
+void
+TcpLifecycleSocket::ReportFire(TcpTimer timer)
+{
+    TcpLifecycleTracer& tracer = m_engine->GetTracer();
+    if (m_timerReport.IsWanted(tracer))
+    {
+        m_timerReport.Fires(tracer, m_entry.id, m_origin, timer);
+    }
 }
 
 void

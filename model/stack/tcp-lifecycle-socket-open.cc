@@ -326,6 +326,7 @@ TcpLifecycleSocket::SendSyn()
     m_rto = GetSynTimeout();
     m_retxEvent.Cancel();
     m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
+    ReportTimers();
     SendSynSegment();
 }
 
@@ -372,6 +373,7 @@ TcpLifecycleSocket::ArrivesInSynSent(const TcpArrival& arrival)
         {
             SendControl(BuildReset(m_entry.id, segment));
         }
+        m_engine->ReportDrop(arrival, SYN_SENT, TcpDropReason::ACK_UNACCEPTABLE);
         return;
     }
     if (segment.Has(TcpHeader::RST))
@@ -380,11 +382,14 @@ TcpLifecycleSocket::ArrivesInSynSent(const TcpArrival& arrival)
         {
             FailConnect(TcpCloseReason::REFUSED,
                         TcpCause::Segment(segment, uid, TcpRule::RST_IN_SYN_SENT));
+            return;
         }
+        m_engine->ReportDrop(arrival, SYN_SENT, TcpDropReason::RST_UNACCEPTABLE);
         return;
     }
     if (!segment.Has(TcpHeader::SYN))
     {
+        m_engine->ReportDrop(arrival, SYN_SENT, TcpDropReason::SYN_MISSING);
         return;
     }
     SetIrs(segment.seq);
@@ -435,6 +440,7 @@ TcpLifecycleSocket::ArrivesInSynReceived(TcpArrival& arrival)
     {
         if (!segment.Has(TcpHeader::ACK))
         {
+            m_engine->ReportDrop(arrival, SYN_RCVD, TcpDropReason::DUPLICATE_SYN);
             // The peer repeats its SYN: answered as for a half-open entry, and no attempt of ours.
             if (m_lastSynAnswer.IsZero() ||
                 Simulator::Now() - m_lastSynAnswer >= m_invalidSegmentInterval)
@@ -451,6 +457,7 @@ TcpLifecycleSocket::ArrivesInSynReceived(TcpArrival& arrival)
     if (segment.Has(TcpHeader::ACK) && !segment.Has(TcpHeader::RST) &&
         segment.ack != m_iss + SequenceNumber32(1))
     {
+        m_engine->ReportDrop(arrival, SYN_RCVD, TcpDropReason::ACK_UNACCEPTABLE);
         SendControl(BuildReset(m_entry.id, segment)); // RFC 9293 3.10.7.4, fifth step
         return false;
     }

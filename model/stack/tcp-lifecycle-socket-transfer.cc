@@ -98,6 +98,7 @@ TcpLifecycleSocket::SendEmptyPacket(uint8_t flags)
     {
         m_tcb->m_nextTxSequence = saved;
     }
+    ReportTimers();
 }
 
 uint32_t
@@ -127,6 +128,7 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
     const TcpLifecycleEngine::SendScope scope(*m_engine);
     const uint32_t size = TcpSocketBase::SendDataPacket(seq, maxSize, withAck);
     m_closeOnEmpty = false;
+    ReportTimers();
     return size;
 }
 
@@ -168,7 +170,9 @@ TcpLifecycleSocket::AdvertisedWindowSize(bool scale) const
 void
 TcpLifecycleSocket::ReTxTimeout()
 {
-    if (m_state == SYN_SENT || m_state == SYN_RCVD)
+    const bool isOpening = m_state == SYN_SENT || m_state == SYN_RCVD;
+    ReportFire(isOpening ? TcpTimer::SYN_RETRANSMISSION : TcpTimer::RETRANSMISSION);
+    if (isOpening)
     {
         SynTimeout();
         return;
@@ -185,11 +189,20 @@ TcpLifecycleSocket::ReTxTimeout()
         return;
     }
     TcpSocketBase::ReTxTimeout();
+    ReportTimers();
+}
+
+void
+TcpLifecycleSocket::DelAckTimeout()
+{
+    ReportFire(TcpTimer::DELAYED_ACK);
+    TcpSocketBase::DelAckTimeout();
 }
 
 void
 TcpLifecycleSocket::PersistTimeout()
 {
+    ReportFire(TcpTimer::PERSIST);
     if (!HasEndPoint() || m_txBuffer->Size() == 0)
     {
         return;
@@ -213,6 +226,7 @@ TcpLifecycleSocket::PersistTimeout()
     m_persistInterval = std::min(Seconds(60), m_persistInterval + m_persistInterval);
     m_persistEvent =
         Simulator::Schedule(m_persistInterval, &TcpLifecycleSocket::PersistTimeout, this);
+    ReportTimers();
 }
 
 Ptr<TcpSocketBase>

@@ -14,6 +14,7 @@
 #include "ns3/tcp-lifecycle-config.h"
 #include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-socket-adapter.h"
+#include "ns3/tcp-timer-report.h"
 
 #include <boost/intrusive/list.hpp>
 
@@ -187,6 +188,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     uint16_t AdvertisedWindowSize(bool scale = true) const override;
     void ReTxTimeout() override;
     void PersistTimeout() override;
+    void DelAckTimeout() override;
     Ptr<TcpSocketBase> Fork() override;
 
   private:
@@ -282,6 +284,10 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     void LeaveTables();
     /** Cancel every timer of the base and of this class. */
     void CancelTimers();
+    /** Report every timer that has changed since the last call. */
+    void ReportTimers();
+    /** Report that a timer fires. */
+    void ReportFire(TcpTimer timer);
     /** Give a prepared child this listener's settings of today. */
     void GiveSettings(TcpLifecycleSocket& child) const;
     /** Take back what PrepareChild did. */
@@ -327,6 +333,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     bool m_ackHeld{false};                       //!< one did wait
     Time m_persistInterval;                      //!< current interval of window probes
 
+    TcpTimerReport m_timerReport;                       //!< timers as last reported
     Time m_since;                                       //!< when the current state was entered
     Time m_born;                                        //!< first SYN sent or admitted
     TcpOpenedBy m_openedBy{TcpOpenedBy::ACTIVE_OPEN};   //!< how it was born

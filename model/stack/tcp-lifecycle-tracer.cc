@@ -6,6 +6,7 @@
 
 #include "ns3/assert.h"
 #include "ns3/simulator.h"
+#include "ns3/tcp-segment-view.h"
 
 #include <algorithm>
 #include <iomanip>
@@ -104,6 +105,14 @@ TcpLifecycleTracer::GetTypeId()
                             "An entry went into a queue, came out, or was turned away.",
                             MakeTraceSourceAccessor(&TcpLifecycleTracer::m_queueTrace),
                             "ns3::TcpLifecycleTracer::QueueCallback")
+            .AddTraceSource("Timer",
+                            "A timer of a connection was started, restarted, cancelled, or fired.",
+                            MakeTraceSourceAccessor(&TcpLifecycleTracer::m_timerTrace),
+                            "ns3::TcpLifecycleTracer::TimerCallback")
+            .AddTraceSource("Drop",
+                            "A segment had no effect on the connection it was for.",
+                            MakeTraceSourceAccessor(&TcpLifecycleTracer::m_dropTrace),
+                            "ns3::TcpLifecycleTracer::DropCallback")
             .AddTraceSource("Connection",
                             "A connection ended.",
                             MakeTraceSourceAccessor(&TcpLifecycleTracer::m_connectionTrace),
@@ -143,6 +152,18 @@ bool
 TcpLifecycleTracer::WantsQueue() const
 {
     return !m_queueTrace.IsEmpty();
+}
+
+bool
+TcpLifecycleTracer::WantsTimer() const
+{
+    return !m_timerTrace.IsEmpty();
+}
+
+bool
+TcpLifecycleTracer::WantsDrop() const
+{
+    return !m_dropTrace.IsEmpty();
 }
 
 bool
@@ -204,6 +225,53 @@ TcpLifecycleTracer::ReportQueue(TcpQueue queue,
     event.reason = reason;
     event.origin = origin;
     m_queueTrace(event);
+}
+
+void
+TcpLifecycleTracer::ReportTimer(const TcpConnectionId& id,
+                                TcpTimer timer,
+                                TcpTimerAction action,
+                                Time due,
+                                TrafficOrigin origin)
+{
+    if (!WantsTimer())
+    {
+        return;
+    }
+    TcpTimerEvent event;
+    event.time = Simulator::Now();
+    event.node = m_node;
+    event.id = id;
+    event.timer = timer;
+    event.action = action;
+    event.due = due;
+    event.origin = origin;
+    m_timerTrace(event);
+}
+
+void
+TcpLifecycleTracer::ReportDrop(const TcpConnectionId& id,
+                               TcpSocket::TcpStates_t state,
+                               const TcpSegmentView& segment,
+                               TcpDropReason reason,
+                               TrafficOrigin origin)
+{
+    if (!WantsDrop())
+    {
+        return;
+    }
+    TcpDropEvent event;
+    event.time = Simulator::Now();
+    event.node = m_node;
+    event.id = id;
+    event.state = state;
+    event.flags = segment.flags;
+    event.seq = segment.seq;
+    event.ack = segment.ack;
+    event.textBytes = segment.textBytes;
+    event.reason = reason;
+    event.origin = origin;
+    m_dropTrace(event);
 }
 
 void

@@ -54,6 +54,10 @@ class TcpLifecycleTracer : public Object
     typedef void (*StateCallback)(const TcpStateEvent& event);
     /** Signature of Queue sinks. */
     typedef void (*QueueCallback)(const TcpQueueEvent& event);
+    /** Signature of Timer sinks. */
+    typedef void (*TimerCallback)(const TcpTimerEvent& event);
+    /** Signature of Drop sinks. */
+    typedef void (*DropCallback)(const TcpDropEvent& event);
     /** Signature of Connection sinks. */
     typedef void (*ConnectionCallback)(const TcpConnectionEvent& event);
 
@@ -67,6 +71,10 @@ class TcpLifecycleTracer : public Object
     bool WantsState() const;
     /** \return true if some sink wants queue events */
     bool WantsQueue() const;
+    /** \return true if some sink wants timer events */
+    bool WantsTimer() const;
+    /** \return true if some sink wants drop events */
+    bool WantsDrop() const;
     /** \return true if some sink wants connection events */
     bool WantsConnection() const;
 
@@ -104,6 +112,34 @@ class TcpLifecycleTracer : public Object
                      uint32_t limitEntries,
                      TrafficOrigin origin);
 
+    /**
+     * \brief Report a timer event.
+     * \param id whose timer
+     * \param timer which
+     * \param action what happened
+     * \param due its deadline
+     * \param origin ground truth of the connection
+     */
+    void ReportTimer(const TcpConnectionId& id,
+                     TcpTimer timer,
+                     TcpTimerAction action,
+                     Time due,
+                     TrafficOrigin origin);
+
+    /**
+     * \brief Report a segment that has no effect.
+     * \param id the connection it is for
+     * \param state its state
+     * \param segment the segment
+     * \param reason why
+     * \param origin ground truth of the segment
+     */
+    void ReportDrop(const TcpConnectionId& id,
+                    TcpSocket::TcpStates_t state,
+                    const TcpSegmentView& segment,
+                    TcpDropReason reason,
+                    TrafficOrigin origin);
+
     /** \param event the death certificate; time ended and node are filled in here */
     void ReportConnection(TcpConnectionEvent event);
 
@@ -120,6 +156,8 @@ class TcpLifecycleTracer : public Object
     uint32_t m_node{0};                                          //!< node id
     TracedCallback<const TcpStateEvent&> m_stateTrace;           //!< State
     TracedCallback<const TcpQueueEvent&> m_queueTrace;           //!< Queue
+    TracedCallback<const TcpTimerEvent&> m_timerTrace;           //!< Timer
+    TracedCallback<const TcpDropEvent&> m_dropTrace;             //!< Drop
     TracedCallback<const TcpConnectionEvent&> m_connectionTrace; //!< Connection
     TracedValue<uint32_t> m_halfOpenEntries{0};                  //!< HalfOpenEntries, all listeners
     TracedValue<uint32_t> m_acceptEntries{0};                    //!< AcceptEntries, all listeners

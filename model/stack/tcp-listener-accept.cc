@@ -32,6 +32,7 @@ TcpListener::Complete(HalfOpenEntry& entry, TcpArrival& arrival)
         return;
     }
     const TrafficOrigin origin = entry.origin;
+    ReportTimer(entry, TcpTimerAction::CANCEL);
     Ptr<TcpLifecycleSocket> child = m_socket.ForkChild(entry);
     m_halfOpen.Remove(entry);
     tracer.ReportQueue(TcpQueue::HALF_OPEN,
@@ -139,6 +140,7 @@ TcpListener::Dispose()
     {
         const TcpConnectionId id = entry->id;
         const TrafficOrigin origin = entry->origin;
+        ReportTimer(*entry, TcpTimerAction::CANCEL);
         ReportDeath(*entry, TcpRule::SIMULATION_END, TcpCloseReason::SIMULATION_END);
         m_halfOpen.Remove(*entry);
         m_engine.GetTracer().ReportQueue(TcpQueue::HALF_OPEN,

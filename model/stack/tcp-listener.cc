@@ -96,7 +96,12 @@ void
 TcpListener::SegmentArrives(const TcpArrival& arrival)
 {
     m_socket.TraceReceived(arrival);
-    switch (DecideListenSegment(arrival.view))
+    const ListenSegmentDecision decision = DecideListenSegment(arrival.view);
+    if (decision.reason != TcpDropReason::NONE)
+    {
+        m_engine.ReportDrop(arrival, TcpSocket::LISTEN, decision.reason);
+    }
+    switch (decision.verdict)
     {
     case ListenVerdict::SYN:
         Admit(arrival);
@@ -120,6 +125,19 @@ TcpListener::ReportRefused(const TcpArrival& arrival, TcpQueue queue, TcpQueueRe
                                      halfOpen ? m_halfOpen.GetEntries() : m_accept.GetEntries(),
                                      halfOpen ? GetHalfOpenLimit() : GetAcceptLimit(),
                                      TrafficOriginTag::Of(arrival.packet));
+    const bool isRequest = arrival.view.Has(TcpHeader::SYN);
+    m_engine.ReportDrop(
+        arrival, isRequest ? TcpSocket::LISTEN : TcpSocket::SYN_RCVD, DropReasonOf(reason));
+}
+
+void
+TcpListener::ReportTimer(const HalfOpenEntry& entry, TcpTimerAction action)
+{
+    m_engine.GetTracer().ReportTimer(entry.id,
+                                     TcpTimer::SYN_ACK_RETRANSMISSION,
+                                     action,
+                                     TimeStep(entry.deadlineTimeStep),
+                                     entry.origin);
 }
 
 void
@@ -180,6 +198,7 @@ TcpListener::Admit(const TcpArrival& arrival)
             TcpCause::Segment(arrival.view, arrival.packet->GetUid(), TcpRule::SYN_IN_LISTEN),
             entry->origin);
     }
+    ReportTimer(*entry, TcpTimerAction::START);
     m_socket.PrepareChild();
     ArmTimer();
     SendSynAck(*entry);
@@ -275,6 +294,10 @@ TcpListener::SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival)
     {
         m_socket.TraceReceived(arrival);
     }
+    if (decision.reason != TcpDropReason::NONE)
+    {
+        m_engine.ReportDrop(arrival, TcpSocket::SYN_RCVD, decision.reason);
+    }
     const TcpCause cause = TcpCause::Segment(arrival.view, arrival.packet->GetUid(), decision.rule);
     switch (decision.verdict)
     {
@@ -285,6 +308,7 @@ TcpListener::SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival)
         NoteAnswer(entry);
         entry.synAcks += entry.synAcks < HalfOpenEntry::MOST_SYN_ACKS ? 1 : 0;
         m_halfOpen.Restart(entry, DeadlineAfter(entry.retransmissions));
+        ReportTimer(entry, TcpTimerAction::RESTART);
         ArmTimer();
         SendSynAck(entry);
         break;
@@ -333,6 +357,10 @@ TcpListener::Remove(HalfOpenEntry& entry,
                     TcpQueueReason reason,
                     TcpCloseReason endReason)
 {
+    if (cause.source != TcpCauseSource::TIMER)
+    {
+        ReportTimer(entry, TcpTimerAction::CANCEL);
+    }
     const HalfOpenEntry dead = entry;
     m_halfOpen.Remove(entry);
     TcpLifecycleTracer& tracer = m_engine.GetTracer();
@@ -365,11 +393,13 @@ TcpListener::Expire()
 {
     while (HalfOpenEntry* entry = m_halfOpen.FindDue(Simulator::Now()))
     {
+        ReportTimer(*entry, TcpTimerAction::FIRE);
         switch (DecideHalfOpenTimeout(Snapshot(), entry->retransmissions))
         {
         case HalfOpenTimeoutVerdict::RETRANSMIT:
             m_halfOpen.CountRetransmission(
                 *entry, DeadlineAfter(static_cast<uint8_t>(entry->retransmissions + 1)));
+            ReportTimer(*entry, TcpTimerAction::START);
             entry->synAcks += entry->synAcks < HalfOpenEntry::MOST_SYN_ACKS ? 1 : 0;
             SendSynAck(*entry);
             break;

@@ -113,6 +113,9 @@ class TcpListener
     /** Report a SYN that was turned away. */
     void ReportRefused(const TcpArrival& arrival, TcpQueue queue, TcpQueueReason reason);
 
+    /** Report what happened to an entry's SYN,ACK timer; its deadline is the entry's. */
+    void ReportTimer(const HalfOpenEntry& entry, TcpTimerAction action);
+
     /** Send the entry's SYN,ACK. */
     void SendSynAck(const HalfOpenEntry& entry);
     /** Send an ACK for a half-open entry. */

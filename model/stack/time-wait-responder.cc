@@ -35,6 +35,7 @@ TimeWaitResponder::~TimeWaitResponder()
     m_timer.Cancel();
     while (TimeWaitEntry* entry = m_table.FindAny())
     {
+        ReportTimer(*entry, TcpTimerAction::CANCEL);
         const TcpConnectionId id = entry->id;
         const TrafficOrigin origin = entry->origin;
         m_table.Remove(*entry);
@@ -70,7 +71,22 @@ TimeWaitResponder::Insert(const TcpConnectionId& id, const TimeWaitRecord& recor
                                      m_table.GetEntries(),
                                      NO_LIMIT,
                                      record.origin);
+    ReportTimer(*entry, TcpTimerAction::START);
     ArmTimer();
+}
+
+void
+TimeWaitResponder::ReportTimer(const TimeWaitEntry& entry, TcpTimerAction action)
+{
+    m_engine.GetTracer().ReportTimer(
+        entry.id, TcpTimer::TIME_WAIT, action, TimeStep(entry.deadlineTimeStep), entry.origin);
+}
+
+void
+TimeWaitResponder::Restart(TimeWaitEntry& entry)
+{
+    m_table.Restart(entry, Simulator::Now() + TimeStep(entry.lifetimeTimeStep));
+    ReportTimer(entry, TcpTimerAction::RESTART);
 }
 
 bool
@@ -82,11 +98,17 @@ TimeWaitResponder::SegmentArrives(TimeWaitEntry& entry, TcpArrival& arrival, boo
     state.timestamps = entry.timestampOk;
     state.tsRecent = entry.tsRecent;
 
-    switch (DecideTimeWait(state, arrival.view))
+    const TimeWaitDecision decision = DecideTimeWait(state, arrival.view);
+    if (decision.reason != TcpDropReason::NONE)
+    {
+        m_engine.ReportDrop(arrival, TcpSocket::TIME_WAIT, decision.reason);
+    }
+    switch (decision.verdict)
     {
     case TimeWaitVerdict::REUSE:
         if (!mayReopen)
         {
+            m_engine.ReportDrop(arrival, TcpSocket::TIME_WAIT, TcpDropReason::IN_TIME_WAIT);
             Acknowledge(entry);
             return true;
         }
@@ -96,7 +118,7 @@ TimeWaitResponder::SegmentArrives(TimeWaitEntry& entry, TcpArrival& arrival, boo
                TcpQueueReason::REUSED);
         return false;
     case TimeWaitVerdict::ACKNOWLEDGE_AND_RESTART:
-        m_table.Restart(entry, Simulator::Now() + TimeStep(entry.lifetimeTimeStep));
+        Restart(entry);
         Acknowledge(entry);
         return true;
     case TimeWaitVerdict::ACKNOWLEDGE:
@@ -125,6 +147,9 @@ TimeWaitResponder::Remove(TimeWaitEntry& entry, const TcpCause& cause, TcpQueueR
     const TcpConnectionId id = entry.id;
     const TrafficOrigin origin = entry.origin;
     const Time since = TimeStep(entry.sinceTimeStep);
+    ReportTimer(entry,
+                cause.source == TcpCauseSource::TIMER ? TcpTimerAction::FIRE
+                                                      : TcpTimerAction::CANCEL);
     m_table.Remove(entry);
     TcpLifecycleTracer& tracer = m_engine.GetTracer();
     tracer.ReportQueue(TcpQueue::TIME_WAIT,

@@ -62,6 +62,10 @@ class TimeWaitResponder
     uint32_t GetEntries() const;
 
   private:
+    /** Report what happened to an entry's 2MSL timer; its deadline is the entry's. */
+    void ReportTimer(const TimeWaitEntry& entry, TcpTimerAction action);
+    /** Start 2MSL again. */
+    void Restart(TimeWaitEntry& entry);
     /** Remove an entry and report it. */
     void Remove(TimeWaitEntry& entry, const TcpCause& cause, TcpQueueReason reason);
     /** Send <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>. */
