@@ -361,8 +361,7 @@ class IgnoredClaimsTestCase : public TestCase
         const PacketScript script = ParsePacketScript(" 0 socket(..., SOCK_STREAM, 0) = 3\n"
                                                       "//! queue accept 7/9\n"
                                                       "//! drop paws\n"
-                                                      "//! timer delayed-ack start 2s\n"
-                                                      "//! state CLOSED\n",
+                                                      "//! timer delayed-ack start 2s\n",
                                                       "it");
         PacketScriptConfig config;
         config.tcp = PacketScriptTcp::STOCK;
