@@ -180,6 +180,7 @@ TESTS = [
     'test/malformed-segment-test-suite.cc',
     'test/own-address-test-suite.cc',
     'test/packet-script-error-test-suite.cc',
+    'test/packet-script-judge-test-suite.cc',
     'test/packet-script-parser-test-suite.cc',
     'test/packet-script-runner-test-suite.cc',
     'test/packet-script-segment-test-suite.cc',

@@ -131,7 +131,8 @@ PacketScriptCalls::GetStateName(const PacketScriptWire::Ports& ports) const
             return ns3::ToString((*socket)->GetState());
         }
     }
-    return "";
+    const bool isUnnamed = ports.second == 0 && !m_sockets.empty();
+    return isUnnamed ? ns3::ToString(m_sockets.back()->GetState()) : "";
 }
 
 PacketScriptCalls::Descriptor*
@@ -158,17 +159,20 @@ PacketScriptCalls::MakeSocket()
 }
 
 PacketScriptCalls::Result
-PacketScriptCalls::Open(const ScriptCall& call,
-                        std::shared_ptr<PacketScriptSocket> socket,
-                        bool nonBlocking)
+PacketScriptCalls::Open(const ScriptCall& call, Descriptor descriptor)
 {
     int64_t number = EvaluateScriptExpression(call.result).value_or(-1);
     if (number < 0)
     {
         number = m_descriptors.empty() ? 3 : m_descriptors.rbegin()->first + 1;
     }
-    m_sockets.push_back(socket);
-    m_descriptors[number] = Descriptor{std::move(socket), nonBlocking, {}};
+    if (m_descriptors.count(number) > 0)
+    {
+        return PacketScriptCallResult::Complain("descriptor " + std::to_string(number) +
+                                                " is open");
+    }
+    m_sockets.push_back(descriptor.socket);
+    m_descriptors[number] = std::move(descriptor);
     return PacketScriptCallResult::Done("", number);
 }
 
@@ -182,7 +186,7 @@ PacketScriptCalls::Socket(const ScriptCall& call)
     {
         return PacketScriptCallResult::Complain("only TCP sockets can be opened");
     }
-    return Open(call, MakeSocket(), (type & linux_words::NONBLOCK) != 0);
+    return Open(call, Descriptor{MakeSocket(), (type & linux_words::NONBLOCK) != 0, {}});
 }
 
 PacketScriptCalls::Result
@@ -231,7 +235,13 @@ PacketScriptCalls::Accept(const ScriptCall& call)
     if (std::shared_ptr<PacketScriptSocket> child = descriptor->socket->Accept())
     {
         const int64_t flags = call.name == "accept4" ? GetScriptNumber(call, 3, 0) : 0;
-        return Open(call, std::move(child), (flags & linux_words::NONBLOCK) != 0);
+        Descriptor heir{
+            std::move(child), (flags & linux_words::NONBLOCK) != 0, descriptor->options};
+        for (const auto& [name, value] : heir.options)
+        {
+            ApplyOption(heir, name, value); // as in Linux
+        }
+        return Open(call, std::move(heir));
     }
     return descriptor->isNonBlocking ? Result(PacketScriptCallResult::Fail("EAGAIN"))
                                      : std::nullopt;
@@ -259,6 +269,7 @@ PacketScriptCalls::Connect(const ScriptCall& call)
         {
             return PacketScriptCallResult::Fail(error);
         }
+        descriptor->isConnecting = descriptor->isNonBlocking;
         return descriptor->isNonBlocking ? Result(PacketScriptCallResult::Fail("EINPROGRESS"))
                                          : std::nullopt;
     }
@@ -267,9 +278,12 @@ PacketScriptCalls::Connect(const ScriptCall& call)
     case PacketScriptPhase::CONNECTING:
         return descriptor->isNonBlocking ? Result(PacketScriptCallResult::Fail("EALREADY"))
                                          : std::nullopt;
-    case PacketScriptPhase::CONNECTED:
-        return m_progress.hasBegun ? PacketScriptCallResult::Done("")
-                                   : PacketScriptCallResult::Fail("EISCONN");
+    case PacketScriptPhase::CONNECTED: {
+        // The first call after a connect that did not wait learns of it.
+        const bool isNews = m_progress.hasBegun || descriptor->isConnecting;
+        descriptor->isConnecting = false;
+        return isNews ? PacketScriptCallResult::Done("") : PacketScriptCallResult::Fail("EISCONN");
+    }
     case PacketScriptPhase::LISTENING:
         return PacketScriptCallResult::Fail("EISCONN");
     case PacketScriptPhase::FRESH:
@@ -326,8 +340,17 @@ PacketScriptCalls::Read(const ScriptCall& call)
         return PacketScriptCallResult::Fail("EFAULT");
     }
     const bool isPeek = (flags & linux_words::FLAG_PEEK) != 0;
-    m_progress.bytes += some > 0 && !isPeek ? socket.Read(some) : some;
-    const bool wantsAll = (flags & linux_words::FLAG_WAITALL) != 0 && m_progress.bytes < *count;
+    if (isPeek)
+    {
+        m_progress.bytes = std::min<uint64_t>(*count, socket.GetReadableBytes());
+    }
+    else if (some > 0)
+    {
+        m_progress.bytes += socket.Read(some);
+    }
+    const bool mustNotWait = MustNotWait(call, *descriptor);
+    const bool wantsAll = (flags & linux_words::FLAG_WAITALL) != 0 && m_progress.bytes < *count &&
+                          !mustNotWait && !socket.HasError();
     if (m_progress.bytes > 0 && (!wantsAll || socket.IsAtEnd()))
     {
         PacketScriptCallResult done =
@@ -347,7 +370,6 @@ PacketScriptCalls::Read(const ScriptCall& call)
     {
         return PacketScriptCallResult::Done("");
     }
-    const bool mustNotWait = MustNotWait(call, *descriptor);
     return mustNotWait ? Result(PacketScriptCallResult::Fail("EAGAIN")) : std::nullopt;
 }
 

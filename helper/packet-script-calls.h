@@ -78,6 +78,7 @@ class PacketScriptCalls
         std::shared_ptr<PacketScriptSocket> socket; //!< what it stands for
         bool isNonBlocking{false};                  //!< O_NONBLOCK
         std::map<std::string, int64_t> options;     //!< set by setsockopt
+        bool isConnecting{false};                   //!< connect() has not been asked again yet
     };
 
     /** How far a call has come. */
@@ -102,8 +103,7 @@ class PacketScriptCalls
     std::shared_ptr<PacketScriptSocket> MakeSocket();
     /** Enter a new descriptor under the number that the script expects. \return that call's result
      */
-    Result
-    Open(const ScriptCall& call, std::shared_ptr<PacketScriptSocket> socket, bool nonBlocking);
+    Result Open(const ScriptCall& call, Descriptor descriptor);
     /** \return the descriptor of the first argument, or null */
     Descriptor* FindDescriptor(const ScriptCall& call);
     /** \return true if a call that reads or writes must not wait */

@@ -6,6 +6,7 @@
 
 #include "ns3/packet-script-segment.h"
 
+#include <algorithm>
 #include <array>
 #include <cinttypes>
 #include <cstdio>
@@ -80,6 +81,14 @@ CompareIp(const ScriptIpInfo& expected, const ScriptIpInfo& actual)
     return "";
 }
 
+/** \return a time rounded to the microsecond: the runner's call length is not the script's business
+ */
+int64_t
+ToMicroSeconds(Time time)
+{
+    return (time.GetNanoSeconds() + 500) / 1000;
+}
+
 /** \return true if two options say the same */
 bool
 AreSame(const ScriptTcpOption& expected,
@@ -121,6 +130,35 @@ CompareOptions(const ScriptTcpPacket& expected,
     const std::string wanted = ToScriptText(expected.options);
     const std::string got = ToScriptText(actual.options);
     return Difference("options", got.empty() ? "none" : got, wanted.empty() ? "none" : wanted);
+}
+
+/** \return true if two pieces of one range carry the same options, the time of sending aside */
+bool
+HaveSameOptions(const ScriptTcpPacket& first, const ScriptTcpPacket& next)
+{
+    bool same = first.options.size() == next.options.size();
+    for (std::size_t i = 0; same && i < first.options.size(); ++i)
+    {
+        ScriptTcpOption option = next.options[i];
+        if (option.kind == ScriptTcpOptionKind::TIMESTAMP)
+        {
+            option.value = first.options[i].value;
+        }
+        same = AreSame(first.options[i], option, PacketScriptComparison());
+    }
+    return same;
+}
+
+/** \return flags that all pieces of one range have or lack: all but CWR, PSH and FIN */
+std::string
+ToSharedFlags(const ScriptTcpPacket& segment)
+{
+    std::string flags = NormaliseFlags(segment.flags);
+    flags.erase(std::remove_if(flags.begin(),
+                               flags.end(),
+                               [](char flag) { return flag == 'W' || flag == 'P' || flag == 'F'; }),
+                flags.end());
+    return flags;
 }
 
 /** \return start:end(bytes) */
@@ -192,23 +230,40 @@ AppendPiece(ScriptTcpPacket& whole, const ScriptTcpPacket& next)
     {
         return Difference("ack", ToText(next.ack), ToText(whole.ack)) + " within one range";
     }
-    const bool hasFin = whole.flags.find('F') != std::string::npos;
-    if (hasFin)
+    if (HasFlag(whole, 'F'))
     {
         return "text behind a FIN";
     }
-    whole.flags = next.flags;
+    if (ToSharedFlags(next) != ToSharedFlags(whole) || HasFlag(next, 'W'))
+    {
+        return Difference("flags", ToFlags(next), ToFlags(whole)) + " within one range";
+    }
+    if (next.window != whole.window)
+    {
+        return Difference("window", ToText(next.window), ToText(whole.window)) +
+               " within one range";
+    }
+    if (!HaveSameOptions(whole, next))
+    {
+        return Difference("options", ToScriptText(next.options), ToScriptText(whole.options)) +
+               " within one range";
+    }
+    const std::string ip = CompareIp(whole.ip, next.ip);
+    if (!ip.empty())
+    {
+        return ip + " within one range";
+    }
+    // As offload does it: CWR goes with the first piece, PSH and FIN with the last.
+    whole.flags = (HasFlag(whole, 'W') ? "W" : "") + next.flags;
     whole.end = next.end;
     whole.bytes += next.bytes;
-    whole.window = next.window;
     return "";
 }
 
 std::string
 ToScriptText(Time time)
 {
-    // Rounded to the microsecond: the call length of the runner is not the script's business.
-    const int64_t usecs = (time.GetNanoSeconds() + 500) / 1000;
+    const int64_t usecs = ToMicroSeconds(time);
     std::array<char, 40> text{};
     std::snprintf(
         text.data(), text.size(), "%" PRId64 ".%06" PRId64, usecs / 1000000, usecs % 1000000);
@@ -220,8 +275,11 @@ CompareTimes(ScriptTimeKind kind, Time from, Time until, Time actual, Time toler
 {
     const bool isRange =
         kind == ScriptTimeKind::ABSOLUTE_RANGE || kind == ScriptTimeKind::RELATIVE_RANGE;
-    const Time latest = isRange ? until : from;
-    if (kind == ScriptTimeKind::ANY || (actual >= from - tolerance && actual <= latest + tolerance))
+    const int64_t off = tolerance.GetMicroSeconds();
+    const int64_t when = ToMicroSeconds(actual);
+    const bool isInTime =
+        when >= ToMicroSeconds(from) - off && when <= ToMicroSeconds(isRange ? until : from) + off;
+    if (kind == ScriptTimeKind::ANY || isInTime)
     {
         return "";
     }

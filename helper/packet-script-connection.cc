@@ -47,18 +47,22 @@ PacketScriptConnections::PacketScriptConnections(uint32_t remoteIsn)
 {
 }
 
-uint32_t
+std::optional<uint32_t>
 PacketScriptConnections::MapEcho(const Connection& connection, uint32_t echo)
 {
     const auto known = connection.tsVals.find(echo);
-    if (known != connection.tsVals.end())
-    {
-        return known->second;
-    }
-    // Between two values of the script the clock is taken to run evenly.
-    return connection.firstTsVal
-               ? connection.firstTsVal->second + (echo - connection.firstTsVal->first)
-               : echo;
+    return known == connection.tsVals.end() ? std::nullopt : std::optional<uint32_t>(known->second);
+}
+
+std::string
+PacketScriptConnections::CheckEcho(const ScriptTcpPacket& packet, const Ports& ports) const
+{
+    const ScriptTcpOption* timestamp = FindTimestamp(packet);
+    const bool isEcho = timestamp && timestamp->echo != 0 && HasFlag(packet, '.');
+    return isEcho && !MapEcho(Find(ports), timestamp->echo)
+               ? "no expected segment had TS val " + std::to_string(timestamp->echo) +
+                     ", which it echoes"
+               : "";
 }
 
 ScriptTcpPacket
@@ -89,7 +93,7 @@ PacketScriptConnections::ToWire(const ScriptTcpPacket& packet, const Ports& port
     {
         if (option.kind == ScriptTcpOptionKind::TIMESTAMP && HasFlag(packet, '.'))
         {
-            option.echo = MapEcho(connection, option.echo);
+            option.echo = MapEcho(connection, option.echo).value_or(option.echo);
         }
     }
     connection.wasReset = HasFlag(packet, 'R');

@@ -34,6 +34,14 @@ class PacketScriptConnections
     explicit PacketScriptConnections(uint32_t remoteIsn);
 
     /**
+     * \brief Can TSecr of an inbound segment be mapped? 0 stands for no echo.
+     * \param packet numbers of the script
+     * \param ports of its connection
+     * \return what is wrong; empty if nothing is
+     */
+    std::string CheckEcho(const ScriptTcpPacket& packet, const Ports& ports) const;
+
+    /**
      * \brief Map an inbound segment, and take its SYN for the peer's ISN.
      * \param packet numbers of the script
      * \param ports of its connection
@@ -73,8 +81,8 @@ class PacketScriptConnections
         bool wasReset{false};                                    //!< the last inbound was a RST
     };
 
-    /** \return TSecr as on the wire */
-    static uint32_t MapEcho(const Connection& connection, uint32_t echo);
+    /** \return TSecr as on the wire, or nothing: the node has not sent that TSval */
+    static std::optional<uint32_t> MapEcho(const Connection& connection, uint32_t echo);
     /** \return what is known of a connection, nothing of one that is not */
     Connection Find(const Ports& ports) const;
 

@@ -30,6 +30,9 @@ constexpr int64_t POLL_IN = 0x1;              //!< POLLIN
 constexpr int64_t POLL_OUT = 0x4;             //!< POLLOUT
 constexpr int64_t POLL_ERROR = 0x8;           //!< POLLERR
 constexpr int64_t POLL_HANG_UP = 0x10;        //!< POLLHUP
+constexpr int64_t POLL_INVALID = 0x20;        //!< POLLNVAL
+constexpr int64_t POLL_READ_NORMAL = 0x40;    //!< POLLRDNORM
+constexpr int64_t POLL_WRITE_NORMAL = 0x100;  //!< POLLWRNORM
 constexpr int64_t POLL_READ_HANG_UP = 0x2000; //!< POLLRDHUP
 } // namespace linux_words
 

@@ -294,9 +294,9 @@ PacketScriptCalls::GetEvents(const PacketScriptSocket& socket)
     switch (socket.GetPhase())
     {
     case PacketScriptPhase::FRESH:
-        return linux_words::POLL_OUT | linux_words::POLL_HANG_UP;
+        return linux_words::POLL_OUT | linux_words::POLL_WRITE_NORMAL | linux_words::POLL_HANG_UP;
     case PacketScriptPhase::LISTENING:
-        return socket.HasConnection() ? linux_words::POLL_IN : 0;
+        return socket.HasConnection() ? linux_words::POLL_IN | linux_words::POLL_READ_NORMAL : 0;
     case PacketScriptPhase::CONNECTING:
         return 0;
     case PacketScriptPhase::CONNECTED:
@@ -304,12 +304,14 @@ PacketScriptCalls::GetEvents(const PacketScriptSocket& socket)
         break;
     }
     const bool isClosed = socket.GetPhase() == PacketScriptPhase::CLOSED;
-    const bool isAtEnd = socket.IsAtEnd();
+    const bool isShut = socket.HasPeerClosed();
+    const bool isReadable = socket.GetReadableBytes() > 0 || socket.IsAtEnd();
+    const bool isWritable = socket.HasRoom() || socket.IsWriteShut();
     int64_t events = 0;
-    events |= socket.GetReadableBytes() > 0 || isAtEnd ? linux_words::POLL_IN : 0;
-    events |= isAtEnd ? linux_words::POLL_READ_HANG_UP : 0;
-    events |= socket.HasRoom() || socket.IsWriteShut() ? linux_words::POLL_OUT : 0;
-    events |= isClosed || (isAtEnd && socket.IsWriteShut()) ? linux_words::POLL_HANG_UP : 0;
+    events |= isReadable ? linux_words::POLL_IN | linux_words::POLL_READ_NORMAL : 0;
+    events |= isShut ? linux_words::POLL_READ_HANG_UP : 0;
+    events |= isWritable ? linux_words::POLL_OUT | linux_words::POLL_WRITE_NORMAL : 0;
+    events |= isClosed || (isShut && socket.IsWriteShut()) ? linux_words::POLL_HANG_UP : 0;
     events |= socket.HasError() ? linux_words::POLL_ERROR : 0;
     return events;
 }
@@ -329,10 +331,12 @@ PacketScriptCalls::Poll(const ScriptCall& call)
             const ScriptExpression* value = FindScriptMember(one, name);
             return value ? EvaluateScriptExpression(*value) : std::nullopt;
         };
-        const auto found = m_descriptors.find(member("fd").value_or(-1));
+        const int64_t number = member("fd").value_or(-1);
+        const auto found = m_descriptors.find(number);
         const int64_t wanted = member("events").value_or(0) | ALWAYS;
+        const int64_t none = number < 0 ? 0 : linux_words::POLL_INVALID; // negative: passed over
         const int64_t events =
-            found == m_descriptors.end() ? 0x20 : GetEvents(*found->second.socket) & wanted;
+            found == m_descriptors.end() ? none : GetEvents(*found->second.socket) & wanted;
         result.value += events != 0 ? 1 : 0;
         if (result.complaint.empty())
         {

@@ -175,10 +175,11 @@ const auto claim_def =
     (Keyword("state")[Is(ScriptClaimKind::STATE)] > claimName[To(&ScriptClaim::name)]) |
     (Keyword("queue")[Is(ScriptClaimKind::QUEUE)] > claimName[To(&ScriptClaim::name)] >
      number32[To(&ScriptClaim::entries)] > -('/' > number32[To(&ScriptClaim::limit)])) |
+    Keyword("silent")[Is(ScriptClaimKind::SILENT)] |
     (Keyword("drop")[Is(ScriptClaimKind::DROP)] > claimName[To(&ScriptClaim::name)]) |
     (Keyword("timer")[Is(ScriptClaimKind::TIMER)] > claimName[To(&ScriptClaim::name)] >
      timerAction > -(&char_("0-9.") > duration[To(&ScriptClaim::due)])) |
-    Missing("state NAME, queue NAME N[/M], drop REASON or "
+    Missing("state NAME, queue NAME N[/M], silent, drop REASON or "
             "timer NAME start|restart|cancel|fire [DURATION] after //!");
 BOOST_SPIRIT_DEFINE(call, claimName, claim)
 

@@ -21,6 +21,9 @@ constexpr int64_t START_SECONDS = 1;
 /** How long a segment that did not come in time is waited for, so that the message can say when. */
 constexpr int64_t PATIENCE_SECONDS = 200;
 
+/** The latest time of an event; what ns-3's clock holds is 292 years. */
+constexpr int64_t MOST_SECONDS = 3153600000;
+
 /** An expectation that was not met. */
 struct Failure
 {
@@ -61,12 +64,6 @@ PacketScriptRun::Run()
         {
             AwaitReturn();
         }
-        if (m_settings.isStrict && !m_wire.GetCaptured().empty())
-        {
-            Fail(*m_event,
-                 "expected no further segment; got " +
-                     Describe(m_wire.GetCaptured().front(), false));
-        }
     }
     catch (const Failure& failure)
     {
@@ -91,6 +88,10 @@ PacketScriptRun::SetTimes(const ScriptEvent& event)
     m_base = isAbsolute ? Time(0) : Now();
     m_from = m_base + event.time.from;
     m_until = std::max(m_from, m_base + event.time.until);
+    if (m_until > Seconds(MOST_SECONDS))
+    {
+        Fail(event, "expected a time that can be simulated; got one after a century");
+    }
     if (event.time.kind == ScriptTimeKind::ANY)
     {
         m_from = Now();
@@ -217,6 +218,7 @@ PacketScriptRun::Do(const ScriptTcpPacket& packet)
     {
         Fail(*m_event, "expected a segment that can be sent; got one that cannot: " + problem);
     }
+    m_windows.EnterInbound(packet, *m_wire.GetCurrent());
     Settle();
 }
 
@@ -261,6 +263,17 @@ void
 PacketScriptRun::Do(const ScriptClaim& claim)
 {
     WaitForEvent();
+    if (claim.kind == ScriptClaimKind::SILENT)
+    {
+        AddRow(m_event->text, ToScriptText(Now()) + " silent");
+        if (!m_wire.GetCaptured().empty())
+        {
+            const std::string sent = Describe(m_wire.GetCaptured().front(), false);
+            m_result.actual.back() = sent;
+            Fail(*m_event, "expected nothing more; got " + sent);
+        }
+        return;
+    }
     const PacketScriptWire::Ports ports =
         m_wire.GetCurrent().value_or(PacketScriptWire::Ports(m_settings.wire.localPort, 0));
     const PacketScriptVerdict verdict =
@@ -275,15 +288,29 @@ PacketScriptRun::Do(const ScriptClaim& claim)
 }
 
 bool
-PacketScriptRun::AwaitSegment(Time deadline)
+PacketScriptRun::AwaitSegment(const ScriptTcpPacket& expected, Time deadline)
 {
     const Time end = deadline + Seconds(START_SECONDS);
-    while (m_wire.GetCaptured().empty() && Simulator::Now() < end)
+    const auto meant = expected.ports ? expected.ports : m_wire.GetCurrent();
+    while (true)
     {
+        while (!m_wire.GetCaptured().empty())
+        {
+            const CapturedSegment& oldest = m_wire.GetCaptured().front();
+            if (!meant || oldest.actual.ports == meant)
+            {
+                return true;
+            }
+            AddRow("", Describe(oldest, false) + " (another connection)");
+            m_wire.Take();
+        }
+        if (Simulator::Now() >= end)
+        {
+            return false;
+        }
         m_clock.RunUntilWoken(end);
         CheckReturned();
     }
-    return !m_wire.GetCaptured().empty();
 }
 
 std::string
@@ -296,6 +323,10 @@ PacketScriptRun::Describe(const CapturedSegment& captured, bool withWindow) cons
 std::string
 PacketScriptRun::CheckAlways(const CapturedSegment& captured)
 {
+    if (captured.isFragment)
+    {
+        return "a fragment: the segment is longer than the MTU";
+    }
     if (!captured.isIntact)
     {
         return "a wrong checksum";
@@ -309,7 +340,7 @@ PacketScriptRun::TakePieces(const ScriptTcpPacket& expected, ScriptTcpPacket& wh
 {
     const Time deadline = m_until + m_settings.rules.tolerance;
     while (m_settings.splitsGso && whole.bytes > 0 && whole.bytes < expected.bytes &&
-           AwaitSegment(deadline))
+           AwaitSegment(expected, deadline))
     {
         const CapturedSegment piece = m_wire.Take();
         AddRow("", Describe(piece, expected.window.has_value()));
@@ -332,7 +363,8 @@ PacketScriptRun::Expect(const ScriptTcpPacket& expected)
     const std::size_t row = AddRow(m_event->text, "(nothing)");
     const Time deadline =
         isAny ? m_from + Seconds(PATIENCE_SECONDS) : m_until + m_settings.rules.tolerance;
-    if (!AwaitSegment(deadline) && !AwaitSegment(deadline + Seconds(PATIENCE_SECONDS)))
+    if (!AwaitSegment(expected, deadline) &&
+        !AwaitSegment(expected, deadline + Seconds(PATIENCE_SECONDS)))
     {
         Fail(*m_event, wanted + "; got nothing");
     }

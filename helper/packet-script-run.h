@@ -74,8 +74,13 @@ class PacketScriptRun
     void CheckReturned();
     /** Wait until the pending call has returned, but no longer than it may. */
     void AwaitReturn();
-    /** \return true once a segment waits to be taken; false if none came by \p deadline */
-    bool AwaitSegment(Time deadline);
+    /**
+     * \brief Wait for a segment of the connection that is meant; others are told and passed over.
+     * \param expected names its ports, or means the current connection
+     * \param deadline on the script's clock
+     * \return true once one waits to be taken; false if none came in time
+     */
+    bool AwaitSegment(const ScriptTcpPacket& expected, Time deadline);
     /** Expect a segment. */
     void Expect(const ScriptTcpPacket& expected);
     /** Take further pieces of a segment that was split. \return why a piece does not fit, or "" */

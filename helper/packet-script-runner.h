@@ -81,8 +81,7 @@ PacketScriptResult RunPacketScript(const PacketScript& script, const PacketScrip
 /**
  * \brief Print the two stories of a result side by side.
  * \param result of a run
- * \return one line for each line of the stories; a "|" where they should agree, "!" at the last
- * line of a failed run
+ * \return one line for each line of the stories; a "|" between what was expected and what was
  */
 std::string ToSideBySide(const PacketScriptResult& result);
 

@@ -4,6 +4,7 @@
 
 #include "ns3/packet-script-settings.h"
 
+#include "ns3/packet-script-segment.h"
 #include "ns3/user-error.h"
 
 #include <functional>
@@ -45,6 +46,20 @@ ReadCount(const PacketScript& script, const ScriptOption& option, uint32_t least
                        " expected");
     }
     return static_cast<uint32_t>(value);
+}
+
+/** \return the window scale a segment offers */
+std::optional<uint32_t>
+FindWindowScale(const ScriptTcpPacket& segment)
+{
+    for (const ScriptTcpOption& option : segment.options)
+    {
+        if (option.kind == ScriptTcpOptionKind::WINDOW_SCALE)
+        {
+            return option.value;
+        }
+    }
+    return {};
 }
 
 } // namespace
@@ -90,7 +105,6 @@ MakeSettings(const PacketScript& script, const PacketScriptConfig& config)
         }
         else if (option.name == "strict_segments")
         {
-            settings.isStrict = true;
             settings.splitsGso = false;
         }
         else if (option.name == "ip_version")
@@ -107,30 +121,36 @@ MakeSettings(const PacketScript& script, const PacketScriptConfig& config)
     return settings;
 }
 
+void
+PacketScriptWindows::EnterInbound(const ScriptTcpPacket& segment,
+                                  const PacketScriptWire::Ports& ports)
+{
+    if (HasFlag(segment, 'S'))
+    {
+        m_edges[ports].isScaled = FindWindowScale(segment).has_value();
+    }
+}
+
 std::string
 PacketScriptWindows::Enter(const ScriptTcpPacket& segment)
 {
     Edge& edge = m_edges[*segment.ports];
-    const bool isSyn = segment.flags.find('S') != std::string::npos;
+    const bool isSyn = HasFlag(segment, 'S');
     if (isSyn)
     {
-        edge = Edge();
-        for (const ScriptTcpOption& option : segment.options)
-        {
-            edge.shift =
-                option.kind == ScriptTcpOptionKind::WINDOW_SCALE ? option.value : edge.shift;
-        }
+        edge.offered = FindWindowScale(segment);
+        edge.isKnown = false;
     }
-    const bool isReset = segment.flags.find('R') != std::string::npos;
-    if (!segment.ack || !segment.window || isReset)
+    if (!segment.ack || !segment.window || HasFlag(segment, 'R'))
     {
         return "";
     }
-    const uint32_t window = *segment.window << (isSyn ? 0 : edge.shift);
+    const uint32_t shift = edge.isScaled ? edge.offered.value_or(0) : 0;
+    const uint32_t window = *segment.window << (isSyn ? 0 : shift);
     const uint32_t number = *segment.ack + window;
     // A scaled window is rounded down: an edge may seem to move back by less than one unit.
     const auto moved = static_cast<int32_t>(number - edge.number);
-    const bool shrinks = edge.isKnown && moved < 0 && 0 - moved >= (1 << edge.shift);
+    const bool shrinks = edge.isKnown && moved < 0 && 0 - moved >= (1 << shift);
     const uint32_t lost = edge.number - number;
     edge.number = edge.isKnown && moved < 0 ? edge.number : number;
     edge.isKnown = true;

@@ -26,7 +26,6 @@ struct PacketScriptSettings
     PacketScriptComparison rules;  //!< of segments; its tolerance holds for all times
     bool splitsGso{true};          //!< pieces may meet a longer segment
     bool checksWindow{false};      //!< windows must not shrink
-    bool isStrict{false};          //!< no segment may be left at the end (--strict_segments)
     uint32_t ignoredOptions{0};    //!< options of the script without a meaning here
 };
 
@@ -55,13 +54,21 @@ class PacketScriptWindows
      */
     std::string Enter(const ScriptTcpPacket& segment);
 
+    /**
+     * \brief Enter a segment that is sent to the node: windows are scaled if both SYNs offer it.
+     * \param segment a segment of the script
+     * \param ports of its connection
+     */
+    void EnterInbound(const ScriptTcpPacket& segment, const PacketScriptWire::Ports& ports);
+
   private:
     /** One connection. */
     struct Edge
     {
-        uint32_t shift{0};   //!< scale of the node's windows
-        bool isKnown{false}; //!< a window has been offered
-        uint32_t number{0};  //!< first number behind it
+        std::optional<uint32_t> offered; //!< scale of the node's SYN
+        bool isScaled{false};            //!< the peer's SYN offers scaling too
+        bool isKnown{false};             //!< a window has been offered
+        uint32_t number{0};              //!< first number behind it
     };
 
     std::map<PacketScriptWire::Ports, Edge> m_edges; //!< by connection

@@ -9,6 +9,7 @@
 #include "ns3/packet-script-constants.h"
 #include "ns3/string.h"
 #include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/tcp-tx-buffer.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -106,11 +107,13 @@ PacketScriptSocket::ToErrno(int result) const
 std::string
 PacketScriptSocket::Bind(uint16_t port)
 {
-    if (m_phase != PacketScriptPhase::FRESH)
+    if (m_phase != PacketScriptPhase::FRESH || m_isBound)
     {
         return "EINVAL";
     }
-    return ToErrno(m_socket->Bind(m_wire.GetBindAddress(port)));
+    const std::string error = ToErrno(m_socket->Bind(m_wire.GetBindAddress(port)));
+    m_isBound = error.empty();
+    return error;
 }
 
 std::string
@@ -147,17 +150,31 @@ PacketScriptSocket::Connect(uint16_t port)
         return error;
     }
     m_phase = PacketScriptPhase::CONNECTING;
-    m_wire.ForgetCurrent();
     Address local;
     m_socket->GetSockName(local);
     m_ports = PacketScriptWire::Ports(GetPort(local), port);
+    m_wire.SetCurrent(*m_ports);
     return "";
 }
 
 std::string
 PacketScriptSocket::Shutdown(bool reading, bool writing)
 {
-    if (m_phase != PacketScriptPhase::CONNECTED)
+    // As in Linux: a connect is given up, a listener ends if it shall read no more.
+    const bool endsHere = m_phase == PacketScriptPhase::CONNECTING ||
+                          (m_phase == PacketScriptPhase::LISTENING && reading);
+    if (endsHere)
+    {
+        m_phase = PacketScriptPhase::CLOSED;
+        m_socket->Close();
+        return "";
+    }
+    if (m_phase == PacketScriptPhase::LISTENING)
+    {
+        return "";
+    }
+    const bool isOver = GetState() == TcpSocket::TIME_WAIT || GetState() == TcpSocket::CLOSED;
+    if (m_phase != PacketScriptPhase::CONNECTED || isOver)
     {
         return "ENOTCONN";
     }
@@ -260,10 +277,33 @@ PacketScriptSocket::HasRoom() const
 uint32_t
 PacketScriptSocket::GetUnacknowledgedBytes() const
 {
-    UintegerValue size;
-    m_socket->GetAttribute("SndBufSize", size);
-    const uint32_t room = GetWritableBytes();
-    return static_cast<uint32_t>(size.Get()) - std::min<uint32_t>(room, size.Get());
+    const TcpSocket::TcpStates_t state = GetState();
+    const bool isFinOut = state == TcpSocket::FIN_WAIT_1 || state == TcpSocket::CLOSING ||
+                          state == TcpSocket::LAST_ACK; // which Linux counts as a byte
+    return DynamicCast<TcpSocketBase>(m_socket)->GetTxBuffer()->Size() + (isFinOut ? 1 : 0);
+}
+
+bool
+PacketScriptSocket::HasPeerClosed() const
+{
+    switch (GetState())
+    {
+    case TcpSocket::CLOSE_WAIT:
+    case TcpSocket::LAST_ACK:
+    case TcpSocket::CLOSING:
+    case TcpSocket::TIME_WAIT:
+        return true;
+    case TcpSocket::CLOSED:
+    case TcpSocket::LISTEN:
+    case TcpSocket::SYN_SENT:
+    case TcpSocket::SYN_RCVD:
+    case TcpSocket::ESTABLISHED:
+    case TcpSocket::FIN_WAIT_1:
+    case TcpSocket::FIN_WAIT_2:
+    case TcpSocket::LAST_STATE:
+        break;
+    }
+    return m_isReadShut || m_phase == PacketScriptPhase::CLOSED;
 }
 
 bool
@@ -297,11 +337,13 @@ PacketScriptSocket::Close(bool resets)
 }
 
 std::string
-PacketScriptSocket::GetEndErrno() const
+PacketScriptSocket::GetEndErrno(bool wasConnecting) const
 {
     if (!m_lifecycle)
     {
-        return m_ports && m_wire.WasReset(*m_ports) ? "ECONNREFUSED" : "ETIMEDOUT";
+        const bool wasReset = m_ports && m_wire.WasReset(*m_ports);
+        const char* how = wasConnecting ? "ECONNREFUSED" : "ECONNRESET";
+        return wasReset ? how : "ETIMEDOUT";
     }
     switch (m_lifecycle->GetCloseReason())
     {
@@ -335,7 +377,7 @@ void
 PacketScriptSocket::OnConnectFailed(Ptr<Socket>)
 {
     m_phase = PacketScriptPhase::CLOSED;
-    m_error = GetEndErrno();
+    m_error = GetEndErrno(true);
     m_wake();
 }
 
@@ -349,7 +391,7 @@ void
 PacketScriptSocket::OnError(Ptr<Socket>)
 {
     m_phase = PacketScriptPhase::CLOSED;
-    m_error = GetEndErrno();
+    m_error = GetEndErrno(false);
     m_wake();
 }
 

@@ -94,7 +94,9 @@ class PacketScriptSocket
     uint32_t GetWritableBytes() const;
     /** \return true if there is room enough to say so: a third of the buffer, as in Linux */
     bool HasRoom() const;
-    /** \return bytes that the peer has not acknowledged */
+    /** \return true if the peer's FIN has come, whether its text has been read or not */
+    bool HasPeerClosed() const;
+    /** \return bytes that the peer has not acknowledged, a FIN among them */
     uint32_t GetUnacknowledgedBytes() const;
     /** \return true if writing is over: shutdown, or no connection */
     bool IsWriteShut() const;
@@ -122,8 +124,8 @@ class PacketScriptSocket
     void OnAccepted(Ptr<Socket> socket, const Address& from);
     /** State trace. */
     void OnState(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to);
-    /** \return name of the errno for the end of the connection */
-    std::string GetEndErrno() const;
+    /** \return name of the errno for the end of the connection. \param wasConnecting how it ends */
+    std::string GetEndErrno(bool wasConnecting) const;
     /** \return what to do when the ns-3 call said -1 */
     std::string ToErrno(int result) const;
 
@@ -135,6 +137,7 @@ class PacketScriptSocket
     TcpSocket::TcpStates_t m_state{TcpSocket::CLOSED};          //!< by the trace
     TcpSocket::TcpStates_t m_stateBefore{TcpSocket::CLOSED};    //!< the one before
     std::string m_error;                                        //!< pending, "" = none
+    bool m_isBound{false};                                      //!< bind() has succeeded
     bool m_isReadShut{false};                                   //!< shutdown(SHUT_RD)
     bool m_isWriteShut{false};                                  //!< shutdown(SHUT_WR)
     std::optional<PacketScriptWire::Ports> m_ports;             //!< of its connection

@@ -13,6 +13,7 @@
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4-static-routing-helper.h"
+#include "ns3/ipv6-extension-header.h"
 #include "ns3/ipv6-header.h"
 #include "ns3/ipv6-l3-protocol.h"
 #include "ns3/ipv6-static-routing-helper.h"
@@ -200,6 +201,12 @@ PacketScriptWire::GetPeerAddress(uint16_t port) const
 }
 
 void
+PacketScriptWire::SetCurrent(const Ports& ports)
+{
+    m_current = ports;
+}
+
+void
 PacketScriptWire::ForgetCurrent()
 {
     m_current.reset();
@@ -236,7 +243,13 @@ PacketScriptWire::Inject(const ScriptTcpPacket& packet)
     {
         return "the range does not fit its length";
     }
-    const ScriptTcpPacket wire = m_connections.ToWire(packet, ChoosePorts(packet));
+    const Ports ports = ChoosePorts(packet);
+    const std::string problem = m_connections.CheckEcho(packet, ports);
+    if (!problem.empty())
+    {
+        return problem;
+    }
+    const ScriptTcpPacket wire = m_connections.ToWire(packet, ports);
     const std::vector<uint8_t> bytes = WriteTcpHeader(wire, GetAddress(false), GetAddress(true));
     if (bytes.empty())
     {
@@ -326,6 +339,7 @@ PacketScriptWire::Receive(Ptr<NetDevice>,
 {
     Ptr<Packet> copy = packet->Copy();
     ScriptIpInfo info;
+    CapturedSegment captured;
     uint8_t next = 0;
     if (protocol == Ipv6L3Protocol::PROT_NUMBER)
     {
@@ -335,6 +349,13 @@ PacketScriptWire::Receive(Ptr<NetDevice>,
         info.tos = ip.GetTrafficClass();
         info.ttl = ip.GetHopLimit();
         info.flowLabel = ip.GetFlowLabel();
+        Ipv6ExtensionFragmentHeader fragment;
+        if (next == Ipv6Header::IPV6_EXT_FRAGMENTATION && copy->RemoveHeader(fragment) > 0)
+        {
+            next = fragment.GetNextHeader();
+            captured.isFragment = true;
+            captured.isFirst = fragment.GetOffset() == 0;
+        }
     }
     else if (protocol == Ipv4L3Protocol::PROT_NUMBER)
     {
@@ -343,6 +364,8 @@ PacketScriptWire::Receive(Ptr<NetDevice>,
         next = ip.GetProtocol();
         info.tos = ip.GetTos();
         info.ttl = ip.GetTtl();
+        captured.isFragment = ip.GetFragmentOffset() > 0 || !ip.IsLastFragment();
+        captured.isFirst = ip.GetFragmentOffset() == 0;
     }
     if (next != TcpL4Protocol::PROT_NUMBER)
     {
@@ -351,13 +374,16 @@ PacketScriptWire::Receive(Ptr<NetDevice>,
     info.ecn = ToEcn(*info.tos);
     std::vector<uint8_t> bytes(copy->GetSize());
     copy->CopyData(bytes.data(), copy->GetSize());
-    CapturedSegment captured;
     captured.time = Simulator::Now();
     captured.isIntact = TransportChecksum(bytes,
                                           copy->GetSize(),
                                           TcpL4Protocol::PROT_NUMBER,
                                           GetAddress(true),
                                           GetAddress(false)) == 0;
+    if (!captured.isFirst)
+    {
+        return true; // the rest of a segment whose first fragment has been captured
+    }
     if (const std::optional<ScriptTcpPacket> segment = ReadTcpHeader(bytes))
     {
         captured.actual = *segment;

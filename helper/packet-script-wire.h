@@ -41,6 +41,8 @@ struct CapturedSegment
 {
     Time time;              //!< when
     bool isIntact{true};    //!< its checksum is right
+    bool isFragment{false}; //!< it is the first fragment of an IP packet, not a whole one
+    bool isFirst{true};     //!< offset 0
     ScriptTcpPacket actual; //!< as on the wire: numbers and ports not mapped
 };
 
@@ -72,6 +74,9 @@ class PacketScriptWire
     Address GetBindAddress(uint16_t port) const;
     /** \return address of the peer and a port */
     Address GetPeerAddress(uint16_t port) const;
+
+    /** \param ports of what is the current connection from now on */
+    void SetCurrent(const Ports& ports);
 
     /** The node listens or connects: what comes next is a new connection. */
     void ForgetCurrent();

@@ -178,7 +178,8 @@ enum class ScriptClaimKind : uint8_t
     STATE, //!< state ESTABLISHED
     QUEUE, //!< queue half-open 3/16: entries, and limit if given
     DROP,  //!< drop REASON
-    TIMER  //!< timer NAME start 2s
+    TIMER, //!< timer NAME start 2s
+    SILENT //!< silent: the node has sent nothing that no line has expected
 };
 
 /** //! [TIME] ...: a claim beyond packetdrill, in what packetdrill takes for a comment. */

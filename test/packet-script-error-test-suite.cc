@@ -33,7 +33,7 @@ const char* const U32 = "a number from 0 to 4294967295";
 const char* const SEQUENCE = "START:END(LENGTH), START from 0 to 4294967295";
 const char* const FLAGS = "TCP flags (letters of FSRPUECWA or one digit from 0 to 7 for AccECN, "
                           "'.' for ACK, or '-')";
-const char* const CLAIM = "state NAME, queue NAME N[/M], drop REASON or "
+const char* const CLAIM = "state NAME, queue NAME N[/M], silent, drop REASON or "
                           "timer NAME start|restart|cancel|fire [DURATION] after //!";
 
 /** \return what stands where it should, with what was found */

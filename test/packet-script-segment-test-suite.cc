@@ -151,8 +151,13 @@ class TimestampTestCase : public TestCase
         ScriptTcpPacket answer = MakePiece("S.", 500, 0);
         answer.options = expected.options;
         answer.options[0].echo = 120;
+        NS_TEST_EXPECT_MSG_EQ(connections.CheckEcho(answer, {8080, 9000}),
+                              "no expected segment had TS val 120, which it echoes",
+                              "TSecr from nowhere");
+        answer.options[0].echo = 100;
+        NS_TEST_EXPECT_MSG_EQ(connections.CheckEcho(answer, {8080, 9000}), "", "TSecr");
         const ScriptTcpPacket wire = connections.ToWire(answer, {8080, 9000});
-        NS_TEST_EXPECT_MSG_EQ(wire.options[0].echo, 4, "TSecr runs on past 2^32");
+        NS_TEST_EXPECT_MSG_EQ(wire.options[0].echo, 0xfffffff0, "TSecr");
         NS_TEST_EXPECT_MSG_EQ(*wire.ack, 78, "acknowledgement");
         NS_TEST_EXPECT_MSG_EQ(wire.seq, 500, "a SYN's number is as written");
         const ScriptTcpPacket text = connections.ToWire(MakePiece(".", 1, 5), {8080, 9000});
