@@ -45,6 +45,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/workload-statistics.cc
   model/decision/isn-generator.cc
   model/decision/listen-decision.cc
+  model/decision/port-selection.cc
   model/decision/segment-acceptance.cc
   model/decision/tcp-profile.cc
   model/decision/time-wait-decision.cc
@@ -61,19 +62,24 @@ set(TCP_LIFECYCLE_SOURCES
   model/stack/tcp-lifecycle-front-end.cc
   model/stack/tcp-lifecycle-l4-protocol.cc
   model/stack/tcp-lifecycle-socket-arrival.cc
+  model/stack/tcp-lifecycle-socket-bind.cc
   model/stack/tcp-lifecycle-socket-close.cc
   model/stack/tcp-lifecycle-socket-factory.cc
   model/stack/tcp-lifecycle-socket-open.cc
+  model/stack/tcp-lifecycle-socket-reopen.cc
   model/stack/tcp-lifecycle-socket-synchronise.cc
   model/stack/tcp-lifecycle-socket-transfer.cc
   model/stack/tcp-lifecycle-socket.cc
   model/stack/tcp-lifecycle-tracer.cc
   model/stack/tcp-listener-accept.cc
   model/stack/tcp-listener.cc
+  model/stack/tcp-node-config.cc
+  model/stack/tcp-port-allocator.cc
   model/stack/tcp-timer-report.cc
   model/stack/time-wait-responder.cc
   model/store/accept-queue.cc
   model/store/connection-table.cc
+  model/store/ephemeral-ports.cc
   model/store/half-open-queue.cc
   model/store/proven-peers.cc
   model/store/time-wait-table.cc
@@ -122,6 +128,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/workload-statistics.h
   model/decision/isn-generator.h
   model/decision/listen-decision.h
+  model/decision/port-selection.h
   model/decision/segment-acceptance.h
   model/decision/tcp-profile.h
   model/decision/time-wait-decision.h
@@ -143,11 +150,14 @@ set(TCP_LIFECYCLE_HEADERS
   model/stack/tcp-lifecycle-socket.h
   model/stack/tcp-lifecycle-tracer.h
   model/stack/tcp-listener.h
+  model/stack/tcp-node-config.h
+  model/stack/tcp-port-allocator.h
   model/stack/tcp-socket-adapter.h
   model/stack/tcp-timer-report.h
   model/stack/time-wait-responder.h
   model/store/accept-queue.h
   model/store/connection-table.h
+  model/store/ephemeral-ports.h
   model/store/half-open-queue.h
   model/store/proven-peers.h
   model/store/time-wait-table.h

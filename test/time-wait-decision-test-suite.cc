@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <set>
+#include <string>
 #include <vector>
 
 using namespace ns3;
@@ -33,7 +34,7 @@ enum class Stamp
     ANCIENT //!< negotiated, TSval almost 2^31 behind
 };
 
-/** One clause, with the last window 1000 bytes. */
+/** One clause under both TimeWaitRestart values, with the last window 1000 bytes and reuse Both. */
 struct Row
 {
     const char* sentence; //!< the clause
@@ -41,62 +42,111 @@ struct Row
     int32_t seq;          //!< SEG.SEQ - RCV.NXT
     uint32_t text;        //!< bytes of text
     Stamp stamp;          //!< timestamps
-    Verdict verdict;      //!< what is expected
+    Verdict rfc;          //!< what RetransmittedFin expects
+    Verdict linux6;       //!< what AnyAck expects
 };
 
 constexpr Verdict REUSE = Verdict::REUSE;
 constexpr Verdict REPLY = Verdict::ACKNOWLEDGE;
-constexpr Verdict RESTART = Verdict::ACKNOWLEDGE_AND_RESTART;
+constexpr Verdict BOTH = Verdict::ACKNOWLEDGE_AND_RESTART;
+constexpr Verdict RESTART = Verdict::RESTART;
 constexpr Verdict REMOVE = Verdict::REMOVE;
 constexpr Verdict DROP = Verdict::DROP;
 constexpr int32_t FAR = 0x7fffff00;
 
 const std::vector<Row> ROWS{
-    {"RST exactly at RCV.NXT ends TIME-WAIT", RST, 0, 0, Stamp::OFF, REMOVE},
-    {"RST,ACK exactly at RCV.NXT ends TIME-WAIT", RST | ACK, 0, 0, Stamp::OFF, REMOVE},
-    {"RST in the window has no effect", RST, 1, 0, Stamp::OFF, DROP},
-    {"RST below RCV.NXT has no effect", RST, -1, 0, Stamp::OFF, DROP},
-    {"RST with SYN is a RST", RST | SYN, 5, 0, Stamp::OFF, DROP},
-    {"SYN one above RCV.NXT reopens", SYN, 1, 0, Stamp::OFF, REUSE},
-    {"SYN almost 2^31 above RCV.NXT reopens", SYN, FAR, 0, Stamp::OFF, REUSE},
-    {"SYN at RCV.NXT is acknowledged", SYN, 0, 0, Stamp::OFF, REPLY},
-    {"SYN below RCV.NXT is acknowledged", SYN, -1, 0, Stamp::OFF, REPLY},
-    {"SYN almost 2^31 below RCV.NXT is acknowledged", SYN, -FAR, 0, Stamp::OFF, REPLY},
-    {"SYN above, newer TSval", SYN, 1, 0, Stamp::NEWER, REUSE},
-    {"SYN below, newer TSval (RFC 6191)", SYN, -1000, 0, Stamp::NEWER, REUSE},
-    {"SYN above, equal TSval", SYN, 1, 0, Stamp::EQUAL, REUSE},
-    {"SYN at RCV.NXT, equal TSval", SYN, 0, 0, Stamp::EQUAL, REPLY},
-    {"SYN below, equal TSval", SYN, -1, 0, Stamp::EQUAL, REPLY},
-    {"SYN above, older TSval fails PAWS", SYN, 1, 0, Stamp::OLDER, RESTART},
-    {"SYN below, older TSval fails PAWS", SYN, -1, 0, Stamp::OLDER, RESTART},
-    {"SYN above, TSval almost 2^31 behind", SYN, 1, 0, Stamp::ANCIENT, RESTART},
-    {"SYN above, timestamps negotiated but absent", SYN, 1, 0, Stamp::ABSENT, REUSE},
-    {"SYN below, timestamps negotiated but absent", SYN, -1, 0, Stamp::ABSENT, REPLY},
-    {"SYN below, newer TSval, not negotiated", SYN, -1, 0, Stamp::EXTRA, REPLY},
-    {"SYN,ACK is no request", SYN | ACK, 1, 0, Stamp::OFF, REPLY},
-    {"FIN without ACK has no effect", FIN, -1, 0, Stamp::OFF, DROP},
-    {"text without ACK has no effect", 0, 0, 10, Stamp::OFF, DROP},
-    {"the retransmitted FIN restarts 2MSL", FIN | ACK, -1, 0, Stamp::OFF, RESTART},
-    {"the same with its text", FIN | ACK, -101, 100, Stamp::OFF, RESTART},
-    {"a FIN elsewhere is acknowledged", FIN | ACK, 0, 0, Stamp::OFF, REPLY},
-    {"old text is acknowledged", ACK, -100, 100, Stamp::OFF, REPLY},
-    {"new text is acknowledged", ACK, 0, 100, Stamp::OFF, REPLY},
-    {"an empty ACK below the window is acknowledged", ACK, -1, 0, Stamp::OFF, REPLY},
-    {"an empty ACK beyond the window is acknowledged", ACK, 1000, 0, Stamp::OFF, REPLY},
-    {"an empty ACK at RCV.NXT has no effect", ACK, 0, 0, Stamp::OFF, DROP},
-    {"an empty ACK at the window's last octet has no effect", ACK, 999, 0, Stamp::OFF, DROP},
+    {"RST exactly at RCV.NXT ends TIME-WAIT", RST, 0, 0, Stamp::OFF, REMOVE, REMOVE},
+    {"RST,ACK exactly at RCV.NXT ends TIME-WAIT", RST | ACK, 0, 0, Stamp::OFF, REMOVE, REMOVE},
+    {"RST in the window has no effect", RST, 1, 0, Stamp::OFF, DROP, DROP},
+    {"RST below RCV.NXT has no effect", RST, -1, 0, Stamp::OFF, DROP, DROP},
+    {"RST with SYN is a RST", RST | SYN, 5, 0, Stamp::OFF, DROP, DROP},
+    {"exact RST, older TSval: PAWS or not", RST, 0, 0, Stamp::OLDER, REMOVE, DROP},
+    {"SYN one above RCV.NXT reopens", SYN, 1, 0, Stamp::OFF, REUSE, REUSE},
+    {"SYN almost 2^31 above RCV.NXT reopens", SYN, FAR, 0, Stamp::OFF, REUSE, REUSE},
+    {"SYN at RCV.NXT is acknowledged", SYN, 0, 0, Stamp::OFF, REPLY, REPLY},
+    {"SYN below RCV.NXT is acknowledged", SYN, -1, 0, Stamp::OFF, REPLY, REPLY},
+    {"SYN almost 2^31 below is acknowledged", SYN, -FAR, 0, Stamp::OFF, REPLY, REPLY},
+    {"SYN,FIN opens nothing", SYN | FIN, 1, 0, Stamp::OFF, REPLY, REPLY},
+    {"SYN above, newer TSval", SYN, 1, 0, Stamp::NEWER, REUSE, REUSE},
+    {"SYN below, newer TSval (RFC 6191)", SYN, -1000, 0, Stamp::NEWER, REUSE, REUSE},
+    {"SYN above, equal TSval", SYN, 1, 0, Stamp::EQUAL, REUSE, REUSE},
+    {"SYN at RCV.NXT, equal TSval", SYN, 0, 0, Stamp::EQUAL, REPLY, REPLY},
+    {"SYN below, equal TSval", SYN, -1, 0, Stamp::EQUAL, REPLY, REPLY},
+    {"SYN above, older TSval fails PAWS", SYN, 1, 0, Stamp::OLDER, REPLY, BOTH},
+    {"SYN below, older TSval fails PAWS", SYN, -1, 0, Stamp::OLDER, REPLY, BOTH},
+    {"SYN above, TSval almost 2^31 behind", SYN, 1, 0, Stamp::ANCIENT, REPLY, BOTH},
+    {"SYN above, TS negotiated but absent", SYN, 1, 0, Stamp::ABSENT, REUSE, REUSE},
+    {"SYN below, TS negotiated but absent", SYN, -1, 0, Stamp::ABSENT, REPLY, REPLY},
+    {"SYN below, newer TSval, not negotiated", SYN, -1, 0, Stamp::EXTRA, REPLY, REPLY},
+    {"SYN,ACK is no request", SYN | ACK, 1, 0, Stamp::OFF, REPLY, BOTH},
+    {"FIN without ACK, old, is acknowledged", FIN, -1, 0, Stamp::OFF, REPLY, REPLY},
+    {"new text without ACK", 0, 0, 10, Stamp::OFF, DROP, REPLY},
+    {"old text without ACK is acknowledged", 0, -50, 10, Stamp::OFF, REPLY, REPLY},
+    {"nothing at all at RCV.NXT", 0, 0, 0, Stamp::OFF, DROP, RESTART},
+    {"the retransmitted FIN restarts 2MSL", FIN | ACK, -1, 0, Stamp::OFF, BOTH, BOTH},
+    {"the same with its text", FIN | ACK, -101, 100, Stamp::OFF, BOTH, BOTH},
+    {"a FIN elsewhere is acknowledged", FIN | ACK, 0, 0, Stamp::OFF, REPLY, BOTH},
+    {"old text is acknowledged", ACK, -100, 100, Stamp::OFF, REPLY, BOTH},
+    {"new text is acknowledged", ACK, 0, 100, Stamp::OFF, REPLY, BOTH},
+    {"new text, older TSval fails PAWS", ACK, 0, 100, Stamp::OLDER, REPLY, BOTH},
+    {"an empty ACK below the window is acknowledged", ACK, -1, 0, Stamp::OFF, REPLY, BOTH},
+    {"an empty ACK beyond the window is acknowledged", ACK, 1000, 0, Stamp::OFF, REPLY, BOTH},
+    {"an empty ACK at RCV.NXT is not answered", ACK, 0, 0, Stamp::OFF, DROP, RESTART},
+    {"an empty ACK at RCV.NXT, older TSval", ACK, 0, 0, Stamp::OLDER, REPLY, BOTH},
+    {"an empty ACK at the window's last octet", ACK, 999, 0, Stamp::OFF, DROP, BOTH},
 };
 
+/** A SYN under every TimeWaitReuse; the same for both TimeWaitRestart values. */
+struct ReuseRow
+{
+    const char* sentence; //!< the clause
+    int32_t seq;          //!< SEG.SEQ - RCV.NXT
+    Stamp stamp;          //!< timestamps
+    bool bySequence;      //!< SequenceNumber takes it
+    bool byTimestamp;     //!< Timestamp takes it
+    bool byBoth;          //!< Both and Unsafe take it
+};
+
+const std::vector<ReuseRow> REUSE_ROWS{
+    {"higher", 1, Stamp::OFF, true, true, true},
+    {"equal", 0, Stamp::OFF, false, false, false},
+    {"lower", -1, Stamp::OFF, false, false, false},
+    {"higher, newer TSval", 1, Stamp::NEWER, true, true, true},
+    {"lower, newer TSval", -1, Stamp::NEWER, false, true, true},
+    {"higher, equal TSval", 1, Stamp::EQUAL, true, true, true},
+    {"lower, equal TSval", -1, Stamp::EQUAL, false, false, false},
+    {"higher, older TSval", 1, Stamp::OLDER, true, false, false},
+    {"lower, older TSval", -1, Stamp::OLDER, false, false, false},
+    {"higher, TS dropped", 1, Stamp::ABSENT, true, true, true},
+    {"lower, TS dropped", -1, Stamp::ABSENT, false, false, false},
+    {"higher, TS new", 1, Stamp::EXTRA, true, true, true},
+    {"lower, TS new", -1, Stamp::EXTRA, false, true, false},
+};
+
+const std::vector<uint32_t> PLACES{
+    0U, 1U, 5000U, 0x7fffffffU, 0x80000000U, 0xfffffe0cU, 0xffffffffU}; //!< RCV.NXT
+
+/** \return an entry at a place of sequence space */
+TimeWaitSnapshot
+StateAt(uint32_t place)
+{
+    TimeWaitSnapshot state;
+    state.rcvNxt = SequenceNumber32(place);
+    state.rcvWnd = 1000;
+    state.tsRecent = place;
+    return state;
+}
+
 TcpSegmentView
-SegmentOf(const Row& row, TimeWaitSnapshot& state)
+SegmentOf(uint8_t flags, int32_t seq, uint32_t text, Stamp stamp, TimeWaitSnapshot& state)
 {
     TcpSegmentView segment;
-    segment.flags = row.flags;
-    segment.seq = SequenceNumber32(state.rcvNxt.GetValue() + static_cast<uint32_t>(row.seq));
-    segment.textBytes = row.text;
-    state.timestamps = row.stamp != Stamp::OFF && row.stamp != Stamp::EXTRA;
-    segment.hasTimestamp = row.stamp != Stamp::OFF && row.stamp != Stamp::ABSENT;
-    switch (row.stamp)
+    segment.flags = flags;
+    segment.seq = SequenceNumber32(state.rcvNxt.GetValue() + static_cast<uint32_t>(seq));
+    segment.textBytes = text;
+    state.timestamps = stamp != Stamp::OFF && stamp != Stamp::EXTRA;
+    segment.hasTimestamp = stamp != Stamp::OFF && stamp != Stamp::ABSENT;
+    switch (stamp)
     {
     case Stamp::OFF:
     case Stamp::ABSENT:
@@ -131,24 +181,146 @@ class TimeWaitTableTestCase : public TestCase
     DoRun() override
     {
         std::set<Verdict> seen;
-        for (uint32_t base : {0U, 1U, 5000U, 0x7fffffffU, 0x80000000U, 0xfffffe0cU, 0xffffffffU})
+        for (const auto restart : {TimeWaitRestart::RETRANSMITTED_FIN, TimeWaitRestart::ANY_ACK})
         {
-            TimeWaitSnapshot state;
-            state.rcvNxt = SequenceNumber32(base);
-            state.rcvWnd = 1000;
-            state.tsRecent = base;
-            for (const Row& row : ROWS)
+            const bool isLinux = restart == TimeWaitRestart::ANY_ACK;
+            TimeWaitPolicy policy;
+            policy.restart = restart;
+            for (const uint32_t place : PLACES)
             {
-                const TcpSegmentView segment = SegmentOf(row, state);
-                const Verdict verdict = DecideTimeWait(state, segment).verdict;
-                NS_TEST_EXPECT_MSG_EQ(static_cast<int>(verdict),
-                                      static_cast<int>(row.verdict),
-                                      row.sentence << "; RCV.NXT " << base);
-                seen.insert(verdict);
+                TimeWaitSnapshot state = StateAt(place);
+                for (const Row& row : ROWS)
+                {
+                    const TcpSegmentView segment =
+                        SegmentOf(row.flags, row.seq, row.text, row.stamp, state);
+                    const Verdict verdict = DecideTimeWait(policy, state, segment).verdict;
+                    const Verdict expected = isLinux ? row.linux6 : row.rfc;
+                    NS_TEST_EXPECT_MSG_EQ(static_cast<int>(verdict),
+                                          static_cast<int>(expected),
+                                          row.sentence << (isLinux ? "; AnyAck" : "; RFC")
+                                                       << "; RCV.NXT " << place);
+                    seen.insert(verdict);
+                }
             }
         }
         NS_TEST_EXPECT_MSG_EQ(
             seen.size(), static_cast<std::size_t>(Verdict::DROP) + 1, "every verdict appears");
+    }
+};
+
+class ReuseRulesTestCase : public TestCase
+{
+  public:
+    ReuseRulesTestCase()
+        : TestCase("TimeWait.EveryReuseRuleAtEveryPlaceOfSequenceSpace")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        using Reuse = TimeWaitReuse;
+        for (const auto restart : {TimeWaitRestart::RETRANSMITTED_FIN, TimeWaitRestart::ANY_ACK})
+        {
+            for (const uint32_t place : PLACES)
+            {
+                TimeWaitSnapshot state = StateAt(place);
+                for (const ReuseRow& row : REUSE_ROWS)
+                {
+                    const TcpSegmentView syn = SegmentOf(SYN, row.seq, 0, row.stamp, state);
+                    const auto takes = [&](Reuse reuse, bool hasListener) {
+                        TimeWaitPolicy policy;
+                        policy.restart = restart;
+                        policy.reuse = reuse;
+                        state.hasListener = hasListener;
+                        return DecideTimeWait(policy, state, syn).verdict == Verdict::REUSE;
+                    };
+                    const std::string where =
+                        std::string(row.sentence) + "; RCV.NXT " + std::to_string(place);
+                    NS_TEST_EXPECT_MSG_EQ(takes(Reuse::NEVER, true), false, "Never; " + where);
+                    NS_TEST_EXPECT_MSG_EQ(takes(Reuse::SEQUENCE_NUMBER, true),
+                                          row.bySequence,
+                                          "SequenceNumber; " + where);
+                    NS_TEST_EXPECT_MSG_EQ(
+                        takes(Reuse::TIMESTAMP, true), row.byTimestamp, "Timestamp; " + where);
+                    NS_TEST_EXPECT_MSG_EQ(takes(Reuse::BOTH, true), row.byBoth, "Both; " + where);
+                    NS_TEST_EXPECT_MSG_EQ(
+                        takes(Reuse::UNSAFE, true), row.byBoth, "Unsafe; " + where);
+                    NS_TEST_EXPECT_MSG_EQ(takes(Reuse::BOTH, false), false, "alone; " + where);
+                }
+            }
+        }
+    }
+};
+
+/** RFC 1337, the limit of answers, and the rules of an active open. */
+class OtherRulesTestCase : public TestCase
+{
+  public:
+    OtherRulesTestCase()
+        : TestCase("TimeWait.Rfc1337AnswerLimitAndActiveReuse")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        for (const auto restart : {TimeWaitRestart::RETRANSMITTED_FIN, TimeWaitRestart::ANY_ACK})
+        {
+            TimeWaitPolicy policy;
+            policy.restart = restart;
+            policy.invalidInterval = MilliSeconds(500);
+            TimeWaitSnapshot state = StateAt(5000);
+            const auto decide = [&](uint8_t flags, int32_t seq, Time sinceAnswer) {
+                const TcpSegmentView segment = SegmentOf(flags, seq, 0, Stamp::OFF, state);
+                state.sinceAnswer = sinceAnswer;
+                return static_cast<int>(DecideTimeWait(policy, state, segment).verdict);
+            };
+            const bool isLinux = restart == TimeWaitRestart::ANY_ACK;
+            const Time soon = MilliSeconds(499);
+            const Time later = MilliSeconds(500);
+            NS_TEST_EXPECT_MSG_EQ(decide(SYN, -1, soon), static_cast<int>(DROP), "SYN soon");
+            NS_TEST_EXPECT_MSG_EQ(decide(SYN, -1, later), static_cast<int>(REPLY), "SYN later");
+            NS_TEST_EXPECT_MSG_EQ(decide(ACK, -1, soon),
+                                  static_cast<int>(isLinux ? RESTART : DROP),
+                                  "old empty ACK soon: 2MSL restarts all the same");
+            NS_TEST_EXPECT_MSG_EQ(
+                decide(FIN | ACK, -1, soon), static_cast<int>(BOTH), "a FIN is always answered");
+            policy.rfc1337 = true;
+            NS_TEST_EXPECT_MSG_EQ(decide(RST, 0, later), static_cast<int>(DROP), "RFC 1337");
+            NS_TEST_EXPECT_MSG_EQ(decide(RST | ACK, 0, later), static_cast<int>(DROP), "RST,ACK");
+        }
+        for (uint32_t bits = 0; bits < 32; ++bits)
+        {
+            ActiveReuseSnapshot state;
+            state.oldTimestamps = bits & 1;
+            state.newTimestamps = bits & 2;
+            state.isBound = bits & 4;
+            state.isLoopback = bits & 8;
+            state.delay = Seconds(1);
+            state.sinceEntry = bits & 16 ? Seconds(1) : MilliSeconds(999);
+            const bool stamps = (bits & 3) == 3;
+            const bool late = bits & 16;
+            const bool bound = bits & 4;
+            const bool loopback = bits & 8;
+            NS_TEST_EXPECT_MSG_EQ(DecideActiveReuse(TimeWaitReuseActive::OFF, state),
+                                  (stamps && bound),
+                                  "Off; bits " << bits);
+            NS_TEST_EXPECT_MSG_EQ(DecideActiveReuse(TimeWaitReuseActive::ON, state),
+                                  (stamps && (bound || late)),
+                                  "On; bits " << bits);
+            NS_TEST_EXPECT_MSG_EQ(DecideActiveReuse(TimeWaitReuseActive::LOOPBACK, state),
+                                  (stamps && (bound || (late && loopback))),
+                                  "Loopback; bits " << bits);
+        }
+        for (const uint32_t place : PLACES)
+        {
+            const SequenceNumber32 sndNxt(place);
+            NS_TEST_EXPECT_MSG_EQ(
+                SuccessorIss(sndNxt) - sndNxt, 65537, "reference 07; SND.NXT " << place);
+        }
     }
 };
 
@@ -159,6 +331,8 @@ class TimeWaitDecisionTestSuite : public TestSuite
         : TestSuite("tcp-lifecycle-time-wait-decision")
     {
         AddTestCase(new TimeWaitTableTestCase);
+        AddTestCase(new ReuseRulesTestCase);
+        AddTestCase(new OtherRulesTestCase);
     }
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What a segment does to a connection in TIME-WAIT.
+// What a segment does to a connection in TIME-WAIT, and when a new connection may take its place.
 
 #include "ns3/time-wait-decision.h"
 
@@ -12,63 +12,199 @@ namespace ns3
 namespace
 {
 
-/** A SYN without ACK: may it open the next incarnation? */
-TimeWaitDecision
-DecideSynInTimeWait(const TimeWaitSnapshot& state, const TcpSegmentView& segment)
+using Verdict = TimeWaitVerdict;
+using Reason = TcpDropReason;
+
+/** \return TSval - TS.Recent in serial-number order: < 0 older, > 0 newer; 0 if not on both */
+int32_t
+CompareTimestamp(const TimeWaitSnapshot& state, const TcpSegmentView& segment)
 {
-    constexpr TimeWaitDecision REUSE{TimeWaitVerdict::REUSE, TcpDropReason::NONE};
-    const bool higherSequence = segment.seq > state.rcvNxt;
-    if (state.timestamps && segment.hasTimestamp)
+    if (!state.timestamps || !segment.hasTimestamp)
     {
-        const SequenceNumber32 tsVal(segment.tsVal);
-        const SequenceNumber32 tsRecent(state.tsRecent);
-        if (tsVal < tsRecent)
-        {
-            return {TimeWaitVerdict::ACKNOWLEDGE_AND_RESTART, TcpDropReason::OLD_TIMESTAMP};
-        }
-        if (tsVal > tsRecent)
-        {
-            return REUSE;
-        }
+        return 0;
     }
-    if (higherSequence)
+    return SequenceNumber32(segment.tsVal) - SequenceNumber32(state.tsRecent);
+}
+
+/** \return true if the rule lets this SYN open the next incarnation */
+bool
+MayReopen(TimeWaitReuse reuse, const TimeWaitSnapshot& state, const TcpSegmentView& syn)
+{
+    const bool higherSequence = syn.seq > state.rcvNxt;
+    const int32_t age = CompareTimestamp(state, syn);
+    switch (reuse)
     {
-        return REUSE;
+    case TimeWaitReuse::NEVER:
+        return false;
+    case TimeWaitReuse::SEQUENCE_NUMBER:
+        return higherSequence;
+    case TimeWaitReuse::TIMESTAMP:
+        // RFC 6191 section 2: an incarnation with timestamps after one without is always honoured.
+        return age > 0 || (age == 0 && higherSequence) || (!state.timestamps && syn.hasTimestamp);
+    case TimeWaitReuse::BOTH:
+    case TimeWaitReuse::UNSAFE:
+        return age > 0 || (age == 0 && higherSequence);
     }
-    return {TimeWaitVerdict::ACKNOWLEDGE, TcpDropReason::SEQUENCE_UNACCEPTABLE};
+    return false;
+}
+
+/** An ACK as answer, with or without a new 2MSL, if the limit of answers allows it. */
+TimeWaitDecision
+Answer(const TimeWaitPolicy& policy,
+       const TimeWaitSnapshot& state,
+       const TcpSegmentView& segment,
+       bool restarts,
+       Reason reason)
+{
+    if (IsAnswerLimited(segment) && state.sinceAnswer < policy.invalidInterval)
+    {
+        return {restarts ? Verdict::RESTART : Verdict::DROP, reason};
+    }
+    return {restarts ? Verdict::ACKNOWLEDGE_AND_RESTART : Verdict::ACKNOWLEDGE, reason};
+}
+
+/** A RST. */
+TimeWaitDecision
+DecideReset(const TimeWaitPolicy& policy,
+            const TimeWaitSnapshot& state,
+            const TcpSegmentView& segment)
+{
+    if (segment.seq != state.rcvNxt)
+    {
+        return {Verdict::DROP, Reason::RST_UNACCEPTABLE};
+    }
+    if (policy.restart == TimeWaitRestart::ANY_ACK && CompareTimestamp(state, segment) < 0)
+    {
+        // Reference 07. RFC 7323 5.3 exempts a RST from PAWS.
+        return {Verdict::DROP, Reason::OLD_TIMESTAMP};
+    }
+    if (policy.rfc1337)
+    {
+        return {Verdict::DROP, Reason::IN_TIME_WAIT}; // RFC 1337 section 3, fix F1
+    }
+    return {Verdict::REMOVE, Reason::NONE};
+}
+
+/** Neither RST nor a request, by the RFC. */
+TimeWaitDecision
+DecideByRfc(const TimeWaitPolicy& policy,
+            const TimeWaitSnapshot& state,
+            const TcpSegmentView& segment)
+{
+    if (CompareTimestamp(state, segment) < 0)
+    {
+        return Answer(policy, state, segment, false, Reason::OLD_TIMESTAMP); // RFC 7323 5.3, R1
+    }
+    const uint32_t segLen = segment.GetSegLen();
+    const bool acknowledges = segment.Has(TcpHeader::ACK);
+    const bool endsAtRcvNxt = segment.seq.GetValue() + segLen == state.rcvNxt.GetValue();
+    if (segment.Has(TcpHeader::FIN) && acknowledges && endsAtRcvNxt)
+    {
+        return Answer(policy, state, segment, true, Reason::IN_TIME_WAIT);
+    }
+    if (!IsSequenceAcceptable(state.rcvNxt, state.rcvWnd, segment.seq, segLen))
+    {
+        return Answer(policy, state, segment, false, Reason::SEQUENCE_UNACCEPTABLE);
+    }
+    if (segment.Has(TcpHeader::SYN))
+    {
+        return Answer(policy, state, segment, false, Reason::SYN_CHALLENGED); // RFC 5961 4.2
+    }
+    if (!acknowledges)
+    {
+        return {Verdict::DROP, Reason::ACK_MISSING};
+    }
+    if (segLen == 0)
+    {
+        return {Verdict::DROP, Reason::IN_TIME_WAIT};
+    }
+    return Answer(policy, state, segment, false, Reason::IN_TIME_WAIT);
+}
+
+/** Neither RST nor a request, as in Linux. */
+TimeWaitDecision
+DecideByLinux(const TimeWaitPolicy& policy,
+              const TimeWaitSnapshot& state,
+              const TcpSegmentView& segment)
+{
+    if (CompareTimestamp(state, segment) < 0)
+    {
+        return Answer(policy, state, segment, true, Reason::OLD_TIMESTAMP);
+    }
+    if (segment.GetSegLen() == 0 && segment.seq == state.rcvNxt)
+    {
+        return {Verdict::RESTART, Reason::IN_TIME_WAIT};
+    }
+    return Answer(policy, state, segment, segment.Has(TcpHeader::ACK), Reason::IN_TIME_WAIT);
 }
 
 } // namespace
 
+bool
+IsAnswerLimited(const TcpSegmentView& segment)
+{
+    return segment.Has(TcpHeader::SYN) || segment.GetSegLen() == 0;
+}
+
 TimeWaitDecision
-DecideTimeWait(const TimeWaitSnapshot& state, const TcpSegmentView& segment)
+DecideTimeWait(const TimeWaitPolicy& policy,
+               const TimeWaitSnapshot& state,
+               const TcpSegmentView& segment)
 {
     if (segment.Has(TcpHeader::RST))
     {
-        if (segment.seq == state.rcvNxt)
-        {
-            return {TimeWaitVerdict::REMOVE, TcpDropReason::NONE};
-        }
-        return {TimeWaitVerdict::DROP, TcpDropReason::RST_UNACCEPTABLE};
+        return DecideReset(policy, state, segment);
     }
+    const bool isLinux = policy.restart == TimeWaitRestart::ANY_ACK;
     if (segment.Has(TcpHeader::SYN) && !segment.Has(TcpHeader::ACK))
     {
-        return DecideSynInTimeWait(state, segment);
+        const bool isRequest = !segment.Has(TcpHeader::FIN) && state.hasListener;
+        if (isRequest && MayReopen(policy.reuse, state, segment))
+        {
+            return {Verdict::REUSE, Reason::NONE};
+        }
+        const bool isOld = CompareTimestamp(state, segment) < 0;
+        return Answer(policy,
+                      state,
+                      segment,
+                      isOld && isLinux,
+                      isOld ? Reason::OLD_TIMESTAMP : Reason::SEQUENCE_UNACCEPTABLE);
     }
-    if (!segment.Has(TcpHeader::ACK))
+    return isLinux ? DecideByLinux(policy, state, segment) : DecideByRfc(policy, state, segment);
+}
+
+bool
+DecideActiveReuse(TimeWaitReuseActive mode, const ActiveReuseSnapshot& state)
+{
+    if (!state.oldTimestamps || !state.newTimestamps)
     {
-        return {TimeWaitVerdict::DROP, TcpDropReason::ACK_MISSING};
+        return false;
     }
-    const uint32_t segLen = segment.GetSegLen();
-    const bool endsAtRcvNxt = segment.seq.GetValue() + segLen == state.rcvNxt.GetValue();
-    if (segment.Has(TcpHeader::FIN) && endsAtRcvNxt)
+    if (state.isBound)
     {
-        return {TimeWaitVerdict::ACKNOWLEDGE_AND_RESTART, TcpDropReason::IN_TIME_WAIT};
+        return true;
     }
-    const bool emptyInPlace =
-        segLen == 0 && IsSequenceAcceptable(state.rcvNxt, state.rcvWnd, segment.seq, 0);
-    return {emptyInPlace ? TimeWaitVerdict::DROP : TimeWaitVerdict::ACKNOWLEDGE,
-            TcpDropReason::IN_TIME_WAIT};
+    switch (mode)
+    {
+    case TimeWaitReuseActive::OFF:
+        return false;
+    case TimeWaitReuseActive::ON:
+        break;
+    case TimeWaitReuseActive::LOOPBACK:
+        if (!state.isLoopback)
+        {
+            return false;
+        }
+        break;
+    }
+    return state.sinceEntry >= state.delay;
+}
+
+SequenceNumber32
+SuccessorIss(SequenceNumber32 sndNxt)
+{
+    constexpr uint32_t STEP = 65535 + 2;
+    return sndNxt + SequenceNumber32(STEP);
 }
 
 } // namespace ns3

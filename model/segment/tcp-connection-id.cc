@@ -183,6 +183,27 @@ TcpConnectionId::GetRemotePort() const
 }
 
 TcpConnectionId
+TcpConnectionId::WithLocalPort(uint16_t port) const
+{
+    TcpConnectionId id = *this;
+    id.m_localPort = port;
+    return id;
+}
+
+bool
+TcpConnectionId::IsLoopback() const
+{
+    if (!IsIpv4())
+    {
+        constexpr std::array<uint8_t, 16> LOOPBACK{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+        return m_local == LOOPBACK || m_remote == LOOPBACK;
+    }
+    constexpr std::size_t IPV4_AT = 12;   // in a mapped address
+    constexpr uint8_t LOOPBACK_NET = 127; // 127.0.0.0/8
+    return m_local[IPV4_AT] == LOOPBACK_NET || m_remote[IPV4_AT] == LOOPBACK_NET;
+}
+
+TcpConnectionId
 TcpConnectionId::Reversed() const
 {
     TcpConnectionId reversed;

@@ -72,6 +72,12 @@ class TcpConnectionId
     /** \return the remote port */
     uint16_t GetRemotePort() const;
 
+    /** \return the same connection with another local port */
+    TcpConnectionId WithLocalPort(uint16_t port) const;
+
+    /** \return true if one end is a loopback address (127.0.0.0/8 or ::1) */
+    bool IsLoopback() const;
+
     /** \return the same connection as the peer names it */
     TcpConnectionId Reversed() const;
 

@@ -177,6 +177,10 @@ ToString(TcpRule rule)
         return "two-msl-expired";
     case TcpRule::SYN_IN_TIME_WAIT:
         return "syn-in-time-wait";
+    case TcpRule::CONNECT_IN_TIME_WAIT:
+        return "connect-in-time-wait";
+    case TcpRule::TIME_WAIT_SKIPPED:
+        return "time-wait-skipped";
     case TcpRule::RST_IN_TIME_WAIT:
         return "rst-in-time-wait";
     case TcpRule::SIMULATION_END:
@@ -369,6 +373,8 @@ ToString(TcpQueueReason reason)
         return "listener-closed";
     case TcpQueueReason::CLOSED:
         return "closed";
+    case TcpQueueReason::TIME_WAIT_FULL:
+        return "time-wait-full";
     case TcpQueueReason::TWO_MSL_EXPIRED:
         return "two-msl-expired";
     case TcpQueueReason::REUSED:

@@ -114,6 +114,8 @@ enum class TcpRule : uint8_t
     ACK_OF_FIN,            //!< our FIN is acknowledged (RFC 9293 3.10.7.4, fifth step)
     TWO_MSL_EXPIRED,       //!< 2MSL without a new reason to stay (RFC 9293 3.4.1)
     SYN_IN_TIME_WAIT,      //!< the 4-tuple is used again (RFC 1122 4.2.2.13, RFC 6191)
+    CONNECT_IN_TIME_WAIT,  //!< Connect took the 4-tuple (TimeWaitReuseActive, reference 07)
+    TIME_WAIT_SKIPPED,     //!< closed without TIME-WAIT: table full, or SegmentLifetime 0
     RST_IN_TIME_WAIT,      //!< a RST exactly at RCV.NXT ends TIME-WAIT (RFC 9293 3.10.7.4)
     SIMULATION_END         //!< the node was disposed
 };
@@ -149,6 +151,7 @@ enum class TcpQueueReason : uint8_t
     RESET,               //!< out: a RST, or a segment that is answered by one
     LISTENER_CLOSED,     //!< out: the listener was closed
     CLOSED,              //!< in to TIME-WAIT: our side closed first
+    TIME_WAIT_FULL,      //!< refused by TIME-WAIT: TimeWaitLimitEntries (tcp_max_tw_buckets)
     TWO_MSL_EXPIRED,     //!< out of TIME-WAIT
     REUSED,              //!< out of TIME-WAIT: a new SYN took the 4-tuple
     CONNECTION_ENDED,    //!< out of accept: the connection died before it was taken

@@ -202,12 +202,19 @@ AddConnectionAttributes(TypeId tid)
                       MakeBooleanAccessor(&C::m_strictSequenceCheck),
                       MakeBooleanChecker())
         .AddAttribute("SegmentLifetime",
-                      "MSL (RFC 9293 3.4.2); TIME-WAIT lasts twice as long. "
+                      "MSL (RFC 9293 3.4.2); TIME-WAIT lasts twice as long, with 0 there is none. "
                       "ns3::TcpSocketBase::MaxSegLifetime, where a program changes it, has "
                       "precedence.",
                       TimeValue(Seconds(30)),
                       MakeTimeAccessor(&C::m_segmentLifetime),
-                      MakeTimeChecker(Seconds(0)));
+                      MakeTimeChecker(Seconds(0)))
+        .AddAttribute("ReuseAddress",
+                      "SO_REUSEADDR: Bind takes a port that connections still have, TIME-WAIT "
+                      "included, if their sockets had it, too. Accepted sockets take it from their "
+                      "listener.",
+                      BooleanValue(false),
+                      MakeBooleanAccessor(&C::m_reuseAddress),
+                      MakeBooleanChecker());
 }
 
 } // namespace

@@ -82,6 +82,7 @@ class TcpLifecycleConfig
     bool m_linuxOptionOrder{true};     //!< MSS, SACK, TS, NOP, WS; else ns-3's order
     bool m_strictSequenceCheck{false}; //!< RFC 9293's acceptability test to the letter
     Time m_segmentLifetime;            //!< MSL; TIME-WAIT lasts twice as long
+    bool m_reuseAddress{false};        //!< SO_REUSEADDR
 };
 
 } // namespace ns3

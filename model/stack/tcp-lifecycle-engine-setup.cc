@@ -15,6 +15,7 @@
 #include "ns3/string.h"
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-port-allocator.h"
 #include "ns3/tcp-recovery-ops.h"
 #include "ns3/time-wait-responder.h"
 #include "ns3/uinteger.h"
@@ -33,6 +34,9 @@ namespace
  * of everything created later, so a program would see other losses than with the stock stack.
  */
 constexpr int64_t FIRST_STREAM = int64_t{1} << 40;
+
+/** The same for ephemeral ports: ISNs do not depend on how many of them were chosen. */
+constexpr int64_t FIRST_PORT_STREAM = int64_t{1} << 41;
 
 /** Attributes of stock sockets that mean something here, for SYN and SYN,ACK alike. */
 constexpr std::array<const char*, 3> STOCK_DEFAULTS{"ConnTimeout", "ConnCount", "MaxSegLifetime"};
@@ -78,6 +82,8 @@ TcpLifecycleEngine::InstallOn(const Ptr<Node>& node, const Ptr<TcpL4Protocol>& l
     tracer->SetNodeId(node->GetId());
     engine->m_tracer = PeekPointer(tracer);
     engine->m_timeWait = std::make_unique<TimeWaitResponder>(*engine);
+    engine->m_ports =
+        std::make_unique<TcpPortAllocator>(*engine, FIRST_PORT_STREAM + node->GetId());
     engine->m_random = CreateObjectWithAttributes<UniformRandomVariable>(
         "Stream", IntegerValue(FIRST_STREAM + node->GetId()));
     node->AggregateObject(tracer);
@@ -296,7 +302,8 @@ TcpLifecycleEngine::AssignStreams(int64_t stream)
 {
     m_random->SetStream(stream);
     m_hasKey = false;
-    return 1;
+    m_ports->SetStream(stream + 1);
+    return 2;
 }
 
 void

@@ -12,6 +12,7 @@
 #include "ns3/string.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-listener.h"
+#include "ns3/tcp-port-allocator.h"
 #include "ns3/time-wait-responder.h"
 #include "ns3/uinteger.h"
 
@@ -26,7 +27,7 @@ NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleEngine);
 TypeId
 TcpLifecycleEngine::GetTypeId()
 {
-    static TypeId tid = AddAttributesTo(
+    static TypeId tid = AddNodeAttributesTo(AddAttributesTo(
         TypeId("ns3::TcpLifecycleEngine")
             .SetParent<Object>()
             .SetGroupName("TcpLifecycle")
@@ -69,7 +70,7 @@ TcpLifecycleEngine::GetTypeId()
                           "of existing programs. ns-3 searches that list linearly.",
                           BooleanValue(true),
                           MakeBooleanAccessor(&TcpLifecycleEngine::m_registerSockets),
-                          MakeBooleanChecker()));
+                          MakeBooleanChecker())));
     return tid;
 }
 
@@ -182,6 +183,18 @@ TcpLifecycleEngine::GetTimeWait()
     return *m_timeWait;
 }
 
+TcpPortAllocator&
+TcpLifecycleEngine::GetPorts()
+{
+    return *m_ports;
+}
+
+bool
+TcpLifecycleEngine::SharesNode() const
+{
+    return m_sharesNode;
+}
+
 ProvenPeers&
 TcpLifecycleEngine::GetProvenPeers()
 {
@@ -235,6 +248,8 @@ TcpLifecycleEngine::InsertSocket(TcpLifecycleSocket& socket)
         return false;
     }
     entry.keepAlive = &socket;
+    entry.reusesAddress = socket.m_reuseAddress;
+    m_ports->GetPorts().AddConnection(entry.id.GetLocalPort());
     m_sockets.push_back(entry);
     return true;
 }
@@ -244,6 +259,7 @@ TcpLifecycleEngine::RemoveSocket(TcpLifecycleSocket& socket)
 {
     TcpSocketEntry& entry = socket.GetEntry();
     m_table.Remove(entry);
+    m_ports->GetPorts().RemoveConnection(entry.id.GetLocalPort());
     m_sockets.erase(m_sockets.iterator_to(entry));
     // TcpSocketBase leaves events on a raw pointer to itself behind, all due at the current time:
     // the last reference may go only after them.

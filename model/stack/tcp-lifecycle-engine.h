@@ -14,6 +14,7 @@
 #include "ns3/tcp-lifecycle-config.h"
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/tcp-lifecycle-tracer.h"
+#include "ns3/tcp-node-config.h"
 #include "ns3/tcp-profile.h"
 
 #include <boost/intrusive/list.hpp>
@@ -32,6 +33,7 @@ class Node;
 class Socket;
 class TcpL4Protocol;
 class TcpListener;
+class TcpPortAllocator;
 class TimeWaitResponder;
 
 /**
@@ -43,7 +45,7 @@ class TimeWaitResponder;
  * calls Receive; sockets, listeners and the time-wait-responder use the services below. The engine
  * decides nothing about a connection. Aggregated to its node.
  */
-class TcpLifecycleEngine : public Object, public TcpLifecycleConfig
+class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpNodeConfig
 {
   public:
     /** \return the TypeId */
@@ -79,9 +81,10 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig
     Ptr<Socket> CreateSocket();
 
     /**
-     * \brief Fix the random stream of ISN keys and random ISNs; the key is drawn anew.
-     * \param stream stream index
-     * \return 1, the streams used
+     * \brief Fix the random streams of ISN keys and random ISNs, and of ephemeral ports; the keys
+     * are drawn anew.
+     * \param stream first stream index
+     * \return 2, the streams used
      */
     int64_t AssignStreams(int64_t stream);
 
@@ -118,6 +121,10 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig
     const Ptr<TcpL4Protocol>& GetL4() const;
     /** \return TIME-WAIT of this node */
     TimeWaitResponder& GetTimeWait();
+    /** \return local ports of this node; valid as long as the engine */
+    TcpPortAllocator& GetPorts();
+    /** \return true if stock sockets work on this node, too */
+    bool SharesNode() const;
     /** \return peers with which a connection completed */
     ProvenPeers& GetProvenPeers();
     /** \return true if full sockets appear in TcpL4Protocol's SocketList */
@@ -262,6 +269,7 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig
     bool m_constructed{false};                     //!< attributes have their first values
     ConnectionTable m_table;                       //!< all connections
     std::unique_ptr<TimeWaitResponder> m_timeWait; //!< TIME-WAIT
+    std::unique_ptr<TcpPortAllocator> m_ports;     //!< local ports
     ProvenPeers m_provenPeers{1024};               //!< peers seen before
     uint32_t m_provenPeersLimit{1024};             //!< bound of m_provenPeers
     bool m_sharesNode{false};                      //!< stock sockets may own a segment, too

@@ -159,13 +159,24 @@ TcpLifecycleSocket::EnterTimeWait(const TcpCause& cause)
     const Time msl = m_msl != m_givenMsl ? Seconds(m_msl) : m_segmentLifetime;
     record.lifetime = msl + msl;
     record.origin = m_origin;
+    record.rto = m_rto.Get();
+    record.reusesAddress = m_entry.reusesAddress;
+    if (!m_engine->GetTimeWait().Admit(m_entry.id, record))
+    {
+        TcpCause skipped = cause;
+        skipped.rule = TcpRule::TIME_WAIT_SKIPPED;
+        End(TcpCloseReason::LOCAL_CLOSE, skipped);
+        NotifyClosedOnce();
+        return;
+    }
     EnterState(TIME_WAIT, cause);
     m_closeReason = TcpCloseReason::LOCAL_CLOSE;
     ReportDeath(cause.rule);
     CancelTimers();
     LeaveTables();
     m_connected = false;
-    m_engine->GetTimeWait().Insert(m_entry.id, record);
+    m_isInTimeWait = true;
+    m_engine->GetTimeWait().Insert(m_entry.id, record, this);
     NotifyClosedOnce();
 }
 
@@ -269,15 +280,6 @@ TcpLifecycleSocket::ReportFire(TcpTimer timer)
     if (m_timerReport.IsWanted(tracer))
     {
         m_timerReport.Fires(tracer, m_entry.id, m_origin, timer);
-    }
-}
-
-void
-TcpLifecycleSocket::ReleaseReservedEndPoint()
-{
-    if (HasEndPoint() && !m_ownEndPoint && !m_ownEndPoint6)
-    {
-        DeallocateEndPoint();
     }
 }
 

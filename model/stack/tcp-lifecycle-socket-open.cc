@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// From CLOSED to ESTABLISHED: end points, SYN, SYN-SENT, simultaneous open, the forked child.
+// From CLOSED to ESTABLISHED: SYN, SYN-SENT, simultaneous open.
 
 #include "ns3/tcp-lifecycle-socket.h"
 
-#include "ns3/abort.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
 #include "ns3/node.h"
@@ -20,132 +19,6 @@
 
 namespace ns3
 {
-
-namespace
-{
-
-/** Ports of TcpL4Protocol's ephemeral range. */
-constexpr int EPHEMERAL_PORTS = 65536 - 49152;
-
-} // namespace
-
-bool
-TcpLifecycleSocket::HasEndPoint() const
-{
-    return m_endPoint || m_endPoint6;
-}
-
-bool
-TcpLifecycleSocket::MayBind()
-{
-    NS_ABORT_MSG_UNLESS(m_engine,
-                        "A TcpLifecycleSocket comes from Socket::CreateSocket on a node with "
-                        "TcpLifecycleStackHelper or TcpLifecycleHelper");
-    if (HasEndPoint() || m_entry.keepAlive)
-    {
-        m_errno = ERROR_INVAL;
-        return false;
-    }
-    return true;
-}
-
-int
-TcpLifecycleSocket::ReserveOnly(int bound)
-{
-    if (bound == -1)
-    {
-        return -1;
-    }
-    // The end point only reserves the port: the engine delivers.
-    if (m_endPoint)
-    {
-        m_endPoint->SetRxEnabled(false);
-    }
-    if (m_endPoint6)
-    {
-        m_endPoint6->SetRxEnabled(false);
-    }
-    if (!m_engine->RegistersSockets())
-    {
-        m_tcp->RemoveSocket(this);
-    }
-    return 0;
-}
-
-int
-TcpLifecycleSocket::Bind()
-{
-    return MayBind() ? ReserveOnly(TcpSocketBase::Bind()) : -1;
-}
-
-int
-TcpLifecycleSocket::Bind6()
-{
-    return MayBind() ? ReserveOnly(TcpSocketBase::Bind6()) : -1;
-}
-
-int
-TcpLifecycleSocket::Bind(const Address& address)
-{
-    return MayBind() ? ReserveOnly(TcpSocketBase::Bind(address)) : -1;
-}
-
-int
-TcpLifecycleSocket::PrepareEndPoint(const Address& address)
-{
-    if (InetSocketAddress::IsMatchingType(address))
-    {
-        const InetSocketAddress peer = InetSocketAddress::ConvertFrom(address);
-        if (m_endPoint6) // bound over IPv6, connects over IPv4: the port stays
-        {
-            const uint16_t port = m_endPoint6->GetLocalPort();
-            ReleaseReservedEndPoint();
-            if (Bind(InetSocketAddress(Ipv4Address::GetAny(), port)) == -1)
-            {
-                return -1;
-            }
-        }
-        if (!m_endPoint && Bind() == -1)
-        {
-            return -1;
-        }
-        m_endPoint->SetPeer(peer.GetIpv4(), peer.GetPort());
-        TakeTos(peer);
-        if (SetupEndpoint() != 0)
-        {
-            return -1;
-        }
-        m_entry.id = TcpConnectionId(m_endPoint->GetLocalAddress(),
-                                     m_endPoint->GetLocalPort(),
-                                     peer.GetIpv4(),
-                                     peer.GetPort());
-        return 0;
-    }
-    const Inet6SocketAddress peer = Inet6SocketAddress::ConvertFrom(address);
-    if (m_endPoint)
-    {
-        const uint16_t port = m_endPoint->GetLocalPort();
-        ReleaseReservedEndPoint();
-        if (Bind(Inet6SocketAddress(Ipv6Address::GetAny(), port)) == -1)
-        {
-            return -1;
-        }
-    }
-    if (!m_endPoint6 && Bind6() == -1)
-    {
-        return -1;
-    }
-    m_endPoint6->SetPeer(peer.GetIpv6(), peer.GetPort());
-    if (SetupEndpoint6() != 0)
-    {
-        return -1;
-    }
-    m_entry.id = TcpConnectionId(m_endPoint6->GetLocalAddress(),
-                                 m_endPoint6->GetLocalPort(),
-                                 peer.GetIpv6(),
-                                 peer.GetPort());
-    return 0;
-}
 
 uint16_t
 TcpLifecycleSocket::GetRouteMss() const
@@ -168,29 +41,6 @@ TcpLifecycleSocket::GetRouteMss() const
     return TcpLifecycleEngine::GetMss(m_entry.id, device);
 }
 
-void
-TcpLifecycleSocket::AdoptEndPoint()
-{
-    if (m_endPoint)
-    {
-        m_ownEndPoint = std::make_unique<Ipv4EndPoint>(m_endPoint->GetLocalAddress(),
-                                                       m_endPoint->GetLocalPort());
-        m_ownEndPoint->SetPeer(m_endPoint->GetPeerAddress(), m_endPoint->GetPeerPort());
-        m_endPoint->SetDestroyCallback(MakeNullCallback<void>());
-        m_tcp->DeAllocate(m_endPoint);
-        m_endPoint = m_ownEndPoint.get();
-    }
-    else
-    {
-        m_ownEndPoint6 = std::make_unique<Ipv6EndPoint>(m_endPoint6->GetLocalAddress(),
-                                                        m_endPoint6->GetLocalPort());
-        m_ownEndPoint6->SetPeer(m_endPoint6->GetPeerAddress(), m_endPoint6->GetPeerPort());
-        m_endPoint6->SetDestroyCallback(MakeNullCallback<void>());
-        m_tcp->DeAllocate(m_endPoint6);
-        m_endPoint6 = m_ownEndPoint6.get();
-    }
-}
-
 int
 TcpLifecycleSocket::Connect(const Address& address)
 {
@@ -209,12 +59,13 @@ TcpLifecycleSocket::Connect(const Address& address)
                 InetSocketAddress(peer.GetIpv6().GetIpv4MappedAddress(), peer.GetPort()));
         }
     }
-    if (m_entry.keepAlive || m_state == TIME_WAIT || m_closeReason != TcpCloseReason::NONE)
+    if (m_entry.keepAlive || m_state == TIME_WAIT)
     {
         m_errno = m_entry.keepAlive ? ERROR_ISCONN : ERROR_INVAL;
         return -1;
     }
     const Ptr<TcpLifecycleSocket> keep = this;
+    ResetIfUsed();
     if (m_state == LISTEN)
     {
         // RFC 9293 3.10.1: an active OPEN on a listener. Its port stays bound.
@@ -223,41 +74,26 @@ TcpLifecycleSocket::Connect(const Address& address)
         DropNextChild();
     }
     const TcpConnectionId listenId = m_entry.id;
-    const bool portIsOurs = !HasEndPoint();
-    for (int attempt = 0;; ++attempt)
+    if (PrepareEndPoint(address) == -1)
     {
-        if (PrepareEndPoint(address) == -1)
-        {
-            if (portIsOurs)
-            {
-                ReleaseReservedEndPoint();
-            }
-            LeaveListen(listenId);
-            return -1;
-        }
-        if (!m_engine->GetConnectionTable().Find(m_entry.id))
-        {
-            break;
-        }
-        if (!portIsOurs || attempt == EPHEMERAL_PORTS)
-        {
-            if (portIsOurs)
-            {
-                ReleaseReservedEndPoint();
-            }
-            m_errno = portIsOurs ? ERROR_ADDRNOTAVAIL : ERROR_ADDRINUSE;
-            LeaveListen(listenId);
-            return -1;
-        }
-        ReleaseReservedEndPoint();
+        LeaveListen(listenId);
+        return -1;
     }
     AdoptEndPoint();
-    m_engine->InsertSocket(*this);
+    const SequenceNumber32 iss = ChooseIss();
+    if (!m_engine->InsertSocket(*this))
+    {
+        DropOwnEndPoint(); // a State sink of the old connection was faster
+        m_errno = ERROR_ADDRINUSE;
+        LeaveListen(listenId);
+        return -1;
+    }
+    m_isUsed = true;
     m_rtt->Reset();
     m_dataRetrCount = m_dataRetries;
     m_born = Simulator::Now();
     m_openedBy = TcpOpenedBy::ACTIVE_OPEN;
-    SetIss(m_engine->ChooseIsn(m_entry.id));
+    SetIss(iss);
     m_tcb->m_ecnState = TcpSocketState::ECN_DISABLED; // until the peer grants it
     EnterState(SYN_SENT, TcpCause::Call(TcpCall::CONNECT, TcpRule::ACTIVE_OPEN));
     SendSyn();

@@ -210,22 +210,9 @@ void
 TcpLifecycleSocket::InitialiseFrom(const HalfOpenEntry& entry)
 {
     m_entry.id = entry.id;
-    if (entry.id.IsIpv4())
-    {
-        m_ownEndPoint = std::make_unique<Ipv4EndPoint>(
-            Ipv4Address::ConvertFrom(entry.id.GetLocalAddress()), entry.id.GetLocalPort());
-        m_ownEndPoint->SetPeer(Ipv4Address::ConvertFrom(entry.id.GetRemoteAddress()),
-                               entry.id.GetRemotePort());
-        m_endPoint = m_ownEndPoint.get();
-    }
-    else
-    {
-        m_ownEndPoint6 = std::make_unique<Ipv6EndPoint>(
-            Ipv6Address::ConvertFrom(entry.id.GetLocalAddress()), entry.id.GetLocalPort());
-        m_ownEndPoint6->SetPeer(Ipv6Address::ConvertFrom(entry.id.GetRemoteAddress()),
-                                entry.id.GetRemotePort());
-        m_endPoint6 = m_ownEndPoint6.get();
-    }
+    UseOwnEndPoint(entry.id);
+    m_isUsed = true;
+    RememberOffer();
     const Time born = TimeStep(entry.bornTimeStep);
     m_state = SYN_RCVD; // reported by the listener when the SYN came
     m_since = born;

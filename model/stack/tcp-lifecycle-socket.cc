@@ -10,6 +10,8 @@
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-listener.h"
+#include "ns3/tcp-port-allocator.h"
+#include "ns3/time-wait-responder.h"
 
 #include <algorithm>
 
@@ -48,6 +50,14 @@ TcpLifecycleSocket::TcpLifecycleSocket(const TcpLifecycleSocket& other)
 TcpLifecycleSocket::~TcpLifecycleSocket()
 {
     m_finEvent.Cancel();
+    if (m_isInTimeWait)
+    {
+        m_engine->GetTimeWait().Forget(m_entry.id);
+    }
+    if (m_reservedPort != 0)
+    {
+        m_engine->GetPorts().GetPorts().RemoveBound(m_reservedPort);
+    }
     if (m_ownEndPoint)
     {
         m_endPoint = nullptr;

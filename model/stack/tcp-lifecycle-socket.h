@@ -20,6 +20,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 namespace ns3
 {
@@ -45,6 +46,7 @@ struct TcpSocketEntry : public TcpSocketListHook, public AcceptEntry
     }
 
     TcpLifecycleSocket& socket;        //!< the socket
+    bool reusesAddress{false};         //!< its ReuseAddress when it entered the table
     Ptr<TcpLifecycleSocket> keepAlive; //!< the engine's reference while the entry is in the table
 };
 
@@ -127,6 +129,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     TcpSocketEntry& GetEntry();
     /** \param arrival a segment of this connection */
     void SegmentArrives(TcpArrival& arrival);
+    /** \brief TIME-WAIT of this socket's connection ended. \param isOver false: with the run */
+    void LeaveTimeWait(bool isOver);
     /** The node is disposed: let go of timers and end points, send nothing. */
     void DisposeConnection();
     /** \brief Hand an ICMP error to IcmpCallback. */
@@ -192,20 +196,50 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     Ptr<TcpSocketBase> Fork() override;
 
   private:
+    // Local ports (tcp-lifecycle-socket-bind.cc)
+
+    /** \return true if the socket may be bound; errno is set otherwise */
+    bool MayBind();
+    /** \return \p port if it may be bound, or a free one if it is 0; nothing, errno is set */
+    std::optional<uint16_t> ChoosePort(const Address& local, uint16_t port);
+    /** Take over an end point just allocated in the stock demux. \return 0, or -1 with errno set */
+    int Reserve();
+    /** Keep the stock demux from delivering to a reserved end point. \return 0 or -1 */
+    int ReserveOnly(int bound);
+    /** The reserved port is no more. */
+    void ForgetReservation();
+    /** Release a listener's or bound socket's end point in the stock demux. */
+    void ReleaseReservedEndPoint();
+    /** Make an end point outside the stock demux. */
+    void UseOwnEndPoint(const TcpConnectionId& id);
+    /** Let go of it. */
+    void DropOwnEndPoint();
+    /** Replace the end point in the stock demux by one of our own. */
+    void AdoptEndPoint();
+    /** Find local address and port of a new connection. \return 0, or -1 with errno set */
+    int PrepareEndPoint(const Address& address);
+    /** Set peer and local address, and the id with them. \return 0, or -1 with errno set */
+    int SetPeerAndRoute(const Address& address);
+    /** May the port chosen by Bind be used for this 4-tuple? \return 0, or -1 with errno set */
+    int ClaimTuple();
+    /** \return ISS of a new connection; one in TIME-WAIT leaves the 4-tuple to it */
+    SequenceNumber32 ChooseIss();
+
+    // A used socket (tcp-lifecycle-socket-reopen.cc)
+
+    /** Remember what SYNs of this socket offer. */
+    void RememberOffer();
+    /** Forget the connection that has ended, so that Connect begins like on a new socket. */
+    void ResetIfUsed();
+    /** The same for what the base class knows. */
+    void ResetBase();
+
     // Opening (tcp-lifecycle-socket-open.cc)
 
-    /** Bind if needed and find the local address. \return 0, or -1 with errno set */
-    int PrepareEndPoint(const Address& address);
     /** Set up a forked socket. */
     void InitialiseFrom(const HalfOpenEntry& entry);
     /** \return MSS to announce, by the MTU of the device towards the peer */
     uint16_t GetRouteMss() const;
-    /** Replace the end point in the stock demux by one of our own. */
-    void AdoptEndPoint();
-    /** \return true if the socket may be bound; errno is set otherwise */
-    bool MayBind();
-    /** Keep the stock demux from delivering to a reserved end point. \return 0 or -1 */
-    int ReserveOnly(int bound);
     /** Set all variables that start at ISS. */
     void SetIss(SequenceNumber32 iss);
     /** Set all variables that start at IRS. */
@@ -292,8 +326,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     void GiveSettings(TcpLifecycleSocket& child) const;
     /** Take back what PrepareChild did. */
     void DropNextChild();
-    /** Release a listener's or bound socket's end point in the stock demux. */
-    void ReleaseReservedEndPoint();
     /** NotifyNormalClose once. */
     void NotifyClosedOnce();
     /** \return true if this socket has an end point */
@@ -306,6 +338,12 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     std::unique_ptr<Ipv4EndPoint> m_ownEndPoint;  //!< of a connection, outside the stock demux
     std::unique_ptr<Ipv6EndPoint> m_ownEndPoint6; //!< of a connection, outside the stock demux
     TcpSocketEntry m_entry;                       //!< links into tables and queues
+    uint16_t m_reservedPort{0};                   //!< port held in the stock demux; 0 = none
+    bool m_isInTimeWait{false};                   //!< the time-wait-responder knows this socket
+    bool m_isUsed{false};                         //!< it has had a connection
+    bool m_offersWscale{false};                   //!< window scaling before that
+    bool m_offersSack{false};                     //!< SACK before that
+    bool m_offersTimestamps{false};               //!< timestamps before that
     bool m_segSizeSet{false};                     //!< a program chose the segment size
     uint32_t m_chosenSegSize{0};                  //!< the size it chose, bytes
 

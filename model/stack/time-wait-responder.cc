@@ -8,7 +8,10 @@
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-compat.h"
 #include "ns3/tcp-lifecycle-engine.h"
-#include "ns3/time-wait-decision.h"
+#include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/tcp-port-allocator.h"
+
+#include <algorithm>
 
 namespace ns3
 {
@@ -16,11 +19,8 @@ namespace ns3
 namespace
 {
 
-/** Added to SND.NXT for the ISS of the next incarnation, as Linux does (reference 07). */
-constexpr uint32_t SUCCESSOR_ISS_STEP = 65535 + 2;
-
-/** No limit on TIME-WAIT entries. */
-constexpr uint32_t NO_LIMIT = UINT32_MAX;
+/** Time-outs that TIME-WAIT lasts with TimeWaitReuse Unsafe: 3.5 RTO, as tcp_tw_recycle had it. */
+constexpr int64_t UNSAFE_HALF_TIMEOUTS = 7;
 
 } // namespace
 
@@ -33,6 +33,11 @@ TimeWaitResponder::TimeWaitResponder(TcpLifecycleEngine& engine)
 TimeWaitResponder::~TimeWaitResponder()
 {
     m_timer.Cancel();
+    for (const auto& watcher : m_watchers)
+    {
+        watcher.second->LeaveTimeWait(false);
+    }
+    m_watchers.clear();
     while (TimeWaitEntry* entry = m_table.FindAny())
     {
         ReportTimer(*entry, TcpTimerAction::CANCEL);
@@ -44,32 +49,68 @@ TimeWaitResponder::~TimeWaitResponder()
                                          TcpQueueAction::REMOVE,
                                          TcpQueueReason::SIMULATION_END,
                                          m_table.GetEntries(),
-                                         NO_LIMIT,
+                                         m_engine.m_timeWaitLimitEntries,
                                          origin);
     }
 }
 
+bool
+TimeWaitResponder::Admit(const TcpConnectionId& id, const TimeWaitRecord& record)
+{
+    if (record.lifetime.IsZero())
+    {
+        return false;
+    }
+    if (m_table.GetEntries() < m_engine.m_timeWaitLimitEntries)
+    {
+        return true;
+    }
+    m_engine.GetTracer().ReportQueue(TcpQueue::TIME_WAIT,
+                                     id,
+                                     TcpQueueAction::REFUSE,
+                                     TcpQueueReason::TIME_WAIT_FULL,
+                                     m_table.GetEntries(),
+                                     m_engine.m_timeWaitLimitEntries,
+                                     record.origin);
+    return false;
+}
+
 void
-TimeWaitResponder::Insert(const TcpConnectionId& id, const TimeWaitRecord& record)
+TimeWaitResponder::Insert(const TcpConnectionId& id,
+                          const TimeWaitRecord& record,
+                          TcpLifecycleSocket* socket)
 {
     const Time now = Simulator::Now();
-    TimeWaitEntry* entry = m_table.Insert(id, now + record.lifetime);
+    Time lifetime = record.lifetime;
+    if (m_engine.m_timeWaitReuse == TimeWaitReuse::UNSAFE && record.timestamps)
+    {
+        lifetime =
+            std::min(lifetime, TimeStep(record.rto.GetTimeStep() * UNSAFE_HALF_TIMEOUTS / 2));
+    }
+    TimeWaitEntry* entry = m_table.Insert(id, now + lifetime);
     NS_ASSERT_MSG(entry, "TIME-WAIT: " << id << " is in the connection table");
     entry->sndNxt = record.sndNxt;
     entry->rcvNxt = record.rcvNxt;
     entry->rcvWindow = record.window;
-    entry->rcvWscale = record.wscale;
+    entry->rcvWscale = record.wscale & 15; // at most 14
     entry->timestampOk = record.timestamps;
     entry->tsRecent = record.tsRecent;
+    entry->reusesAddress = record.reusesAddress;
     entry->origin = record.origin;
     entry->sinceTimeStep = now.GetTimeStep();
-    entry->lifetimeTimeStep = record.lifetime.GetTimeStep();
+    entry->lifetimeTimeStep = lifetime.GetTimeStep();
+    if (socket)
+    {
+        entry->isWatched = 1;
+        m_watchers.emplace(id, socket);
+    }
+    m_engine.GetPorts().GetPorts().AddConnection(id.GetLocalPort());
     m_engine.GetTracer().ReportQueue(TcpQueue::TIME_WAIT,
                                      id,
                                      TcpQueueAction::INSERT,
                                      TcpQueueReason::CLOSED,
                                      m_table.GetEntries(),
-                                     NO_LIMIT,
+                                     m_engine.m_timeWaitLimitEntries,
                                      record.origin);
     ReportTimer(*entry, TcpTimerAction::START);
     ArmTimer();
@@ -89,40 +130,80 @@ TimeWaitResponder::Restart(TimeWaitEntry& entry)
     ReportTimer(entry, TcpTimerAction::RESTART);
 }
 
-bool
-TimeWaitResponder::SegmentArrives(TimeWaitEntry& entry, TcpArrival& arrival, bool mayReopen)
+TimeWaitPolicy
+TimeWaitResponder::GetPolicy() const
+{
+    TimeWaitPolicy policy;
+    policy.restart = m_engine.m_timeWaitRestart;
+    policy.reuse = m_engine.m_timeWaitReuse;
+    policy.rfc1337 = m_engine.m_rfc1337;
+    policy.invalidInterval = m_engine.m_invalidSegmentInterval;
+    return policy;
+}
+
+TimeWaitSnapshot
+TimeWaitResponder::GetSnapshot(const TimeWaitEntry& entry) const
 {
     TimeWaitSnapshot state;
     state.rcvNxt = entry.rcvNxt;
     state.rcvWnd = uint32_t{entry.rcvWindow} << entry.rcvWscale;
     state.timestamps = entry.timestampOk;
     state.tsRecent = entry.tsRecent;
+    if (entry.sinceEntryMs != TimeWaitEntry::NEVER_ANSWERED)
+    {
+        const Time answered = TimeStep(entry.sinceTimeStep) + MilliSeconds(entry.sinceEntryMs);
+        state.sinceAnswer = Max(Time(0), Simulator::Now() - answered);
+    }
+    return state;
+}
 
-    const TimeWaitDecision decision = DecideTimeWait(state, arrival.view);
+void
+TimeWaitResponder::NoteAnswer(TimeWaitEntry& entry) const
+{
+    // Rounded up: the next answer is never early.
+    const Time since = Simulator::Now() - TimeStep(entry.sinceTimeStep);
+    const int64_t ms = (since.GetNanoSeconds() + 999999) / 1000000;
+    entry.sinceEntryMs =
+        static_cast<uint32_t>(std::min<int64_t>(ms, TimeWaitEntry::NEVER_ANSWERED - 1));
+}
+
+bool
+TimeWaitResponder::SegmentArrives(TimeWaitEntry& entry, TcpArrival& arrival, bool mayReopen)
+{
+    TimeWaitSnapshot state = GetSnapshot(entry);
+    state.hasListener = mayReopen;
+    const TcpSegmentView& segment = arrival.view;
+    const TimeWaitDecision decision = DecideTimeWait(GetPolicy(), state, segment);
     if (decision.reason != TcpDropReason::NONE)
     {
         m_engine.ReportDrop(arrival, TcpSocket::TIME_WAIT, decision.reason);
     }
+    if (state.timestamps && segment.hasTimestamp && segment.seq == entry.rcvNxt &&
+        segment.flags == TcpHeader::ACK && segment.GetSegLen() == 0 &&
+        SequenceNumber32(segment.tsVal) > SequenceNumber32(entry.tsRecent))
+    {
+        entry.tsRecent = segment.tsVal; // RFC 7323 section 4.3
+    }
     switch (decision.verdict)
     {
     case TimeWaitVerdict::REUSE:
-        if (!mayReopen)
-        {
-            m_engine.ReportDrop(arrival, TcpSocket::TIME_WAIT, TcpDropReason::IN_TIME_WAIT);
-            Acknowledge(entry);
-            return true;
-        }
-        arrival.successorIss = entry.sndNxt + SequenceNumber32(SUCCESSOR_ISS_STEP);
+        arrival.successorIss = SuccessorIss(entry.sndNxt);
         Remove(entry,
                TcpCause::Segment(arrival.view, arrival.packet->GetUid(), TcpRule::SYN_IN_TIME_WAIT),
                TcpQueueReason::REUSED);
         return false;
     case TimeWaitVerdict::ACKNOWLEDGE_AND_RESTART:
         Restart(entry);
+        [[fallthrough]];
+    case TimeWaitVerdict::ACKNOWLEDGE:
+        if (IsAnswerLimited(segment))
+        {
+            NoteAnswer(entry);
+        }
         Acknowledge(entry);
         return true;
-    case TimeWaitVerdict::ACKNOWLEDGE:
-        Acknowledge(entry);
+    case TimeWaitVerdict::RESTART:
+        Restart(entry);
         return true;
     case TimeWaitVerdict::REMOVE:
         Remove(entry,
@@ -150,16 +231,45 @@ TimeWaitResponder::Remove(TimeWaitEntry& entry, const TcpCause& cause, TcpQueueR
     ReportTimer(entry,
                 cause.source == TcpCauseSource::TIMER ? TcpTimerAction::FIRE
                                                       : TcpTimerAction::CANCEL);
+    const bool isWatched = entry.isWatched;
     m_table.Remove(entry);
+    m_engine.GetPorts().GetPorts().RemoveConnection(id.GetLocalPort());
     TcpLifecycleTracer& tracer = m_engine.GetTracer();
     tracer.ReportQueue(TcpQueue::TIME_WAIT,
                        id,
                        TcpQueueAction::REMOVE,
                        reason,
                        m_table.GetEntries(),
-                       NO_LIMIT,
+                       m_engine.m_timeWaitLimitEntries,
                        origin);
     tracer.ReportState(id, TcpSocket::TIME_WAIT, TcpSocket::CLOSED, since, cause, origin);
+    if (isWatched)
+    {
+        const auto watcher = m_watchers.find(id);
+        const Ptr<TcpLifecycleSocket> socket = watcher->second; // it may drop itself when told
+        m_watchers.erase(watcher);
+        socket->LeaveTimeWait(true);
+    }
+}
+
+void
+TimeWaitResponder::Forget(const TcpConnectionId& id)
+{
+    if (m_watchers.erase(id) > 0)
+    {
+        static_cast<TimeWaitEntry&>(*m_engine.GetConnectionTable().Find(id)).isWatched = 0;
+    }
+}
+
+SequenceNumber32
+TimeWaitResponder::TakeOver(const TcpConnectionId& id)
+{
+    auto& entry = static_cast<TimeWaitEntry&>(*m_engine.GetConnectionTable().Find(id));
+    const SequenceNumber32 iss = SuccessorIss(entry.sndNxt);
+    Remove(entry,
+           TcpCause::Call(TcpCall::CONNECT, TcpRule::CONNECT_IN_TIME_WAIT),
+           TcpQueueReason::REUSED);
+    return iss;
 }
 
 void

@@ -8,12 +8,16 @@
 #include "ns3/event-id.h"
 #include "ns3/tcp-arrival.h"
 #include "ns3/tcp-lifecycle-event.h"
+#include "ns3/time-wait-decision.h"
 #include "ns3/time-wait-table.h"
+
+#include <unordered_map>
 
 namespace ns3
 {
 
 class TcpLifecycleEngine;
+class TcpLifecycleSocket;
 
 /** What a socket leaves behind when it enters TIME-WAIT. */
 struct TimeWaitRecord
@@ -25,6 +29,8 @@ struct TimeWaitRecord
     bool timestamps{false};                       //!< timestamps negotiated
     uint32_t tsRecent{0};                         //!< TS.Recent
     Time lifetime;                                //!< 2MSL
+    Time rto;                                     //!< RTO, read with TimeWaitReuse Unsafe
+    bool reusesAddress{false};                    //!< the socket has ReuseAddress
     TrafficOrigin origin{TrafficOrigin::UNKNOWN}; //!< ground truth
 };
 
@@ -32,8 +38,10 @@ struct TimeWaitRecord
  * \ingroup tcp-lifecycle
  * \brief TIME-WAIT of one node (RFC 9293 3.10.7.4 and 3.4.2): one table, one timer.
  *
- * A retransmitted FIN is acknowledged and restarts 2MSL; a SYN that may open the next incarnation
- * frees the 4-tuple and goes on to the listener.
+ * Segments are answered by DecideTimeWait with the node's TimeWaitRestart, TimeWaitReuse and
+ * Rfc1337; a SYN that may open the next incarnation frees the 4-tuple and goes on to the listener.
+ * A socket that its program still holds learns when TIME-WAIT is over; an entry does not refer to
+ * it.
  */
 class TimeWaitResponder
 {
@@ -43,11 +51,32 @@ class TimeWaitResponder
     ~TimeWaitResponder();
 
     /**
+     * \brief Ask for a place, and report it if the table is full (TimeWaitLimitEntries).
+     * \param id the connection
+     * \param record what its socket would leave behind
+     * \return false if the connection goes straight to CLOSED: full, or a lifetime of zero
+     */
+    bool Admit(const TcpConnectionId& id, const TimeWaitRecord& record);
+
+    /**
      * \brief Take over a connection whose socket has just left the connection table.
      * \param id the connection
      * \param record what the socket leaves behind
+     * \param socket told when TIME-WAIT ends, unless Forget comes first; or null
      */
-    void Insert(const TcpConnectionId& id, const TimeWaitRecord& record);
+    void Insert(const TcpConnectionId& id,
+                const TimeWaitRecord& record,
+                TcpLifecycleSocket* socket = nullptr);
+
+    /** \brief The socket of a connection in TIME-WAIT is no more. \param id its connection */
+    void Forget(const TcpConnectionId& id);
+
+    /**
+     * \brief Give a 4-tuple to a new Connect, which has asked TcpPortAllocator.
+     * \param id in TIME-WAIT
+     * \return ISS of the new connection
+     */
+    SequenceNumber32 TakeOver(const TcpConnectionId& id);
 
     /**
      * \brief Answer a segment.
@@ -64,6 +93,12 @@ class TimeWaitResponder
   private:
     /** Report what happened to an entry's 2MSL timer; its deadline is the entry's. */
     void ReportTimer(const TimeWaitEntry& entry, TcpTimerAction action);
+    /** \return the node's rules */
+    TimeWaitPolicy GetPolicy() const;
+    /** \return what a decision may know of an entry */
+    TimeWaitSnapshot GetSnapshot(const TimeWaitEntry& entry) const;
+    /** A limited answer goes out. */
+    void NoteAnswer(TimeWaitEntry& entry) const;
     /** Start 2MSL again. */
     void Restart(TimeWaitEntry& entry);
     /** Remove an entry and report it. */
@@ -79,6 +114,8 @@ class TimeWaitResponder
     TimeWaitTable m_table;        //!< the entries
     EventId m_timer;              //!< the one timer
     Time m_timerDue;              //!< when it fires
+    /** Sockets that programs still hold, by connection. */
+    std::unordered_map<TcpConnectionId, TcpLifecycleSocket*, TcpConnectionIdHash> m_watchers;
 };
 
 } // namespace ns3

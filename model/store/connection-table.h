@@ -9,6 +9,7 @@
 
 #include <boost/intrusive/unordered_set.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -82,6 +83,18 @@ class ConnectionTable
      * \return its entry, or null
      */
     ConnectionEntry* Find(const TcpConnectionId& id);
+
+    /**
+     * \brief Look at all entries, in no order: for questions that are asked rarely.
+     * \param wanted predicate over const ConnectionEntry&
+     * \return true if one entry fulfils it
+     */
+    template <typename Predicate>
+    bool
+    HasAny(Predicate wanted) const
+    {
+        return std::any_of(m_set.begin(), m_set.end(), wanted);
+    }
 
     /** \return entries inside */
     std::size_t GetSize() const;

@@ -10,6 +10,7 @@ namespace ns3
 {
 
 static_assert(alignof(TimeWaitEntry) <= alignof(void*), "boost::pool aligns to a pointer");
+static_assert(sizeof(void*) != 8 || sizeof(TimeWaitEntry) == 112, "24 + 45 + 43 bytes");
 
 namespace
 {

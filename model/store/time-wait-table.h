@@ -24,22 +24,36 @@ using TimeWaitHook =
     boost::intrusive::set_base_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>,
                                     boost::intrusive::optimize_size<true>>;
 
-/** What is left of a connection in TIME-WAIT. */
+/**
+ * What is left of a connection in TIME-WAIT: 112 bytes for either address family (asserted in
+ * time-wait-table.cc).
+ */
 struct TimeWaitEntry : public TimeWaitHook, public ConnectionEntry
 {
     /** \param connectionId the connection */
     explicit TimeWaitEntry(const TcpConnectionId& connectionId)
-        : ConnectionEntry(connectionId, ConnectionKind::TIME_WAIT)
+        : ConnectionEntry(connectionId, ConnectionKind::TIME_WAIT),
+          rcvWscale(0),
+          timestampOk(0),
+          reusesAddress(0),
+          isWatched(0),
+          sinceEntryMs(NEVER_ANSWERED)
     {
     }
 
-    bool timestampOk{false};                      //!< timestamps negotiated
-    TrafficOrigin origin{TrafficOrigin::UNKNOWN}; //!< ground truth, for reports only
+    /** Value of sinceEntryMs: no limited answer was sent. */
+    static constexpr uint32_t NEVER_ANSWERED = (1U << 24) - 1;
+
+    uint8_t rcvWscale : 4;                        //!< shift of rcvWindow
+    uint8_t timestampOk : 1;                      //!< timestamps negotiated
+    uint8_t reusesAddress : 1;                    //!< the socket had ReuseAddress
+    uint8_t isWatched : 1;                        //!< a program still holds the socket
     uint16_t rcvWindow{0};                        //!< last window offered, as carried (scaled)
-    uint8_t rcvWscale{0};                         //!< shift of rcvWindow
     SequenceNumber32 sndNxt{0};                   //!< SND.NXT, behind our FIN
     SequenceNumber32 rcvNxt{0};                   //!< RCV.NXT, behind the peer's FIN
     uint32_t tsRecent{0};                         //!< TS.Recent
+    uint32_t sinceEntryMs : 24;                   //!< last limited answer, ms after sinceTimeStep
+    TrafficOrigin origin{TrafficOrigin::UNKNOWN}; //!< ground truth, for reports only
     int64_t sinceTimeStep{0};                     //!< entry into TIME-WAIT, Time::GetTimeStep()
     int64_t deadlineTimeStep{0};                  //!< end of 2MSL, Time::GetTimeStep()
     int64_t lifetimeTimeStep{0};                  //!< 2MSL, Time::GetTimeStep()

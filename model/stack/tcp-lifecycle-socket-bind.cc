@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Local addresses and ports: Bind, the end point of a connection, and Connect's claim to a 4-tuple.
+
+#include "ns3/abort.h"
+#include "ns3/node.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/tcp-port-allocator.h"
+#include "ns3/time-wait-responder.h"
+
+namespace ns3
+{
+
+bool
+TcpLifecycleSocket::HasEndPoint() const
+{
+    return m_endPoint || m_endPoint6;
+}
+
+bool
+TcpLifecycleSocket::MayBind()
+{
+    NS_ABORT_MSG_UNLESS(m_engine,
+                        "A TcpLifecycleSocket comes from Socket::CreateSocket on a node with "
+                        "TcpLifecycleStackHelper or TcpLifecycleHelper");
+    if (HasEndPoint() || m_entry.keepAlive)
+    {
+        m_errno = ERROR_INVAL;
+        return false;
+    }
+    return true;
+}
+
+std::optional<uint16_t>
+TcpLifecycleSocket::ChoosePort(const Address& local, uint16_t port)
+{
+    TcpPortAllocator& ports = m_engine->GetPorts();
+    if (port == 0)
+    {
+        const auto chosen = ports.ChooseForBind(local);
+        m_errno = chosen ? m_errno : ERROR_ADDRNOTAVAIL;
+        return chosen;
+    }
+    if (!ports.MayBind(local, port, m_reuseAddress))
+    {
+        m_errno = ERROR_ADDRINUSE;
+        return std::nullopt;
+    }
+    return port;
+}
+
+int
+TcpLifecycleSocket::ReserveOnly(int bound)
+{
+    if (bound == -1)
+    {
+        return -1;
+    }
+    // The end point only reserves the port: the engine delivers.
+    if (m_endPoint)
+    {
+        m_endPoint->SetRxEnabled(false);
+        m_reservedPort = m_endPoint->GetLocalPort();
+    }
+    if (m_endPoint6)
+    {
+        m_endPoint6->SetRxEnabled(false);
+        m_reservedPort = m_endPoint6->GetLocalPort();
+    }
+    m_engine->GetPorts().GetPorts().AddBound(m_reservedPort);
+    if (!m_engine->RegistersSockets())
+    {
+        m_tcp->RemoveSocket(this);
+    }
+    return 0;
+}
+
+int
+TcpLifecycleSocket::Bind()
+{
+    const Ipv4Address any = Ipv4Address::GetAny();
+    const auto port = MayBind() ? ChoosePort(any, 0) : std::nullopt;
+    if (!port)
+    {
+        return -1;
+    }
+    m_endPoint = m_tcp->Allocate(nullptr, any, *port);
+    return Reserve();
+}
+
+int
+TcpLifecycleSocket::Bind6()
+{
+    const Ipv6Address any = Ipv6Address::GetAny();
+    const auto port = MayBind() ? ChoosePort(any, 0) : std::nullopt;
+    if (!port)
+    {
+        return -1;
+    }
+    m_endPoint6 = m_tcp->Allocate6(nullptr, any, *port);
+    return Reserve();
+}
+
+int
+TcpLifecycleSocket::Reserve()
+{
+    if (!HasEndPoint())
+    {
+        m_errno = ERROR_ADDRNOTAVAIL;
+        return -1;
+    }
+    m_tcp->AddSocket(this);
+    return ReserveOnly(SetupCallback());
+}
+
+int
+TcpLifecycleSocket::Bind(const Address& address)
+{
+    if (!MayBind())
+    {
+        return -1;
+    }
+    if (InetSocketAddress::IsMatchingType(address))
+    {
+        InetSocketAddress name = InetSocketAddress::ConvertFrom(address);
+        const auto port = ChoosePort(name.GetIpv4(), name.GetPort());
+        if (!port)
+        {
+            return -1;
+        }
+        name.SetPort(*port);
+        return ReserveOnly(TcpSocketBase::Bind(name));
+    }
+    if (Inet6SocketAddress::IsMatchingType(address))
+    {
+        Inet6SocketAddress name = Inet6SocketAddress::ConvertFrom(address);
+        const auto port = ChoosePort(name.GetIpv6(), name.GetPort());
+        if (!port)
+        {
+            return -1;
+        }
+        name.SetPort(*port);
+        return ReserveOnly(TcpSocketBase::Bind(name));
+    }
+    m_errno = ERROR_INVAL;
+    return -1;
+}
+
+void
+TcpLifecycleSocket::UseOwnEndPoint(const TcpConnectionId& id)
+{
+    DropOwnEndPoint();
+    if (id.IsIpv4())
+    {
+        m_ownEndPoint = std::make_unique<Ipv4EndPoint>(
+            Ipv4Address::ConvertFrom(id.GetLocalAddress()), id.GetLocalPort());
+        m_ownEndPoint->SetPeer(Ipv4Address::ConvertFrom(id.GetRemoteAddress()), id.GetRemotePort());
+        m_endPoint = m_ownEndPoint.get();
+        return;
+    }
+    m_ownEndPoint6 = std::make_unique<Ipv6EndPoint>(Ipv6Address::ConvertFrom(id.GetLocalAddress()),
+                                                    id.GetLocalPort());
+    m_ownEndPoint6->SetPeer(Ipv6Address::ConvertFrom(id.GetRemoteAddress()), id.GetRemotePort());
+    m_endPoint6 = m_ownEndPoint6.get();
+}
+
+void
+TcpLifecycleSocket::DropOwnEndPoint()
+{
+    m_endPoint = nullptr;
+    m_endPoint6 = nullptr;
+    m_ownEndPoint.reset();
+    m_ownEndPoint6.reset();
+}
+
+void
+TcpLifecycleSocket::ForgetReservation()
+{
+    if (m_reservedPort != 0)
+    {
+        m_engine->GetPorts().GetPorts().RemoveBound(m_reservedPort);
+        m_reservedPort = 0;
+    }
+}
+
+void
+TcpLifecycleSocket::ReleaseReservedEndPoint()
+{
+    if (HasEndPoint() && !m_ownEndPoint && !m_ownEndPoint6)
+    {
+        DeallocateEndPoint();
+    }
+    ForgetReservation();
+}
+
+void
+TcpLifecycleSocket::AdoptEndPoint()
+{
+    if (!m_ownEndPoint && m_endPoint)
+    {
+        m_endPoint->SetDestroyCallback(MakeNullCallback<void>());
+        m_tcp->DeAllocate(m_endPoint);
+    }
+    if (!m_ownEndPoint6 && m_endPoint6)
+    {
+        m_endPoint6->SetDestroyCallback(MakeNullCallback<void>());
+        m_tcp->DeAllocate(m_endPoint6);
+    }
+    ForgetReservation();
+    UseOwnEndPoint(m_entry.id);
+}
+
+int
+TcpLifecycleSocket::SetPeerAndRoute(const Address& address)
+{
+    if (InetSocketAddress::IsMatchingType(address))
+    {
+        const InetSocketAddress peer = InetSocketAddress::ConvertFrom(address);
+        m_endPoint->SetPeer(peer.GetIpv4(), peer.GetPort());
+        TakeTos(peer);
+        if (SetupEndpoint() != 0)
+        {
+            return -1;
+        }
+        m_entry.id = TcpConnectionId(m_endPoint->GetLocalAddress(),
+                                     m_endPoint->GetLocalPort(),
+                                     peer.GetIpv4(),
+                                     peer.GetPort());
+        return 0;
+    }
+    const Inet6SocketAddress peer = Inet6SocketAddress::ConvertFrom(address);
+    m_endPoint6->SetPeer(peer.GetIpv6(), peer.GetPort());
+    if (SetupEndpoint6() != 0)
+    {
+        return -1;
+    }
+    m_entry.id = TcpConnectionId(m_endPoint6->GetLocalAddress(),
+                                 m_endPoint6->GetLocalPort(),
+                                 peer.GetIpv6(),
+                                 peer.GetPort());
+    return 0;
+}
+
+int
+TcpLifecycleSocket::PrepareEndPoint(const Address& address)
+{
+    const bool isIpv4 = InetSocketAddress::IsMatchingType(address);
+    if (isIpv4 ? m_endPoint6 != nullptr : m_endPoint != nullptr)
+    {
+        // Bound over one family, connects over the other: the port stays.
+        const uint16_t port = isIpv4 ? m_endPoint6->GetLocalPort() : m_endPoint->GetLocalPort();
+        ReleaseReservedEndPoint();
+        if (Bind(isIpv4 ? Address(InetSocketAddress(Ipv4Address::GetAny(), port))
+                        : Address(Inet6SocketAddress(Ipv6Address::GetAny(), port))) == -1)
+        {
+            return -1;
+        }
+    }
+    if (HasEndPoint())
+    {
+        return SetPeerAndRoute(address) == 0 ? ClaimTuple() : -1;
+    }
+    // Only the route tells the local address, and only with it a port can be chosen.
+    UseOwnEndPoint(isIpv4 ? TcpConnectionId(Ipv4Address::GetAny(), 0, Ipv4Address::GetAny(), 0)
+                          : TcpConnectionId(Ipv6Address::GetAny(), 0, Ipv6Address::GetAny(), 0));
+    if (SetPeerAndRoute(address) == 0)
+    {
+        const auto port = m_engine->GetPorts().ChooseForConnect(m_entry.id, m_timestampEnabled);
+        if (port)
+        {
+            m_entry.id = m_entry.id.WithLocalPort(*port);
+            return 0;
+        }
+        m_errno = ERROR_ADDRNOTAVAIL;
+    }
+    DropOwnEndPoint();
+    return -1;
+}
+
+int
+TcpLifecycleSocket::ClaimTuple()
+{
+    switch (m_engine->GetPorts().Ask(m_entry.id, m_timestampEnabled, true))
+    {
+    case TcpPortAllocator::Tuple::FREE:
+    case TcpPortAllocator::Tuple::REUSABLE:
+        return 0;
+    case TcpPortAllocator::Tuple::IN_TIME_WAIT:
+        m_errno = ERROR_ADDRNOTAVAIL; // reference 07
+        return -1;
+    case TcpPortAllocator::Tuple::TAKEN:
+        m_errno = ERROR_ADDRINUSE;
+        return -1;
+    }
+    return -1;
+}
+
+SequenceNumber32
+TcpLifecycleSocket::ChooseIss()
+{
+    // A 4-tuple that PrepareEndPoint has left in TIME-WAIT is taken over now.
+    const ConnectionEntry* old = m_engine->GetConnectionTable().Find(m_entry.id);
+    return old ? m_engine->GetTimeWait().TakeOver(m_entry.id) : m_engine->ChooseIsn(m_entry.id);
+}
+
+void
+TcpLifecycleSocket::LeaveTimeWait(bool isOver)
+{
+    m_isInTimeWait = false;
+    if (isOver)
+    {
+        DropOwnEndPoint();
+        m_since = Simulator::Now();
+        m_state = CLOSED; // reported by the time-wait-responder
+    }
+}
+
+} // namespace ns3

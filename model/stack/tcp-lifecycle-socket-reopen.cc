@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Connect on a used socket: everything of the old connection is forgotten (RFC 9293 3.10.1: OPEN in
+// CLOSED makes a new TCB).
+
+#include "ns3/object-factory.h"
+#include "ns3/rtt-estimator.h"
+#include "ns3/tcp-congestion-ops.h"
+#include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/tcp-recovery-ops.h"
+#include "ns3/tcp-rx-buffer.h"
+#include "ns3/tcp-tx-buffer.h"
+
+namespace ns3
+{
+
+namespace
+{
+
+/** \return a new object of the same class with the same attribute values */
+template <typename T>
+Ptr<T>
+MakeFresh(const Ptr<T>& old)
+{
+    ObjectFactory factory;
+    factory.SetTypeId(old->GetInstanceTypeId());
+    const Ptr<T> fresh = factory.Create<T>();
+    constexpr uint32_t BOTH = TypeId::ATTR_GET | TypeId::ATTR_SET;
+    for (TypeId tid = old->GetInstanceTypeId();; tid = tid.GetParent())
+    {
+        for (std::size_t i = 0; i < tid.GetAttributeN(); ++i)
+        {
+            const TypeId::AttributeInformation info = tid.GetAttribute(i);
+            if ((info.flags & BOTH) == BOTH)
+            {
+                const Ptr<AttributeValue> value = info.checker->Create();
+                old->GetAttribute(info.name, *value);
+                fresh->SetAttributeFailSafe(info.name, *value);
+            }
+        }
+        if (!tid.HasParent() || tid.GetParent() == tid)
+        {
+            return fresh;
+        }
+    }
+}
+
+} // namespace
+
+void
+TcpLifecycleSocket::RememberOffer()
+{
+    m_offersWscale = m_winScalingEnabled;
+    m_offersSack = m_sackEnabled;
+    m_offersTimestamps = m_timestampEnabled;
+}
+
+void
+TcpLifecycleSocket::ResetIfUsed()
+{
+    if (!m_isUsed)
+    {
+        m_closeReason = TcpCloseReason::NONE; // of a listener that was closed
+        m_closeNotified = false;
+        RememberOffer();
+        return;
+    }
+    CancelTimers();
+    m_iss = SequenceNumber32(0);
+    m_irs = SequenceNumber32(0);
+    m_synsSent = 0;
+    m_maxSndWnd = 0;
+    m_finPending = false;
+    m_finSent = false;
+    m_finAcked = false;
+    m_finSeq = SequenceNumber32(0);
+    m_finRetries = 0;
+    m_peerFinKnown = false;
+    m_peerFinTaken = false;
+    m_peerFinSeq = SequenceNumber32(0);
+    m_windowAtFin = 0;
+    m_largestText = 0;
+    m_announcedWnd = UINT32_MAX;
+    m_holdAck = false;
+    m_ackHeld = false;
+    m_persistInterval = Time();
+    m_closeReason = TcpCloseReason::NONE;
+    m_origin = TrafficOrigin::UNKNOWN;
+    m_bytesIn = 0;
+    m_bytesOut = 0;
+    m_lastSynAnswer = Time();
+    ResetBase();
+    if (m_engine->RegistersSockets())
+    {
+        m_tcp->AddSocket(this); // which the end of the old connection has undone
+    }
+}
+
+void
+TcpLifecycleSocket::ResetBase()
+{
+    m_closeNotified = false;
+    m_closeOnEmpty = false;
+    m_shutdownSend = false;
+    m_shutdownRecv = false;
+    m_connected = false;
+    m_winScalingEnabled = m_offersWscale;
+    m_sackEnabled = m_offersSack;
+    m_timestampEnabled = m_offersTimestamps;
+    m_timestampToEcho = 0;
+    m_sndWindShift = 0;
+    m_rcvWindShift = 0;
+    m_rWnd = 0;
+    m_dupAckCount = 0;
+    m_delAckCount = 0;
+    m_recoverActive = false;
+    m_isFirstPartialAck = true;
+    m_history.clear();
+    m_pacingTimer.Cancel();
+    m_highRxMark = SequenceNumber32(0);
+    m_highTxAck = SequenceNumber32(0);
+    m_highRxAckMark = SequenceNumber32(0);
+    m_recover = SequenceNumber32(0);
+    m_ecnEchoSeq = SequenceNumber32(0);
+    m_ecnCESeq = SequenceNumber32(0);
+    m_ecnCWRSeq = SequenceNumber32(0);
+
+    const uint32_t txSize = m_txBuffer->MaxBufferSize();
+    m_txBuffer = CreateObject<TcpTxBuffer>();
+    m_txBuffer->SetRWndCallback(MakeCallback(&TcpLifecycleSocket::GetRWnd, this));
+    m_txBuffer->SetMaxBufferSize(txSize);
+    m_txBuffer->SetSegmentSize(m_tcb->m_segmentSize);
+    m_txBuffer->SetSackEnabled(m_sackEnabled);
+    SetRetxThresh(m_retxThresh);
+    const uint32_t rxSize = m_tcb->m_rxBuffer->MaxBufferSize();
+    m_tcb->m_rxBuffer = CreateObject<TcpRxBuffer>();
+    m_tcb->m_rxBuffer->SetMaxBufferSize(rxSize);
+
+    m_tcb->m_congState = TcpSocketState::CA_OPEN;
+    m_tcb->m_lastAckedSeq = SequenceNumber32(0);
+    m_tcb->m_nextTxSequence = SequenceNumber32(0);
+    m_tcb->m_highTxMark = SequenceNumber32(0);
+    m_tcb->m_rcvTimestampValue = 0;
+    m_tcb->m_rcvTimestampEchoReply = 0;
+    m_tcb->m_minRtt = Time::Max();
+    m_tcb->m_lastRtt = Seconds(0);
+    m_tcb->m_bytesInFlight = 0;
+    m_tcb->m_pacingRate = m_tcb->m_maxPacingRate;
+    m_tcb->m_initialCWnd = GetInitialCwnd();
+    m_tcb->m_cWnd = GetInitialCwnd() * GetSegSize();
+    m_tcb->m_cWndInfl = m_tcb->m_cWnd;
+    m_tcb->m_ssThresh = GetInitialSSThresh();
+    SetCongestionControlAlgorithm(MakeFresh(m_congestionControl));
+    SetRecoveryAlgorithm(MakeFresh(m_recoveryOps));
+    m_rtt->Reset();
+}
+
+} // namespace ns3

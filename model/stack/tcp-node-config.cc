@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Attribute list of the node-wide settings.
+
+#include "ns3/tcp-node-config.h"
+
+#include "ns3/boolean.h"
+#include "ns3/string.h"
+#include "ns3/tcp-lifecycle-config.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+
+namespace
+{
+
+/** A value of an enum and its name in attributes. */
+template <typename Enum>
+using Named = std::pair<const char*, Enum>;
+
+constexpr std::array<Named<TimeWaitRestart>, 2> RESTARTS{{
+    {"RetransmittedFin", TimeWaitRestart::RETRANSMITTED_FIN},
+    {"AnyAck", TimeWaitRestart::ANY_ACK},
+}};
+
+constexpr std::array<Named<TimeWaitReuse>, 5> REUSES{{
+    {"Never", TimeWaitReuse::NEVER},
+    {"SequenceNumber", TimeWaitReuse::SEQUENCE_NUMBER},
+    {"Timestamp", TimeWaitReuse::TIMESTAMP},
+    {"Both", TimeWaitReuse::BOTH},
+    {"Unsafe", TimeWaitReuse::UNSAFE},
+}};
+
+constexpr std::array<Named<TimeWaitReuseActive>, 3> ACTIVE_REUSES{{
+    {"Off", TimeWaitReuseActive::OFF},
+    {"On", TimeWaitReuseActive::ON},
+    {"Loopback", TimeWaitReuseActive::LOOPBACK},
+}};
+
+constexpr std::array<Named<PortSelection>, 3> SELECTIONS{{
+    {"Sequential", PortSelection::SEQUENTIAL},
+    {"Random", PortSelection::RANDOM},
+    {"Hashed", PortSelection::HASHED},
+}};
+
+/** Set \p value by its name. \return false if there is none such */
+template <typename Table, typename Enum>
+bool
+FromName(const Table& table, const std::string& name, Enum& value)
+{
+    const auto found = std::find_if(
+        table.begin(), table.end(), [&name](const auto& row) { return name == row.first; });
+    if (found == table.end())
+    {
+        return false;
+    }
+    value = found->second;
+    return true;
+}
+
+/** \return the name of \p value */
+template <typename Table, typename Enum>
+std::string
+ToName(const Table& table, Enum value)
+{
+    const auto found = std::find_if(
+        table.begin(), table.end(), [value](const auto& row) { return value == row.second; });
+    return found == table.end() ? "" : found->first;
+}
+
+/** \return a checker of the names of a table */
+template <typename Table>
+Ptr<const AttributeChecker>
+MakeChecker(const Table& table)
+{
+    std::vector<std::string> names;
+    for (const auto& row : table)
+    {
+        names.emplace_back(row.first);
+    }
+    return MakeNameChecker(names);
+}
+
+/** Attributes of TIME-WAIT. */
+TypeId
+AddTimeWaitAttributes(TypeId tid)
+{
+    using C = TcpNodeConfig;
+    return tid
+        .AddAttribute("TimeWaitRestart",
+                      "What starts 2MSL again: RetransmittedFin (RFC 9293 3.10.7.4) or AnyAck (any "
+                      "segment with ACK, and any that fails PAWS: Linux).",
+                      StringValue("AnyAck"),
+                      MakeStringAccessor(&C::SetTimeWaitRestart, &C::GetTimeWaitRestart),
+                      MakeChecker(RESTARTS))
+        .AddAttribute("TimeWaitReuse",
+                      "Which SYN opens a connection in TIME-WAIT anew: Never, SequenceNumber "
+                      "(RFC 1122 4.2.2.13), Timestamp (RFC 6191), Both (Linux), or Unsafe: as "
+                      "Both, but TIME-WAIT with timestamps lasts 3.5 RTO only (what tcp_tw_recycle "
+                      "did; old duplicates may then enter the next connection).",
+                      StringValue("Both"),
+                      MakeStringAccessor(&C::SetTimeWaitReuse, &C::GetTimeWaitReuse),
+                      MakeChecker(REUSES))
+        .AddAttribute("Rfc1337",
+                      "A RST does not end TIME-WAIT (RFC 1337 section 3, fix F1; tcp_rfc1337).",
+                      BooleanValue(false),
+                      MakeBooleanAccessor(&C::m_rfc1337),
+                      MakeBooleanChecker())
+        .AddAttribute("TimeWaitLimitEntries",
+                      "Most connections in TIME-WAIT; one more goes straight to CLOSED "
+                      "(tcp_max_tw_buckets).",
+                      UintegerValue(131072),
+                      MakeUintegerAccessor(&C::m_timeWaitLimitEntries),
+                      MakeUintegerChecker<uint32_t>())
+        .AddAttribute("TimeWaitReuseActive",
+                      "May Connect choose a port whose 4-tuple is in TIME-WAIT here, if both "
+                      "connections use timestamps (tcp_tw_reuse): Off, On, or Loopback (loopback "
+                      "addresses only).",
+                      StringValue("Loopback"),
+                      MakeStringAccessor(&C::SetTimeWaitReuseActive, &C::GetTimeWaitReuseActive),
+                      MakeChecker(ACTIVE_REUSES))
+        .AddAttribute("TimeWaitReuseDelay",
+                      "Time in TIME-WAIT before TimeWaitReuseActive applies (tcp_tw_reuse_delay).",
+                      TimeValue(Seconds(1)),
+                      MakeTimeAccessor(&C::m_timeWaitReuseDelay),
+                      MakeTimeChecker(Seconds(0)));
+}
+
+} // namespace
+
+TypeId
+TcpNodeConfig::AddNodeAttributesTo(TypeId tid)
+{
+    using C = TcpNodeConfig;
+    return AddTimeWaitAttributes(tid)
+        .AddAttribute("EphemeralPortFirst",
+                      "Lowest port that Connect and Bind choose (ip_local_port_range). With a "
+                      "higher EphemeralPortFirst than EphemeralPortLast there is none to choose.",
+                      UintegerValue(32768),
+                      MakeUintegerAccessor(&C::m_ephemeralPortFirst),
+                      MakeUintegerChecker<uint16_t>(1))
+        .AddAttribute("EphemeralPortLast",
+                      "Highest port that Connect and Bind choose (ip_local_port_range).",
+                      UintegerValue(60999),
+                      MakeUintegerAccessor(&C::m_ephemeralPortLast),
+                      MakeUintegerChecker<uint16_t>(1))
+        .AddAttribute("EphemeralPortSelection",
+                      "How a port is chosen: Sequential, Random (RFC 6056 3.3.1) or Hashed "
+                      "(RFC 6056 3.3.4, even offsets for Connect and odd ones for Bind first: "
+                      "Linux).",
+                      StringValue("Hashed"),
+                      MakeStringAccessor(&C::SetPortSelection, &C::GetPortSelection),
+                      MakeChecker(SELECTIONS));
+}
+
+bool
+TcpNodeConfig::SetTimeWaitRestart(std::string name)
+{
+    return FromName(RESTARTS, name, m_timeWaitRestart);
+}
+
+std::string
+TcpNodeConfig::GetTimeWaitRestart() const
+{
+    return ToName(RESTARTS, m_timeWaitRestart);
+}
+
+bool
+TcpNodeConfig::SetTimeWaitReuse(std::string name)
+{
+    return FromName(REUSES, name, m_timeWaitReuse);
+}
+
+std::string
+TcpNodeConfig::GetTimeWaitReuse() const
+{
+    return ToName(REUSES, m_timeWaitReuse);
+}
+
+bool
+TcpNodeConfig::SetTimeWaitReuseActive(std::string name)
+{
+    return FromName(ACTIVE_REUSES, name, m_timeWaitReuseActive);
+}
+
+std::string
+TcpNodeConfig::GetTimeWaitReuseActive() const
+{
+    return ToName(ACTIVE_REUSES, m_timeWaitReuseActive);
+}
+
+bool
+TcpNodeConfig::SetPortSelection(std::string name)
+{
+    return FromName(SELECTIONS, name, m_portSelection);
+}
+
+std::string
+TcpNodeConfig::GetPortSelection() const
+{
+    return ToName(SELECTIONS, m_portSelection);
+}
+
+} // namespace ns3
