@@ -205,6 +205,9 @@ set(TCP_LIFECYCLE_TESTS
   test/reference-02-rate-test-suite.cc
   test/reference-02-test-suite.cc
   test/reference-04-test-suite.cc
+  test/reference-07-duration-test-suite.cc
+  test/reference-07-ports-test-suite.cc
+  test/reference-07-test-suite.cc
   test/repeated-syn-test-suite.cc
   test/run-record-test-suite.cc
   test/segment-acceptance-test-suite.cc
@@ -220,6 +223,7 @@ set(TCP_LIFECYCLE_TESTS
   test/syn-source-test-suite.cc
   test/tcp-lifecycle-test-net.cc
   test/tcp-lifecycle-test-peer.cc
+  test/time-wait-capture.cc
   test/time-wait-decision-test-suite.cc
   test/trace-helper-test-suite.cc
   test/tracer-test-suite.cc

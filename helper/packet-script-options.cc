@@ -114,6 +114,10 @@ PacketScriptCalls::ApplyOption(const Descriptor& descriptor, const std::string& 
     {
         socket->SetAttribute("TcpNoDelay", BooleanValue(value != 0));
     }
+    else if (name == "SO_REUSEADDR")
+    {
+        socket->SetAttributeFailSafe("ReuseAddress", BooleanValue(value != 0)); // stock has none
+    }
     else if (name == "TCP_MAXSEG" && isFresh)
     {
         socket->SetAttribute("SegmentSize", UintegerValue(number));

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What the suites of reference 07 share: closes in packet lists, state names, timer records.
+
+#include "time-wait-capture.h"
+
+#include "ns3/abort.h"
+
+#include <algorithm>
+#include <map>
+
+namespace ns3
+{
+
+void
+CloseAccepted(const SegmentPeer& peer, const TcpConnectionId& id)
+{
+    const auto& accepted = peer.GetAccepted();
+    for (auto socket = accepted.rbegin(); socket != accepted.rend(); ++socket)
+    {
+        if (DynamicCast<TcpLifecycleSocket>(*socket)->GetEntry().id == id)
+        {
+            while ((*socket)->GetRxAvailable() > 0)
+            {
+                (*socket)->Recv();
+            }
+            (*socket)->Close();
+            return;
+        }
+    }
+    NS_ABORT_MSG("No accepted connection " << id);
+}
+
+std::vector<ClosedConnection>
+FindClosed(const LinuxCapture& capture)
+{
+    std::vector<ClosedConnection> connections;
+    std::map<uint16_t, std::size_t> index;
+    for (const LinuxCaptureRow& row : capture.GetRows())
+    {
+        if (index.emplace(row.peerPort, connections.size()).second)
+        {
+            connections.emplace_back();
+            connections.back().peer = row.peer;
+            connections.back().port = row.peerPort;
+        }
+        ClosedConnection& connection = connections[index[row.peerPort]];
+        if (row.fromServer && row.view.Has(TcpHeader::FIN) && connection.closed == 0)
+        {
+            connection.closed = row.seconds;
+        }
+        else if (row.fromServer && connection.closed != 0 && connection.acknowledged == 0 &&
+                 row.view.flags == TcpHeader::ACK)
+        {
+            connection.acknowledged = row.seconds;
+        }
+        else if (!row.fromServer && connection.acknowledged != 0)
+        {
+            connection.probes.push_back(row.seconds);
+        }
+    }
+    return connections;
+}
+
+void
+PlanCloses(LinuxCapture& capture, SegmentPeer& peer)
+{
+    for (const ClosedConnection& connection : FindClosed(capture))
+    {
+        if (connection.closed != 0)
+        {
+            const TcpConnectionId id = peer.MakeId(connection.peer, connection.port);
+            capture.At(connection.closed, [&peer, id] { CloseAccepted(peer, id); });
+        }
+    }
+}
+
+std::string
+StateName(TcpSocket::TcpStates_t state)
+{
+    switch (state)
+    {
+    case TcpSocket::TIME_WAIT:
+        return "TIME_WAIT";
+    case TcpSocket::SYN_RCVD:
+        return "SYN_RECV";
+    case TcpSocket::CLOSED:
+        return "gone";
+    default:
+        return ToString(state);
+    }
+}
+
+TimerTestCase::TimerTestCase(const std::string& name)
+    : TestCase(name)
+{
+}
+
+void
+TimerTestCase::Watch(const SegmentPeer& peer)
+{
+    peer.GetTracer()->TraceConnectWithoutContext("Timer",
+                                                 MakeCallback(&TimerTestCase::OnTimer, this));
+}
+
+uint32_t
+TimerTestCase::CountRestarts(const TcpConnectionId& id) const
+{
+    return static_cast<uint32_t>(
+        std::count_if(m_timers.begin(), m_timers.end(), [&id](const TcpTimerEvent& event) {
+            return event.id == id && event.timer == TcpTimer::TIME_WAIT &&
+                   event.action == TcpTimerAction::RESTART;
+        }));
+}
+
+void
+TimerTestCase::OnTimer(const TcpTimerEvent& event)
+{
+    m_timers.push_back(event);
+}
+
+} // namespace ns3
