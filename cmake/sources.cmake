@@ -198,9 +198,11 @@ set(TCP_LIFECYCLE_TESTS
   test/packet-script-parser-test-suite.cc
   test/packet-script-runner-test-suite.cc
   test/packet-script-segment-test-suite.cc
+  test/port-selection-test-suite.cc
   test/ports-test-suite.cc
   test/profile-test-suite.cc
   test/queue-event-test-suite.cc
+  test/reconnect-test-suite.cc
   test/reference-01-test-suite.cc
   test/reference-02-rate-test-suite.cc
   test/reference-02-test-suite.cc
@@ -225,6 +227,7 @@ set(TCP_LIFECYCLE_TESTS
   test/tcp-lifecycle-test-peer.cc
   test/time-wait-capture.cc
   test/time-wait-decision-test-suite.cc
+  test/time-wait-test-suite.cc
   test/trace-helper-test-suite.cc
   test/tracer-test-suite.cc
   test/traffic-origin-marker-test-suite.cc

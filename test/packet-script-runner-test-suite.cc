@@ -52,6 +52,7 @@ const std::map<std::string, uint32_t> DEFECTS{{"stock-d01-options-of-another-cli
                                               {"stock-d17-stray-ack", 7},
                                               {"stock-d20-fin-in-time-wait", 16},
                                               {"stock-d21-syn-in-time-wait", 16},
+                                              {"stock-d22-bind-in-time-wait", 16},
                                               {"stock-d25-fin-in-close-wait", 14},
                                               {"stock-d26-text-with-fin-in-fin-wait", 15},
                                               {"stock-d27-old-ack-in-last-ack", 16},

@@ -35,9 +35,12 @@ MakeFresh(const Ptr<T>& old)
             const TypeId::AttributeInformation info = tid.GetAttribute(i);
             if ((info.flags & BOTH) == BOTH)
             {
+                // TcpCubic calls TcpSocketBase its parent and has none of its attributes.
                 const Ptr<AttributeValue> value = info.checker->Create();
-                old->GetAttribute(info.name, *value);
-                fresh->SetAttributeFailSafe(info.name, *value);
+                if (old->GetAttributeFailSafe(info.name, *value))
+                {
+                    fresh->SetAttributeFailSafe(info.name, *value);
+                }
             }
         }
         if (!tid.HasParent() || tid.GetParent() == tid)
