@@ -81,6 +81,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/store/connection-table.cc
   model/store/ephemeral-ports.cc
   model/store/half-open-queue.cc
+  model/store/peer-timestamps.cc
   model/store/proven-peers.cc
   model/store/time-wait-table.cc
   model/workload/frame-segment.cc
@@ -159,6 +160,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/store/connection-table.h
   model/store/ephemeral-ports.h
   model/store/half-open-queue.h
+  model/store/peer-timestamps.h
   model/store/proven-peers.h
   model/store/time-wait-table.h
   model/workload/frame-segment.h
@@ -227,6 +229,7 @@ set(TCP_LIFECYCLE_TESTS
   test/tcp-lifecycle-test-peer.cc
   test/time-wait-capture.cc
   test/time-wait-decision-test-suite.cc
+  test/time-wait-reuse-test-suite.cc
   test/time-wait-test-suite.cc
   test/trace-helper-test-suite.cc
   test/tracer-test-suite.cc

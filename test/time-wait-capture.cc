@@ -5,6 +5,7 @@
 #include "time-wait-capture.h"
 
 #include "ns3/abort.h"
+#include "ns3/simulator.h"
 
 #include <algorithm>
 #include <map>
@@ -29,6 +30,31 @@ CloseAccepted(const SegmentPeer& peer, const TcpConnectionId& id)
         }
     }
     NS_ABORT_MSG("No accepted connection " << id);
+}
+
+void
+SendFin(SegmentPeer& peer, const TcpConnectionId& id, uint32_t text)
+{
+    TcpSegmentView fin;
+    fin.flags = TcpHeader::FIN | TcpHeader::ACK;
+    fin.seq = peer.FindSynAck(id)->view.ack + SequenceNumber32(text);
+    fin.ack = peer.FindSynAck(id)->view.seq + SequenceNumber32(2);
+    fin.window = 65535;
+    peer.Send(id, fin);
+}
+
+void
+OpenAndClose(SegmentPeer& peer, const TcpConnectionId& id, SequenceNumber32 irs)
+{
+    const Time now = Simulator::Now();
+    peer.SendSyn(id, irs);
+    peer.RunUntil(now + MilliSeconds(1));
+    peer.SendAck(id);
+    peer.RunUntil(now + MilliSeconds(2));
+    CloseAccepted(peer, id);
+    peer.RunUntil(now + MilliSeconds(3));
+    SendFin(peer, id);
+    peer.RunUntil(now + MilliSeconds(4));
 }
 
 std::vector<ClosedConnection>

@@ -20,6 +20,12 @@ namespace ns3
 /** \brief Close an accepted connection, the newest of this id, after reading what has arrived. */
 void CloseAccepted(const SegmentPeer& peer, const TcpConnectionId& id);
 
+/** \brief Send the peer's FIN that follows the server's. \param text bytes sent before it */
+void SendFin(SegmentPeer& peer, const TcpConnectionId& id, uint32_t text = 0);
+
+/** \brief Open a connection now and close it, server first, within 4 ms. \param irs peer's ISN */
+void OpenAndClose(SegmentPeer& peer, const TcpConnectionId& id, SequenceNumber32 irs);
+
 /** One connection of a list in which the server closes first. */
 struct ClosedConnection
 {

@@ -320,6 +320,10 @@ class OtherRulesTestCase : public TestCase
             const SequenceNumber32 sndNxt(place);
             NS_TEST_EXPECT_MSG_EQ(
                 SuccessorIss(sndNxt) - sndNxt, 65537, "reference 07; SND.NXT " << place);
+            NS_TEST_EXPECT_MSG_EQ(IsStaleByPeer(place, place - 1, Seconds(1)), false, "by 1");
+            NS_TEST_EXPECT_MSG_EQ(IsStaleByPeer(place, place - 2, Seconds(1)), true, "by 2");
+            NS_TEST_EXPECT_MSG_EQ(IsStaleByPeer(place, place - 2, Seconds(60)), false, "long ago");
+            NS_TEST_EXPECT_MSG_EQ(IsStaleByPeer(place, place + 5, Seconds(1)), false, "newer");
         }
     }
 };

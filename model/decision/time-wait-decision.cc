@@ -174,6 +174,14 @@ DecideTimeWait(const TimeWaitPolicy& policy,
 }
 
 bool
+IsStaleByPeer(uint32_t seen, uint32_t tsVal, Time sinceSeen)
+{
+    constexpr int32_t WINDOW = 1;      // TCP_PAWS_WINDOW
+    const Time lifetime = Seconds(60); // TCP_PAWS_MSL
+    return sinceSeen < lifetime && SequenceNumber32(seen) - SequenceNumber32(tsVal) > WINDOW;
+}
+
+bool
 DecideActiveReuse(TimeWaitReuseActive mode, const ActiveReuseSnapshot& state)
 {
     if (!state.oldTimestamps || !state.newTimestamps)

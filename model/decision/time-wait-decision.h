@@ -29,7 +29,7 @@ enum class TimeWaitReuse : uint8_t
     SEQUENCE_NUMBER, //!< one above RCV.NXT (RFC 1122 4.2.2.13); timestamps are not looked at
     TIMESTAMP,       //!< RFC 6191 section 2: newer TSval, else a higher number
     BOTH,            //!< not older by TSval, and newer TSval or higher number (Linux)
-    UNSAFE           //!< as BOTH; and TIME-WAIT lasts 3.5 RTO (what tcp_tw_recycle did)
+    UNSAFE           //!< as BOTH, and what tcp_tw_recycle did: see TimeWaitReuse's attribute
 };
 
 /** Whether a new Connect may take the 4-tuple of a connection in TIME-WAIT. */
@@ -106,6 +106,17 @@ TimeWaitDecision DecideTimeWait(const TimeWaitPolicy& policy,
 
 /** \return true if an answer to \p segment counts for and against the limit of answers */
 bool IsAnswerLimited(const TcpSegmentView& segment);
+
+/**
+ * \brief Does tcp_tw_recycle take a SYN for an old duplicate because of another connection of the
+ * same address (TimeWaitReuse Unsafe)? Several hosts behind one address have several clocks, so
+ * this refuses real ones: the reason why Linux 4.12 has removed it.
+ * \param seen TSval of the address when its last connection entered TIME-WAIT
+ * \param tsVal TSval of the SYN
+ * \param sinceSeen time since then
+ * \return true if the SYN is dropped: older by more than 1 within 60 s
+ */
+bool IsStaleByPeer(uint32_t seen, uint32_t tsVal, Time sinceSeen);
 
 /** What Connect knows when its 4-tuple is in TIME-WAIT. */
 struct ActiveReuseSnapshot

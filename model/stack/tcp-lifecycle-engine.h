@@ -125,6 +125,8 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     TcpPortAllocator& GetPorts();
     /** \return true if stock sockets work on this node, too */
     bool SharesNode() const;
+    /** \return bound of the proven-peer cache, and of other memories of peers */
+    uint32_t GetProvenPeersLimit() const;
     /** \return peers with which a connection completed */
     ProvenPeers& GetProvenPeers();
     /** \return true if full sockets appear in TcpL4Protocol's SocketList */
@@ -259,8 +261,6 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     std::string GetIsnMode() const;
     /** \param entries bound of the proven-peer cache */
     void SetProvenPeersLimit(uint32_t entries);
-    /** \return bound of the proven-peer cache */
-    uint32_t GetProvenPeersLimit() const;
 
     Ptr<Node> m_node;                              //!< the node
     Ptr<TcpL4Protocol> m_l4;                       //!< the stock protocol

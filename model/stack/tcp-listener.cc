@@ -9,6 +9,7 @@
 #include "ns3/tcp-lifecycle-compat.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/time-wait-responder.h"
 
 #include <algorithm>
 
@@ -165,6 +166,11 @@ TcpListener::Admit(const TcpArrival& arrival)
             ReportRefused(arrival, decision.queue, decision.reason);
             return;
         }
+    }
+    if (!arrival.successorIss && m_engine.GetTimeWait().IsRefusedByPeer(arrival))
+    {
+        m_engine.ReportDrop(arrival, TcpSocket::LISTEN, TcpDropReason::OLD_TIMESTAMP);
+        return;
     }
     const Ptr<TcpLifecycleSocket> keep = &m_socket;
     const bool wanted = keep->OfferRequest(arrival.id);

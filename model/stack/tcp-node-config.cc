@@ -101,9 +101,10 @@ AddTimeWaitAttributes(TypeId tid)
                       MakeChecker(RESTARTS))
         .AddAttribute("TimeWaitReuse",
                       "Which SYN opens a connection in TIME-WAIT anew: Never, SequenceNumber "
-                      "(RFC 1122 4.2.2.13), Timestamp (RFC 6191), Both (Linux), or Unsafe: as "
-                      "Both, but TIME-WAIT with timestamps lasts 3.5 RTO only (what tcp_tw_recycle "
-                      "did; old duplicates may then enter the next connection).",
+                      "(RFC 1122 4.2.2.13), Timestamp (RFC 6191), Both (Linux), or Unsafe: what "
+                      "tcp_tw_recycle did. TIME-WAIT with timestamps lasts 3.5 RTO only, and for "
+                      "60 s a SYN is dropped whose TSval is older than that of the last connection "
+                      "of its address, which several hosts behind one address cannot know.",
                       StringValue("Both"),
                       MakeStringAccessor(&C::SetTimeWaitReuse, &C::GetTimeWaitReuse),
                       MakeChecker(REUSES))

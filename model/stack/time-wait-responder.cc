@@ -86,6 +86,8 @@ TimeWaitResponder::Insert(const TcpConnectionId& id,
     {
         lifetime =
             std::min(lifetime, TimeStep(record.rto.GetTimeStep() * UNSAFE_HALF_TIMEOUTS / 2));
+        m_peers.Record({id.GetRemoteAddress(), record.tsRecent, now},
+                       m_engine.GetProvenPeersLimit());
     }
     TimeWaitEntry* entry = m_table.Insert(id, now + lifetime);
     NS_ASSERT_MSG(entry, "TIME-WAIT: " << id << " is in the connection table");
@@ -214,6 +216,17 @@ TimeWaitResponder::SegmentArrives(TimeWaitEntry& entry, TcpArrival& arrival, boo
         return true;
     }
     return true;
+}
+
+bool
+TimeWaitResponder::IsRefusedByPeer(const TcpArrival& arrival) const
+{
+    if (m_engine.m_timeWaitReuse != TimeWaitReuse::UNSAFE || !arrival.view.hasTimestamp)
+    {
+        return false;
+    }
+    const PeerTimestamps::Seen* seen = m_peers.Find(arrival.id.GetRemoteAddress());
+    return seen && IsStaleByPeer(seen->tsVal, arrival.view.tsVal, Simulator::Now() - seen->when);
 }
 
 uint32_t

@@ -6,6 +6,7 @@
 #define TIME_WAIT_RESPONDER_H
 
 #include "ns3/event-id.h"
+#include "ns3/peer-timestamps.h"
 #include "ns3/tcp-arrival.h"
 #include "ns3/tcp-lifecycle-event.h"
 #include "ns3/time-wait-decision.h"
@@ -87,6 +88,13 @@ class TimeWaitResponder
      */
     bool SegmentArrives(TimeWaitEntry& entry, TcpArrival& arrival, bool mayReopen);
 
+    /**
+     * \brief With TimeWaitReuse Unsafe: is a SYN dropped because of its address's last connection?
+     * \param arrival a SYN
+     * \return true if it is; always false otherwise
+     */
+    bool IsRefusedByPeer(const TcpArrival& arrival) const;
+
     /** \return connections in TIME-WAIT */
     uint32_t GetEntries() const;
 
@@ -114,6 +122,7 @@ class TimeWaitResponder
     TimeWaitTable m_table;        //!< the entries
     EventId m_timer;              //!< the one timer
     Time m_timerDue;              //!< when it fires
+    PeerTimestamps m_peers;       //!< filled with TimeWaitReuse Unsafe only
     /** Sockets that programs still hold, by connection. */
     std::unordered_map<TcpConnectionId, TcpLifecycleSocket*, TcpConnectionIdHash> m_watchers;
 };

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The last timestamp seen of each peer address: what tcp_tw_recycle went by.
+
+#include "ns3/peer-timestamps.h"
+
+#include <boost/functional/hash.hpp>
+
+namespace ns3
+{
+
+void
+PeerTimestamps::Record(const Seen& seen, uint32_t limitEntries)
+{
+    const auto [position, isNew] = m_peers.push_back(seen);
+    if (!isNew)
+    {
+        m_peers.replace(position, seen);
+        m_peers.relocate(m_peers.end(), position);
+    }
+    while (m_peers.size() > limitEntries)
+    {
+        m_peers.pop_front();
+    }
+}
+
+const PeerTimestamps::Seen*
+PeerTimestamps::Find(const Address& peer) const
+{
+    const auto& byAddress = m_peers.get<1>();
+    const auto found = byAddress.find(peer);
+    return found == byAddress.end() ? nullptr : &*found;
+}
+
+std::size_t
+PeerTimestamps::HashOf::operator()(const Address& address) const
+{
+    uint8_t bytes[Address::MAX_SIZE];
+    const uint32_t size = address.CopyTo(bytes);
+    return boost::hash_range(bytes, bytes + size);
+}
+
+} // namespace ns3
