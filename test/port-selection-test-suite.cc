@@ -264,6 +264,14 @@ class BindTestCase : public NetTestCase
         }
         NS_TEST_EXPECT_MSG_EQ(Connect(net, 80), 0, "1 + 4 + 5 = 10");
         NS_TEST_EXPECT_MSG_EQ(m_errno, Socket::ERROR_ADDRNOTAVAIL, "errno");
+        const Address nowhere = m_config.isIpv6
+                                    ? Address(Inet6SocketAddress(Ipv6Address("2001:db8:1::1"), 80))
+                                    : Address(InetSocketAddress(Ipv4Address("10.9.9.9"), 80));
+        const uint16_t port = GetPort(m_sockets[1]);
+        NS_TEST_EXPECT_MSG_EQ(m_sockets[1]->Connect(nowhere), -1, "no route");
+        Address name;
+        m_sockets[1]->GetSockName(name);
+        NS_TEST_EXPECT_MSG_EQ(name, net.GetAny(port), "it is bound as it was");
         NS_TEST_EXPECT_MSG_EQ(m_sockets[1]->Connect(net.GetAddress(1)), 0, "a bound one connects");
         m_sockets[2]->Close();
         NS_TEST_EXPECT_MSG_EQ((Connect(net, 80) > 0), true, "and a closed one leaves its port");

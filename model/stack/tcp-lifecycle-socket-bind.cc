@@ -260,7 +260,23 @@ TcpLifecycleSocket::PrepareEndPoint(const Address& address)
     }
     if (HasEndPoint())
     {
-        return SetPeerAndRoute(address) == 0 ? ClaimTuple() : -1;
+        const Ipv4Address local = m_endPoint ? m_endPoint->GetLocalAddress() : Ipv4Address();
+        const Ipv6Address local6 = m_endPoint6 ? m_endPoint6->GetLocalAddress() : Ipv6Address();
+        if (SetPeerAndRoute(address) == 0 && ClaimTuple() == 0)
+        {
+            return 0;
+        }
+        if (isIpv4) // it stays bound as it was
+        {
+            m_endPoint->SetLocalAddress(local);
+            m_endPoint->SetPeer(Ipv4Address::GetAny(), 0);
+        }
+        else
+        {
+            m_endPoint6->SetLocalAddress(local6);
+            m_endPoint6->SetPeer(Ipv6Address::GetAny(), 0);
+        }
+        return -1;
     }
     // Only the route tells the local address, and only with it a port can be chosen.
     UseOwnEndPoint(isIpv4 ? TcpConnectionId(Ipv4Address::GetAny(), 0, Ipv4Address::GetAny(), 0)
