@@ -49,7 +49,7 @@ InstallSink(const TestNet& net, const std::string& factory, uint16_t port = 80)
     PacketSinkHelper helper(factory, net.GetAny(port));
     ApplicationContainer sinks = helper.Install(net.GetNodes().Get(1));
     sinks.Start(Seconds(1));
-    sinks.Stop(Seconds(150)); // PacketSink closes its connections only when it is stopped
+    sinks.Stop(Seconds(150)); // closes what its peers left open
     return DynamicCast<PacketSink>(sinks.Get(0));
 }
 

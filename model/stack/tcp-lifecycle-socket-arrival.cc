@@ -240,6 +240,7 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     }
     m_holdAck = m_peerFinKnown && !m_peerFinTaken;
     m_ackHeld = false;
+    RestorePacing();
     ReceivedAck(text, header);
     m_holdAck = false;
     if (m_connected)
@@ -252,6 +253,7 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     }
     if (thirdAck)
     {
+        RestorePacing();
         UpdatePacingRate();
         if (GetTxAvailable() > 0)
         {
@@ -262,7 +264,7 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     {
         if (m_tcb->m_rxBuffer->NextRxSequence() == m_peerFinSeq)
         {
-            TakeFin(TcpCause::Segment(segment, uid, TcpRule::FIN_ARRIVED));
+            TakeFin(TcpCause::Segment(segment, uid, TcpRule::FIN_ARRIVED), segment.textBytes > 0);
         }
         else if (m_ackHeld || hasFin)
         {
@@ -324,7 +326,7 @@ TcpLifecycleSocket::TakeAckOfFin(const TcpCause& cause)
 }
 
 void
-TcpLifecycleSocket::TakeFin(const TcpCause& cause)
+TcpLifecycleSocket::TakeFin(const TcpCause& cause, bool withText)
 {
     const SequenceNumber32 behindFin = m_peerFinSeq + SequenceNumber32(1);
     m_windowAtFin = GetSequence().rcvWnd;
@@ -336,7 +338,18 @@ TcpLifecycleSocket::TakeFin(const TcpCause& cause)
     {
     case ESTABLISHED:
         EnterState(CLOSE_WAIT, cause);
+        if (withText)
+        {
+            SendAckNow(); // as in stock: text is not left waiting for what the application does
+        }
         NotifyClosedOnce(); // the application may close in this callback
+        if (m_shutdownSend && !m_finPending && HasEndPoint())
+        {
+            // ShutdownSend on its listener, which ns-3's PacketSink calls: nothing will be sent,
+            // so the peer's close ends the connection.
+            m_finPending = true;
+            m_finCall = TcpCall::SHUTDOWN_SEND;
+        }
         TrySendFin(TcpCause::Call(m_finCall, TcpRule::USER_CLOSE));
         if (HasEndPoint() && m_highTxAck < behindFin)
         {

@@ -195,6 +195,8 @@ TcpLifecycleSocket::GiveSettings(TcpLifecycleSocket& child) const
     child.m_clockGranularity = m_clockGranularity;
     child.m_maxWinSize = m_maxWinSize;
     child.m_limitedTx = m_limitedTx;
+    child.m_shutdownSend = m_shutdownSend;
+    child.m_shutdownRecv = m_shutdownRecv;
     child.SetRetxThresh(m_retxThresh);
     child.m_tcb->m_rxBuffer->SetMaxBufferSize(m_tcb->m_rxBuffer->MaxBufferSize());
     child.m_txBuffer->SetMaxBufferSize(m_txBuffer->MaxBufferSize());

@@ -24,6 +24,7 @@ TcpLifecycleSocket::Send(Ptr<Packet> packet, uint32_t flags)
         return -1;
     }
     const int sent = TcpSocketBase::Send(packet, flags);
+    RestorePacing();
     if (sent > 0 && m_connected && IsWindowClosed())
     {
         WatchWindow();
@@ -126,10 +127,38 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
     }
     m_closeOnEmpty = m_finSent && !m_finAcked; // the base adds the FIN bit to the last segment
     const TcpLifecycleEngine::SendScope scope(*m_engine);
+    WithholdPacing();
     const uint32_t size = TcpSocketBase::SendDataPacket(seq, maxSize, withAck);
+    WithholdPacing();
     m_closeOnEmpty = false;
     ReportTimers();
     return size;
+}
+
+void
+TcpLifecycleSocket::WithholdPacing() const
+{
+    // The base does not pace the initial window, and takes SND.NXT itself for the bytes sent so
+    // far: from another ISN than 0 it would pace from the start, and stop where numbers wrap.
+    if (m_initialWindowSent || !(m_tcb->m_pacing || m_pacingWithheld))
+    {
+        return;
+    }
+    const int32_t initialWindow = static_cast<int32_t>(GetInitialCwnd() * m_tcb->m_segmentSize);
+    m_initialWindowSent =
+        m_tcb->m_paceInitialWindow || m_tcb->m_highTxMark.Get() - m_iss > initialWindow;
+    m_pacingWithheld = !m_initialWindowSent;
+    m_tcb->m_pacing = m_initialWindowSent;
+    m_tcb->m_paceInitialWindow = m_initialWindowSent; // whatever the number
+}
+
+void
+TcpLifecycleSocket::RestorePacing()
+{
+    if (m_pacingWithheld)
+    {
+        m_tcb->m_pacing = true;
+    }
 }
 
 uint32_t
@@ -139,6 +168,7 @@ TcpLifecycleSocket::AvailableWindow() const
     {
         return 0;
     }
+    WithholdPacing();
     const uint32_t window = TcpSocketBase::AvailableWindow();
     if (window > 0 && UnAckDataCount() == m_rWnd.Get())
     {

@@ -283,14 +283,18 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     void TakeRttSample(const TcpSegmentView& segment, const TcpHeader& header);
     /** Our FIN is acknowledged. \return false if the connection left this socket */
     bool TakeAckOfFin(const TcpCause& cause);
-    /** The peer's FIN is in order. */
-    void TakeFin(const TcpCause& cause);
+    /** The peer's FIN is in order. \param withText its segment carried text too */
+    void TakeFin(const TcpCause& cause, bool withText);
     /** \return true if text waits for the peer's window and only a probe can learn of it */
     bool IsWindowClosed() const;
     /** Start or stop probing a closed window. */
     void WatchWindow();
     /** Send a window update if the application has just made room for a segment. */
     void AnnounceWindow();
+    /** Keep the base from pacing the initial window, before each of its questions about it. */
+    void WithholdPacing() const;
+    /** Pace as asked again, before the base updates the pacing rate. */
+    void RestorePacing();
     /** Send an ACK, with ECE if ECN wants it. */
     void SendAckNow();
     /** \return SND.NXT, our FIN counted */
@@ -370,6 +374,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     bool m_holdAck{false};                       //!< ACKs wait until the FIN is taken
     bool m_ackHeld{false};                       //!< one did wait
     Time m_persistInterval;                      //!< current interval of window probes
+    mutable bool m_pacingWithheld{false};        //!< pacing is wanted, but not of initial window
+    mutable bool m_initialWindowSent{false};     //!< more than the initial window was sent
 
     TcpTimerReport m_timerReport;                       //!< timers as last reported
     Time m_since;                                       //!< when the current state was entered
