@@ -219,6 +219,7 @@ set(TCP_LIFECYCLE_TESTS
   test/segment-peer.cc
   test/segment-test-suite.cc
   test/slow-reader-test-suite.cc
+  test/state-diagram-test-suite.cc
   test/stock-parity-test-suite.cc
   test/store-test-suite.cc
   test/stray-ecn-test-suite.cc
@@ -235,6 +236,7 @@ set(TCP_LIFECYCLE_TESTS
   test/tracer-test-suite.cc
   test/traffic-origin-marker-test-suite.cc
   test/transfer-override-test-suite.cc
+  test/transition-coverage.cc
   test/unmodified-applications-test-suite.cc
   test/variants-comparison-test-suite.cc
   test/workload-test-suite.cc

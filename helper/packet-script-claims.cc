@@ -93,6 +93,13 @@ void
 PacketScriptRecords::OnState(const TcpStateEvent& event)
 {
     m_states[{event.id.GetLocalPort(), event.id.GetRemotePort()}] = ToString(event.to);
+    m_changes.push_back(event);
+}
+
+const std::vector<TcpStateEvent>&
+PacketScriptRecords::GetStates() const
+{
+    return m_changes;
 }
 
 void

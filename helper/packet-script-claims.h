@@ -15,6 +15,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -56,6 +57,9 @@ class PacketScriptRecords
                               const std::string& socketState,
                               Time tolerance);
 
+    /** \return all state changes so far, in order */
+    const std::vector<TcpStateEvent>& GetStates() const;
+
   private:
     /** Entries and limit of a queue. */
     struct Queue
@@ -81,6 +85,7 @@ class PacketScriptRecords
 
     Ptr<Object> m_tracer;                                    //!< null on stock
     std::map<PacketScriptWire::Ports, std::string> m_states; //!< last one of each connection
+    std::vector<TcpStateEvent> m_changes;                    //!< all
     std::map<TcpQueue, Queue> m_queues;                      //!< by queue
     std::list<TcpDropReason> m_drops;                        //!< not claimed yet, oldest first
     std::list<TcpTimerEvent> m_timers;                       //!< not claimed yet, oldest first

@@ -71,6 +71,7 @@ PacketScriptRun::Run()
         m_result.message = m_script.name + ":" + std::to_string(failure.line) + ": " + failure.text;
     }
     TellTheRest();
+    m_result.states = m_records.GetStates();
     return m_result;
 }
 

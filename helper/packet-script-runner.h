@@ -7,6 +7,7 @@
 
 #include "ns3/nstime.h"
 #include "ns3/packet-script.h"
+#include "ns3/tcp-lifecycle-event.h"
 
 #include <cstdint>
 #include <string>
@@ -58,6 +59,7 @@ struct PacketScriptResult
     uint32_t ignoredCommands{0};       //!< shell commands
     uint32_t ignoredClaims{0};         //!< claims about what is not recorded
     uint32_t ignoredOptions{0};        //!< options of packetdrill without a meaning here
+    std::vector<TcpStateEvent> states; //!< all state changes in order; none of a stock node
 };
 
 /**
