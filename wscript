@@ -173,6 +173,7 @@ HEADERS = [
 
 TESTS = [
     'test/certificate-test-suite.cc',
+    'test/congestion-controls-test-suite.cc',
     'test/connection-close-test-suite.cc',
     'test/connection-open-test-suite.cc',
     'test/deadline-store-test-suite.cc',

@@ -177,6 +177,7 @@ set(TCP_LIFECYCLE_HEADERS
 # Test suites and what they share, linked into one runner.
 set(TCP_LIFECYCLE_TESTS
   test/certificate-test-suite.cc
+  test/congestion-controls-test-suite.cc
   test/connection-close-test-suite.cc
   test/connection-open-test-suite.cc
   test/deadline-store-test-suite.cc

@@ -40,7 +40,8 @@ struct Scenario
     Direction direction{Direction::CLIENT_SENDS}; //!< who sends
     bool isLossy{false};                          //!< 1 % of the frames are lost, each way
     bool hasSack{false};                          //!< SACK is enabled
-    uint32_t bytes{10000000};                     //!< to send, by each sender
+    bool isIpv6{false};                           //!< over IPv6 instead of IPv4
+    uint32_t bytes{5000000};                      //!< to send, by each sender
     std::string isn{"Constant"};                  //!< IsnGenerator of lifecycle nodes
 
     /** \return part of a test's name */
@@ -51,7 +52,14 @@ struct Scenario
                                                      {Direction::SERVER_SENDS, "ServerSends"},
                                                      {Direction::BOTH_SEND, "BothSend"}};
         return names.at(direction) + (isLossy ? "OnePercentLoss" : "NoLoss") +
-               (hasSack ? "Sack" : "NoSack");
+               (hasSack ? "Sack" : "NoSack") + (isIpv6 ? "Ipv6" : "");
+    }
+
+    /** \return text of a segment that fills a frame, with timestamps, bytes */
+    uint32_t
+    SegmentBytes() const
+    {
+        return isIpv6 ? 1428 : 1448;
     }
 };
 
@@ -138,10 +146,11 @@ RunScenario(const Scenario& scenario, TestStack stack)
 {
     Config::Reset();
     Config::SetDefault("ns3::TcpSocketBase::Sack", BooleanValue(scenario.hasSack));
-    Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(1448)); // one frame a segment
+    Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(scenario.SegmentBytes()));
     TestNetConfig config;
     config.stacks = {stack, stack};
     config.profile = "ns3-stock";
+    config.isIpv6 = scenario.isIpv6;
     config.lossFraction = scenario.isLossy ? 0.01 : 0;
     config.engine = {{"IsnGenerator", scenario.isn}};
     TestNet net(config);
@@ -189,7 +198,8 @@ class OneWayTestCase : public TestCase
     {
         const Outcome& stock = Transfer(m_scenario, TestStack::STOCK);
         const std::vector<TestSegment> wire = UpToFirstFin(stock.wire);
-        NS_TEST_EXPECT_MSG_GT(wire.size(), m_scenario.bytes / 1448, "a whole transfer");
+        NS_TEST_EXPECT_MSG_GT(
+            wire.size(), m_scenario.bytes / m_scenario.SegmentBytes(), "a whole transfer");
         if (IsStatusFailure())
         {
             return;
@@ -220,12 +230,47 @@ class OneWayTestCase : public TestCase
         const auto permitted = CountOption(wire, TcpOption::SACKPERMITTED);
         const auto blocks = CountOption(wire, TcpOption::SACK);
         NS_TEST_EXPECT_MSG_EQ(permitted, (m_scenario.hasSack ? 2 : 0), "SACK-permitted");
-        NS_TEST_EXPECT_MSG_EQ((lost > 50), m_scenario.isLossy, lost << " segments lost");
+        NS_TEST_EXPECT_MSG_EQ((lost > 20), m_scenario.isLossy, lost << " segments lost");
         NS_TEST_EXPECT_MSG_EQ(
             (repeated >= lost), true, repeated << " repeated, " << lost << " lost");
         NS_TEST_EXPECT_MSG_EQ((repeated > 0), m_scenario.isLossy, "retransmissions");
         NS_TEST_EXPECT_MSG_EQ(
             (blocks > 0), (m_scenario.isLossy && m_scenario.hasSack), "ACKs with SACK blocks");
+    }
+
+    Scenario m_scenario; //!< what is run
+};
+
+/**
+ * Without loss the close of one sender is stock's too, segment by segment, but for one difference:
+ * when the application closes in its close callback, TcpSocketBase::DoPeerClose acknowledges the
+ * peer's FIN once more behind the FIN,ACK that has just done so (no number in the list of defects).
+ */
+class CloseTestCase : public TestCase
+{
+  public:
+    explicit CloseTestCase(const Scenario& scenario)
+        : TestCase("StockParity." + scenario.Name() + ".SameClose"),
+          m_scenario(scenario)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        std::vector<TestSegment> stock =
+            BehindFirstFin(Transfer(m_scenario, TestStack::STOCK).wire);
+        const bool closesInCallback = m_scenario.direction == Direction::SERVER_SENDS;
+        NS_TEST_EXPECT_MSG_EQ(
+            DropRepeatedAcks(stock), (closesInCallback ? 1 : 0), "the one difference");
+        NS_TEST_EXPECT_MSG_EQ(
+            UpToFirstFin(stock).back().Has(TcpHeader::FIN), true, "the other FIN");
+        for (const TestStack stack : {TestStack::STACK_HELPER, TestStack::ADDED_HELPER})
+        {
+            const std::vector<TestSegment> ours = BehindFirstFin(Transfer(m_scenario, stack).wire);
+            NS_TEST_EXPECT_MSG_EQ(FirstDifference(stock, ours), "", ToString(stack));
+        }
     }
 
     Scenario m_scenario; //!< what is run
@@ -312,7 +357,8 @@ class BothWaysTestCase : public TestCase
         {
             const Outcome& ours = Transfer(m_scenario, stack);
             std::vector<TestSegment> wire = UpToFirstFin(ours.wire);
-            NS_TEST_EXPECT_MSG_GT(wire.size(), 2 * m_scenario.bytes / 1448, "two transfers");
+            NS_TEST_EXPECT_MSG_GT(
+                wire.size(), 2 * m_scenario.bytes / m_scenario.SegmentBytes(), "two transfers");
             if (IsStatusFailure())
             {
                 return;
@@ -357,59 +403,14 @@ class IsnTestCase : public TestCase
     }
 
   private:
-    /** Count every number from the ISN of its direction. */
-    static void
-    MakeRelative(std::vector<TestSegment>& wire)
-    {
-        std::array<uint32_t, 2> isn{};
-        for (TestSegment& segment : wire)
-        {
-            FrameSegment& numbers = segment.segment;
-            if (segment.Has(TcpHeader::SYN))
-            {
-                isn.at(segment.sender) = numbers.seq.GetValue();
-            }
-            numbers.seq = SequenceNumber32(numbers.seq.GetValue() - isn.at(segment.sender));
-            const uint32_t peerIsn = isn.at(1 - segment.sender);
-            if (segment.Has(TcpHeader::ACK))
-            {
-                numbers.ack = SequenceNumber32(numbers.ack.GetValue() - peerIsn);
-            }
-            MakeRelative(segment.options, segment.FindOption(TcpOption::SACK), peerIsn);
-        }
-    }
-
-    /** Count the edges of the SACK blocks at \p offset of \p options from \p isn. */
-    static void
-    MakeRelative(std::vector<uint8_t>& options, std::optional<std::size_t> offset, uint32_t isn)
-    {
-        if (!offset)
-        {
-            return;
-        }
-        const std::size_t end = *offset + options.at(*offset + 1);
-        for (std::size_t edge = *offset + 2; edge + 4 <= end; edge += 4)
-        {
-            uint32_t number = 0;
-            for (std::size_t i = 0; i < 4; ++i)
-            {
-                number = number << 8 | options.at(edge + i);
-            }
-            number -= isn;
-            for (std::size_t i = 4; i-- > 0; number >>= 8)
-            {
-                options.at(edge + i) = static_cast<uint8_t>(number);
-            }
-        }
-    }
-
     void
     DoRun() override
     {
         Outcome constant = Transfer(m_scenario, TestStack::STACK_HELPER);
         m_scenario.isn = "Hashed";
         Outcome hashed = Transfer(m_scenario, TestStack::STACK_HELPER);
-        NS_TEST_EXPECT_MSG_GT(hashed.wire.size(), m_scenario.bytes / 1448, "a whole transfer");
+        NS_TEST_EXPECT_MSG_GT(
+            hashed.wire.size(), m_scenario.bytes / m_scenario.SegmentBytes(), "a whole transfer");
         if (IsStatusFailure())
         {
             return;
@@ -437,20 +438,14 @@ class StockParityTestSuite : public TestSuite
     StockParityTestSuite()
         : TestSuite("tcp-lifecycle-stock-parity")
     {
-        for (const bool isLossy : {false, true})
+        for (const bool isIpv6 : {false, true})
         {
-            for (const bool hasSack : {false, true})
+            for (const bool isLossy : {false, true})
             {
-                Scenario scenario;
-                scenario.isLossy = isLossy;
-                scenario.hasSack = hasSack;
-                AddTestCase(new OneWayTestCase(scenario));
-                scenario.direction = Direction::SERVER_SENDS;
-                AddTestCase(new OneWayTestCase(scenario));
-                AddTestCase(new IsnTestCase(scenario));
-                scenario.bytes = 2000000;
-                scenario.direction = Direction::BOTH_SEND;
-                AddTestCase(new BothWaysTestCase(scenario));
+                for (const bool hasSack : {false, true})
+                {
+                    AddCases(isIpv6, isLossy, hasSack);
+                }
             }
         }
         for (const Direction direction : {Direction::CLIENT_SENDS, Direction::SERVER_SENDS})
@@ -459,6 +454,33 @@ class StockParityTestSuite : public TestSuite
             scenario.direction = direction;
             scenario.isLossy = true;
             AddTestCase(new SackTestCase(scenario));
+        }
+    }
+
+  private:
+    /** All directions over one kind of link. */
+    void
+    AddCases(bool isIpv6, bool isLossy, bool hasSack)
+    {
+        Scenario scenario;
+        scenario.isIpv6 = isIpv6;
+        scenario.isLossy = isLossy;
+        scenario.hasSack = hasSack;
+        for (const Direction direction : {Direction::CLIENT_SENDS, Direction::SERVER_SENDS})
+        {
+            scenario.direction = direction;
+            AddTestCase(new OneWayTestCase(scenario));
+            if (!isLossy)
+            {
+                AddTestCase(new CloseTestCase(scenario));
+            }
+        }
+        AddTestCase(new IsnTestCase(scenario));
+        if (!isIpv6)
+        {
+            scenario.bytes = 2000000;
+            scenario.direction = Direction::BOTH_SEND;
+            AddTestCase(new BothWaysTestCase(scenario));
         }
     }
 };

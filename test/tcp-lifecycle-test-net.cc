@@ -187,8 +187,9 @@ TestNet::TestNet(const TestNetConfig& config)
     if (config.marksCongestion)
     {
         InstallRed(devices);
-        InternetStackHelper().AssignStreams(m_nodes, 4000); // router solicitations queue up too
     }
+    // Router solicitations share the link and its queue: the same ones at the same times.
+    InternetStackHelper().AssignStreams(m_nodes, 4000);
     if (config.isIpv6)
     {
         Ipv6AddressHelper addresses;

@@ -7,7 +7,10 @@
 
 #include "tcp-lifecycle-test-net.h"
 
+#include "ns3/tcp-option.h"
+
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -25,6 +28,32 @@ UpToFirstFin(const std::vector<TestSegment>& wire)
         return segment.Has(TcpHeader::FIN);
     });
     return {wire.begin(), fin == wire.end() ? fin : fin + 1};
+}
+
+/** \return what comes after that */
+inline std::vector<TestSegment>
+BehindFirstFin(const std::vector<TestSegment>& wire)
+{
+    return {wire.begin() + static_cast<std::ptrdiff_t>(UpToFirstFin(wire).size()), wire.end()};
+}
+
+/** Remove ACKs that say what the FIN,ACK just before them said. \return how many */
+inline uint32_t
+DropRepeatedAcks(std::vector<TestSegment>& wire)
+{
+    uint32_t count = 0;
+    for (auto fin = wire.begin(); fin != wire.end() && fin + 1 != wire.end(); ++fin)
+    {
+        const auto next = fin + 1;
+        if (fin->Has(TcpHeader::FIN) && next->IsEmptyAck() && next->sender == fin->sender &&
+            next->segment.ack == fin->segment.ack &&
+            next->segment.seq == fin->segment.seq + SequenceNumber32(1))
+        {
+            wire.erase(next);
+            ++count;
+        }
+    }
+    return count;
 }
 
 /** \return text that shows the first difference; empty if there is none */
@@ -73,6 +102,52 @@ CountOption(const std::vector<TestSegment>& wire, uint8_t kind)
     return std::count_if(wire.begin(), wire.end(), [kind](const TestSegment& segment) {
         return segment.FindOption(kind).has_value();
     });
+}
+
+/** Count the edges of the SACK blocks at \p offset of \p options from \p isn. */
+inline void
+MakeSackRelative(std::vector<uint8_t>& options, std::optional<std::size_t> offset, uint32_t isn)
+{
+    if (!offset)
+    {
+        return;
+    }
+    const std::size_t end = *offset + options.at(*offset + 1);
+    for (std::size_t edge = *offset + 2; edge + 4 <= end; edge += 4)
+    {
+        uint32_t number = 0;
+        for (std::size_t i = 0; i < 4; ++i)
+        {
+            number = number << 8 | options.at(edge + i);
+        }
+        number -= isn;
+        for (std::size_t i = 4; i-- > 0; number >>= 8)
+        {
+            options.at(edge + i) = static_cast<uint8_t>(number);
+        }
+    }
+}
+
+/** Count every number of a capture of one connection from the ISN of its direction. */
+inline void
+MakeRelative(std::vector<TestSegment>& wire)
+{
+    std::array<uint32_t, 2> isn{};
+    for (TestSegment& segment : wire)
+    {
+        FrameSegment& numbers = segment.segment;
+        if (segment.Has(TcpHeader::SYN))
+        {
+            isn.at(segment.sender) = numbers.seq.GetValue();
+        }
+        numbers.seq = SequenceNumber32(numbers.seq.GetValue() - isn.at(segment.sender));
+        const uint32_t peerIsn = isn.at(1 - segment.sender);
+        if (segment.Has(TcpHeader::ACK))
+        {
+            numbers.ack = SequenceNumber32(numbers.ack.GetValue() - peerIsn);
+        }
+        MakeSackRelative(segment.options, segment.FindOption(TcpOption::SACK), peerIsn);
+    }
 }
 
 } // namespace ns3
