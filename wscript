@@ -176,6 +176,7 @@ TESTS = [
     'test/congestion-controls-test-suite.cc',
     'test/connection-close-test-suite.cc',
     'test/connection-open-test-suite.cc',
+    'test/dctcp-test-suite.cc',
     'test/deadline-store-test-suite.cc',
     'test/ecn-test-suite.cc',
     'test/erlang-test-suite.cc',
