@@ -172,6 +172,8 @@ HEADERS = [
 ]
 
 TESTS = [
+    'test/address-family-test-suite.cc',
+    'test/bound-device-test-suite.cc',
     'test/certificate-test-suite.cc',
     'test/congestion-controls-test-suite.cc',
     'test/connection-close-test-suite.cc',
@@ -184,6 +186,7 @@ TESTS = [
     'test/handshake-result-test-suite.cc',
     'test/high-isn-test-suite.cc',
     'test/interoperation-test-suite.cc',
+    'test/ip-fields-test-suite.cc',
     'test/isn-test-suite.cc',
     'test/lab-helper-test-suite.cc',
     'test/late-defaults-test-suite.cc',

@@ -176,6 +176,8 @@ set(TCP_LIFECYCLE_HEADERS
 
 # Test suites and what they share, linked into one runner.
 set(TCP_LIFECYCLE_TESTS
+  test/address-family-test-suite.cc
+  test/bound-device-test-suite.cc
   test/certificate-test-suite.cc
   test/congestion-controls-test-suite.cc
   test/connection-close-test-suite.cc
@@ -188,6 +190,7 @@ set(TCP_LIFECYCLE_TESTS
   test/handshake-result-test-suite.cc
   test/high-isn-test-suite.cc
   test/interoperation-test-suite.cc
+  test/ip-fields-test-suite.cc
   test/isn-test-suite.cc
   test/lab-helper-test-suite.cc
   test/late-defaults-test-suite.cc

@@ -191,7 +191,7 @@ SegmentPeer::Send(const TcpConnectionId& id, const TcpSegmentView& segment, uint
 
     Ptr<Packet> packet = Create<Packet>(segment.textBytes);
     packet->AddHeader(header);
-    m_wire.push_back({Simulator::Now(), false, id, segment, ecn});
+    m_wire.push_back({Simulator::Now(), false, id, segment, ecn, 0, 0});
     SendToServer(id, packet, ecn);
 }
 
@@ -267,6 +267,8 @@ SegmentPeer::Receive(Ptr<NetDevice>, Ptr<const Packet> packet, uint16_t protocol
     Address destination;
     uint8_t next = 0;
     uint8_t ecn = 0;
+    uint8_t trafficClass = 0;
+    uint8_t ttl = 0;
     if (protocol == Ipv6L3Protocol::PROT_NUMBER)
     {
         Ipv6Header ip;
@@ -275,6 +277,8 @@ SegmentPeer::Receive(Ptr<NetDevice>, Ptr<const Packet> packet, uint16_t protocol
         destination = ip.GetDestination();
         next = ip.GetNextHeader();
         ecn = ip.GetEcn();
+        trafficClass = ip.GetTrafficClass() & 0xfc;
+        ttl = ip.GetHopLimit();
     }
     else if (protocol == Ipv4L3Protocol::PROT_NUMBER)
     {
@@ -284,6 +288,8 @@ SegmentPeer::Receive(Ptr<NetDevice>, Ptr<const Packet> packet, uint16_t protocol
         destination = ip.GetDestination();
         next = ip.GetProtocol();
         ecn = ip.GetEcn();
+        trafficClass = ip.GetTos() & 0xfc;
+        ttl = ip.GetTtl();
     }
     if (next != TcpL4Protocol::PROT_NUMBER)
     {
@@ -298,7 +304,7 @@ SegmentPeer::Receive(Ptr<NetDevice>, Ptr<const Packet> packet, uint16_t protocol
     {
         m_lastSynAck[id] = m_wire.size();
     }
-    m_wire.push_back({Simulator::Now(), true, id, view, ecn});
+    m_wire.push_back({Simulator::Now(), true, id, view, ecn, trafficClass, ttl});
     return true;
 }
 

@@ -32,6 +32,8 @@ struct WireSegment
     TcpConnectionId id;     //!< the connection as the server names it
     TcpSegmentView view;    //!< what it says
     uint8_t ecn{0};         //!< the two ECN bits of its IP header (RFC 3168 section 5)
+    uint8_t trafficClass{}; //!< the other bits of TOS or traffic class, in their place
+    uint8_t ttl{0};         //!< TTL or hop limit; of segments of the server
 };
 
 /**

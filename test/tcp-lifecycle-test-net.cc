@@ -47,7 +47,10 @@ ReadRest(const Ptr<const Packet>& frame, TestSegment& segment)
     std::array<uint8_t, 2 + 60 + 60> bytes{};
     frame->CopyData(bytes.data(), bytes.size());
     const bool isIpv4 = bytes[IP] >> 4 == 4;
-    segment.ecn = (isIpv4 ? bytes[IP + 1] : bytes[IP + 1] >> 4) & 3;
+    const int trafficClass = isIpv4 ? bytes[IP + 1] : ((bytes[IP] & 0xf) << 4 | bytes[IP + 1] >> 4);
+    segment.ecn = trafficClass & 3;
+    segment.trafficClass = static_cast<uint8_t>(trafficClass & ~3);
+    segment.ttl = bytes[IP + (isIpv4 ? 8 : 7)];
     const uint32_t tcp = IP + (isIpv4 ? 4 * (bytes[IP] & 0xf) : 40);
     segment.window = static_cast<uint16_t>(bytes[tcp + 14] << 8 | bytes[tcp + 15]);
     const uint32_t end = tcp + 4 * (bytes[tcp + 12] >> 4);
@@ -123,7 +126,8 @@ TestSegment::IsSameAs(const TestSegment& other) const
     return time == other.time && sender == other.sender && segment.flags == other.segment.flags &&
            segment.seq == other.segment.seq && segment.ack == other.segment.ack &&
            segment.textBytes == other.segment.textBytes && window == other.window &&
-           ecn == other.ecn && options == other.options;
+           ecn == other.ecn && trafficClass == other.trafficClass && ttl == other.ttl &&
+           options == other.options;
 }
 
 std::optional<std::size_t>
@@ -146,8 +150,8 @@ TestSegment::ToText() const
     std::ostringstream text;
     text << time.GetNanoSeconds() << " ns, node " << sender << " " << TcpFlagsText(segment.flags)
          << " seq " << segment.seq << " ack " << segment.ack << " len " << segment.textBytes
-         << " win " << window << " ecn " << uint32_t{ecn} << " options" << std::hex
-         << std::setfill('0');
+         << " win " << window << " ecn " << uint32_t{ecn} << " class " << uint32_t{trafficClass}
+         << " ttl " << uint32_t{ttl} << " options" << std::hex << std::setfill('0');
     for (const uint8_t byte : options)
     {
         text << " " << std::setw(2) << uint32_t{byte};

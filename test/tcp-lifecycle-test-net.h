@@ -59,6 +59,8 @@ struct TestSegment
     FrameSegment segment;           //!< what it was
     uint16_t window{0};             //!< SEG.WND as carried
     uint8_t ecn{0};                 //!< ECN codepoint of the IP header
+    uint8_t trafficClass{0};        //!< TOS or traffic class of the IP header, ECN left out
+    uint8_t ttl{0};                 //!< TTL or hop limit of the IP header
     bool isLost{false};             //!< the error model of the other node's device took it
     std::vector<uint8_t> options{}; //!< bytes of the TCP header behind the fixed ones
 

@@ -6,6 +6,7 @@
 
 #include "ns3/net-device.h"
 #include "ns3/packet.h"
+#include "ns3/socket.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-option-rfc793.h"
 #include "ns3/tcp-option-sack-permitted.h"
@@ -167,6 +168,25 @@ SendControlPacket(const Ptr<TcpL4Protocol>& l4,
                   const Ptr<NetDevice>& device)
 {
     l4->SendPacket(packet, header, id.GetLocalAddress(), id.GetRemoteAddress(), device);
+}
+
+void
+TagTrafficClass(const Ptr<Packet>& packet, const TcpConnectionId& id, uint8_t trafficClass)
+{
+    if (trafficClass == 0)
+    {
+        return;
+    }
+    if (id.IsIpv4())
+    {
+        SocketIpTosTag tag;
+        tag.SetTos(trafficClass);
+        packet->AddPacketTag(tag);
+        return;
+    }
+    SocketIpv6TclassTag tag;
+    tag.SetTclass(trafficClass);
+    packet->AddPacketTag(tag);
 }
 
 TcpControlSegment

@@ -59,6 +59,14 @@ void SendControlPacket(const Ptr<TcpL4Protocol>& l4,
                        const Ptr<NetDevice>& device);
 
 /**
+ * \brief Give a packet that no socket sends a TOS (IPv4) or traffic class (IPv6).
+ * \param packet the packet
+ * \param id its connection, which says the family
+ * \param trafficClass the byte of the IP header; 0 = as it is by default
+ */
+void TagTrafficClass(const Ptr<Packet>& packet, const TcpConnectionId& id, uint8_t trafficClass);
+
+/**
  * \brief Build the RST that answers a segment (RFC 9293 3.10.7.1).
  *
  * With ACK: <SEQ=SEG.ACK><CTL=RST>. Without: <SEQ=0><ACK=SEG.SEQ+SEG.LEN><CTL=RST,ACK>.

@@ -6,6 +6,7 @@
 
 #include "ns3/boolean.h"
 #include "ns3/log.h"
+#include "ns3/net-device.h"
 #include "ns3/node.h"
 #include "ns3/segment-sender.h"
 #include "ns3/simulator.h"
@@ -81,7 +82,9 @@ TcpLifecycleEngine::~TcpLifecycleEngine() = default;
 bool
 TcpLifecycleEngine::Receive(TcpArrival& arrival)
 {
-    if (ConnectionEntry* entry = m_table.Find(arrival.id))
+    ConnectionEntry* entry = m_table.Find(arrival.id);
+    const bool isForeign = entry && IsForAnotherDevice(*entry, arrival);
+    if (entry && !isForeign)
     {
         switch (entry->kind)
         {
@@ -102,7 +105,7 @@ TcpLifecycleEngine::Receive(TcpArrival& arrival)
             break; // the 4-tuple is free again and the SYN goes on to a listener
         }
     }
-    if (TcpListener* listener = FindListener(arrival))
+    if (TcpListener* listener = isForeign ? nullptr : FindListener(arrival))
     {
         listener->SegmentArrives(arrival);
         return true;
@@ -110,6 +113,29 @@ TcpLifecycleEngine::Receive(TcpArrival& arrival)
     if (!m_sharesNode)
     {
         ReportDrop(arrival, TcpSocket::CLOSED, TcpDropReason::NO_CONNECTION);
+    }
+    return false;
+}
+
+bool
+TcpLifecycleEngine::IsForAnotherDevice(ConnectionEntry& entry, const TcpArrival& arrival) const
+{
+    if (!arrival.device)
+    {
+        return false;
+    }
+    switch (entry.kind)
+    {
+    case ConnectionKind::SOCKET: {
+        const Ptr<NetDevice> bound = static_cast<TcpSocketEntry&>(entry).socket.GetBoundNetDevice();
+        return bound && bound != arrival.device;
+    }
+    case ConnectionKind::HALF_OPEN: {
+        const uint16_t index = static_cast<HalfOpenEntry&>(entry).listenerIndex;
+        return m_listeners[index]->MatchScore(arrival) < 0;
+    }
+    case ConnectionKind::TIME_WAIT:
+        return m_timeWait->IsBoundElsewhere(static_cast<TimeWaitEntry&>(entry), arrival.device);
     }
     return false;
 }
@@ -279,10 +305,14 @@ TcpLifecycleEngine::IsSending() const
 }
 
 void
-TcpLifecycleEngine::Send(const TcpControlSegment& segment)
+TcpLifecycleEngine::Send(const TcpControlSegment& segment,
+                         uint8_t trafficClass,
+                         const Ptr<NetDevice>& device)
 {
     const SendScope scope(*this);
-    SendControlPacket(m_l4, Create<Packet>(), BuildControlHeader(segment), segment.id, nullptr);
+    const Ptr<Packet> packet = Create<Packet>();
+    TagTrafficClass(packet, segment.id, trafficClass);
+    SendControlPacket(m_l4, packet, BuildControlHeader(segment), segment.id, device);
 }
 
 void

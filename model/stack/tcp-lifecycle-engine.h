@@ -196,8 +196,10 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     /**
      * \brief Send a control segment without a socket.
      * \param segment the segment
+     * \param trafficClass TOS (IPv4) or traffic class (IPv6) of its IP header
+     * \param device device to send from, or null
      */
-    void Send(const TcpControlSegment& segment);
+    void Send(const TcpControlSegment& segment, uint8_t trafficClass, const Ptr<NetDevice>& device);
 
     /**
      * \brief Has a program changed the default of an attribute?
@@ -218,6 +220,8 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     /** Release a reference at the end of the current event. */
     static void Release(Ptr<TcpLifecycleSocket> socket);
 
+    /** \return true if a connection is bound to another device than a segment came in by */
+    bool IsForAnotherDevice(ConnectionEntry& entry, const TcpArrival& arrival) const;
     /** \return the listener for a segment without a connection, or null */
     TcpListener* FindListener(const TcpArrival& arrival) const;
 

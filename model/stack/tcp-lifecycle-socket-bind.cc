@@ -58,15 +58,18 @@ TcpLifecycleSocket::ReserveOnly(int bound)
     {
         return -1;
     }
-    // The end point only reserves the port: the engine delivers.
+    // The end point only reserves the port, of the bound device if there is one, which the base
+    // forgets: the engine delivers.
     if (m_endPoint)
     {
         m_endPoint->SetRxEnabled(false);
+        m_endPoint->BindToNetDevice(m_boundnetdevice);
         m_reservedPort = m_endPoint->GetLocalPort();
     }
     if (m_endPoint6)
     {
         m_endPoint6->SetRxEnabled(false);
+        m_endPoint6->BindToNetDevice(m_boundnetdevice);
         m_reservedPort = m_endPoint6->GetLocalPort();
     }
     m_engine->GetPorts().GetPorts().AddBound(m_reservedPort);
@@ -220,9 +223,14 @@ TcpLifecycleSocket::SetPeerAndRoute(const Address& address)
         const InetSocketAddress peer = InetSocketAddress::ConvertFrom(address);
         m_endPoint->SetPeer(peer.GetIpv4(), peer.GetPort());
         TakeTos(peer);
+        const Ipv4Address bound = m_endPoint->GetLocalAddress();
         if (SetupEndpoint() != 0)
         {
             return -1;
+        }
+        if (bound != Ipv4Address::GetAny())
+        {
+            m_endPoint->SetLocalAddress(bound); // RFC 9293 3.9.1.1; the base takes the route's
         }
         m_entry.id = TcpConnectionId(m_endPoint->GetLocalAddress(),
                                      m_endPoint->GetLocalPort(),
@@ -232,9 +240,14 @@ TcpLifecycleSocket::SetPeerAndRoute(const Address& address)
     }
     const Inet6SocketAddress peer = Inet6SocketAddress::ConvertFrom(address);
     m_endPoint6->SetPeer(peer.GetIpv6(), peer.GetPort());
+    const Ipv6Address bound = m_endPoint6->GetLocalAddress();
     if (SetupEndpoint6() != 0)
     {
         return -1;
+    }
+    if (bound != Ipv6Address::GetAny())
+    {
+        m_endPoint6->SetLocalAddress(bound);
     }
     m_entry.id = TcpConnectionId(m_endPoint6->GetLocalAddress(),
                                  m_endPoint6->GetLocalPort(),

@@ -154,6 +154,8 @@ TcpLifecycleSocket::EnterTimeWait(const TcpCause& cause)
     record.rcvNxt = m_tcb->m_rxBuffer->NextRxSequence();
     record.window = AdvertisedWindowSize();
     record.wscale = m_rcvWindShift;
+    record.trafficClass = GetTrafficClass();
+    record.device = m_boundnetdevice;
     record.timestamps = m_timestampEnabled;
     record.tsRecent = m_timestampToEcho;
     const Time msl = m_msl != m_givenMsl ? Seconds(m_msl) : m_segmentLifetime;

@@ -173,6 +173,7 @@ TcpLifecycleSocket::ForkChild(const HalfOpenEntry& entry)
     {
         GiveSettings(*child);
     }
+    child->m_seesMapped = m_endPoint6 && entry.id.IsIpv4();
     child->InitialiseFrom(entry);
     return child;
 }
@@ -205,6 +206,14 @@ TcpLifecycleSocket::GiveSettings(TcpLifecycleSocket& child) const
     if (IsManualIpTtl())
     {
         child.SetIpTtl(GetIpTtl());
+    }
+    if (IsManualIpv6Tclass())
+    {
+        child.SetIpv6Tclass(GetIpv6Tclass());
+    }
+    if (IsManualIpv6HopLimit())
+    {
+        child.SetIpv6HopLimit(GetIpv6HopLimit());
     }
 }
 

@@ -204,7 +204,7 @@ TcpLifecycleSocket::Accept(Address& from)
         m_errno = ERROR_AGAIN;
         return nullptr;
     }
-    from = child->m_entry.id.GetRemoteSocketAddress();
+    from = AsSeen(child->m_entry.id.GetRemoteSocketAddress());
     return child;
 }
 
@@ -246,7 +246,7 @@ TcpLifecycleSocket::IsListener(const TcpListener* listener) const
 bool
 TcpLifecycleSocket::OfferRequest(const TcpConnectionId& id)
 {
-    return NotifyConnectionRequest(id.GetRemoteSocketAddress());
+    return NotifyConnectionRequest(AsSeen(id.GetRemoteSocketAddress()));
 }
 
 void
@@ -258,7 +258,52 @@ TcpLifecycleSocket::SetAcceptQueue(TcpListener* listener)
 void
 TcpLifecycleSocket::NotifyAccepted(TcpLifecycleSocket& child)
 {
-    NotifyNewConnectionCreated(&child, child.m_entry.id.GetRemoteSocketAddress());
+    NotifyNewConnectionCreated(&child, AsSeen(child.m_entry.id.GetRemoteSocketAddress()));
+}
+
+Address
+TcpLifecycleSocket::AsSeen(const Address& end) const
+{
+    // RFC 4038 section 4.2: to an IPv6 listener IPv4 peers have IPv4-mapped addresses.
+    if ((m_seesMapped || m_endPoint6) && InetSocketAddress::IsMatchingType(end))
+    {
+        const InetSocketAddress ipv4 = InetSocketAddress::ConvertFrom(end);
+        return Inet6SocketAddress(Ipv6Address::MakeIpv4MappedAddress(ipv4.GetIpv4()),
+                                  ipv4.GetPort());
+    }
+    return end;
+}
+
+Ptr<Packet>
+TcpLifecycleSocket::RecvFrom(uint32_t maxSize, uint32_t flags, Address& fromAddress)
+{
+    const Ptr<Packet> text = TcpSocketBase::RecvFrom(maxSize, flags, fromAddress);
+    fromAddress = m_seesMapped ? AsSeen(fromAddress) : fromAddress;
+    return text;
+}
+
+int
+TcpLifecycleSocket::GetSockName(Address& address) const
+{
+    const int result = TcpSocketBase::GetSockName(address);
+    address = m_seesMapped ? AsSeen(address) : address;
+    return result;
+}
+
+int
+TcpLifecycleSocket::GetPeerName(Address& address) const
+{
+    const int result = TcpSocketBase::GetPeerName(address);
+    address = m_seesMapped ? AsSeen(address) : address;
+    return result;
+}
+
+uint8_t
+TcpLifecycleSocket::GetTrafficClass() const
+{
+    constexpr uint8_t ECN_BITS = 3;
+    const uint8_t byte = m_entry.id.IsIpv4() ? GetIpTos() : GetIpv6Tclass();
+    return byte & static_cast<uint8_t>(~ECN_BITS);
 }
 
 void

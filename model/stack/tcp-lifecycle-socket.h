@@ -82,6 +82,9 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     int ShutdownSend() override;
     int Send(Ptr<Packet> packet, uint32_t flags) override;
     Ptr<Packet> Recv(uint32_t maxSize, uint32_t flags) override;
+    Ptr<Packet> RecvFrom(uint32_t maxSize, uint32_t flags, Address& fromAddress) override;
+    int GetSockName(Address& address) const override;
+    int GetPeerName(Address& address) const override;
 
     // What is new
 
@@ -334,6 +337,10 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     void NotifyClosedOnce();
     /** \return true if this socket has an end point */
     bool HasEndPoint() const;
+    /** \return TOS or traffic class of its segments, without ECN (RFC 2474 section 3) */
+    uint8_t GetTrafficClass() const;
+    /** \return an end of a connection of this socket as its application sees it */
+    Address AsSeen(const Address& end) const;
 
     Ptr<TcpLifecycleEngine> m_engine;             //!< the node's engine
     std::unique_ptr<TcpListener> m_listener;      //!< exists in LISTEN
@@ -348,6 +355,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     bool m_offersWscale{false};                   //!< window scaling before that
     bool m_offersSack{false};                     //!< SACK before that
     bool m_offersTimestamps{false};               //!< timestamps before that
+    bool m_seesMapped{false};                     //!< an IPv6 listener took it over IPv4
     bool m_segSizeSet{false};                     //!< a program chose the segment size
     uint32_t m_chosenSegSize{0};                  //!< the size it chose, bytes
 

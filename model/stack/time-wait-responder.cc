@@ -4,6 +4,7 @@
 
 #include "ns3/time-wait-responder.h"
 
+#include "ns3/net-device.h"
 #include "ns3/segment-sender.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-compat.h"
@@ -101,6 +102,11 @@ TimeWaitResponder::Insert(const TcpConnectionId& id,
     entry->origin = record.origin;
     entry->sinceTimeStep = now.GetTimeStep();
     entry->lifetimeTimeStep = lifetime.GetTimeStep();
+    if (record.trafficClass != 0 || record.device)
+    {
+        entry->isSpecial = 1;
+        m_specials.emplace(id, Special{record.trafficClass, record.device});
+    }
     if (socket)
     {
         entry->isWatched = 1;
@@ -245,6 +251,10 @@ TimeWaitResponder::Remove(TimeWaitEntry& entry, const TcpCause& cause, TcpQueueR
                 cause.source == TcpCauseSource::TIMER ? TcpTimerAction::FIRE
                                                       : TcpTimerAction::CANCEL);
     const bool isWatched = entry.isWatched;
+    if (entry.isSpecial)
+    {
+        m_specials.erase(id);
+    }
     m_table.Remove(entry);
     m_engine.GetPorts().GetPorts().RemoveConnection(id.GetLocalPort());
     TcpLifecycleTracer& tracer = m_engine.GetTracer();
@@ -296,7 +306,21 @@ TimeWaitResponder::Acknowledge(const TimeWaitEntry& entry)
     segment.window = entry.rcvWindow;
     segment.timestamp = entry.timestampOk;
     segment.tsEcr = entry.tsRecent;
-    m_engine.Send(segment);
+    const Special special = GetSpecial(entry);
+    m_engine.Send(segment, special.trafficClass, special.device);
+}
+
+TimeWaitResponder::Special
+TimeWaitResponder::GetSpecial(const TimeWaitEntry& entry) const
+{
+    return entry.isSpecial ? m_specials.at(entry.id) : Special();
+}
+
+bool
+TimeWaitResponder::IsBoundElsewhere(const TimeWaitEntry& entry, const Ptr<NetDevice>& device) const
+{
+    const Ptr<NetDevice> bound = GetSpecial(entry).device;
+    return bound && bound != device;
 }
 
 void

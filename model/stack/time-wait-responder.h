@@ -27,6 +27,8 @@ struct TimeWaitRecord
     SequenceNumber32 rcvNxt{0};                   //!< RCV.NXT, behind the peer's FIN
     uint16_t window{0};                           //!< last window offered, as carried
     uint8_t wscale{0};                            //!< its shift
+    uint8_t trafficClass{0};                      //!< TOS or traffic class
+    Ptr<NetDevice> device{};                      //!< bound device, or null
     bool timestamps{false};                       //!< timestamps negotiated
     uint32_t tsRecent{0};                         //!< TS.Recent
     Time lifetime;                                //!< 2MSL
@@ -95,10 +97,26 @@ class TimeWaitResponder
      */
     bool IsRefusedByPeer(const TcpArrival& arrival) const;
 
+    /**
+     * \param entry a connection
+     * \param device where a segment came in
+     * \return true if the connection is bound to another device
+     */
+    bool IsBoundElsewhere(const TimeWaitEntry& entry, const Ptr<NetDevice>& device) const;
+
     /** \return connections in TIME-WAIT */
     uint32_t GetEntries() const;
 
   private:
+    /** What few connections have; kept beside the table, so that an entry stays small. */
+    struct Special
+    {
+        uint8_t trafficClass{0}; //!< TOS or traffic class of its ACKs
+        Ptr<NetDevice> device{}; //!< bound device, or null
+    };
+
+    /** \return what is special about a connection */
+    Special GetSpecial(const TimeWaitEntry& entry) const;
     /** Report what happened to an entry's 2MSL timer; its deadline is the entry's. */
     void ReportTimer(const TimeWaitEntry& entry, TcpTimerAction action);
     /** \return the node's rules */
@@ -123,6 +141,7 @@ class TimeWaitResponder
     EventId m_timer;              //!< the one timer
     Time m_timerDue;              //!< when it fires
     PeerTimestamps m_peers;       //!< filled with TimeWaitReuse Unsafe only
+    std::unordered_map<TcpConnectionId, Special, TcpConnectionIdHash> m_specials; //!< the few
     /** Sockets that programs still hold, by connection. */
     std::unordered_map<TcpConnectionId, TcpLifecycleSocket*, TcpConnectionIdHash> m_watchers;
 };

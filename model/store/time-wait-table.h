@@ -37,6 +37,7 @@ struct TimeWaitEntry : public TimeWaitHook, public ConnectionEntry
           timestampOk(0),
           reusesAddress(0),
           isWatched(0),
+          isSpecial(0),
           sinceEntryMs(NEVER_ANSWERED)
     {
     }
@@ -48,6 +49,7 @@ struct TimeWaitEntry : public TimeWaitHook, public ConnectionEntry
     uint8_t timestampOk : 1;                      //!< timestamps negotiated
     uint8_t reusesAddress : 1;                    //!< the socket had ReuseAddress
     uint8_t isWatched : 1;                        //!< a program still holds the socket
+    uint8_t isSpecial : 1;                        //!< its ACKs have a traffic class or a device
     uint16_t rcvWindow{0};                        //!< last window offered, as carried (scaled)
     SequenceNumber32 sndNxt{0};                   //!< SND.NXT, behind our FIN
     SequenceNumber32 rcvNxt{0};                   //!< RCV.NXT, behind the peer's FIN
