@@ -219,6 +219,7 @@ TESTS = [
     'test/segment-fault-test-suite.cc',
     'test/segment-peer.cc',
     'test/segment-test-suite.cc',
+    'test/sequence-wrap-test-suite.cc',
     'test/slow-reader-test-suite.cc',
     'test/state-diagram-test-suite.cc',
     'test/stock-parity-test-suite.cc',

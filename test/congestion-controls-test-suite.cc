@@ -195,7 +195,7 @@ class ListTestCase : public TestCase
 {
   public:
     ListTestCase()
-        : TestCase("CongestionControls.ListHoldsThoseOfEveryNs3From3Point35")
+        : TestCase("CongestionControls.ListHoldsAllOfThem")
     {
     }
 
