@@ -225,6 +225,7 @@ TESTS = [
     'test/stock-parity-test-suite.cc',
     'test/store-test-suite.cc',
     'test/stray-ecn-test-suite.cc',
+    'test/structure-test-suite.cc',
     'test/syn-attack-topology-test-suite.cc',
     'test/syn-flood-test-suite.cc',
     'test/syn-source-test-suite.cc',

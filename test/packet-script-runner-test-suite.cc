@@ -43,6 +43,7 @@ FindScripts()
 /** Scripts that show a defect of stock ns-3, and the line whose expectation stock fails. */
 const std::map<std::string, uint32_t> DEFECTS{{"stock-d01-options-of-another-client", 9},
                                               {"stock-d03-syn-in-established", 12},
+                                              {"stock-d04-timestamp-of-a-high-isn", 7},
                                               {"stock-d06-rst-in-window", 12},
                                               {"stock-d07-rst-ack", 12},
                                               {"stock-d08-refused", 4},
