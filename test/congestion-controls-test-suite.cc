@@ -29,8 +29,9 @@ namespace
 /** One congestion control, as a socket is told to use it. */
 struct Variant
 {
-    std::string type;                          //!< TypeId, without "ns3::"
-    std::map<std::string, std::string> values; //!< attributes that select it
+    std::string type;                            //!< TypeId, without "ns3::"
+    std::string suffix;                          //!< tells it from others of the type
+    std::map<std::string, std::string> defaults; //!< attributes that select it, by full name
 
     /**
      * \return true if a listener's copy of it starts from known values. Westwood's does not: its
@@ -47,12 +48,7 @@ struct Variant
     std::string
     Name() const
     {
-        std::string name = type;
-        for (const auto& [attribute, value] : values)
-        {
-            name += attribute + value;
-        }
-        return name;
+        return type + suffix;
     }
 };
 
@@ -76,12 +72,18 @@ FindVariants()
         TypeId::AttributeInformation attribute;
         if (type.LookupAttributeByName("ProtocolType", &attribute)) // until ns-3.37: TcpWestwood
         {
-            found.push_back({name, {{"ProtocolType", "Westwood"}}});
-            found.push_back({name, {{"ProtocolType", "WestwoodPlus"}}});
+            const std::string kind = prefix + name + "::ProtocolType";
+            found.push_back({name, "", {{kind, "Westwood"}}});
+            found.push_back({name, "Plus", {{kind, "WestwoodPlus"}}});
             continue;
         }
-        found.push_back({name, {}});
+        found.push_back({name, "", {}});
     }
+    // ns-3 asks SND.NXT itself whether the initial window is over, and paces from then on.
+    const std::string pacing = "ns3::TcpSocketState::EnablePacing";
+    const std::string fromStart = "ns3::TcpSocketState::PaceInitialWindow";
+    found.push_back({"TcpNewReno", "Paced", {{pacing, "true"}}});
+    found.push_back({"TcpCubic", "PacedFromTheStart", {{pacing, "true"}, {fromStart, "true"}}});
     std::sort(found.begin(), found.end(), [](const Variant& a, const Variant& b) {
         return a.Name() < b.Name();
     });
@@ -120,9 +122,9 @@ class CongestionControlTestCase : public TestCase
         Config::Reset();
         const std::string type = "ns3::" + m_variant.type;
         Config::SetDefault("ns3::TcpL4Protocol::SocketType", StringValue(type));
-        for (const auto& [attribute, value] : m_variant.values)
+        for (const auto& [attribute, value] : m_variant.defaults)
         {
-            Config::SetDefault(type + "::" + attribute, StringValue(value));
+            Config::SetDefault(attribute, StringValue(value));
         }
         Config::SetDefault("ns3::TcpSocket::SegmentSize", UintegerValue(SEGMENT_BYTES));
         TestNetConfig config;
@@ -206,7 +208,7 @@ class ListTestCase : public TestCase
         std::vector<std::string> types;
         for (const Variant& variant : FindVariants())
         {
-            types.push_back(variant.type);
+            types.push_back(variant.Name());
         }
         for (const std::string type : {"TcpBbr",
                                        "TcpBic",
