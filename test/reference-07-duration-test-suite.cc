@@ -95,7 +95,8 @@ class LastAckTestCase : public TimerTestCase
     {
         std::vector<double> fins;
         std::vector<double> acks; // of the end that closed first, after the first FIN
-        for (const LinuxCaptureRow& row : LinuxCapture("tw-lastack-cli.csv").GetRows())
+        const LinuxCapture capture("tw-lastack-cli.csv");
+        for (const LinuxCaptureRow& row : capture.GetRows())
         {
             if (row.fromServer && row.view.Has(TcpHeader::FIN))
             {
