@@ -43,6 +43,8 @@ set(TCP_LIFECYCLE_SOURCES
   helper/tcp-lifecycle-stack-helper.cc
   helper/tcp-lifecycle-trace-helper.cc
   helper/workload-statistics.cc
+  model/decision/close-decision.cc
+  model/decision/give-up-decision.cc
   model/decision/isn-generator.cc
   model/decision/listen-decision.cc
   model/decision/port-selection.cc
@@ -54,9 +56,11 @@ set(TCP_LIFECYCLE_SOURCES
   model/segment/tcp-lifecycle-event.cc
   model/segment/tcp-segment-view.cc
   model/segment/traffic-origin.cc
+  model/stack/keepalive.cc
   model/stack/segment-sender.cc
   model/stack/tcp-lifecycle-added-l4-protocol.cc
   model/stack/tcp-lifecycle-config.cc
+  model/stack/tcp-lifecycle-engine-crash.cc
   model/stack/tcp-lifecycle-engine-setup.cc
   model/stack/tcp-lifecycle-engine.cc
   model/stack/tcp-lifecycle-front-end.cc
@@ -68,6 +72,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/stack/tcp-lifecycle-socket-open.cc
   model/stack/tcp-lifecycle-socket-reopen.cc
   model/stack/tcp-lifecycle-socket-synchronise.cc
+  model/stack/tcp-lifecycle-socket-timers.cc
   model/stack/tcp-lifecycle-socket-transfer.cc
   model/stack/tcp-lifecycle-socket.cc
   model/stack/tcp-lifecycle-tracer.cc
@@ -127,6 +132,8 @@ set(TCP_LIFECYCLE_HEADERS
   helper/tcp-lifecycle-stack-helper.h
   helper/tcp-lifecycle-trace-helper.h
   helper/workload-statistics.h
+  model/decision/close-decision.h
+  model/decision/give-up-decision.h
   model/decision/isn-generator.h
   model/decision/listen-decision.h
   model/decision/port-selection.h
@@ -140,6 +147,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/segment/tcp-segment-view.h
   model/segment/traffic-origin.h
   model/segment/user-error.h
+  model/stack/keepalive.h
   model/stack/segment-sender.h
   model/stack/tcp-arrival.h
   model/stack/tcp-lifecycle-added-l4-protocol.h

@@ -446,10 +446,8 @@ PacketScriptCalls::Close(const ScriptCall& call)
         return PacketScriptCallResult::Fail("EBADF");
     }
     const std::shared_ptr<PacketScriptSocket> socket = descriptor->socket;
-    const bool lingers = descriptor->options["SO_LINGER"] != 0;
-    const bool resets = lingers && descriptor->options["linger"] == 0;
     m_descriptors.erase(GetScriptNumber(call, 0, -1));
-    socket->Close(resets);
+    socket->Close();
     return PacketScriptCallResult::Done("");
 }
 

@@ -130,6 +130,9 @@ class PacketScriptCalls
     static int64_t GetEvents(const PacketScriptSocket& socket);
     /** \return value of an option that the socket knows by itself, or nothing */
     static std::optional<int64_t> AskSocket(const Descriptor& descriptor, const std::string& name);
+    /** Apply an option about the end of connections. \return false if it is none of ours */
+    static bool
+    ApplyEndOption(const Descriptor& descriptor, const std::string& name, int64_t value);
     /** Apply an option to the ns-3 socket, where it has one. */
     static void ApplyOption(const Descriptor& descriptor, const std::string& name, int64_t value);
 

@@ -6,6 +6,7 @@
 #include "ns3/packet-script-calls.h"
 #include "ns3/packet-script-constants.h"
 #include "ns3/simulator.h"
+#include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -95,6 +96,57 @@ CompareFilled(const std::string& name, int64_t actual, std::optional<int64_t> ex
 
 } // namespace
 
+bool
+PacketScriptCalls::ApplyEndOption(const Descriptor& descriptor,
+                                  const std::string& name,
+                                  int64_t value)
+{
+    const auto socket = DynamicCast<TcpLifecycleSocket>(descriptor.socket->GetSocket());
+    if (!socket)
+    {
+        return false; // stock ns-3 has none of them
+    }
+    if (name == "SO_KEEPALIVE")
+    {
+        socket->SetAttribute("KeepAlive", BooleanValue(value != 0));
+    }
+    else if (name == "TCP_KEEPIDLE")
+    {
+        socket->SetAttribute("KeepAliveIdle", TimeValue(Seconds(value)));
+    }
+    else if (name == "TCP_KEEPINTVL")
+    {
+        socket->SetAttribute("KeepAliveInterval", TimeValue(Seconds(value)));
+    }
+    else if (name == "TCP_KEEPCNT")
+    {
+        socket->SetAttribute("KeepAliveProbes", UintegerValue(value));
+    }
+    else if (name == "TCP_USER_TIMEOUT")
+    {
+        socket->SetAttribute("UserTimeout", TimeValue(MilliSeconds(value)));
+    }
+    else if (name == "TCP_LINGER2" && value > 0)
+    {
+        socket->SetAttribute("FinWait2Timeout", TimeValue(Seconds(std::min(value, INT64_C(120)))));
+    }
+    else if (name == "TCP_SYNCNT")
+    {
+        socket->SetAttribute("SynRetries", UintegerValue(std::min(value, INT64_C(30))));
+    }
+    else if (name == "SO_LINGER")
+    {
+        socket->SetAttribute("Linger", BooleanValue(value != 0));
+        socket->SetAttribute("LingerTimeout",
+                             TimeValue(Seconds(descriptor.options.find("linger")->second)));
+    }
+    else
+    {
+        return false;
+    }
+    return true;
+}
+
 void
 PacketScriptCalls::ApplyOption(const Descriptor& descriptor, const std::string& name, int64_t value)
 {
@@ -121,6 +173,10 @@ PacketScriptCalls::ApplyOption(const Descriptor& descriptor, const std::string& 
     else if (name == "TCP_MAXSEG" && isFresh)
     {
         socket->SetAttribute("SegmentSize", UintegerValue(number));
+    }
+    else if (ApplyEndOption(descriptor, name, value))
+    {
+        return;
     }
     else if (name == "IP_TOS")
     {
@@ -152,7 +208,10 @@ PacketScriptCalls::SetOption(const ScriptCall& call)
         return PacketScriptCallResult::Fail("EFAULT");
     }
     const int64_t value = GetScriptOptionValue(call.arguments[3]).value_or(0);
-    const bool isRefused = (name == "TCP_SYNCNT" && (value < 1 || value > 127)) ||
+    const bool isProbeTime = name == "TCP_KEEPIDLE" || name == "TCP_KEEPINTVL";
+    const bool isRefused = (isProbeTime && (value < 1 || value > 32767)) ||
+                           (name == "TCP_KEEPCNT" && (value < 1 || value > 127)) ||
+                           (name == "TCP_SYNCNT" && (value < 1 || value > 127)) ||
                            (name == "TCP_MAXSEG" && value != 0 && (value < 88 || value > 32767)) ||
                            (name == "TCP_USER_TIMEOUT" && value < 0) || name == "SO_ERROR" ||
                            name == "SO_TYPE" || name == "SO_ACCEPTCONN" || name == "SO_PROTOCOL";

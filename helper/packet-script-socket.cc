@@ -325,14 +325,9 @@ PacketScriptSocket::Write(uint32_t bytes)
 }
 
 void
-PacketScriptSocket::Close(bool resets)
+PacketScriptSocket::Close()
 {
     m_accepted.clear();
-    if (resets && m_lifecycle && m_phase == PacketScriptPhase::CONNECTED)
-    {
-        m_lifecycle->Abort(TcpCause::Call(TcpCall::CLOSE, TcpRule::USER_ABORT));
-        return;
-    }
     m_socket->Close();
 }
 
@@ -360,6 +355,7 @@ PacketScriptSocket::GetEndErrno(bool wasConnecting) const
     case TcpCloseReason::NONE:
     case TcpCloseReason::LOCAL_CLOSE:
     case TcpCloseReason::PEER_CLOSE:
+    case TcpCloseReason::NODE_CRASHED:
     case TcpCloseReason::SIMULATION_END:
         break;
     }

@@ -102,8 +102,8 @@ class PacketScriptSocket
     bool IsWriteShut() const;
     /** \brief Write as much as there is room for. \param bytes at most \return bytes written */
     uint32_t Write(uint32_t bytes);
-    /** \brief Close. \param resets as with SO_LINGER of 0 s: by a RST, where the stack can */
-    void Close(bool resets);
+    /** Close. */
+    void Close();
 
   private:
     /** Hook or unhook all callbacks. */

@@ -6,6 +6,7 @@
 
 #include "ns3/names.h"
 #include "ns3/node.h"
+#include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/tcp-lifecycle-added-l4-protocol.h"
 #include "ns3/tcp-lifecycle-engine.h"
@@ -200,6 +201,21 @@ TcpLifecycleHelper::AssignStreams(NodeContainer c, int64_t stream)
         }
     }
     return used;
+}
+
+void
+TcpLifecycleHelper::ScheduleCrash(Ptr<Node> node, Time delay, Time downTime)
+{
+    const Ptr<TcpLifecycleEngine> engine = node->GetObject<TcpLifecycleEngine>();
+    if (!engine)
+    {
+        ThrowUserError("TcpLifecycleHelper: node ", node->GetId(), " has no TcpLifecycleEngine");
+    }
+    Simulator::Schedule(delay, &TcpLifecycleEngine::Crash, engine);
+    if (!downTime.IsZero())
+    {
+        Simulator::Schedule(delay + downTime, &TcpLifecycleEngine::Reboot, engine);
+    }
 }
 
 } // namespace ns3

@@ -8,6 +8,7 @@
 #include "ns3/attribute.h"
 #include "ns3/internet-stack-helper.h"
 #include "ns3/node-container.h"
+#include "ns3/nstime.h"
 
 #include <cstdint>
 #include <string>
@@ -110,6 +111,14 @@ class TcpLifecycleHelper
      * \return streams used
      */
     static int64_t AssignStreams(NodeContainer c, int64_t stream);
+
+    /**
+     * \brief Let the TCP of a node crash, and reboot later: TcpLifecycleEngine::Crash and Reboot.
+     * \param node node with an engine, of either helper; otherwise std::runtime_error is thrown
+     * \param delay from now to the crash
+     * \param downTime from the crash to the reboot; 0 = it stays down
+     */
+    static void ScheduleCrash(Ptr<Node> node, Time delay, Time downTime = Time(0));
 
   private:
     std::string m_profile; //!< "" = attribute default

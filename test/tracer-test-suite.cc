@@ -364,8 +364,8 @@ class TextsTestCase : public TestCase
     {
         CheckUnique(TcpSocket::TIME_WAIT, "states");
         CheckUnique(TcpRule::SIMULATION_END, "TcpRule");
-        CheckUnique(TcpTimer::TIME_WAIT, "TcpTimer");
-        CheckUnique(TcpCall::SHUTDOWN_SEND, "TcpCall");
+        CheckUnique(TcpTimer::USER_TIMEOUT, "TcpTimer");
+        CheckUnique(TcpCall::CRASH, "TcpCall");
         CheckUnique(TcpQueue::TIME_WAIT, "TcpQueue");
         CheckUnique(REFUSE, "TcpQueueAction");
         CheckUnique(static_cast<TcpQueueReason>(REASONS - 1), "TcpQueueReason");

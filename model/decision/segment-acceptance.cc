@@ -30,7 +30,8 @@ IsTakenForItsAck(const SequenceSnapshot& state, const TcpSegmentView& segment)
     {
         return below == segment.textBytes;
     }
-    const bool oldAndEmpty = below >= 1 && below <= state.rcvBufBytes;
+    // SEG.SEQ = RCV.NXT - 1 is a keep-alive probe, which wants an answer (RFC 9293 3.8.4).
+    const bool oldAndEmpty = below >= 2 && below <= state.rcvBufBytes;
     const bool emptyAtRightEdge = Offset(segment.seq, state.rcvNxt) == state.rcvWnd;
     return oldAndEmpty || emptyAtRightEdge;
 }

@@ -183,6 +183,18 @@ ToString(TcpRule rule)
         return "time-wait-skipped";
     case TcpRule::RST_IN_TIME_WAIT:
         return "rst-in-time-wait";
+    case TcpRule::TEXT_AFTER_CLOSE:
+        return "text-after-close";
+    case TcpRule::SYN_AFTER_CLOSE:
+        return "syn-after-close";
+    case TcpRule::FIN_WAIT_2_EXPIRED:
+        return "fin-wait-2-expired";
+    case TcpRule::KEEP_ALIVE_EXPIRED:
+        return "keep-alive-expired";
+    case TcpRule::USER_TIMEOUT_EXPIRED:
+        return "user-timeout-expired";
+    case TcpRule::NODE_CRASHED:
+        return "node-crashed";
     case TcpRule::SIMULATION_END:
         return "simulation-end";
     }
@@ -209,6 +221,12 @@ ToString(TcpTimer timer)
         return "delayed-ack";
     case TcpTimer::TIME_WAIT:
         return "time-wait";
+    case TcpTimer::FIN_WAIT_2:
+        return "fin-wait-2";
+    case TcpTimer::KEEP_ALIVE:
+        return "keep-alive";
+    case TcpTimer::USER_TIMEOUT:
+        return "user-timeout";
     case TcpTimer::COUNT:
         break;
     }
@@ -287,6 +305,10 @@ ToString(TcpDropReason reason)
         return "old-timestamp";
     case TcpDropReason::IN_TIME_WAIT:
         return "in-time-wait";
+    case TcpDropReason::AFTER_CLOSE:
+        return "after-close";
+    case TcpDropReason::NODE_DOWN:
+        return "node-down";
     case TcpDropReason::COUNT:
         break;
     }
@@ -307,6 +329,10 @@ ToString(TcpCall call)
         return "Close";
     case TcpCall::SHUTDOWN_SEND:
         return "ShutdownSend";
+    case TcpCall::ABORT:
+        return "Abort";
+    case TcpCall::CRASH:
+        return "Crash";
     }
     NS_ABORT_MSG("not a TcpCall: " << static_cast<int>(call));
     return nullptr;
@@ -381,6 +407,8 @@ ToString(TcpQueueReason reason)
         return "reused";
     case TcpQueueReason::CONNECTION_ENDED:
         return "connection-ended";
+    case TcpQueueReason::NODE_CRASHED:
+        return "node-crashed";
     case TcpQueueReason::SIMULATION_END:
         return "simulation-end";
     case TcpQueueReason::COUNT:
@@ -427,6 +455,8 @@ ToString(TcpCloseReason reason)
         return "local-close";
     case TcpCloseReason::PEER_CLOSE:
         return "peer-close";
+    case TcpCloseReason::NODE_CRASHED:
+        return "node-crashed";
     case TcpCloseReason::SIMULATION_END:
         return "simulation-end";
     }

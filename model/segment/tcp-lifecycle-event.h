@@ -37,6 +37,9 @@ enum class TcpTimer : uint8_t
     PERSIST,                //!< probe of a closed window (RFC 9293 3.8.6.1)
     DELAYED_ACK,            //!< RFC 9293 3.8.6.3
     TIME_WAIT,              //!< 2MSL
+    FIN_WAIT_2,             //!< wait of an end whose application has gone (reference 08)
+    KEEP_ALIVE,             //!< RFC 9293 3.8.4
+    USER_TIMEOUT,           //!< RFC 9293 3.10.8; RFC 5482
     COUNT                   //!< number of timers, not a timer
 };
 
@@ -76,16 +79,20 @@ enum class TcpDropReason : uint8_t
     TIMESTAMP_MISSING,     //!< negotiated and absent (RFC 7323 3.2)
     OLD_TIMESTAMP,         //!< PAWS (RFC 7323 5.3)
     IN_TIME_WAIT,          //!< nothing for a connection that is over
+    AFTER_CLOSE,           //!< text nobody will read (RFC 1122 4.2.2.13): answered by a RST
+    NODE_DOWN,             //!< the node has crashed and not rebooted
     COUNT                  //!< number of reasons, not a reason
 };
 
 /** Calls that can cause a record. */
 enum class TcpCall : uint8_t
 {
-    LISTEN,       //!< Socket::Listen
-    CONNECT,      //!< Socket::Connect
-    CLOSE,        //!< Socket::Close
-    SHUTDOWN_SEND //!< Socket::ShutdownSend
+    LISTEN,        //!< Socket::Listen
+    CONNECT,       //!< Socket::Connect
+    CLOSE,         //!< Socket::Close
+    SHUTDOWN_SEND, //!< Socket::ShutdownSend
+    ABORT,         //!< TcpLifecycleSocket::Abort
+    CRASH          //!< TcpLifecycleEngine::Crash
 };
 
 /**
@@ -117,6 +124,12 @@ enum class TcpRule : uint8_t
     CONNECT_IN_TIME_WAIT,  //!< Connect took the 4-tuple (TimeWaitReuseActive, reference 07)
     TIME_WAIT_SKIPPED,     //!< closed without TIME-WAIT: table full, or SegmentLifetime 0
     RST_IN_TIME_WAIT,      //!< a RST exactly at RCV.NXT ends TIME-WAIT (RFC 9293 3.10.7.4)
+    TEXT_AFTER_CLOSE,      //!< new text after Close: RST (RFC 1122 4.2.2.13)
+    SYN_AFTER_CLOSE,       //!< a new SYN in FIN-WAIT-2 after Close: RST (reference 08)
+    FIN_WAIT_2_EXPIRED,    //!< the peer did not close in FinWait2Timeout (reference 08)
+    KEEP_ALIVE_EXPIRED,    //!< the last probe was not answered (RFC 9293 3.8.4)
+    USER_TIMEOUT_EXPIRED,  //!< nothing acknowledged for UserTimeout (RFC 9293 3.10.8)
+    NODE_CRASHED,          //!< the node lost its state (RFC 9293 3.5.1)
     SIMULATION_END         //!< the node was disposed
 };
 
@@ -155,6 +168,7 @@ enum class TcpQueueReason : uint8_t
     TWO_MSL_EXPIRED,     //!< out of TIME-WAIT
     REUSED,              //!< out of TIME-WAIT: a new SYN took the 4-tuple
     CONNECTION_ENDED,    //!< out of accept: the connection died before it was taken
+    NODE_CRASHED,        //!< out: the node lost its state
     SIMULATION_END,      //!< out: the node was disposed
     COUNT                //!< number of reasons, not a reason
 };
@@ -178,6 +192,7 @@ enum class TcpCloseReason : uint8_t
     ABORTED,       //!< we sent a RST
     LOCAL_CLOSE,   //!< we closed first
     PEER_CLOSE,    //!< the peer closed first
+    NODE_CRASHED,  //!< this node crashed
     SIMULATION_END //!< the run ended first
 };
 

@@ -217,6 +217,86 @@ AddConnectionAttributes(TypeId tid)
                       MakeBooleanChecker());
 }
 
+/** Attributes of the end of a connection. */
+TypeId
+AddEndAttributes(TypeId tid)
+{
+    using C = TcpLifecycleConfig;
+    return tid
+        .AddAttribute("RetryLimit",
+                      "What ns3::TcpSocket::DataRetries (tcp_retries2) and OrphanRetries limit. "
+                      "Count: retransmissions. Time: the time that so many would take from MinRto "
+                      "on, as in Linux; the connection ends at the first time-out after it.",
+                      StringValue("Time"),
+                      MakeStringAccessor(&C::SetRetryLimit, &C::GetRetryLimit),
+                      MakeNameChecker({"Count", "Time"}))
+        .AddAttribute("MaxRto",
+                      "Upper bound of the doubled time-outs of text and FIN and of the interval of "
+                      "window probes (tcp_rto_max_ms; RFC 6298 2.5: at least 60 s).",
+                      TimeValue(Seconds(120)),
+                      MakeTimeAccessor(&C::m_maxRto),
+                      MakeTimeChecker(NanoSeconds(1)))
+        .AddAttribute("OrphanRetries",
+                      "Retries of text, FIN and window probes once the application has closed "
+                      "(tcp_orphan_retries); 0 means 8, as in Linux. DataRetries until then.",
+                      UintegerValue(0),
+                      MakeUintegerAccessor(&C::m_orphanRetries),
+                      MakeUintegerChecker<uint8_t>())
+        .AddAttribute("FinWait2Timeout",
+                      "Longest time in FIN-WAIT-2 after Close, not after ShutdownSend "
+                      "(tcp_fin_timeout, TCP_LINGER2), at least 3.5 RTO; 0 = no limit.",
+                      TimeValue(Seconds(60)),
+                      MakeTimeAccessor(&C::m_finWait2Timeout),
+                      MakeTimeChecker(Seconds(0)))
+        .AddAttribute("ResetAfterClose",
+                      "Answer text that arrives after Close with a RST and end the connection "
+                      "(RFC 1122 4.2.2.13); false: take it, as stock ns-3.",
+                      BooleanValue(true),
+                      MakeBooleanAccessor(&C::m_resetAfterClose),
+                      MakeBooleanChecker())
+        .AddAttribute("Linger",
+                      "SO_LINGER: Close lingers for LingerTimeout. With a time of 0 Close sends a "
+                      "RST, as Abort. With another it returns at once, as ns-3 does not block; the "
+                      "limits of OrphanRetries apply once that time is over.",
+                      BooleanValue(false),
+                      MakeBooleanAccessor(&C::m_linger),
+                      MakeBooleanChecker())
+        .AddAttribute("LingerTimeout",
+                      "The time of SO_LINGER; without effect unless Linger is true.",
+                      TimeValue(Seconds(0)),
+                      MakeTimeAccessor(&C::m_lingerTimeout),
+                      MakeTimeChecker(Seconds(0)))
+        .AddAttribute("KeepAlive",
+                      "Probe a peer that is silent (SO_KEEPALIVE; RFC 9293 3.8.4).",
+                      BooleanValue(false),
+                      MakeBooleanAccessor(&C::SetKeepAlive, &C::GetKeepAlive),
+                      MakeBooleanChecker())
+        .AddAttribute("KeepAliveIdle",
+                      "Silence before the first keep-alive probe (tcp_keepalive_time; RFC 9293 "
+                      "3.8.4: no less than two hours by default).",
+                      TimeValue(Hours(2)),
+                      MakeTimeAccessor(&C::SetKeepAliveIdle, &C::GetKeepAliveIdle),
+                      MakeTimeChecker(NanoSeconds(1)))
+        .AddAttribute("KeepAliveInterval",
+                      "Time between keep-alive probes (tcp_keepalive_intvl).",
+                      TimeValue(Seconds(75)),
+                      MakeTimeAccessor(&C::m_keepAliveInterval),
+                      MakeTimeChecker(NanoSeconds(1)))
+        .AddAttribute("KeepAliveProbes",
+                      "Unanswered keep-alive probes before the connection is reset "
+                      "(tcp_keepalive_probes, in Linux 9).",
+                      UintegerValue(10),
+                      MakeUintegerAccessor(&C::m_keepAliveProbes),
+                      MakeUintegerChecker<uint8_t>(1))
+        .AddAttribute("UserTimeout",
+                      "End a connection, or a connect, when what was sent is not acknowledged for "
+                      "so long (RFC 9293 3.10.8; RFC 5482; TCP_USER_TIMEOUT); 0 = off. While it is "
+                      "on it takes the place of DataRetries and OrphanRetries.",
+                      TimeValue(Seconds(0)),
+                      MakeTimeAccessor(&C::SetUserTimeout, &C::GetUserTimeout),
+                      MakeTimeChecker(Seconds(0)));
+}
+
 } // namespace
 
 Ptr<const AttributeChecker>
@@ -228,7 +308,7 @@ MakeNameChecker(std::vector<std::string> names)
 TypeId
 TcpLifecycleConfig::AddAttributesTo(TypeId tid)
 {
-    return AddConnectionAttributes(AddListenerAttributes(tid));
+    return AddEndAttributes(AddConnectionAttributes(AddListenerAttributes(tid)));
 }
 
 bool
@@ -263,6 +343,67 @@ std::string
 TcpLifecycleConfig::GetAcceptMode() const
 {
     return m_acceptMode == AcceptMode::MANUAL ? "Manual" : "Immediate";
+}
+
+bool
+TcpLifecycleConfig::SetRetryLimit(std::string name)
+{
+    if (name != "Count" && name != "Time")
+    {
+        return false;
+    }
+    m_retryLimit = name == "Time" ? RetryLimit::TIME : RetryLimit::COUNT;
+    return true;
+}
+
+std::string
+TcpLifecycleConfig::GetRetryLimit() const
+{
+    return m_retryLimit == RetryLimit::TIME ? "Time" : "Count";
+}
+
+void
+TcpLifecycleConfig::SetKeepAlive(bool isOn)
+{
+    m_keepAlive = isOn;
+    TimerSettingsChanged();
+}
+
+bool
+TcpLifecycleConfig::GetKeepAlive() const
+{
+    return m_keepAlive;
+}
+
+void
+TcpLifecycleConfig::SetKeepAliveIdle(Time idle)
+{
+    m_keepAliveIdle = idle;
+    TimerSettingsChanged();
+}
+
+Time
+TcpLifecycleConfig::GetKeepAliveIdle() const
+{
+    return m_keepAliveIdle;
+}
+
+void
+TcpLifecycleConfig::SetUserTimeout(Time timeout)
+{
+    m_userTimeout = timeout;
+    TimerSettingsChanged();
+}
+
+Time
+TcpLifecycleConfig::GetUserTimeout() const
+{
+    return m_userTimeout;
+}
+
+void
+TcpLifecycleConfig::TimerSettingsChanged()
+{
 }
 
 } // namespace ns3

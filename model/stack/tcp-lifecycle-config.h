@@ -6,6 +6,7 @@
 #define TCP_LIFECYCLE_CONFIG_H
 
 #include "ns3/attribute.h"
+#include "ns3/give-up-decision.h"
 #include "ns3/listen-decision.h"
 #include "ns3/nstime.h"
 #include "ns3/type-id.h"
@@ -58,6 +59,22 @@ class TcpLifecycleConfig
     bool SetAcceptMode(std::string name);
     /** \return "Immediate" or "Manual" */
     std::string GetAcceptMode() const;
+    /** \param name "Count" or "Time" \return false if it is neither */
+    bool SetRetryLimit(std::string name);
+    /** \return "Count" or "Time" */
+    std::string GetRetryLimit() const;
+    /** \param isOn probe a silent peer */
+    void SetKeepAlive(bool isOn);
+    /** \return true if a silent peer is probed */
+    bool GetKeepAlive() const;
+    /** \param idle silence before the first keep-alive probe */
+    void SetKeepAliveIdle(Time idle);
+    /** \return silence before the first keep-alive probe */
+    Time GetKeepAliveIdle() const;
+    /** \param timeout longest time without progress; zero = none */
+    void SetUserTimeout(Time timeout);
+    /** \return longest time without progress; zero = none */
+    Time GetUserTimeout() const;
 
     // Listener
     uint32_t m_listenBacklogEntries{128};                //!< backlog of a Listen() without argument
@@ -83,6 +100,24 @@ class TcpLifecycleConfig
     bool m_strictSequenceCheck{false}; //!< RFC 9293's acceptability test to the letter
     Time m_segmentLifetime;            //!< MSL; TIME-WAIT lasts twice as long
     bool m_reuseAddress{false};        //!< SO_REUSEADDR
+
+    // The end of a connection
+    RetryLimit m_retryLimit{RetryLimit::TIME}; //!< how DataRetries and OrphanRetries are meant
+    Time m_maxRto;                             //!< bound of doubled time-outs
+    uint8_t m_orphanRetries{0};                //!< after Close; 0 = 8
+    Time m_finWait2Timeout;                    //!< in FIN-WAIT-2 after Close; zero = none
+    bool m_resetAfterClose{true};              //!< RST for text that nobody will read
+    bool m_linger{false};                      //!< SO_LINGER's switch
+    Time m_lingerTimeout;                      //!< SO_LINGER's time
+    bool m_keepAlive{false};                   //!< probe a silent peer
+    Time m_keepAliveIdle;                      //!< silence before the first probe
+    Time m_keepAliveInterval;                  //!< between probes
+    uint8_t m_keepAliveProbes{10};             //!< probes before the connection is reset
+    Time m_userTimeout;                        //!< longest time without progress; zero = none
+
+  protected:
+    /** Called when a setting has changed that a running timer depends on. */
+    virtual void TimerSettingsChanged();
 };
 
 } // namespace ns3

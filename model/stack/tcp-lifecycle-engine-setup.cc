@@ -260,6 +260,11 @@ TcpLifecycleEngine::CreateSocket()
     NS_ABORT_MSG_UNLESS(m_l4, "The node of this TcpLifecycleEngine has been disposed");
     Ptr<TcpLifecycleSocket> socket = CreateObject<TcpLifecycleSocket>();
     Configure(socket);
+    m_made.push_back(*socket);
+    if (m_isDown)
+    {
+        socket->Crash(TcpCause::Call(TcpCall::CRASH, TcpRule::NODE_CRASHED));
+    }
     if (m_registerSockets)
     {
         m_l4->AddSocket(socket);

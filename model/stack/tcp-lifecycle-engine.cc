@@ -82,6 +82,11 @@ TcpLifecycleEngine::~TcpLifecycleEngine() = default;
 bool
 TcpLifecycleEngine::Receive(TcpArrival& arrival)
 {
+    if (m_isDown)
+    {
+        ReportDrop(arrival, TcpSocket::CLOSED, TcpDropReason::NODE_DOWN);
+        return true; // or the stock path would answer
+    }
     ConnectionEntry* entry = m_table.Find(arrival.id);
     const bool isForeign = entry && IsForAnotherDevice(*entry, arrival);
     if (entry && !isForeign)
@@ -337,6 +342,7 @@ TcpLifecycleEngine::DoDispose()
     }
     m_listeners.clear();
     m_listenersByPort.clear();
+    m_made.clear();
     m_timeWait.reset();
     m_table.Clear();
     m_l4 = nullptr;

@@ -88,6 +88,30 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
      */
     int64_t AssignStreams(int64_t stream);
 
+    // Crash
+
+    /**
+     * \brief The node crashes: its TCP forgets everything at once (RFC 9293 3.5.1).
+     *
+     * Connections, half-open ones, listeners, accept queues, TIME-WAIT and reserved ports vanish
+     * without a segment; each connection leaves a death certificate (rule node-crashed) and a state
+     * event. No callback of an application fires: its machine is off. Its sockets are dead: every
+     * call on them, and on sockets made before Reboot, fails with ERROR_BADF. Segments that arrive
+     * until Reboot are dropped (node-down). IP, other protocols and, beside TcpLifecycleHelper,
+     * stock sockets go on. No effect on a node that is down. Not to be called from a socket's
+     * callback; TcpLifecycleHelper::ScheduleCrash makes an event for it.
+     */
+    void Crash();
+
+    /**
+     * \brief The node answers again, with nothing to remember: segments of old connections meet a
+     * RST, ISN keys are drawn anew, and sockets can be made. No effect on a node that is up.
+     */
+    void Reboot();
+
+    /** \return true between Crash and Reboot */
+    bool IsDown() const;
+
     // Demux
 
     /**
@@ -285,7 +309,12 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     boost::intrusive::list<TcpSocketEntry,
                            boost::intrusive::base_hook<TcpSocketListHook>,
                            boost::intrusive::constant_time_size<false>>
-        m_sockets;                       //!< sockets kept alive, in order of entry
+        m_sockets; //!< sockets kept alive, in order of entry
+    boost::intrusive::list<TcpLifecycleSocket,
+                           boost::intrusive::base_hook<TcpMadeHook>,
+                           boost::intrusive::constant_time_size<false>>
+        m_made;                          //!< sockets made for applications that still exist
+    bool m_isDown{false};                //!< between Crash and Reboot
     IsnMode m_isnMode{IsnMode::HASHED};  //!< how ISNs are chosen
     Time m_isnClockPeriod;               //!< tick of the ISN clock
     uint32_t m_isnConstant{0};           //!< value of Constant

@@ -58,6 +58,7 @@ TcpLifecycleSocket::SegmentArrives(TcpArrival& arrival)
     case LAST_STATE:
         break; // such a socket is not in the connection table
     }
+    WatchProgress();
     ReportTimers();
 }
 
@@ -99,6 +100,10 @@ void
 TcpLifecycleSocket::ArrivesSynchronised(TcpArrival& arrival)
 {
     const bool thirdAck = m_state == SYN_RCVD;
+    if (arrival.view.Has(TcpHeader::SYN) && ResetIfUnread(arrival))
+    {
+        return;
+    }
     if (!thirdAck || m_openedBy != TcpOpenedBy::PASSIVE_OPEN) // the listener has decided those
     {
         const AcceptanceDecision decision = DecideAcceptance(GetSequence(), arrival.view);
@@ -129,6 +134,11 @@ TcpLifecycleSocket::ArrivesSynchronised(TcpArrival& arrival)
         case AcceptanceVerdict::DROP:
             return;
         }
+    }
+    HeardFromPeer();
+    if (ResetIfUnread(arrival))
+    {
+        return;
     }
     TakeEcn(arrival);
     TakeTextAndFin(arrival, thirdAck);
@@ -255,6 +265,10 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     {
         RestorePacing();
         UpdatePacingRate();
+        if (m_openedBy == TcpOpenedBy::SIMULTANEOUS_OPEN)
+        {
+            SendPendingData(m_connected); // what was written before the connection stood
+        }
         if (GetTxAvailable() > 0)
         {
             NotifySend(GetTxAvailable());
@@ -300,6 +314,7 @@ TcpLifecycleSocket::TakeAckOfFin(const TcpCause& cause)
     {
     case FIN_WAIT_1:
         EnterState(FIN_WAIT_2, cause);
+        WatchFinWait2();
         return true;
     case CLOSING:
         m_bytesOut += m_txBuffer->Size();

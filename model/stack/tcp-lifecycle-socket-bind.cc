@@ -25,6 +25,10 @@ TcpLifecycleSocket::MayBind()
     NS_ABORT_MSG_UNLESS(m_engine,
                         "A TcpLifecycleSocket comes from Socket::CreateSocket on a node with "
                         "TcpLifecycleStackHelper or TcpLifecycleHelper");
+    if (IsDead())
+    {
+        return false;
+    }
     if (HasEndPoint() || m_entry.keepAlive)
     {
         m_errno = ERROR_INVAL;

@@ -2,7 +2,9 @@
 //
 // The end of a connection: CLOSE, our FIN and its timer, TIME-WAIT, CLOSED.
 
+#include "ns3/close-decision.h"
 #include "ns3/rtt-estimator.h"
+#include "ns3/segment-sender.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-lifecycle-compat.h"
@@ -26,20 +28,39 @@ TcpLifecycleSocket::EnterState(TcpStates_t to, const TcpCause& cause)
     m_state = to;
 }
 
+bool
+TcpLifecycleSocket::IsDead()
+{
+    if (m_isDead)
+    {
+        m_errno = ERROR_BADF;
+    }
+    return m_isDead;
+}
+
+void
+TcpLifecycleSocket::CloseListener(TcpCall call)
+{
+    const Ptr<TcpLifecycleSocket> keep = this;
+    m_listener->Close(call);
+    m_listener.reset();
+    DropNextChild();
+    EnterState(CLOSED, TcpCause::Call(call, TcpRule::LISTENER_CLOSED));
+    m_closeReason = TcpCloseReason::LOCAL_CLOSE;
+    ReleaseReservedEndPoint();
+    NotifyClosedOnce();
+}
+
 int
 TcpLifecycleSocket::Close()
 {
-    const TcpCause cause = TcpCause::Call(TcpCall::CLOSE, TcpRule::USER_CLOSE);
+    if (IsDead())
+    {
+        return -1;
+    }
     if (m_state == LISTEN && m_listener)
     {
-        const Ptr<TcpLifecycleSocket> keep = this;
-        m_listener->Close(TcpCall::CLOSE);
-        m_listener.reset();
-        DropNextChild();
-        EnterState(CLOSED, TcpCause::Call(TcpCall::CLOSE, TcpRule::LISTENER_CLOSED));
-        m_closeReason = TcpCloseReason::LOCAL_CLOSE;
-        ReleaseReservedEndPoint();
-        NotifyClosedOnce();
+        CloseListener(TcpCall::CLOSE);
         return 0;
     }
     if (!m_entry.keepAlive)
@@ -51,30 +72,62 @@ TcpLifecycleSocket::Close()
         }
         return 0;
     }
-    if (m_state == SYN_SENT && m_txBuffer->Size() == 0)
+    CloseSnapshot snapshot;
+    snapshot.state = m_state;
+    snapshot.hasUnsent = m_txBuffer->Size() > 0;
+    snapshot.hasUnread = m_tcb->m_rxBuffer->Size() > 0;
+    snapshot.lingersZero = m_linger && m_lingerTimeout.IsZero();
+    const CloseVerdict verdict = DecideClose(snapshot);
+    const TcpCause cause = TcpCause::Call(TcpCall::CLOSE, TcpRule::USER_CLOSE);
+    switch (verdict)
     {
-        // RFC 9293 3.10.4: delete the TCB. Departure: text that waits for the handshake is still
-        // sent and then closed, as ns-3 programs that Connect, Send and Close in one event expect.
-        End(TcpCloseReason::LOCAL_CLOSE, cause);
-        NotifyClosedOnce();
-        return 0;
+    case CloseVerdict::DELETE:
+        if (!snapshot.lingersZero)
+        {
+            End(TcpCloseReason::LOCAL_CLOSE, cause);
+            NotifyClosedOnce();
+            break;
+        }
+        AbortByUser(verdict, TcpCause::Call(TcpCall::CLOSE, TcpRule::USER_ABORT));
+        break;
+    case CloseVerdict::RESET:
+        AbortByUser(verdict, TcpCause::Call(TcpCall::CLOSE, TcpRule::USER_ABORT));
+        break;
+    case CloseVerdict::FIN_EARLY:
+        // RFC 9293 3.10.4, SYN-RECEIVED: the FIN follows our SYN at once, to FIN-WAIT-1.
+        BeginTransfer();
+        m_synUnacked = true;
+        m_finPending = true;
+        m_userClosed = true;
+        m_finCall = TcpCall::CLOSE;
+        FinGoesOut(m_iss + SequenceNumber32(1), cause);
+        SendEmptyPacket(TcpHeader::FIN);
+        break;
+    case CloseVerdict::FIN:
+        if (!m_finPending)
+        {
+            m_finPending = true;
+            m_finCall = TcpCall::CLOSE;
+        }
+        if (!m_userClosed)
+        {
+            m_userClosed = true;
+            m_lingerEnd = Simulator::Now() + (m_linger ? m_lingerTimeout : Time());
+        }
+        TrySendFin(cause);
+        WatchFinWait2(); // the FIN may have gone out, and been acknowledged, after ShutdownSend
+        break;
     }
-    if (m_tcb->m_rxBuffer->Size() != 0)
-    {
-        // RFC 2525 2.17: the peer must learn that its data was thrown away.
-        Abort(TcpCause::Call(TcpCall::CLOSE, TcpRule::USER_ABORT));
-        NotifyErrorClose();
-        return 0;
-    }
-    m_finPending = true;
-    m_finCall = TcpCall::CLOSE;
-    TrySendFin(cause);
     return 0;
 }
 
 int
 TcpLifecycleSocket::ShutdownSend()
 {
+    if (IsDead())
+    {
+        return -1;
+    }
     m_shutdownSend = true;
     if (!m_entry.keepAlive || m_finPending)
     {
@@ -84,6 +137,85 @@ TcpLifecycleSocket::ShutdownSend()
     m_finCall = TcpCall::SHUTDOWN_SEND;
     TrySendFin(TcpCause::Call(TcpCall::SHUTDOWN_SEND, TcpRule::USER_CLOSE));
     return 0;
+}
+
+int
+TcpLifecycleSocket::ShutdownRecv()
+{
+    return IsDead() ? -1 : TcpSocketBase::ShutdownRecv();
+}
+
+int
+TcpLifecycleSocket::Abort()
+{
+    if (IsDead())
+    {
+        return -1;
+    }
+    if (m_state == LISTEN && m_listener)
+    {
+        CloseListener(TcpCall::ABORT);
+        return 0;
+    }
+    if (!m_entry.keepAlive)
+    {
+        m_errno = ERROR_NOTCONN;
+        return -1;
+    }
+    AbortByUser(DecideAbort(m_state), TcpCause::Call(TcpCall::ABORT, TcpRule::USER_ABORT));
+    return 0;
+}
+
+void
+TcpLifecycleSocket::AbortByUser(CloseVerdict verdict, const TcpCause& cause)
+{
+    const Ptr<TcpLifecycleSocket> keep = this;
+    const bool isConnecting = m_state == SYN_SENT || m_state == SYN_RCVD;
+    if (verdict == CloseVerdict::RESET)
+    {
+        SendEmptyPacket(TcpHeader::RST | TcpHeader::ACK);
+    }
+    if (isConnecting)
+    {
+        FailConnect(TcpCloseReason::ABORTED, cause);
+        return;
+    }
+    End(TcpCloseReason::ABORTED, cause);
+    NotifyErrorClose();
+}
+
+bool
+TcpLifecycleSocket::ResetIfUnread(const TcpArrival& arrival)
+{
+    if (!m_resetAfterClose || !(m_userClosed || m_shutdownRecv))
+    {
+        return false;
+    }
+    const SequenceSnapshot sequence = GetSequence();
+    const UnreadDecision decision =
+        DecideUnread({m_state, m_userClosed, sequence.rcvNxt, sequence.rcvWnd}, arrival.view);
+    if (decision.reset)
+    {
+        m_engine->ReportDrop(arrival, m_state, TcpDropReason::AFTER_CLOSE);
+        SendControl(BuildReset(m_entry.id, arrival.view));
+        End(TcpCloseReason::ABORTED,
+            TcpCause::Segment(arrival.view, arrival.packet->GetUid(), decision.rule));
+        NotifyErrorClose();
+    }
+    return decision.reset;
+}
+
+void
+TcpLifecycleSocket::TimeOut(TcpTimer timer, TcpRule rule)
+{
+    const TcpCause cause = TcpCause::Timer(timer, rule);
+    if (m_state == SYN_SENT || m_state == SYN_RCVD)
+    {
+        FailConnect(TcpCloseReason::TIMED_OUT, cause);
+        return;
+    }
+    End(TcpCloseReason::TIMED_OUT, cause);
+    NotifyErrorClose();
 }
 
 void
@@ -111,6 +243,7 @@ TcpLifecycleSocket::FinGoesOut(SequenceNumber32 seq, const TcpCause& cause)
     m_finRetries = 0;
     m_finTimeout = std::max<Time>(m_rto.Get(), m_minRto);
     m_finEvent = Simulator::Schedule(m_finTimeout, &TcpLifecycleSocket::FinTimeout, this);
+    WatchProgress();
     ReportTimers();
 }
 
@@ -125,16 +258,24 @@ TcpLifecycleSocket::FinTimeout()
         ReportTimers();
         return;
     }
-    if (m_finRetries == m_dataRetries)
+    const RetryDecision decision =
+        DecideRetransmission(GetRetryPolicy(), {m_finRetries, Simulator::Now() - m_finSince});
+    if (decision.verdict == RetryVerdict::GIVE_UP)
     {
-        End(TcpCloseReason::TIMED_OUT,
-            TcpCause::Timer(TcpTimer::FIN_RETRANSMISSION, TcpRule::RETRIES_EXHAUSTED));
-        NotifyErrorClose();
+        TimeOut(TcpTimer::FIN_RETRANSMISSION, decision.rule);
         return;
     }
+    if (m_finRetries == 0)
+    {
+        m_finSince = Simulator::Now();
+    }
     ++m_finRetries;
+    if (m_synUnacked)
+    {
+        SendSynSegment(); // the peer cannot take a FIN before it
+    }
     SendEmptyPacket(TcpHeader::FIN);
-    m_finTimeout = std::min(Seconds(60), m_finTimeout + m_finTimeout);
+    m_finTimeout = std::min(m_maxRto, m_finTimeout + m_finTimeout);
     m_finEvent = Simulator::Schedule(m_finTimeout, &TcpLifecycleSocket::FinTimeout, this);
     ReportTimers();
 }
@@ -186,6 +327,24 @@ void
 TcpLifecycleSocket::End(TcpCloseReason reason, const TcpCause& cause)
 {
     m_closeReason = reason;
+    switch (reason)
+    {
+    case TcpCloseReason::UNREACHABLE:
+        m_errno = ERROR_NOROUTETOHOST;
+        break;
+    case TcpCloseReason::REFUSED:
+    case TcpCloseReason::RESET:
+    case TcpCloseReason::TIMED_OUT:
+    case TcpCloseReason::ABORTED:
+        m_errno = ERROR_NOTCONN; // ns-3 has no word for them: GetCloseReason tells
+        break;
+    case TcpCloseReason::NONE:
+    case TcpCloseReason::LOCAL_CLOSE:
+    case TcpCloseReason::PEER_CLOSE:
+    case TcpCloseReason::NODE_CRASHED:
+    case TcpCloseReason::SIMULATION_END:
+        break;
+    }
     EnterState(CLOSED, cause);
     ReportDeath(cause.rule);
     CancelTimers();
@@ -252,6 +411,9 @@ void
 TcpLifecycleSocket::CancelTimers()
 {
     m_finEvent.Cancel();
+    m_finWait2Event.Cancel();
+    m_userTimeoutEvent.Cancel();
+    m_keepAliveTimer.Stop();
     CancelAllTimers();
     ReportTimers();
 }
@@ -273,6 +435,9 @@ TcpLifecycleSocket::ReportTimers()
     show(TcpTimer::FIN_RETRANSMISSION, m_finEvent);
     show(TcpTimer::PERSIST, m_persistEvent);
     show(TcpTimer::DELAYED_ACK, m_delAckEvent);
+    show(TcpTimer::FIN_WAIT_2, m_finWait2Event);
+    show(TcpTimer::KEEP_ALIVE, m_keepAliveTimer.GetEvent());
+    show(TcpTimer::USER_TIMEOUT, m_userTimeoutEvent);
 }
 
 void
@@ -306,6 +471,26 @@ TcpLifecycleSocket::DisposeConnection()
     m_endPoint6 = nullptr;
     m_ownEndPoint.reset();
     m_ownEndPoint6.reset();
+}
+
+void
+TcpLifecycleSocket::Crash(const TcpCause& cause)
+{
+    m_isDead = true;
+    m_closeNotified = true;
+    if (m_listener)
+    {
+        m_listener->Crash(cause);
+        m_listener.reset();
+        DropNextChild();
+        EnterState(CLOSED, cause);
+        m_closeReason = TcpCloseReason::NODE_CRASHED;
+    }
+    if (m_entry.keepAlive)
+    {
+        End(TcpCloseReason::NODE_CRASHED, cause);
+    }
+    ReleaseReservedEndPoint();
 }
 
 } // namespace ns3

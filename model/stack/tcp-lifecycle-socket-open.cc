@@ -44,6 +44,10 @@ TcpLifecycleSocket::GetRouteMss() const
 int
 TcpLifecycleSocket::Connect(const Address& address)
 {
+    if (IsDead())
+    {
+        return -1;
+    }
     const bool isIpv4 = InetSocketAddress::IsMatchingType(address);
     if (!isIpv4 && !Inet6SocketAddress::IsMatchingType(address))
     {
@@ -114,7 +118,7 @@ TcpLifecycleSocket::GetSynTimeout() const
 void
 TcpLifecycleSocket::SendSynSegment()
 {
-    const bool answers = m_state == SYN_RCVD;
+    const bool answers = m_state == SYN_RCVD || m_synUnacked;
     const bool ecn = m_tcb->m_useEcn == TcpSocketState::On;
     TcpControlSegment segment;
     segment.id = m_entry.id;
@@ -164,6 +168,7 @@ TcpLifecycleSocket::SendSyn()
     m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
     ReportTimers();
     SendSynSegment();
+    WatchProgress();
 }
 
 void

@@ -117,9 +117,15 @@ TcpLifecycleSocket::ChooseSegmentSize(uint16_t peerMss, uint16_t ownMss)
 void
 TcpLifecycleSocket::EnterEstablished(const TcpCause& cause)
 {
+    EnterState(ESTABLISHED, cause);
+    BeginTransfer();
+}
+
+void
+TcpLifecycleSocket::BeginTransfer()
+{
     m_congestionControl->CongestionStateSet(m_tcb, TcpSocketState::CA_OPEN);
     m_tcb->m_congState = TcpSocketState::CA_OPEN;
-    EnterState(ESTABLISHED, cause);
     m_connected = true;
     m_retxEvent.Cancel();
     m_tcb->m_nextTxSequence = m_iss + SequenceNumber32(1);
@@ -127,6 +133,11 @@ TcpLifecycleSocket::EnterEstablished(const TcpCause& cause)
     m_txBuffer->SetHeadSequence(m_iss + SequenceNumber32(1));
     m_countedSndUna = m_iss + SequenceNumber32(1);
     m_countedRcvNxt = m_irs + SequenceNumber32(1);
+    m_keepAliveTimer.Heard();
+    if (m_keepAlive)
+    {
+        m_keepAliveTimer.Start();
+    }
 }
 
 void

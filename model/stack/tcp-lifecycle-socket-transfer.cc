@@ -6,6 +6,7 @@
 
 #include "ns3/simulator.h"
 #include "ns3/tcp-l4-protocol.h"
+#include "ns3/tcp-lifecycle-compat.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-rx-buffer.h"
 #include "ns3/tcp-tx-buffer.h"
@@ -18,13 +19,28 @@ namespace ns3
 int
 TcpLifecycleSocket::Send(Ptr<Packet> packet, uint32_t flags)
 {
-    if (m_finPending)
+    if (IsDead())
+    {
+        return -1;
+    }
+    if (m_finPending || m_shutdownSend)
     {
         m_errno = ERROR_SHUTDOWN;
         return -1;
     }
+    if (m_state == SYN_RCVD)
+    {
+        // RFC 9293 3.10.2: text waits for ESTABLISHED. The base would refuse it.
+        if (!m_txBuffer->Add(packet))
+        {
+            m_errno = ERROR_MSGSIZE;
+            return -1;
+        }
+        return static_cast<int>(packet->GetSize());
+    }
     const int sent = TcpSocketBase::Send(packet, flags);
     RestorePacing();
+    WatchProgress();
     if (sent > 0 && m_connected && IsWindowClosed())
     {
         WatchWindow();
@@ -35,6 +51,10 @@ TcpLifecycleSocket::Send(Ptr<Packet> packet, uint32_t flags)
 Ptr<Packet>
 TcpLifecycleSocket::Recv(uint32_t maxSize, uint32_t flags)
 {
+    if (IsDead())
+    {
+        return nullptr;
+    }
     if (m_peerFinTaken && m_tcb->m_rxBuffer->Size() == 0)
     {
         return Create<Packet>(); // end of file, in every state after the peer's FIN
@@ -211,14 +231,36 @@ TcpLifecycleSocket::ReTxTimeout()
     {
         return; // a FIN alone has its own timer
     }
-    if (m_dataRetrCount == 0)
+    const Time now = Simulator::Now();
+    if (m_retryUna != m_txBuffer->HeadSequence())
     {
-        End(TcpCloseReason::TIMED_OUT,
-            TcpCause::Timer(TcpTimer::RETRANSMISSION, TcpRule::RETRIES_EXHAUSTED));
-        NotifyErrorClose();
+        m_retryUna = m_txBuffer->HeadSequence(); // progress: other text is in question now
+        m_textRetries = 0;
+    }
+    const RetryDecision decision =
+        DecideRetransmission(GetRetryPolicy(), {m_textRetries, now - m_textSince});
+    if (decision.verdict == RetryVerdict::GIVE_UP)
+    {
+        TimeOut(TcpTimer::RETRANSMISSION, decision.rule);
         return;
     }
+    if (m_textRetries == 0)
+    {
+        m_textSince = now;
+    }
+    ++m_textRetries;
+    m_dataRetrCount = 1; // the base must not give up
+    const Time next = std::min(m_maxRto, m_rto.Get() + m_rto.Get());
     TcpSocketBase::ReTxTimeout();
+    if (m_rto.Get() != next) // the base's bound is 60 s
+    {
+        m_rto = next;
+        if (IsPending(m_retxEvent))
+        {
+            m_retxEvent.Cancel();
+            m_retxEvent = Simulator::Schedule(next, &TcpLifecycleSocket::ReTxTimeout, this);
+        }
+    }
     ReportTimers();
 }
 
@@ -237,14 +279,32 @@ TcpLifecycleSocket::PersistTimeout()
     {
         return;
     }
+    const RetryDecision decision =
+        DecideWindowProbe(GetRetryPolicy(), {m_unansweredProbes, m_persistInterval, IsOrphan()});
+    if (decision.verdict == RetryVerdict::GIVE_UP)
+    {
+        TimeOut(TcpTimer::PERSIST, decision.rule);
+        return;
+    }
+    ++m_unansweredProbes;
     // One old byte at SND.UNA - 1: every receiver answers it, and no bookkeeping counts it
     // (RFC 9293 3.8.6.1).
+    SendProbe(m_txBuffer->HeadSequence() - 1, 1);
+    m_persistInterval = std::min(m_maxRto, m_persistInterval + m_persistInterval);
+    m_persistEvent =
+        Simulator::Schedule(m_persistInterval, &TcpLifecycleSocket::PersistTimeout, this);
+    ReportTimers();
+}
+
+void
+TcpLifecycleSocket::SendProbe(SequenceNumber32 seq, uint32_t textBytes)
+{
     const Ptr<Packet> probe = Create<Packet>();
     TagEmptyPacket(probe); // while it is empty: a probe is not ECN-capable (RFC 3168 6.1.6)
-    probe->AddPaddingAtEnd(1);
+    probe->AddPaddingAtEnd(textBytes);
     TcpHeader header;
     header.SetFlags(TcpHeader::ACK);
-    header.SetSequenceNumber(m_txBuffer->HeadSequence() - 1);
+    header.SetSequenceNumber(seq);
     header.SetAckNumber(m_tcb->m_rxBuffer->NextRxSequence());
     header.SetWindowSize(AdvertisedWindowSize());
     header.SetSourcePort(m_entry.id.GetLocalPort());
@@ -253,10 +313,6 @@ TcpLifecycleSocket::PersistTimeout()
     m_txTrace(probe, header, this);
     const TcpLifecycleEngine::SendScope scope(*m_engine);
     SendControlPacket(m_tcp, probe, header, m_entry.id, m_boundnetdevice);
-    m_persistInterval = std::min(Seconds(60), m_persistInterval + m_persistInterval);
-    m_persistEvent =
-        Simulator::Schedule(m_persistInterval, &TcpLifecycleSocket::PersistTimeout, this);
-    ReportTimers();
 }
 
 Ptr<TcpSocketBase>

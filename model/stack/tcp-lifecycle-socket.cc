@@ -39,6 +39,8 @@ TcpLifecycleSocket::TcpLifecycleSocket()
 TcpLifecycleSocket::TcpLifecycleSocket(const TcpLifecycleSocket& other)
     : TcpSocketAdapter(other),
       TcpLifecycleConfig(other),
+      TcpMadeHook(),
+      KeepAliveOwner(),
       m_engine(other.m_engine),
       m_entry(*this),
       m_segSizeSet(other.m_segSizeSet),
@@ -50,6 +52,8 @@ TcpLifecycleSocket::TcpLifecycleSocket(const TcpLifecycleSocket& other)
 TcpLifecycleSocket::~TcpLifecycleSocket()
 {
     m_finEvent.Cancel();
+    m_finWait2Event.Cancel();
+    m_userTimeoutEvent.Cancel();
     if (m_isInTimeWait)
     {
         m_engine->GetTimeWait().Forget(m_entry.id);
@@ -165,6 +169,10 @@ TcpLifecycleSocket::Listen()
 int
 TcpLifecycleSocket::Listen(uint32_t backlogEntries)
 {
+    if (IsDead())
+    {
+        return -1;
+    }
     if (m_state != CLOSED || m_entry.keepAlive || m_closeReason != TcpCloseReason::NONE)
     {
         m_errno = ERROR_INVAL;
@@ -193,6 +201,10 @@ TcpLifecycleSocket::Listen(uint32_t backlogEntries)
 Ptr<Socket>
 TcpLifecycleSocket::Accept(Address& from)
 {
+    if (IsDead())
+    {
+        return nullptr;
+    }
     if (!m_listener)
     {
         m_errno = ERROR_INVAL;

@@ -6,8 +6,10 @@
 #define TCP_LIFECYCLE_SOCKET_H
 
 #include "ns3/accept-queue.h"
+#include "ns3/close-decision.h"
 #include "ns3/ipv4-end-point.h"
 #include "ns3/ipv6-end-point.h"
+#include "ns3/keepalive.h"
 #include "ns3/segment-acceptance.h"
 #include "ns3/segment-sender.h"
 #include "ns3/tcp-arrival.h"
@@ -17,6 +19,7 @@
 #include "ns3/tcp-timer-report.h"
 
 #include <boost/intrusive/list.hpp>
+#include <boost/intrusive/options.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -34,6 +37,11 @@ class TcpListener;
 using TcpSocketListHook =
     boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::safe_link>,
                                      boost::intrusive::tag<struct TcpSocketListTag>>;
+
+/** Hook by which the engine knows every socket it has made, which owns none of them. */
+using TcpMadeHook =
+    boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>,
+                                     boost::intrusive::tag<struct TcpMadeTag>>;
 
 /** A socket's entry in the connection table, the accept queue and the engine's list. */
 struct TcpSocketEntry : public TcpSocketListHook, public AcceptEntry
@@ -59,7 +67,10 @@ struct TcpSocketEntry : public TcpSocketListHook, public AcceptEntry
  * recovery, RTT. The base never sees a FIN and never runs a Process function. Applications use it
  * through Socket's interface; Accept, Listen(backlog) and GetCloseReason are new.
  */
-class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public TcpLifecycleConfig
+class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
+                           public TcpLifecycleConfig,
+                           public TcpMadeHook,
+                           private KeepAliveOwner
 {
   public:
     /** \return the TypeId */
@@ -80,6 +91,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     int Listen() override;
     int Close() override;
     int ShutdownSend() override;
+    int ShutdownRecv() override;
     int Send(Ptr<Packet> packet, uint32_t flags) override;
     Ptr<Packet> Recv(uint32_t maxSize, uint32_t flags) override;
     Ptr<Packet> RecvFrom(uint32_t maxSize, uint32_t flags, Address& fromAddress) override;
@@ -104,6 +116,16 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
      * ERROR_INVAL if this is no listener
      */
     Ptr<Socket> Accept(Address& from);
+
+    /**
+     * \brief ABORT (RFC 9293 3.10.5): the connection ends now; text in the buffers is lost.
+     *
+     * A RST goes out where the peer may believe in the connection: in SYN-RECEIVED, ESTABLISHED,
+     * FIN-WAIT-1, FIN-WAIT-2 and CLOSE-WAIT. The error callback fires; of a connect, the one of
+     * failed connects. A listener is closed as by Close. TIME-WAIT goes on.
+     * \return 0, or -1 with ERROR_NOTCONN if there is nothing to abort
+     */
+    int Abort();
 
     /** \return why the connection ended; NONE while it lives */
     TcpCloseReason GetCloseReason() const;
@@ -136,6 +158,11 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     void LeaveTimeWait(bool isOver);
     /** The node is disposed: let go of timers and end points, send nothing. */
     void DisposeConnection();
+    /**
+     * \brief The node crashes: everything is lost, nothing is sent, no callback fires. Every call
+     * fails with ERROR_BADF from now on. \param cause why
+     */
+    void Crash(const TcpCause& cause);
     /** \brief Hand an ICMP error to IcmpCallback. */
     void IcmpArrives(Ipv4Address source, uint8_t ttl, uint8_t type, uint8_t code, uint32_t info);
     /** \brief Hand an ICMPv6 error to IcmpCallback6. */
@@ -267,6 +294,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     void ChooseSegmentSize(uint16_t peerMss, uint16_t ownMss);
     /** The peer acknowledged our SYN. */
     void EnterEstablished(const TcpCause& cause);
+    /** Number text from ISS + 1 on, and let it be sent. */
+    void BeginTransfer();
     /** ConnectionSucceeded as an event. */
     void ReportConnected();
     /** ConnectionFailed, then CLOSED. */
@@ -313,6 +342,41 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     void FinGoesOut(SequenceNumber32 seq, const TcpCause& cause);
     /** The FIN timer fired. */
     void FinTimeout();
+    /** CLOSE of a listener. */
+    void CloseListener(TcpCall call);
+    /** Send a RST if \p verdict says so, and tell the application. */
+    void AbortByUser(CloseVerdict verdict, const TcpCause& cause);
+    /** A segment that nobody will read. \return true if it ended the connection */
+    bool ResetIfUnread(const TcpArrival& arrival);
+    /** The time-out of a connection: CLOSED, and the error callback. */
+    void TimeOut(TcpTimer timer, TcpRule rule);
+    /** \return true if the node of this socket has crashed; errno is set then */
+    bool IsDead();
+
+    // Timers (tcp-lifecycle-socket-timers.cc)
+
+    void TimerSettingsChanged() override;
+    KeepAlivePolicy GetKeepAlivePolicy() const override;
+    bool HasOutstanding() const override;
+    void KeepAliveFires() override;
+    void SendKeepAliveProbe() override;
+    void KeepAliveExpires() override;
+    /** An acceptable segment of the peer has come. */
+    void HeardFromPeer();
+    /** \return true if the application has closed, and lingers no more */
+    bool IsOrphan() const;
+    /** \return R2 of now */
+    RetryPolicy GetRetryPolicy() const;
+    /** Start or stop the user timeout. */
+    void WatchProgress();
+    /** The user timeout fired. */
+    void UserTimeout();
+    /** Bound the stay in FIN-WAIT-2, if the application has closed. */
+    void WatchFinWait2();
+    /** The FIN-WAIT-2 timer fired. */
+    void FinWait2Timeout();
+    /** Send a segment with old sequence numbers, to be answered. */
+    void SendProbe(SequenceNumber32 seq, uint32_t textBytes);
     /** Hand the connection to TIME-WAIT. */
     void EnterTimeWait(const TcpCause& cause);
     /** CLOSED: leave all tables, report the death. */
@@ -372,6 +436,19 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>, public T
     EventId m_finEvent;                //!< FIN retransmission
     Time m_finTimeout;                 //!< its current time-out
     uint32_t m_finRetries{0};          //!< FIN retransmissions
+    Time m_finSince;                   //!< when the first of them was sent
+    bool m_userClosed{false};          //!< by Close; false after ShutdownSend alone
+    Time m_lingerEnd;                  //!< when a closed end becomes an orphan
+    bool m_synUnacked{false};          //!< the FIN went out of SYN-RECEIVED
+    EventId m_finWait2Event;           //!< end of FIN-WAIT-2
+    EventId m_userTimeoutEvent;        //!< end without progress
+    SequenceNumber32 m_progressUna{0}; //!< SND.UNA when it was started
+    KeepAlive m_keepAliveTimer{*this}; //!< asks a silent peer
+    uint32_t m_textRetries{0};         //!< time-outs of the text at SND.UNA
+    SequenceNumber32 m_retryUna{0};    //!< SND.UNA of m_textRetries
+    Time m_textSince;                  //!< when the first of them retransmitted
+    uint32_t m_unansweredProbes{0};    //!< window probes since the peer was heard
+    bool m_isDead{false};              //!< the node has crashed
 
     bool m_peerFinKnown{false};                  //!< the peer's FIN has been seen
     bool m_peerFinTaken{false};                  //!< and everything before it received

@@ -133,6 +133,30 @@ TcpListener::Close(TcpCall call)
 }
 
 void
+TcpListener::Crash(const TcpCause& cause)
+{
+    while (HalfOpenEntry* entry = m_halfOpen.FindAny())
+    {
+        Remove(*entry, cause, TcpQueueReason::NODE_CRASHED, TcpCloseReason::NODE_CRASHED);
+    }
+    while (AcceptEntry* entry = m_accept.Front())
+    {
+        // The engine ends its connection.
+        TcpLifecycleSocket& child = static_cast<TcpSocketEntry*>(entry)->socket;
+        m_accept.Remove(*entry);
+        child.SetAcceptQueue(nullptr);
+        m_engine.GetTracer().ReportQueue(TcpQueue::ACCEPT,
+                                         entry->id,
+                                         TcpQueueAction::REMOVE,
+                                         TcpQueueReason::NODE_CRASHED,
+                                         m_accept.GetEntries(),
+                                         GetAcceptLimit(),
+                                         child.GetOrigin());
+    }
+    Dispose();
+}
+
+void
 TcpListener::Dispose()
 {
     m_timer.Cancel();

@@ -89,6 +89,8 @@ class TcpListener
      * \param call what the application called: Close, or Connect on the listener
      */
     void Close(TcpCall call);
+    /** The node crashes: everything here vanishes, nothing is sent. \param cause why */
+    void Crash(const TcpCause& cause);
 
     /** The node is disposed: let go of everything, send nothing. */
     void Dispose();

@@ -235,6 +235,16 @@ TimeWaitResponder::IsRefusedByPeer(const TcpArrival& arrival) const
     return seen && IsStaleByPeer(seen->tsVal, arrival.view.tsVal, Simulator::Now() - seen->when);
 }
 
+void
+TimeWaitResponder::Clear(const TcpCause& cause, TcpQueueReason reason)
+{
+    while (TimeWaitEntry* entry = m_table.FindAny())
+    {
+        Remove(*entry, cause, reason);
+    }
+    m_timer.Cancel();
+}
+
 uint32_t
 TimeWaitResponder::GetEntries() const
 {

@@ -104,6 +104,9 @@ class TimeWaitResponder
      */
     bool IsBoundElsewhere(const TimeWaitEntry& entry, const Ptr<NetDevice>& device) const;
 
+    /** \brief Forget every connection. \param cause why \param reason of the queue events */
+    void Clear(const TcpCause& cause, TcpQueueReason reason);
+
     /** \return connections in TIME-WAIT */
     uint32_t GetEntries() const;
 

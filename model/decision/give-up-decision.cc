@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Limits of retransmissions, window probes and keep-alive probes.
+
+#include "ns3/give-up-decision.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+Time
+GetRetryTimeLimit(const RetryPolicy& policy)
+{
+    Time timeout = policy.leastTimeout;
+    Time limit;
+    for (uint32_t i = 0; i <= policy.retries; ++i)
+    {
+        limit += timeout;
+        timeout = std::min(timeout + timeout, std::max(policy.maxTimeout, policy.leastTimeout));
+    }
+    return limit;
+}
+
+RetryDecision
+DecideRetransmission(const RetryPolicy& policy, const RetrySnapshot& state)
+{
+    if (policy.userTimeout)
+    {
+        return {RetryVerdict::RETRANSMIT, TcpRule::RETRIES_EXHAUSTED};
+    }
+    bool isOver = false;
+    switch (policy.limit)
+    {
+    case RetryLimit::COUNT:
+        isOver = state.retransmissions >= policy.retries;
+        break;
+    case RetryLimit::TIME:
+        isOver = state.retransmissions > 0 && state.sinceFirst >= GetRetryTimeLimit(policy);
+        break;
+    }
+    return {isOver ? RetryVerdict::GIVE_UP : RetryVerdict::RETRANSMIT, TcpRule::RETRIES_EXHAUSTED};
+}
+
+RetryDecision
+DecideWindowProbe(const RetryPolicy& policy, const ProbeSnapshot& state)
+{
+    const bool unanswered = !policy.userTimeout && state.unanswered >= policy.retries;
+    const bool waitedLong = state.orphan && state.interval >= policy.maxTimeout;
+    return {unanswered || waitedLong ? RetryVerdict::GIVE_UP : RetryVerdict::RETRANSMIT,
+            TcpRule::RETRIES_EXHAUSTED};
+}
+
+KeepAliveDecision
+DecideKeepAlive(const KeepAlivePolicy& policy, const KeepAliveSnapshot& state)
+{
+    if (state.hasOutstanding)
+    {
+        return {KeepAliveVerdict::WAIT, policy.idle};
+    }
+    if (state.silence < policy.idle)
+    {
+        return {KeepAliveVerdict::WAIT, policy.idle - state.silence};
+    }
+    const bool byUser = policy.userTimeout.IsStrictlyPositive();
+    const bool isOver = byUser ? state.probesSent > 0 && state.silence >= policy.userTimeout
+                               : state.probesSent >= policy.probes;
+    if (isOver)
+    {
+        return {KeepAliveVerdict::RESET, Time()};
+    }
+    return {KeepAliveVerdict::PROBE, policy.interval};
+}
+
+} // namespace ns3

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Timers that end a connection: user timeout, FIN-WAIT-2, keep-alive, and the limits of retries.
+
+#include "ns3/simulator.h"
+#include "ns3/tcp-lifecycle-compat.h"
+#include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/tcp-rx-buffer.h"
+#include "ns3/tcp-tx-buffer.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+namespace
+{
+
+/** What OrphanRetries 0 stands for, as in Linux (reference 08). */
+constexpr uint32_t DEFAULT_ORPHAN_RETRIES = 8;
+
+} // namespace
+
+void
+TcpLifecycleSocket::TimerSettingsChanged()
+{
+    if (!m_engine || !m_entry.keepAlive)
+    {
+        return; // a connection of later reads them when it starts
+    }
+    if (m_connected && m_keepAlive)
+    {
+        m_keepAliveTimer.Start();
+    }
+    else
+    {
+        m_keepAliveTimer.Stop();
+    }
+    m_userTimeoutEvent.Cancel();
+    WatchProgress();
+    ReportTimers();
+}
+
+void
+TcpLifecycleSocket::HeardFromPeer()
+{
+    m_unansweredProbes = 0;
+    m_synUnacked = false;
+    m_keepAliveTimer.Heard();
+}
+
+bool
+TcpLifecycleSocket::IsOrphan() const
+{
+    return m_userClosed && Simulator::Now() >= m_lingerEnd;
+}
+
+RetryPolicy
+TcpLifecycleSocket::GetRetryPolicy() const
+{
+    RetryPolicy policy;
+    policy.limit = m_retryLimit;
+    policy.retries = m_dataRetries;
+    if (IsOrphan())
+    {
+        policy.retries = m_orphanRetries == 0 ? DEFAULT_ORPHAN_RETRIES : m_orphanRetries;
+    }
+    policy.leastTimeout = m_minRto;
+    policy.maxTimeout = m_maxRto;
+    policy.userTimeout = !m_userTimeout.IsZero();
+    return policy;
+}
+
+// The user timeout
+
+void
+TcpLifecycleSocket::WatchProgress()
+{
+    if (m_userTimeout.IsZero() || !m_entry.keepAlive || !HasOutstanding())
+    {
+        m_userTimeoutEvent.Cancel();
+        return;
+    }
+    const SequenceNumber32 una = m_txBuffer->HeadSequence();
+    if (!IsPending(m_userTimeoutEvent) || una != m_progressUna)
+    {
+        m_progressUna = una;
+        m_userTimeoutEvent.Cancel();
+        m_userTimeoutEvent =
+            Simulator::Schedule(m_userTimeout, &TcpLifecycleSocket::UserTimeout, this);
+    }
+}
+
+void
+TcpLifecycleSocket::UserTimeout()
+{
+    // RFC 9293 3.10.8. As in Linux no RST goes out: the peer has not been heard for long.
+    ReportFire(TcpTimer::USER_TIMEOUT);
+    TimeOut(TcpTimer::USER_TIMEOUT, TcpRule::USER_TIMEOUT_EXPIRED);
+}
+
+// FIN-WAIT-2
+
+void
+TcpLifecycleSocket::WatchFinWait2()
+{
+    if (m_state != FIN_WAIT_2 || !m_userClosed || m_finWait2Timeout.IsZero() ||
+        IsPending(m_finWait2Event))
+    {
+        return;
+    }
+    m_keepAliveTimer.Stop(); // as in Linux: nobody would learn of its result
+    const Time least = m_rto.Get() + m_rto.Get() + m_rto.Get() + m_rto.Get() / 2; // tcp_fin_time()
+    m_finWait2Event = Simulator::Schedule(
+        std::max(m_finWait2Timeout, least), &TcpLifecycleSocket::FinWait2Timeout, this);
+    ReportTimers();
+}
+
+void
+TcpLifecycleSocket::FinWait2Timeout()
+{
+    ReportFire(TcpTimer::FIN_WAIT_2);
+    TimeOut(TcpTimer::FIN_WAIT_2, TcpRule::FIN_WAIT_2_EXPIRED);
+}
+
+// Keep-alive
+
+KeepAlivePolicy
+TcpLifecycleSocket::GetKeepAlivePolicy() const
+{
+    KeepAlivePolicy policy;
+    policy.idle = m_keepAliveIdle;
+    policy.interval = m_keepAliveInterval;
+    policy.probes = m_keepAliveProbes;
+    policy.userTimeout = m_userTimeout;
+    return policy;
+}
+
+bool
+TcpLifecycleSocket::HasOutstanding() const
+{
+    const bool isOpening = m_state == SYN_SENT || m_state == SYN_RCVD;
+    return isOpening || m_txBuffer->Size() > 0 || (m_finSent && !m_finAcked);
+}
+
+void
+TcpLifecycleSocket::KeepAliveFires()
+{
+    ReportFire(TcpTimer::KEEP_ALIVE);
+}
+
+void
+TcpLifecycleSocket::SendKeepAliveProbe()
+{
+    SendProbe(GetSndNxt() - 1, 0);
+    ReportTimers();
+}
+
+void
+TcpLifecycleSocket::KeepAliveExpires()
+{
+    const Ptr<TcpLifecycleSocket> keep = this;
+    SendEmptyPacket(TcpHeader::RST | TcpHeader::ACK);
+    TimeOut(TcpTimer::KEEP_ALIVE, TcpRule::KEEP_ALIVE_EXPIRED);
+}
+
+} // namespace ns3
