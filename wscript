@@ -63,6 +63,7 @@ SOURCES = [
     'model/stack/tcp-lifecycle-engine.cc',
     'model/stack/tcp-lifecycle-front-end.cc',
     'model/stack/tcp-lifecycle-l4-protocol.cc',
+    'model/stack/tcp-lifecycle-socket-abort.cc',
     'model/stack/tcp-lifecycle-socket-arrival.cc',
     'model/stack/tcp-lifecycle-socket-bind.cc',
     'model/stack/tcp-lifecycle-socket-close.cc',

@@ -65,6 +65,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/stack/tcp-lifecycle-engine.cc
   model/stack/tcp-lifecycle-front-end.cc
   model/stack/tcp-lifecycle-l4-protocol.cc
+  model/stack/tcp-lifecycle-socket-abort.cc
   model/stack/tcp-lifecycle-socket-arrival.cc
   model/stack/tcp-lifecycle-socket-bind.cc
   model/stack/tcp-lifecycle-socket-close.cc
