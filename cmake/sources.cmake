@@ -188,13 +188,16 @@ set(TCP_LIFECYCLE_TESTS
   test/address-family-test-suite.cc
   test/bound-device-test-suite.cc
   test/certificate-test-suite.cc
+  test/close-decision-test-suite.cc
   test/congestion-controls-test-suite.cc
   test/connection-close-test-suite.cc
+  test/connection-end-test-suite.cc
   test/connection-open-test-suite.cc
   test/dctcp-test-suite.cc
   test/deadline-store-test-suite.cc
   test/ecn-test-suite.cc
   test/erlang-test-suite.cc
+  test/give-up-decision-test-suite.cc
   test/half-open-life-test-suite.cc
   test/handshake-result-test-suite.cc
   test/high-isn-test-suite.cc
@@ -208,6 +211,7 @@ set(TCP_LIFECYCLE_TESTS
   test/linux-capture.cc
   test/listen-decision-test-suite.cc
   test/malformed-segment-test-suite.cc
+  test/node-crash-test-suite.cc
   test/own-address-test-suite.cc
   test/packet-script-error-test-suite.cc
   test/packet-script-judge-test-suite.cc
@@ -223,9 +227,12 @@ set(TCP_LIFECYCLE_TESTS
   test/reference-02-rate-test-suite.cc
   test/reference-02-test-suite.cc
   test/reference-04-test-suite.cc
+  test/reference-06-test-suite.cc
   test/reference-07-duration-test-suite.cc
   test/reference-07-ports-test-suite.cc
   test/reference-07-test-suite.cc
+  test/reference-08-test-suite.cc
+  test/reference-09-test-suite.cc
   test/repeated-syn-test-suite.cc
   test/run-record-test-suite.cc
   test/segment-acceptance-test-suite.cc

@@ -179,7 +179,7 @@ PeerIsGone(TestTransfer& run)
     all.countSegments = UINT32_MAX;
     run.net.GetFaults(1).AddRule(all);
     // The server's end notices nothing until it writes; the client answers that with a RST.
-    ScheduleCall(Seconds(100), [&run] {
+    ScheduleCall(Seconds(150), [&run] {
         run.server.Write(SERVER_BYTES + 1000);
         run.server.WriteNow();
     });
@@ -222,7 +222,7 @@ const std::vector<Ending> ENDINGS{
      " CLOSED",
      "timed-out",
      "reset",
-     7,
+     9, // OrphanRetries: 8
      0,
      1},
 };

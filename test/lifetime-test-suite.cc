@@ -246,7 +246,7 @@ const std::vector<Inside> INSIDE{
     {"CloseInAccept", CloseInAccept, "peer-close", "local-close"},
     {"CloseInAcceptWithListener", CloseInAcceptWithListener, "peer-close", "local-close"},
     {"CloseInConnect", CloseInConnect, "local-close", "peer-close"},
-    {"CloseInReceive", CloseInReceive, "peer-close", "local-close"},
+    {"CloseInReceive", CloseInReceive, "reset", "aborted"},
     {"AbortInReceive", AbortInReceive, "reset", "aborted"},
     {"CloseInSend", CloseInSend, "local-close", "peer-close"},
     {"AbortInSend", AbortInSend, "aborted", "reset"},

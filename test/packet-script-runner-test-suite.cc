@@ -54,10 +54,15 @@ const std::map<std::string, uint32_t> DEFECTS{{"stock-d01-options-of-another-cli
                                               {"stock-d20-fin-in-time-wait", 16},
                                               {"stock-d21-syn-in-time-wait", 16},
                                               {"stock-d22-bind-in-time-wait", 16},
+                                              {"stock-d24-fin-backs-off", 15},
                                               {"stock-d25-fin-in-close-wait", 14},
                                               {"stock-d26-text-with-fin-in-fin-wait", 15},
                                               {"stock-d27-old-ack-in-last-ack", 16},
-                                              {"stock-d29-ece-in-last-ack", 17}};
+                                              {"stock-d29-ece-in-last-ack", 17},
+                                              {"stock-d30-fin-wait-2-ends", 16},
+                                              {"stock-d31-close-in-syn-received", 11},
+                                              {"stock-d33-keep-alive", 17},
+                                              {"stock-d33-user-timeout", 17}};
 
 /** \return both stories and the message */
 std::string

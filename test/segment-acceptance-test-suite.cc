@@ -69,7 +69,8 @@ const std::vector<Row> ROWS{
     {"empty ACK at the last octet of the window", ACK, 999, 0, 0, OK, OK},
     {"empty ACK at the right edge", ACK, 1000, 0, 0, OK, DUP},
     {"empty ACK beyond the right edge", ACK, 1001, 0, 0, DUP, DUP},
-    {"empty ACK one below RCV.NXT", ACK, -1, 0, 0, OK, DUP},
+    {"keep-alive probe, one below RCV.NXT", ACK, -1, 0, 0, DUP, DUP},
+    {"empty ACK two below RCV.NXT", ACK, -2, 0, 0, OK, DUP},
     {"empty ACK one receive buffer below", ACK, -2000, 0, 0, OK, DUP},
     {"empty ACK more than a receive buffer below", ACK, -2001, 0, 0, DUP, DUP},
     {"empty ACK almost 2^31 behind", ACK, -FAR, 0, 0, DUP, DUP},
@@ -94,7 +95,7 @@ const std::vector<Row> ROWS{
     {"SEG.ACK one MAX.SND.WND below SND.UNA", ACK, 0, 0, -4500, OK, OK},
     {"SEG.ACK lower than that is challenged", ACK, 0, 0, -4501, CHALLENGE, CHALLENGE},
     {"SEG.ACK almost 2^31 behind is challenged", ACK, 0, 0, -FAR + 4500, CHALLENGE, CHALLENGE},
-    {"RFC 5961 holds for an old empty ACK too", ACK, -1, 0, 1, CHALLENGE, DUP},
+    {"RFC 5961 holds for an old empty ACK too", ACK, -2, 0, 1, CHALLENGE, DUP},
 };
 
 SequenceSnapshot

@@ -66,11 +66,12 @@ class FinTimerTestCase : public OverrideTestCase
         {
             return;
         }
-        // RTO = MinRto = 0.2 s, doubled DataRetries = 6 times: 0.2 0.4 0.8 1.6 3.2 6.4, then 12.8.
+        // RTO = SRTT + 204 ms = 0.224 s, doubled 8 times; reference 08's limit of 102.2 s since the
+        // first repeat has passed at the next time-out.
         NS_TEST_EXPECT_MSG_EQ(
-            TimesText(fins, fins[0].time), "0.000 0.200 0.600 1.400 3.000 6.200 12.600", "FINs");
+            TimesText(fins, fins[0].time), "0.000 0.224 0.672 1.568 3.360 6.944 14.112 28.448 57.120", "FINs");
         NS_TEST_EXPECT_MSG_EQ(run.client.GetLastEvent() - fins[0].time,
-                              Seconds(25.4),
+                              Seconds(114.464),
                               "the application learns that the peer is gone");
         NS_TEST_EXPECT_MSG_EQ(run.client.GetStory(), "connected error-close", "callbacks");
         const TcpCloseReason reason = run.client.GetLifecycleSocket()->GetCloseReason();

@@ -203,7 +203,7 @@ const std::array<Row, 37> TABLE{{
      {"6", "ns3::TcpSocket::DataRetries"}},
     {SOCKET_BASE,
      "ClockGranularity",
-     {"201ms", "RTO = SRTT + max(TCP_RTO_MIN, 4 RTTVAR), rounded up to a tick of 1 ms or more"},
+     {"204ms", "RTO = SRTT + max(TCP_RTO_MIN, 4 RTTVAR) in ticks of 4 ms (HZ=250), rounded up"},
      {"1ms", "RFC 6298 section 2: G; ns-3's clock"},
      {"1ms", "ns3::TcpSocketBase::ClockGranularity"}},
     {SOCKET_BASE,
