@@ -191,6 +191,7 @@ TESTS = [
     'test/connection-open-test-suite.cc',
     'test/dctcp-test-suite.cc',
     'test/deadline-store-test-suite.cc',
+    'test/early-end-test-suite.cc',
     'test/ecn-test-suite.cc',
     'test/erlang-test-suite.cc',
     'test/give-up-decision-test-suite.cc',
