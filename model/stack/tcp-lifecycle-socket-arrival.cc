@@ -135,7 +135,7 @@ TcpLifecycleSocket::ArrivesSynchronised(TcpArrival& arrival)
             return;
         }
     }
-    HeardFromPeer();
+    HeardFromPeer(arrival.view);
     if (ResetIfUnread(arrival))
     {
         return;

@@ -43,10 +43,10 @@ TcpLifecycleSocket::TimerSettingsChanged()
 }
 
 void
-TcpLifecycleSocket::HeardFromPeer()
+TcpLifecycleSocket::HeardFromPeer(const TcpSegmentView& segment)
 {
     m_unansweredProbes = 0;
-    m_synUnacked = false;
+    m_synUnacked = m_synUnacked && segment.ack <= m_iss;
     m_keepAliveTimer.Heard();
 }
 

@@ -361,8 +361,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void KeepAliveFires() override;
     void SendKeepAliveProbe() override;
     void KeepAliveExpires() override;
-    /** An acceptable segment of the peer has come. */
-    void HeardFromPeer();
+    /** \param segment an acceptable segment of the peer */
+    void HeardFromPeer(const TcpSegmentView& segment);
     /** \return true if the application has closed, and lingers no more */
     bool IsOrphan() const;
     /** \return R2 of now */
