@@ -133,8 +133,8 @@ class SilenceTestCase : public TestCase
         peer.RunUntil(start + Seconds(200));
 
         std::vector<LinuxCaptureRow> measured;
-        for (const LinuxCaptureRow& row :
-             LinuxCapture(std::string(m_row.capture) + ".csv").GetRows())
+        const LinuxCapture capture(std::string(m_row.capture) + ".csv");
+        for (const LinuxCaptureRow& row : capture.GetRows())
         {
             if (row.fromServer && row.seconds > -1e-4 && !row.view.Has(TcpHeader::SYN))
             {
