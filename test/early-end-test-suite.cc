@@ -80,6 +80,32 @@ class LingerTestCase : public TestCase
     }
 };
 
+/** ResetAfterClose false, as in the profile ns3-stock: text after Close is taken. */
+class TextAfterCloseTestCase : public TestCase
+{
+  public:
+    TextAfterCloseTestCase()
+        : TestCase("EarlyEnd.TextAfterCloseIsTakenWhereResetAfterCloseIsOff")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        Scene scene({{"Profile", "ns3-stock"}}, false);
+        scene.socket->Close();
+        scene.Wait(MilliSeconds(1));
+        scene.Send(TcpHeader::ACK, 0, 1, 10);
+        scene.Wait(Seconds(1));
+        NS_TEST_EXPECT_MSG_EQ(scene.socket->GetState(), TcpSocket::FIN_WAIT_2, "it lives");
+        NS_TEST_EXPECT_MSG_EQ(scene.socket->GetRxAvailable(), 10, "and can be read");
+        NS_TEST_EXPECT_MSG_EQ(scene.peer.GetAnswers(scene.id).back().view.ack,
+                              SequenceNumber32(1011),
+                              "and is acknowledged");
+    }
+};
+
 /** Calls in SYN-SENT and in the SYN-RECEIVED of a simultaneous open. */
 class OpeningTestCase : public TestCase
 {
@@ -243,6 +269,7 @@ class EarlyEndTestSuite : public TestSuite
         AddTestCase(new OpeningTestCase(true));
         AddTestCase(new LiveWindowTestCase);
         AddTestCase(new LingerTestCase);
+        AddTestCase(new TextAfterCloseTestCase);
     }
 };
 

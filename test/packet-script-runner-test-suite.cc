@@ -61,7 +61,7 @@ const std::map<std::string, uint32_t> DEFECTS{{"stock-d01-options-of-another-cli
                                               {"stock-d29-ece-in-last-ack", 17},
                                               {"stock-d30-fin-wait-2-ends", 16},
                                               {"stock-d31-close-in-syn-received", 11},
-                                              {"stock-d33-keep-alive", 17},
+                                              {"stock-d33-keep-alive", 16},
                                               {"stock-d33-user-timeout", 17}};
 
 /** \return both stories and the message */

@@ -68,8 +68,9 @@ class FinTimerTestCase : public OverrideTestCase
         }
         // RTO = SRTT + 204 ms = 0.224 s, doubled 8 times; reference 08's limit of 102.2 s since the
         // first repeat has passed at the next time-out.
-        NS_TEST_EXPECT_MSG_EQ(
-            TimesText(fins, fins[0].time), "0.000 0.224 0.672 1.568 3.360 6.944 14.112 28.448 57.120", "FINs");
+        NS_TEST_EXPECT_MSG_EQ(TimesText(fins, fins[0].time),
+                              "0.000 0.224 0.672 1.568 3.360 6.944 14.112 28.448 57.120",
+                              "FINs");
         NS_TEST_EXPECT_MSG_EQ(run.client.GetLastEvent() - fins[0].time,
                               Seconds(114.464),
                               "the application learns that the peer is gone");
@@ -233,6 +234,7 @@ class EmptyAckNumberTestCase : public OverrideTestCase
         {
             peer->Write(500000);
             peer->closesWhenWritten = true;
+            peer->shutsDownInstead = true; // Close would refuse the text still to come
         }
         run.client.Expect(500000, 22);
         run.server.Expect(500000, 11);
@@ -410,6 +412,7 @@ class WrapTestCase : public OverrideTestCase
             {
                 peer->Write(50000, 100 + 37 * static_cast<uint32_t>(seed % 7));
                 peer->closesWhenWritten = true;
+                peer->shutsDownInstead = true; // Close would refuse the text still to come
             }
             run.client.Expect(50000, 22);
             run.server.Expect(50000, 11);
@@ -447,9 +450,10 @@ class PartlySentBlockTestCase : public OverrideTestCase
         SegmentFaultRule rule;
         rule.kind = SegmentKind::DATA;
         run.net.GetFaults(1).AddRule(rule);
-        // The text is sent 20.099201 ms after the SYN and times out 200 ms later. More is written
-        // one nanosecond before that: Send lets it go after another, when the time-out has come.
-        ScheduleCall(TestTransfer::GetStart() + NanoSeconds(220099200), [&run] {
+        // The text is sent 20.099201 ms after the SYN and times out 20 + 204 ms later. More is
+        // written one nanosecond before that: Send lets it go after another, when the time-out has
+        // come.
+        ScheduleCall(TestTransfer::GetStart() + NanoSeconds(244099200), [&run] {
             run.client.Write(5100);
             run.client.WriteNow();
         });

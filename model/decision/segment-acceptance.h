@@ -67,7 +67,8 @@ bool IsSequenceAcceptable(SequenceNumber32 rcvNxt,
  * absent -> DROP (RFC 7323 section 3.2); SEG.ACK > SND.NXT or < SND.UNA - MAX.SND.WND ->
  * CHALLENGE_ACK; ACCEPT.
  *
- * Departure, unless \p strict: an empty segment with RCV.NXT - rcvBufBytes <= SEG.SEQ < RCV.NXT - 1, a
+ * Departure, unless \p strict: an empty segment with RCV.NXT - rcvBufBytes <= SEG.SEQ and
+ * SEG.SEQ < RCV.NXT - 1 (RCV.NXT - 1 is a keep-alive probe, which wants an answer), a
  * segment that ends exactly at RCV.NXT, and an empty segment at the window's right edge are
  * accepted for their ACK field (not with SYN, FIN or RST). A strict receiver is slower than stock
  * under loss, because ns-3 numbers empty ACKs low while it retransmits.

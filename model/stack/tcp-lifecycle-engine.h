@@ -97,9 +97,9 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
      * without a segment; each connection leaves a death certificate (rule node-crashed) and a state
      * event. No callback of an application fires: its machine is off. Its sockets are dead: every
      * call on them, and on sockets made before Reboot, fails with ERROR_BADF. Segments that arrive
-     * until Reboot are dropped (node-down). IP, other protocols and, beside TcpLifecycleHelper,
-     * stock sockets go on. No effect on a node that is down. Not to be called from a socket's
-     * callback; TcpLifecycleHelper::ScheduleCrash makes an event for it.
+     * until Reboot are dropped (node-down). IP and other protocols go on; stock sockets on the
+     * node keep their state and hear nothing meanwhile. No effect on a node that is down. Not to be
+     * called from a socket's callback; TcpLifecycleHelper::ScheduleCrash makes an event for it.
      */
     void Crash();
 

@@ -77,7 +77,11 @@ TcpLifecycleSocket::GetRetryPolicy() const
 void
 TcpLifecycleSocket::WatchProgress()
 {
-    if (m_userTimeout.IsZero() || !m_entry.keepAlive || !HasOutstanding())
+    if (m_userTimeout.IsZero())
+    {
+        return; // nothing runs: TimerSettingsChanged stops what did
+    }
+    if (!m_entry.keepAlive || !HasOutstanding())
     {
         m_userTimeoutEvent.Cancel();
         return;
