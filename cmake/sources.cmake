@@ -43,8 +43,10 @@ set(TCP_LIFECYCLE_SOURCES
   helper/tcp-lifecycle-stack-helper.cc
   helper/tcp-lifecycle-trace-helper.cc
   helper/workload-statistics.cc
+  model/decision/challenge-ack-limit.cc
   model/decision/close-decision.cc
   model/decision/give-up-decision.cc
+  model/decision/icmp-decision.cc
   model/decision/isn-generator.cc
   model/decision/listen-decision.cc
   model/decision/port-selection.cc
@@ -56,6 +58,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/segment/tcp-lifecycle-event.cc
   model/segment/tcp-segment-view.cc
   model/segment/traffic-origin.cc
+  model/stack/held-sends.cc
   model/stack/keepalive.cc
   model/stack/segment-sender.cc
   model/stack/tcp-lifecycle-added-l4-protocol.cc
@@ -66,10 +69,13 @@ set(TCP_LIFECYCLE_SOURCES
   model/stack/tcp-lifecycle-front-end.cc
   model/stack/tcp-lifecycle-l4-protocol.cc
   model/stack/tcp-lifecycle-socket-abort.cc
+  model/stack/tcp-lifecycle-socket-acceptance.cc
   model/stack/tcp-lifecycle-socket-arrival.cc
   model/stack/tcp-lifecycle-socket-bind.cc
   model/stack/tcp-lifecycle-socket-close.cc
   model/stack/tcp-lifecycle-socket-factory.cc
+  model/stack/tcp-lifecycle-socket-header.cc
+  model/stack/tcp-lifecycle-socket-icmp.cc
   model/stack/tcp-lifecycle-socket-open.cc
   model/stack/tcp-lifecycle-socket-reopen.cc
   model/stack/tcp-lifecycle-socket-synchronise.cc
@@ -133,8 +139,10 @@ set(TCP_LIFECYCLE_HEADERS
   helper/tcp-lifecycle-stack-helper.h
   helper/tcp-lifecycle-trace-helper.h
   helper/workload-statistics.h
+  model/decision/challenge-ack-limit.h
   model/decision/close-decision.h
   model/decision/give-up-decision.h
+  model/decision/icmp-decision.h
   model/decision/isn-generator.h
   model/decision/listen-decision.h
   model/decision/port-selection.h
@@ -148,9 +156,11 @@ set(TCP_LIFECYCLE_HEADERS
   model/segment/tcp-segment-view.h
   model/segment/traffic-origin.h
   model/segment/user-error.h
+  model/stack/held-sends.h
   model/stack/keepalive.h
   model/stack/segment-sender.h
   model/stack/tcp-arrival.h
+  model/stack/tcp-icmp-error.h
   model/stack/tcp-lifecycle-added-l4-protocol.h
   model/stack/tcp-lifecycle-config.h
   model/stack/tcp-lifecycle-engine.h
@@ -202,7 +212,9 @@ set(TCP_LIFECYCLE_TESTS
   test/half-open-life-test-suite.cc
   test/handshake-result-test-suite.cc
   test/high-isn-test-suite.cc
+  test/icmp-error-test-suite.cc
   test/interoperation-test-suite.cc
+  test/invalid-segment-test-suite.cc
   test/ip-fields-test-suite.cc
   test/isn-test-suite.cc
   test/lab-helper-test-suite.cc
@@ -234,6 +246,9 @@ set(TCP_LIFECYCLE_TESTS
   test/reference-07-test-suite.cc
   test/reference-08-test-suite.cc
   test/reference-09-test-suite.cc
+  test/reference-10-test-suite.cc
+  test/reference-11-test-suite.cc
+  test/reference-12-test-suite.cc
   test/repeated-syn-test-suite.cc
   test/run-record-test-suite.cc
   test/segment-acceptance-test-suite.cc
@@ -256,6 +271,7 @@ set(TCP_LIFECYCLE_TESTS
   test/time-wait-decision-test-suite.cc
   test/time-wait-reuse-test-suite.cc
   test/time-wait-test-suite.cc
+  test/timestamp-test-suite.cc
   test/trace-helper-test-suite.cc
   test/tracer-test-suite.cc
   test/traffic-origin-marker-test-suite.cc

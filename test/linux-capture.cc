@@ -41,6 +41,10 @@ ToFlags(const std::string& letters)
 {
     const std::string known("FSRPAUEC");
     uint8_t flags = 0;
+    if (letters == "-")
+    {
+        return flags;
+    }
     for (char letter : letters)
     {
         const std::size_t bit = known.find(letter);
@@ -77,7 +81,7 @@ ReadOptions(const std::string& text, TcpSegmentView& view)
             view.tsVal = ToNumber(value);
             view.tsEcr = ToNumber(value.substr(value.find('/') + 1));
         }
-        else if (!boost::algorithm::starts_with(word, "sack=")) // not compared
+        else if (!boost::algorithm::starts_with(word, "sack=")) // not in the view
         {
             NS_ABORT_MSG("Unknown option " << word);
         }

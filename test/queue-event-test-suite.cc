@@ -215,6 +215,9 @@ class StateChainTestCase : public TestCase
         case TcpCauseSource::TIMER:
             NS_TEST_EXPECT_MSG_EQ(text.rfind("timer ", 0), 0, text);
             break;
+        case TcpCauseSource::ICMP:
+            NS_TEST_EXPECT_MSG_EQ(text.rfind("icmp ", 0), 0, text);
+            break;
         case TcpCauseSource::CALL:
             NS_TEST_EXPECT_MSG_EQ(text.rfind("call ", 0), 0, text);
             break;

@@ -69,7 +69,7 @@ const std::vector<Row> ROWS{
     {"empty ACK at the last octet of the window", ACK, 999, 0, 0, OK, OK},
     {"empty ACK at the right edge", ACK, 1000, 0, 0, OK, DUP},
     {"empty ACK beyond the right edge", ACK, 1001, 0, 0, DUP, DUP},
-    {"keep-alive probe, one below RCV.NXT", ACK, -1, 0, 0, DUP, DUP},
+    {"empty ACK one below RCV.NXT", ACK, -1, 0, 0, OK, DUP},
     {"empty ACK two below RCV.NXT", ACK, -2, 0, 0, OK, DUP},
     {"empty ACK one receive buffer below", ACK, -2000, 0, 0, OK, DUP},
     {"empty ACK more than a receive buffer below", ACK, -2001, 0, 0, DUP, DUP},
@@ -85,8 +85,10 @@ const std::vector<Row> ROWS{
     {"FIN that ends exactly at RCV.NXT", FIN | ACK, -1, 0, 0, DUP, DUP},
     {"text with a FIN that ends exactly at RCV.NXT", FIN | ACK, -101, 100, 0, DUP, DUP},
     {"FIN at the right edge", FIN | ACK, 1000, 0, 0, DUP, DUP},
-    {"text in window without ACK: stock's window probe", 0, 0, 10, 0, DUP, DROP},
-    {"FIN with text in window without ACK, likewise", FIN, 0, 10, 0, DUP, DROP},
+    {"one octet at RCV.NXT without ACK: stock's window probe", 0, 0, 1, 0, DUP, DROP},
+    {"one octet above RCV.NXT without ACK", 0, 1, 1, 0, DROP, DROP},
+    {"more text in window without ACK", 0, 0, 10, 0, DROP, DROP},
+    {"FIN with text in window without ACK", FIN, 0, 1, 0, DROP, DROP},
     {"in window without text and ACK is dropped", FIN, 0, 0, 0, DROP, DROP},
     {"out of window without ACK is acknowledged", FIN, -50, 10, 0, DUP, DUP},
     {"SEG.ACK at SND.UNA", ACK, 0, 0, -500, OK, OK},
@@ -225,6 +227,139 @@ class TimestampPresenceTestCase : public TestCase
     }
 };
 
+/** One clause of PAWS: TS.Recent = 1000, SND.WND = 2000. */
+struct PawsRow
+{
+    const char* sentence; //!< the clause
+    uint8_t flags;        //!< control bits
+    int32_t seq;          //!< SEG.SEQ - RCV.NXT
+    uint32_t text;        //!< bytes of text
+    int32_t tsVal;        //!< TSval - TS.Recent
+    int32_t ack;          //!< SEG.ACK - SND.UNA
+    uint16_t window;      //!< SEG.WND
+    Verdict verdict;      //!< answer
+};
+
+class PawsTestCase : public TestCase
+{
+  public:
+    PawsTestCase()
+        : TestCase("SegmentAcceptance.PawsDropsOldDuplicates")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        const std::vector<PawsRow> rows{
+            {"text with an older TSval", ACK, 0, 10, -1, 0, 0, DUP},
+            {"text with the same TSval", ACK, 0, 10, 0, 0, 0, OK},
+            {"text with a newer TSval", ACK, 0, 10, 1, 0, 0, OK},
+            {"text almost 2^31 older", ACK, 0, 10, -FAR, 0, 0, DUP},
+            {"FIN with an older TSval", FIN | ACK, 0, 0, -1, 0, 0, DUP},
+            {"RST with an older TSval resets (RFC 7323 5.2)", RST, 0, 0, -1, 0, 0, RESET},
+            {"SYN with an older TSval is challenged", SYN, 0, 0, -1, 0, 0, CHALLENGE},
+            {"disordered duplicate ACK passes", ACK, 0, 0, -1, 0, 2000, OK},
+            {"but not with a larger window", ACK, 0, 0, -1, 0, 2001, DUP},
+            {"and not with a new SEG.ACK", ACK, 0, 0, -1, 1, 0, DUP},
+            {"old empty ACK below RCV.NXT is dropped", ACK, -1, 0, -1, 0, 0, DROP},
+            {"old empty ACK above RCV.NXT", ACK, 1, 0, -1, 0, 0, DUP},
+            {"PAWS comes before the missing ACK", 0, 0, 10, -1, 0, 0, DUP},
+        };
+        for (uint32_t base : BASES)
+        {
+            for (const PawsRow& row : rows)
+            {
+                SequenceSnapshot state = StateAt(base);
+                state.timestamps = true;
+                state.tsRecentValid = true;
+                state.tsRecent = base + 1000;
+                state.sndWnd = 2000;
+                TcpSegmentView segment;
+                segment.flags = row.flags;
+                segment.seq = SequenceNumber32(base + static_cast<uint32_t>(row.seq));
+                segment.ack =
+                    SequenceNumber32(state.sndUna.GetValue() + static_cast<uint32_t>(row.ack));
+                segment.textBytes = row.text;
+                segment.window = row.window;
+                segment.hasTimestamp = true;
+                segment.tsVal = state.tsRecent + static_cast<uint32_t>(row.tsVal);
+                const AcceptanceDecision decision = DecideAcceptance(state, segment);
+                NS_TEST_EXPECT_MSG_EQ(static_cast<int>(decision.verdict),
+                                      static_cast<int>(row.verdict),
+                                      row.sentence << "; base " << base);
+                state.tsRecentValid = false;
+                NS_TEST_EXPECT_MSG_NE(static_cast<int>(DecideAcceptance(state, segment).reason),
+                                      static_cast<int>(TcpDropReason::OLD_TIMESTAMP),
+                                      row.sentence << ": outdated TS.Recent judges nothing");
+            }
+        }
+    }
+};
+
+class KeepaliveTestCase : public TestCase
+{
+  public:
+    KeepaliveTestCase()
+        : TestCase("SegmentAcceptance.KeepaliveProbeIsTakenAndAnswered")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        for (uint32_t base : BASES)
+        {
+            const SequenceSnapshot state = StateAt(base);
+            for (int32_t seq : {-2, -1, 0})
+            {
+                for (int32_t ack : {-500, -499}) // SND.UNA, and something new
+                {
+                    const TcpSegmentView probe = SegmentOf({"", ACK, seq, 0, ack, OK, OK}, state);
+                    const AcceptanceDecision decision = DecideAcceptance(state, probe);
+                    NS_TEST_EXPECT_MSG_EQ(
+                        static_cast<int>(decision.verdict), static_cast<int>(OK), "its ACK counts");
+                    NS_TEST_EXPECT_MSG_EQ(decision.answer,
+                                          (seq == -1 && ack == -500),
+                                          "RCV.NXT " << seq << ", SND.NXT " << ack);
+                }
+            }
+        }
+    }
+};
+
+class SackedEndTestCase : public TestCase
+{
+  public:
+    SackedEndTestCase()
+        : TestCase("SegmentAcceptance.RstAtTheEndOfWhatIsHeldResets")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        for (uint32_t base : BASES)
+        {
+            SequenceSnapshot state = StateAt(base);
+            state.sackedEnd = SequenceNumber32(base + 50);
+            TcpSegmentView reset;
+            reset.flags = RST;
+            for (uint32_t offset : {0u, 20u, 49u, 50u, 51u})
+            {
+                reset.seq = SequenceNumber32(base + offset);
+                const bool resets = offset == 0 || offset == 50;
+                NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, reset).verdict),
+                                      static_cast<int>(resets ? RESET : CHALLENGE),
+                                      "reference 10: RST at RCV.NXT + " << offset);
+            }
+        }
+    }
+};
+
 class SegmentAcceptanceTestSuite : public TestSuite
 {
   public:
@@ -234,6 +369,9 @@ class SegmentAcceptanceTestSuite : public TestSuite
         AddTestCase(new AcceptanceTableTestCase);
         AddTestCase(new ZeroWindowTestCase);
         AddTestCase(new TimestampPresenceTestCase);
+        AddTestCase(new PawsTestCase);
+        AddTestCase(new KeepaliveTestCase);
+        AddTestCase(new SackedEndTestCase);
     }
 };
 

@@ -93,17 +93,28 @@ AppendOptions(TcpHeader& header, const TcpSegmentView& segment)
 
 } // namespace
 
-SegmentPeer::SegmentPeer(const Settings& settings, bool isIpv6)
+SegmentPeer::SegmentPeer(const Settings& settings, bool isIpv6, bool isAdded)
     : m_isIpv6(isIpv6),
       m_server(CreateObject<Node>())
 {
     TcpLifecycleStackHelper stack;
+    TcpLifecycleHelper added;
     for (const auto& [name, value] : settings)
     {
         stack.SetEngineAttribute(name, StringValue(value));
+        added.SetEngineAttribute(name, StringValue(value));
     }
-    stack.Install(m_server);
-    stack.AssignStreams(NodeContainer(m_server), 1);
+    if (isAdded)
+    {
+        InternetStackHelper().Install(m_server);
+        added.Install(m_server);
+        TcpLifecycleHelper::AssignStreams(NodeContainer(m_server), 1);
+    }
+    else
+    {
+        stack.Install(m_server);
+        stack.AssignStreams(NodeContainer(m_server), 1);
+    }
 
     Ptr<SimpleChannel> channel = CreateObject<SimpleChannel>();
     m_serverDevice = MakeDevice(channel, m_server);
@@ -148,7 +159,8 @@ SegmentPeer::Configure(const Ptr<NetDevice>& device)
 Ptr<TcpLifecycleSocket>
 SegmentPeer::Listen(uint32_t backlogEntries)
 {
-    Ptr<Socket> socket = Socket::CreateSocket(m_server, TcpSocketFactory::GetTypeId());
+    Ptr<Socket> socket =
+        Socket::CreateSocket(m_server, TypeId::LookupByName("ns3::TcpLifecycleSocketFactory"));
     m_listener = DynamicCast<TcpLifecycleSocket>(socket);
     m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
                                   MakeCallback(&SegmentPeer::OnAccepted, this));

@@ -55,8 +55,9 @@ class SegmentPeer
     /**
      * \param settings engine attributes of the server; an unknown name is fatal
      * \param isIpv6 over IPv6 instead of IPv4
+     * \param isAdded the engine shares the node with stock sockets (TcpLifecycleHelper)
      */
-    explicit SegmentPeer(const Settings& settings = {}, bool isIpv6 = false);
+    explicit SegmentPeer(const Settings& settings = {}, bool isIpv6 = false, bool isAdded = false);
     ~SegmentPeer();
     SegmentPeer(const SegmentPeer&) = delete;
     SegmentPeer& operator=(const SegmentPeer&) = delete;

@@ -144,11 +144,13 @@ class SegmentViewTestCase : public TestCase
         header.SetSequenceNumber(SequenceNumber32(4294967295));
         header.SetAckNumber(SequenceNumber32(17));
         header.SetWindowSize(65535);
+        header.SetUrgentPointer(4711);
         header.SetFlags(TcpHeader::SYN | TcpHeader::ACK | TcpHeader::ECE);
         TcpSegmentView view = TcpSegmentView::Read(header, 0);
         NS_TEST_EXPECT_MSG_EQ(view.seq, SequenceNumber32(4294967295), "SEG.SEQ");
         NS_TEST_EXPECT_MSG_EQ(view.ack, SequenceNumber32(17), "SEG.ACK");
         NS_TEST_EXPECT_MSG_EQ(view.window, 65535, "SEG.WND");
+        NS_TEST_EXPECT_MSG_EQ(view.urgentPointer, 4711, "SEG.UP");
         NS_TEST_EXPECT_MSG_EQ(+view.flags, 0x52, "SYN, ACK, ECE");
         NS_TEST_EXPECT_MSG_EQ(view.GetSegLen(), 1, "a SYN counts one");
         NS_TEST_EXPECT_MSG_EQ(view.mss, 0, "no MSS option");

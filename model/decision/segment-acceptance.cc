@@ -30,17 +30,51 @@ IsTakenForItsAck(const SequenceSnapshot& state, const TcpSegmentView& segment)
     {
         return below == segment.textBytes;
     }
-    // SEG.SEQ = RCV.NXT - 1 is a keep-alive probe, which wants an answer (RFC 9293 3.8.4).
-    const bool oldAndEmpty = below >= 2 && below <= state.rcvBufBytes;
+    const bool oldAndEmpty = below >= 1 && below <= state.rcvBufBytes;
     const bool emptyAtRightEdge = Offset(segment.seq, state.rcvNxt) == state.rcvWnd;
     return oldAndEmpty || emptyAtRightEdge;
+}
+
+/** One below RCV.NXT, empty and nothing new in SEG.ACK: it wants to know whether we live. */
+bool
+IsKeepaliveProbe(const SequenceSnapshot& state, const TcpSegmentView& segment)
+{
+    return segment.GetSegLen() == 0 && Offset(state.rcvNxt, segment.seq) == 1 &&
+           segment.ack == state.sndUna;
+}
+
+/** RFC 7323 section 5.3, R1: TSval is older than a TS.Recent that still counts. */
+bool
+IsOldTimestamp(const SequenceSnapshot& state, const TcpSegmentView& segment)
+{
+    return state.timestamps && state.tsRecentValid && segment.hasTimestamp &&
+           SequenceNumber32(segment.tsVal) < SequenceNumber32(state.tsRecent);
+}
+
+/** What a segment with an old timestamp gets; ACCEPT if it does no harm. */
+AcceptanceDecision
+DecideOldTimestamp(const SequenceSnapshot& state, const TcpSegmentView& segment)
+{
+    if (segment.Has(TcpHeader::ACK) && segment.GetSegLen() == 0)
+    {
+        if (segment.seq < state.rcvNxt)
+        {
+            return {AcceptanceVerdict::DROP, TcpDropReason::OLD_TIMESTAMP};
+        }
+        const bool updatesWindow = uint32_t{segment.window} << state.sndWindShift > state.sndWnd;
+        if (segment.seq == state.rcvNxt && segment.ack == state.sndUna && !updatesWindow)
+        {
+            return {AcceptanceVerdict::ACCEPT, TcpDropReason::NONE};
+        }
+    }
+    return {AcceptanceVerdict::ACKNOWLEDGE, TcpDropReason::OLD_TIMESTAMP};
 }
 
 /** RFC 5961 section 3.2: only the exact number resets; one inside the window is challenged. */
 AcceptanceDecision
 DecideReset(const SequenceSnapshot& state, SequenceNumber32 seq)
 {
-    if (seq == state.rcvNxt)
+    if (seq == state.rcvNxt || seq == state.sackedEnd)
     {
         return {AcceptanceVerdict::RESET, TcpDropReason::NONE};
     }
@@ -80,6 +114,14 @@ DecideAcceptance(const SequenceSnapshot& state, const TcpSegmentView& segment)
     {
         return {AcceptanceVerdict::CHALLENGE_ACK, TcpDropReason::SYN_CHALLENGED};
     }
+    if (IsOldTimestamp(state, segment))
+    {
+        const AcceptanceDecision old = DecideOldTimestamp(state, segment);
+        if (old.verdict != AcceptanceVerdict::ACCEPT)
+        {
+            return old;
+        }
+    }
     if (!IsSequenceAcceptable(state.rcvNxt, state.rcvWnd, segment.seq, segment.GetSegLen()) &&
         !IsTakenForItsAck(state, segment))
     {
@@ -87,14 +129,15 @@ DecideAcceptance(const SequenceSnapshot& state, const TcpSegmentView& segment)
     }
     if (!segment.Has(TcpHeader::ACK))
     {
-        // RFC 9293: drop. Departure unless strict: text without ACK, which is what a stock ns-3
-        // peer probes a closed window with (RFC 9293 3.8.6.1), is answered, not taken.
-        const bool isProbe = segment.textBytes > 0 && !state.strict;
+        // RFC 9293: drop. Departure unless strict: one byte at RCV.NXT without ACK, which is how a
+        // stock ns-3 peer probes a closed window (RFC 9293 3.8.6.1), is answered, not taken.
+        const bool isProbe = segment.textBytes == 1 && segment.seq == state.rcvNxt &&
+                             segment.flags == 0 && !state.strict;
         return {isProbe ? AcceptanceVerdict::ACKNOWLEDGE : AcceptanceVerdict::DROP,
                 TcpDropReason::ACK_MISSING};
     }
     // RFC 7323 section 3.2: once negotiated, the option must be in every segment but a RST.
-    if (state.timestamps && !segment.hasTimestamp)
+    if (state.timestamps && state.needTimestamps && !segment.hasTimestamp)
     {
         return {AcceptanceVerdict::DROP, TcpDropReason::TIMESTAMP_MISSING};
     }
@@ -104,7 +147,7 @@ DecideAcceptance(const SequenceSnapshot& state, const TcpSegmentView& segment)
     {
         return {AcceptanceVerdict::CHALLENGE_ACK, TcpDropReason::ACK_UNACCEPTABLE};
     }
-    return {AcceptanceVerdict::ACCEPT, TcpDropReason::NONE};
+    return {AcceptanceVerdict::ACCEPT, TcpDropReason::NONE, IsKeepaliveProbe(state, segment)};
 }
 
 } // namespace ns3

@@ -37,6 +37,17 @@ TcpCause::Timer(TcpTimer timer, TcpRule rule)
 }
 
 TcpCause
+TcpCause::Icmp(uint8_t type, uint8_t code, TcpRule rule)
+{
+    TcpCause cause;
+    cause.source = TcpCauseSource::ICMP;
+    cause.rule = rule;
+    cause.icmpType = type;
+    cause.icmpCode = code;
+    return cause;
+}
+
+TcpCause
 TcpCause::Call(TcpCall call, TcpRule rule)
 {
     TcpCause cause;
@@ -62,6 +73,9 @@ TcpCause::ToText() const
         break;
     case TcpCauseSource::TIMER:
         text << "timer " << ToString(timer);
+        break;
+    case TcpCauseSource::ICMP:
+        text << "icmp type " << +icmpType << " code " << +icmpCode;
         break;
     case TcpCauseSource::CALL:
         text << "call " << ToString(call);
@@ -151,6 +165,8 @@ ToString(TcpRule rule)
         return "third-ack";
     case TcpRule::RST_ACCEPTABLE:
         return "rst-acceptable";
+    case TcpRule::ICMP_HARD_ERROR:
+        return "icmp-hard-error";
     case TcpRule::RST_IN_SYN_SENT:
         return "rst-in-syn-sent";
     case TcpRule::SYN_IN_WINDOW:
@@ -303,6 +319,8 @@ ToString(TcpDropReason reason)
         return "timestamp-missing";
     case TcpDropReason::OLD_TIMESTAMP:
         return "old-timestamp";
+    case TcpDropReason::ICMP_SEQUENCE:
+        return "icmp-sequence";
     case TcpDropReason::IN_TIME_WAIT:
         return "in-time-wait";
     case TcpDropReason::AFTER_CLOSE:
@@ -395,6 +413,8 @@ ToString(TcpQueueReason reason)
         return "pruned";
     case TcpQueueReason::RESET:
         return "reset";
+    case TcpQueueReason::UNREACHABLE:
+        return "unreachable";
     case TcpQueueReason::LISTENER_CLOSED:
         return "listener-closed";
     case TcpQueueReason::CLOSED:

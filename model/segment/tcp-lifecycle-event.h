@@ -24,6 +24,7 @@ enum class TcpCauseSource : uint8_t
 {
     SEGMENT, //!< an arriving segment
     TIMER,   //!< a timer that fired
+    ICMP,    //!< an ICMP error that quotes the connection (RFC 1122 4.2.3.9)
     CALL     //!< a call of the application (OPEN, CLOSE, ABORT ...) or of ns-3 itself
 };
 
@@ -78,6 +79,7 @@ enum class TcpDropReason : uint8_t
     ACK_UNACCEPTABLE,      //!< outside what RFC 5961 5.2 allows, or not for our SYN
     TIMESTAMP_MISSING,     //!< negotiated and absent (RFC 7323 3.2)
     OLD_TIMESTAMP,         //!< PAWS (RFC 7323 5.3)
+    ICMP_SEQUENCE,         //!< ICMP error that quotes nothing outstanding (RFC 5927 4.1)
     IN_TIME_WAIT,          //!< nothing for a connection that is over
     AFTER_CLOSE,           //!< text nobody will read (RFC 1122 4.2.2.13): answered by a RST
     NODE_DOWN,             //!< the node has crashed and not rebooted
@@ -108,6 +110,7 @@ enum class TcpRule : uint8_t
     SYN_IN_SYN_SENT,       //!< simultaneous open (RFC 9293 3.5, figure 7)
     ACK_OF_SYN,            //!< the third segment of the handshake (RFC 9293 3.10.7.4)
     RST_ACCEPTABLE,        //!< a RST exactly at RCV.NXT (RFC 5961 3.2)
+    ICMP_HARD_ERROR,       //!< the open cannot succeed (RFC 1122 4.2.3.9)
     RST_IN_SYN_SENT,       //!< connection refused (RFC 9293 3.10.7.3)
     SYN_IN_WINDOW,         //!< another SYN inside the window of a half-open (reference 01)
     SYN_ACK_TO_HALF_OPEN,  //!< a SYN,ACK at a half-open: RST and removed (reference 01)
@@ -162,6 +165,7 @@ enum class TcpQueueReason : uint8_t
     RETRIES_EXHAUSTED,   //!< out: SYN,ACK retries used up
     PRUNED,              //!< out: old entry in a queue more than half full
     RESET,               //!< out: a RST, or a segment that is answered by one
+    UNREACHABLE,         //!< out: a hard ICMP error
     LISTENER_CLOSED,     //!< out: the listener was closed
     CLOSED,              //!< in to TIME-WAIT: our side closed first
     TIME_WAIT_FULL,      //!< refused by TIME-WAIT: TimeWaitLimitEntries (tcp_max_tw_buckets)
@@ -206,6 +210,8 @@ struct TcpCause
     TcpRule rule{TcpRule::PASSIVE_OPEN};         //!< the rule that fired
     TcpTimer timer{TcpTimer::RETRANSMISSION};    //!< valid for TIMER
     TcpCall call{TcpCall::LISTEN};               //!< valid for CALL
+    uint8_t icmpType{0};                         //!< ICMP or ICMPv6 type, valid for ICMP
+    uint8_t icmpCode{0};                         //!< its code, valid for ICMP
     uint8_t flags{0};                            //!< control bits, valid for SEGMENT
     SequenceNumber32 seq{0};                     //!< SEG.SEQ, valid for SEGMENT
     SequenceNumber32 ack{0};                     //!< SEG.ACK, valid for SEGMENT
@@ -215,6 +221,8 @@ struct TcpCause
     static TcpCause Segment(const TcpSegmentView& segment, uint64_t uid, TcpRule rule);
     /** \return the cause "this timer, by this rule" */
     static TcpCause Timer(TcpTimer timer, TcpRule rule);
+    /** \return the cause "this ICMP error, by this rule" */
+    static TcpCause Icmp(uint8_t type, uint8_t code, TcpRule rule);
     /** \return the cause "this call, by this rule" */
     static TcpCause Call(TcpCall call, TcpRule rule);
 

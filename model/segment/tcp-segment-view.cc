@@ -74,6 +74,7 @@ TcpSegmentView::Read(const TcpHeader& header, uint32_t textBytes)
     view.ack = header.GetAckNumber();
     view.textBytes = textBytes;
     view.window = header.GetWindowSize();
+    view.urgentPointer = header.GetUrgentPointer();
     view.flags = header.GetFlags();
     for (const auto& option : header.GetOptionList())
     {

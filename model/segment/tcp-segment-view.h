@@ -26,6 +26,7 @@ struct TcpSegmentView
     SequenceNumber32 ack{0};       //!< SEG.ACK; meaningful only with the ACK bit
     uint32_t textBytes{0};         //!< bytes of text (payload), without SYN and FIN
     uint16_t window{0};            //!< SEG.WND as carried, not scaled
+    uint16_t urgentPointer{0};     //!< SEG.UP; text is delivered inline all the same (RFC 6093)
     uint8_t flags{0};              //!< control bits, TcpHeader::Flags_t
     uint16_t mss{0};               //!< MSS option (RFC 9293 3.7.1); 0 = option absent
     std::optional<uint8_t> wscale; //!< window scale shift count, at most 14 (RFC 7323 section 2)

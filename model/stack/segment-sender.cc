@@ -161,6 +161,25 @@ BuildControlHeader(const TcpControlSegment& segment)
 }
 
 void
+OrderOptionsAsLinux(TcpHeader& header)
+{
+    TcpHeader ordered;
+    ordered.SetSourcePort(header.GetSourcePort());
+    ordered.SetDestinationPort(header.GetDestinationPort());
+    ordered.SetSequenceNumber(header.GetSequenceNumber());
+    ordered.SetAckNumber(header.GetAckNumber());
+    ordered.SetFlags(header.GetFlags());
+    ordered.SetWindowSize(header.GetWindowSize());
+    ordered.SetUrgentPointer(header.GetUrgentPointer());
+    for (const auto& option : header.GetOptionList())
+    {
+        AppendNops(ordered, 2);
+        ordered.AppendOption(option);
+    }
+    header = ordered;
+}
+
+void
 SendControlPacket(const Ptr<TcpL4Protocol>& l4,
                   const Ptr<Packet>& packet,
                   const TcpHeader& header,

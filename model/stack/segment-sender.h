@@ -45,6 +45,13 @@ struct TcpControlSegment
 TcpHeader BuildControlHeader(const TcpControlSegment& segment);
 
 /**
+ * \brief Put the options of a segment without SYN in Linux's order and alignment: two NOPs before
+ * timestamps and before SACK blocks (RFC 7323 appendix A), where ns-3 pads at the end.
+ * \param header a header with any of these options, in ns-3's order
+ */
+void OrderOptionsAsLinux(TcpHeader& header);
+
+/**
  * \brief Send an empty packet with a header through the stock L4 protocol, which routes it.
  * \param l4 the node's TcpL4Protocol
  * \param packet an empty packet, perhaps with tags

@@ -74,8 +74,9 @@ TcpLifecycleAddedL4Protocol::Receive(Ptr<Packet> packet,
                                      const Ipv4Header& header,
                                      Ptr<Ipv4Interface> interface)
 {
-    const auto status = ReceiveByEngine(*this, *m_engine, packet, header, interface);
-    return status ? *status : m_stock->Receive(packet, header, interface);
+    return ReceiveByEngine(*this, *m_engine, *m_stock, true, packet, header, interface, [&] {
+        return m_stock->Receive(packet, header, interface);
+    });
 }
 
 IpL4Protocol::RxStatus
@@ -83,8 +84,9 @@ TcpLifecycleAddedL4Protocol::Receive(Ptr<Packet> packet,
                                      const Ipv6Header& header,
                                      Ptr<Ipv6Interface> interface)
 {
-    const auto status = ReceiveByEngine(*this, *m_engine, packet, header, interface);
-    return status ? *status : m_stock->Receive(packet, header, interface);
+    return ReceiveByEngine(*this, *m_engine, *m_stock, true, packet, header, interface, [&] {
+        return m_stock->Receive(packet, header, interface);
+    });
 }
 
 void
@@ -97,15 +99,10 @@ TcpLifecycleAddedL4Protocol::ReceiveIcmp(Ipv4Address icmpSource,
                                          Ipv4Address payloadDestination,
                                          const uint8_t payload[8])
 {
-    if (!DeliverIcmpToEngine(*m_engine,
-                             IcmpError<Ipv4Address>{icmpSource,
-                                                    icmpTtl,
-                                                    icmpType,
-                                                    icmpCode,
-                                                    icmpInfo,
-                                                    payloadSource,
-                                                    payloadDestination,
-                                                    payload}))
+    TcpIcmpError<Ipv4Address> error{
+        icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo, payloadSource, payloadDestination};
+    ReadQuotedHeader(error, payload);
+    if (!m_engine->ReceiveIcmp(error))
     {
         m_stock->ReceiveIcmp(icmpSource,
                              icmpTtl,
@@ -128,15 +125,10 @@ TcpLifecycleAddedL4Protocol::ReceiveIcmp(Ipv6Address icmpSource,
                                          Ipv6Address payloadDestination,
                                          const uint8_t payload[8])
 {
-    if (!DeliverIcmpToEngine(*m_engine,
-                             IcmpError<Ipv6Address>{icmpSource,
-                                                    icmpTtl,
-                                                    icmpType,
-                                                    icmpCode,
-                                                    icmpInfo,
-                                                    payloadSource,
-                                                    payloadDestination,
-                                                    payload}))
+    TcpIcmpError<Ipv6Address> error{
+        icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo, payloadSource, payloadDestination};
+    ReadQuotedHeader(error, payload);
+    if (!m_engine->ReceiveIcmp(error))
     {
         m_stock->ReceiveIcmp(icmpSource,
                              icmpTtl,

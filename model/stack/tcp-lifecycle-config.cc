@@ -141,9 +141,18 @@ AddListenerAttributes(TypeId tid)
                       StringValue("Immediate"),
                       MakeStringAccessor(&C::SetAcceptMode, &C::GetAcceptMode),
                       MakeNameChecker({"Immediate", "Manual"}))
+        .AddAttribute(
+            "SynDataPolicy",
+            "What becomes of the text of a SYN, which no SYN,ACK acknowledges. Ignore: it "
+            "is discarded. Queue: it is kept until the third ACK (RFC 9293 3.10.7.2), at "
+            "the cost of memory for each half-open connection.",
+            StringValue("Ignore"),
+            MakeStringAccessor(&C::SetSynDataPolicy, &C::GetSynDataPolicy),
+            MakeNameChecker({"Ignore", "Queue"}))
         .AddAttribute("InvalidSegmentInterval",
                       "Least time between two answers to invalid or repeated segments of one "
-                      "half-open connection (tcp_invalid_ratelimit).",
+                      "half-open or full connection (tcp_invalid_ratelimit, RFC 5961 7); 0 = no "
+                      "limit.",
                       TimeValue(MilliSeconds(500)),
                       MakeTimeAccessor(&C::m_invalidSegmentInterval),
                       MakeTimeChecker(Seconds(0)));
@@ -188,12 +197,33 @@ AddConnectionAttributes(TypeId tid)
                       BooleanValue(true),
                       MakeBooleanAccessor(&C::m_segmentSizeFromMtu),
                       MakeBooleanChecker())
-        .AddAttribute("LinuxOptionOrder",
-                      "Options of SYN and SYN,ACK in the order MSS, SACK-permitted, timestamps, "
-                      "NOP, window scale; false: timestamps, window scale, SACK-permitted, as in "
-                      "stock ns-3, after the MSS.",
+        .AddAttribute(
+            "LinuxOptionOrder",
+            "Options of SYN and SYN,ACK in the order MSS, SACK-permitted, timestamps, "
+            "NOP, window scale, and NOPs before the options of all other segments; false: "
+            "timestamps, window scale, SACK-permitted after the MSS, and padding at the "
+            "end, as in stock ns-3.",
+            BooleanValue(true),
+            MakeBooleanAccessor(&C::m_linuxOptionOrder),
+            MakeBooleanChecker())
+        .AddAttribute("PushBit",
+                      "Set PSH on the last segment of a write, and after each half of the peer's "
+                      "largest window (RFC 9293 3.9.1.2).",
                       BooleanValue(true),
-                      MakeBooleanAccessor(&C::m_linuxOptionOrder),
+                      MakeBooleanAccessor(&C::m_pushBit),
+                      MakeBooleanChecker())
+        .AddAttribute(
+            "SynEarlyTimeout",
+            "Time after which a SYN that was answered by a wrong ACK is sent again, if it "
+            "is the first one; 0 = at its time-out.",
+            TimeValue(MilliSeconds(8)),
+            MakeTimeAccessor(&C::m_synEarlyTimeout),
+            MakeTimeChecker(Seconds(0)))
+        .AddAttribute("RequireTimestamps",
+                      "Drop segments without timestamps on a connection that has negotiated them "
+                      "(RFC 7323 3.2); false: take them without PAWS, as Linux does.",
+                      BooleanValue(true),
+                      MakeBooleanAccessor(&C::m_requireTimestamps),
                       MakeBooleanChecker())
         .AddAttribute("StrictSequenceCheck",
                       "Apply RFC 9293 3.10.7.4's acceptability test to the letter, also to the "
@@ -326,6 +356,23 @@ std::string
 TcpLifecycleConfig::GetAdmissionPolicy() const
 {
     return m_admissionMode == AdmissionMode::LINUX ? "Linux" : "TailDrop";
+}
+
+bool
+TcpLifecycleConfig::SetSynDataPolicy(std::string name)
+{
+    if (name != "Ignore" && name != "Queue")
+    {
+        return false;
+    }
+    m_synDataPolicy = name == "Queue" ? SynDataPolicy::QUEUE : SynDataPolicy::IGNORE;
+    return true;
+}
+
+std::string
+TcpLifecycleConfig::GetSynDataPolicy() const
+{
+    return m_synDataPolicy == SynDataPolicy::QUEUE ? "Queue" : "Ignore";
 }
 
 bool

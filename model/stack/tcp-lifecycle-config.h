@@ -25,6 +25,13 @@ enum class AcceptMode : uint8_t
     MANUAL     //!< they wait in the accept queue until TcpLifecycleSocket::Accept
 };
 
+/** What becomes of the text of a SYN at a listener. */
+enum class SynDataPolicy : uint8_t
+{
+    IGNORE, //!< it is discarded and has to be sent again
+    QUEUE   //!< it is kept until the third ACK
+};
+
 /**
  * \brief Checker of an attribute that is one of several names, so that a misspelt one is an error
  * of Config::SetDefault, SetAttribute and the command line. \param names the names, exactly as they
@@ -55,6 +62,10 @@ class TcpLifecycleConfig
     bool SetAdmissionPolicy(std::string name);
     /** \return "Linux" or "TailDrop" */
     std::string GetAdmissionPolicy() const;
+    /** \param name "Ignore" or "Queue" \return false if it is neither */
+    bool SetSynDataPolicy(std::string name);
+    /** \return "Ignore" or "Queue" */
+    std::string GetSynDataPolicy() const;
     /** \param name "Immediate" or "Manual" \return false if it is neither */
     bool SetAcceptMode(std::string name);
     /** \return "Immediate" or "Manual" */
@@ -87,7 +98,9 @@ class TcpLifecycleConfig
     Time m_timerGranularity;                        //!< timer wheel slot; zero = exact
     bool m_abortOnOverflow{false};                  //!< RST for a third ACK at a full accept queue
     AcceptMode m_acceptMode{AcceptMode::IMMEDIATE}; //!< how connections reach the application
-    Time m_invalidSegmentInterval; //!< least time between answers to invalid segments
+    SynDataPolicy m_synDataPolicy{SynDataPolicy::IGNORE}; //!< what becomes of the text of a SYN
+    Time m_invalidSegmentInterval; //!< least time between answers to invalid segments, also of a
+                                   //!< connection
 
     // Connection
     Time m_synInitialTimeout;          //!< before the first SYN retransmission
@@ -97,6 +110,9 @@ class TcpLifecycleConfig
     bool m_mssOption{true};            //!< send and honour the MSS option
     bool m_segmentSizeFromMtu{true};   //!< derive the segment size from the MTU and the peer's MSS
     bool m_linuxOptionOrder{true};     //!< MSS, SACK, TS, NOP, WS; else ns-3's order
+    bool m_pushBit{true};              //!< PSH on the last segment of a write
+    Time m_synEarlyTimeout;            //!< before repeating a SYN that got a wrong ACK; 0 = never
+    bool m_requireTimestamps{true};    //!< once negotiated; a segment without is dropped
     bool m_strictSequenceCheck{false}; //!< RFC 9293's acceptability test to the letter
     Time m_segmentLifetime;            //!< MSL; TIME-WAIT lasts twice as long
     bool m_reuseAddress{false};        //!< SO_REUSEADDR

@@ -60,6 +60,12 @@ TcpLifecycleEngine::GetTypeId()
                           UintegerValue(0),
                           MakeUintegerAccessor(&TcpLifecycleEngine::m_isnConstant),
                           MakeUintegerChecker<uint32_t>())
+            .AddAttribute("ChallengeAckLimit",
+                          "Most challenge ACKs of the node in one second (RFC 5961 7, "
+                          "tcp_challenge_ack_limit); 4294967295 = no limit.",
+                          UintegerValue(ChallengeAckBudget::UNLIMITED),
+                          MakeUintegerAccessor(&TcpLifecycleEngine::m_challengeAckLimit),
+                          MakeUintegerChecker<uint32_t>())
             .AddAttribute("ProvenPeersLimitEntries",
                           "Most peers remembered as proven by an earlier connection.",
                           UintegerValue(1024),
@@ -167,15 +173,63 @@ TcpLifecycleEngine::FindListener(const TcpArrival& arrival) const
     return best;
 }
 
-Ptr<TcpLifecycleSocket>
-TcpLifecycleEngine::FindSocket(const TcpConnectionId& id)
+template <typename Address>
+bool
+TcpLifecycleEngine::HandIcmp(const TcpIcmpError<Address>& error, IcmpMeaning meaning)
 {
-    ConnectionEntry* entry = m_table.Find(id);
-    if (!entry || entry->kind != ConnectionKind::SOCKET)
+    ConnectionEntry* entry = m_table.Find(TcpConnectionId(
+        error.payloadSource, error.localPort, error.payloadDestination, error.remotePort));
+    if (!entry)
     {
-        return nullptr;
+        return false;
     }
-    return &static_cast<TcpSocketEntry*>(entry)->socket;
+    switch (entry->kind)
+    {
+    case ConnectionKind::SOCKET:
+        static_cast<TcpSocketEntry*>(entry)->socket.IcmpArrives(error);
+        break;
+    case ConnectionKind::HALF_OPEN: {
+        auto& halfOpen = static_cast<HalfOpenEntry&>(*entry);
+        m_listeners[halfOpen.listenerIndex]->IcmpToHalfOpen(
+            halfOpen, meaning, error.seq, error.type, error.code);
+        break;
+    }
+    case ConnectionKind::TIME_WAIT:
+        break; // nothing is outstanding
+    }
+    return true;
+}
+
+bool
+TcpLifecycleEngine::ReceiveIcmp(const TcpIcmpError<Ipv4Address>& error)
+{
+    return HandIcmp(error, ClassifyIcmpv4(error.type, error.code));
+}
+
+bool
+TcpLifecycleEngine::ReceiveIcmp(const TcpIcmpError<Ipv6Address>& error)
+{
+    return HandIcmp(error, ClassifyIcmpv6(error.type, error.code));
+}
+
+void
+TcpLifecycleEngine::ReportIcmpDrop(const TcpConnectionId& id,
+                                   TcpSocket::TcpStates_t state,
+                                   SequenceNumber32 seq,
+                                   TcpDropReason reason)
+{
+    if (m_tracer->WantsDrop())
+    {
+        TcpSegmentView quoted;
+        quoted.seq = seq;
+        m_tracer->ReportDrop(id, state, quoted, reason, TrafficOrigin::UNKNOWN);
+    }
+}
+
+bool
+TcpLifecycleEngine::TakeChallengeAck()
+{
+    return m_challengeAcks.Take(Simulator::Now(), m_challengeAckLimit);
 }
 
 ConnectionTable&
@@ -314,10 +368,12 @@ TcpLifecycleEngine::Send(const TcpControlSegment& segment,
                          uint8_t trafficClass,
                          const Ptr<NetDevice>& device)
 {
+    TcpControlSegment ordered = segment;
+    ordered.linuxOptionOrder = m_linuxOptionOrder;
     const SendScope scope(*this);
     const Ptr<Packet> packet = Create<Packet>();
     TagTrafficClass(packet, segment.id, trafficClass);
-    SendControlPacket(m_l4, packet, BuildControlHeader(segment), segment.id, device);
+    SendControlPacket(m_l4, packet, BuildControlHeader(ordered), segment.id, device);
 }
 
 void

@@ -122,11 +122,13 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     bool Receive(TcpArrival& arrival);
 
     /**
-     * \brief Find the socket an ICMP error is about.
-     * \param id the connection
-     * \return the socket, or null
+     * \brief Hand an ICMP error to the owner of the connection it quotes.
+     * \param error the error
+     * \return false if nobody here owns it
      */
-    Ptr<TcpLifecycleSocket> FindSocket(const TcpConnectionId& id);
+    bool ReceiveIcmp(const TcpIcmpError<Ipv4Address>& error);
+    /** \copydoc ReceiveIcmp(const TcpIcmpError<Ipv4Address>&) */
+    bool ReceiveIcmp(const TcpIcmpError<Ipv6Address>& error);
 
     // Services for sockets, listeners and the time-wait-responder
 
@@ -141,6 +143,19 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
      * \param reason why
      */
     void ReportDrop(const TcpArrival& arrival, TcpSocket::TcpStates_t state, TcpDropReason reason);
+    /**
+     * \brief Report an ICMP error that has no effect.
+     * \param id the connection it quotes
+     * \param state its state
+     * \param seq the sequence number it quotes
+     * \param reason why
+     */
+    void ReportIcmpDrop(const TcpConnectionId& id,
+                        TcpSocket::TcpStates_t state,
+                        SequenceNumber32 seq,
+                        TcpDropReason reason);
+    /** \return true if the node may send one more challenge ACK, which then counts as sent */
+    bool TakeChallengeAck();
     /** \return the stock protocol that sends segments and reserves ports */
     const Ptr<TcpL4Protocol>& GetL4() const;
     /** \return TIME-WAIT of this node */
@@ -241,6 +256,10 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     void NotifyConstructionCompleted() override;
 
   private:
+    /** The part of ReceiveIcmp that does not depend on the address family. */
+    template <typename Address>
+    bool HandIcmp(const TcpIcmpError<Address>& error, IcmpMeaning meaning);
+
     /** Release a reference at the end of the current event. */
     static void Release(Ptr<TcpLifecycleSocket> socket);
 
@@ -300,9 +319,11 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     std::unique_ptr<TcpPortAllocator> m_ports;     //!< local ports
     ProvenPeers m_provenPeers{1024};               //!< peers seen before
     uint32_t m_provenPeersLimit{1024};             //!< bound of m_provenPeers
-    bool m_sharesNode{false};                      //!< stock sockets may own a segment, too
-    uint32_t m_sends{0};                           //!< SendScopes that live
-    std::vector<KnownDefault> m_knownDefaults;     //!< of TcpLifecycleSocket's attributes, by index
+    ChallengeAckBudget m_challengeAcks;            //!< of this second
+    uint32_t m_challengeAckLimit{ChallengeAckBudget::UNLIMITED}; //!< most of them, per second
+    bool m_sharesNode{false};                  //!< stock sockets may own a segment, too
+    uint32_t m_sends{0};                       //!< SendScopes that live
+    std::vector<KnownDefault> m_knownDefaults; //!< of TcpLifecycleSocket's attributes, by index
     std::array<Ptr<const AttributeValue>, 3> m_knownStockDefaults; //!< see TakeStockDefaults
     std::vector<TcpListener*> m_listeners;                         //!< by index; null = free
     std::unordered_map<uint16_t, std::vector<TcpListener*>> m_listenersByPort; //!< by local port

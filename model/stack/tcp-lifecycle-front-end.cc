@@ -90,7 +90,7 @@ IsUnicast(const Ipv6Header& header, const Ptr<Ipv6Interface>& /* interface */)
 
 /** Report a packet that is no segment of anybody. Its fields say what there was to read. */
 template <typename IpHeader>
-FrontEndResult
+FrontEndDelivery
 Refuse(TcpLifecycleEngine& engine,
        const Ptr<const Packet>& packet,
        const IpHeader& ipHeader,
@@ -108,12 +108,12 @@ Refuse(TcpLifecycleEngine& engine,
                                  static_cast<uint16_t>(ports[0] << 8 | ports[1]));
         tracer.ReportDrop(id, TcpSocket::CLOSED, view, reason, TrafficOriginTag::Of(packet));
     }
-    return FrontEndResult::INVALID;
+    return {FrontEndResult::INVALID, std::nullopt, false};
 }
 
 /** The part that does not depend on the address family. */
 template <typename IpHeader, typename Interface>
-FrontEndResult
+FrontEndDelivery
 Deliver(TcpLifecycleEngine& engine,
         const Ptr<Packet>& packet,
         const IpHeader& ipHeader,
@@ -152,28 +152,23 @@ Deliver(TcpLifecycleEngine& engine,
                        static_cast<uint8_t>(ipHeader.GetEcn()),
                        interface ? interface->GetDevice() : nullptr,
                        std::nullopt};
-    return engine.Receive(arrival) ? FrontEndResult::CONSUMED : FrontEndResult::NOT_OURS;
-}
-
-template <typename Address>
-bool
-DeliverIcmp(TcpLifecycleEngine& engine, const IcmpError<Address>& error)
-{
-    const auto localPort = static_cast<uint16_t>(error.payload[0] << 8 | error.payload[1]);
-    const auto remotePort = static_cast<uint16_t>(error.payload[2] << 8 | error.payload[3]);
-    const Ptr<TcpLifecycleSocket> socket = engine.FindSocket(
-        TcpConnectionId(error.payloadSource, localPort, error.payloadDestination, remotePort));
-    if (!socket)
+    if (engine.Receive(arrival))
     {
-        return false;
+        return {};
     }
-    socket->IcmpArrives(error.source, error.ttl, error.type, error.code, error.info);
-    return true;
+    FrontEndDelivery delivery;
+    delivery.result = FrontEndResult::NOT_OURS;
+    if (!view.Has(TcpHeader::RST))
+    {
+        delivery.reset = BuildReset(arrival.id, view);
+        delivery.stockMisanswers = !view.Has(TcpHeader::ACK) && view.GetSegLen() != 1;
+    }
+    return delivery;
 }
 
 } // namespace
 
-FrontEndResult
+FrontEndDelivery
 DeliverToEngine(TcpLifecycleEngine& engine,
                 const Ptr<Packet>& packet,
                 const Ipv4Header& header,
@@ -182,25 +177,13 @@ DeliverToEngine(TcpLifecycleEngine& engine,
     return Deliver(engine, packet, header, interface);
 }
 
-FrontEndResult
+FrontEndDelivery
 DeliverToEngine(TcpLifecycleEngine& engine,
                 const Ptr<Packet>& packet,
                 const Ipv6Header& header,
                 const Ptr<Ipv6Interface>& interface)
 {
     return Deliver(engine, packet, header, interface);
-}
-
-bool
-DeliverIcmpToEngine(TcpLifecycleEngine& engine, const IcmpError<Ipv4Address>& error)
-{
-    return DeliverIcmp(engine, error);
-}
-
-bool
-DeliverIcmpToEngine(TcpLifecycleEngine& engine, const IcmpError<Ipv6Address>& error)
-{
-    return DeliverIcmp(engine, error);
 }
 
 } // namespace ns3

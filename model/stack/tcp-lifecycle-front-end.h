@@ -5,13 +5,16 @@
 #ifndef TCP_LIFECYCLE_FRONT_END_H
 #define TCP_LIFECYCLE_FRONT_END_H
 
+#include "ns3/held-sends.h"
 #include "ns3/ip-l4-protocol.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv6-header.h"
 #include "ns3/ipv6-interface.h"
 #include "ns3/packet.h"
+#include "ns3/segment-sender.h"
 #include "ns3/simulator.h"
+#include "ns3/tcp-icmp-error.h"
 #include "ns3/tcp-lifecycle-engine.h"
 
 #include <optional>
@@ -24,7 +27,15 @@ enum class FrontEndResult : uint8_t
 {
     CONSUMED, //!< its owner has it
     INVALID,  //!< dropped: bad checksum, malformed header, or an address that is not unicast
-    NOT_OURS  //!< the stock path answers it
+    NOT_OURS  //!< nobody here owns it
+};
+
+/** What DeliverToEngine did, and what the stock path may have to be helped with. */
+struct FrontEndDelivery
+{
+    FrontEndResult result{FrontEndResult::CONSUMED}; //!< what became of the packet
+    std::optional<TcpControlSegment> reset;          //!< NOT_OURS: the RST of a closed port, if any
+    bool stockMisanswers{false}; //!< stock ns-3 would acknowledge too little (3.10.7.1)
 };
 
 /**
@@ -35,17 +46,17 @@ enum class FrontEndResult : uint8_t
  * \param interface where it came in
  * \return what became of it
  */
-FrontEndResult DeliverToEngine(TcpLifecycleEngine& engine,
-                               const Ptr<Packet>& packet,
-                               const Ipv4Header& header,
-                               const Ptr<Ipv4Interface>& interface);
+FrontEndDelivery DeliverToEngine(TcpLifecycleEngine& engine,
+                                 const Ptr<Packet>& packet,
+                                 const Ipv4Header& header,
+                                 const Ptr<Ipv4Interface>& interface);
 
 /** \copydoc DeliverToEngine(TcpLifecycleEngine&, const Ptr<Packet>&, const Ipv4Header&, const
  * Ptr<Ipv4Interface>&) */
-FrontEndResult DeliverToEngine(TcpLifecycleEngine& engine,
-                               const Ptr<Packet>& packet,
-                               const Ipv6Header& header,
-                               const Ptr<Ipv6Interface>& interface);
+FrontEndDelivery DeliverToEngine(TcpLifecycleEngine& engine,
+                                 const Ptr<Packet>& packet,
+                                 const Ipv6Header& header,
+                                 const Ptr<Ipv6Interface>& interface);
 
 /** The event of ReceiveByEngine. */
 template <typename Protocol, typename IpHeader, typename Interface>
@@ -56,19 +67,33 @@ ReceiveAgain(Ptr<Protocol> protocol, Ptr<Packet> packet, IpHeader header, Ptr<In
 }
 
 /**
- * \brief What both front-ends do with a packet. One that the node itself is just sending is
- * received when the current event is over (TcpLifecycleEngine::SendScope). \param protocol the
- * front-end \param engine the node's engine \param packet TCP header and text \param header its IP
- * header \param interface where it came in \return what to tell IP, or nothing: the stock path
- * answers the packet
+ * \brief What both front-ends do with a packet.
+ *
+ * One that the node itself is just sending is received when the current event is over
+ * (TcpLifecycleEngine::SendScope). One that nobody here owns goes to the stock protocol, whose
+ * sockets may own it. If they do not, the port is closed and RFC 9293 3.10.7.1 asks for a RST;
+ * stock ns-3 always acknowledges SEG.SEQ + 1, so where that is wrong, and on a node of our own
+ * always, what it sends is held back and the engine sends the right one.
+ * \param protocol the front-end
+ * \param engine the node's engine
+ * \param stock the stock protocol, which sends for both
+ * \param sharesNode true if stock sockets live on the node
+ * \param packet TCP header and text
+ * \param header its IP header
+ * \param interface where it came in
+ * \param receiveByStock hands the packet to the stock protocol
+ * \return what to tell IP
  */
-template <typename Protocol, typename IpHeader, typename Interface>
-std::optional<IpL4Protocol::RxStatus>
+template <typename Protocol, typename IpHeader, typename Interface, typename ReceiveByStock>
+IpL4Protocol::RxStatus
 ReceiveByEngine(Protocol& protocol,
                 TcpLifecycleEngine& engine,
+                TcpL4Protocol& stock,
+                bool sharesNode,
                 const Ptr<Packet>& packet,
                 const IpHeader& header,
-                const Ptr<Interface>& interface)
+                const Ptr<Interface>& interface,
+                ReceiveByStock receiveByStock)
 {
     if (engine.IsSending())
     {
@@ -79,7 +104,8 @@ ReceiveByEngine(Protocol& protocol,
                                interface);
         return IpL4Protocol::RX_OK;
     }
-    switch (DeliverToEngine(engine, packet, header, interface))
+    const FrontEndDelivery delivery = DeliverToEngine(engine, packet, header, interface);
+    switch (delivery.result)
     {
     case FrontEndResult::CONSUMED:
         return IpL4Protocol::RX_OK;
@@ -88,33 +114,39 @@ ReceiveByEngine(Protocol& protocol,
     case FrontEndResult::NOT_OURS:
         break;
     }
-    return std::nullopt;
+    if (sharesNode && !delivery.stockMisanswers)
+    {
+        return receiveByStock();
+    }
+    HeldSends held(stock);
+    const IpL4Protocol::RxStatus status = receiveByStock();
+    held.Stop();
+    if (status == IpL4Protocol::RX_OK)
+    {
+        held.Release(); // a stock socket owns it
+        return status;
+    }
+    if (delivery.reset)
+    {
+        engine.Send(*delivery.reset);
+    }
+    return IpL4Protocol::RX_OK; // and no ICMP port unreachable beside the RST
 }
 
-/** What an ICMP error quotes, over either family. */
-template <typename Address>
-struct IcmpError
-{
-    Address source;             //!< who sent the ICMP message
-    uint8_t ttl;                //!< its TTL or hop limit
-    uint8_t type;               //!< its type
-    uint8_t code;               //!< its code
-    uint32_t info;              //!< its extra word
-    Address payloadSource;      //!< source of the quoted packet: this node
-    Address payloadDestination; //!< destination of the quoted packet
-    const uint8_t* payload;     //!< first 8 bytes of the quoted TCP header
-};
-
 /**
- * \brief Hand an ICMP error to the socket it is about.
- * \param engine the node's engine
- * \param error the error
- * \return false if no socket here is meant
+ * \brief Read the quoted TCP header of an ICMP error, RFC 792's first 8 bytes.
+ * \param error receives ports and sequence number
+ * \param payload the 8 bytes
  */
-bool DeliverIcmpToEngine(TcpLifecycleEngine& engine, const IcmpError<Ipv4Address>& error);
-
-/** \copydoc DeliverIcmpToEngine(TcpLifecycleEngine&, const IcmpError<Ipv4Address>&) */
-bool DeliverIcmpToEngine(TcpLifecycleEngine& engine, const IcmpError<Ipv6Address>& error);
+template <typename Address>
+void
+ReadQuotedHeader(TcpIcmpError<Address>& error, const uint8_t payload[8])
+{
+    error.localPort = static_cast<uint16_t>(payload[0] << 8 | payload[1]);
+    error.remotePort = static_cast<uint16_t>(payload[2] << 8 | payload[3]);
+    error.seq = SequenceNumber32(uint32_t{payload[4]} << 24 | uint32_t{payload[5]} << 16 |
+                                 uint32_t{payload[6]} << 8 | payload[7]);
+}
 
 } // namespace ns3
 

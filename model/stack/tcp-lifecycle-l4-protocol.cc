@@ -53,8 +53,9 @@ TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
                                 const Ipv4Header& header,
                                 Ptr<Ipv4Interface> interface)
 {
-    const auto status = ReceiveByEngine(*this, *m_engine, packet, header, interface);
-    return status ? *status : TcpL4Protocol::Receive(packet, header, interface);
+    return ReceiveByEngine(*this, *m_engine, *this, false, packet, header, interface, [&] {
+        return TcpL4Protocol::Receive(packet, header, interface);
+    });
 }
 
 IpL4Protocol::RxStatus
@@ -67,8 +68,9 @@ TcpLifecycleL4Protocol::Receive(Ptr<Packet> packet,
         // TcpL4Protocol's own second try of an IPv4 packet that found no end point.
         return TcpL4Protocol::Receive(packet, header, interface);
     }
-    const auto status = ReceiveByEngine(*this, *m_engine, packet, header, interface);
-    return status ? *status : TcpL4Protocol::Receive(packet, header, interface);
+    return ReceiveByEngine(*this, *m_engine, *this, false, packet, header, interface, [&] {
+        return TcpL4Protocol::Receive(packet, header, interface);
+    });
 }
 
 void
@@ -81,15 +83,10 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv4Address icmpSource,
                                     Ipv4Address payloadDestination,
                                     const uint8_t payload[8])
 {
-    if (!DeliverIcmpToEngine(*m_engine,
-                             IcmpError<Ipv4Address>{icmpSource,
-                                                    icmpTtl,
-                                                    icmpType,
-                                                    icmpCode,
-                                                    icmpInfo,
-                                                    payloadSource,
-                                                    payloadDestination,
-                                                    payload}))
+    TcpIcmpError<Ipv4Address> error{
+        icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo, payloadSource, payloadDestination};
+    ReadQuotedHeader(error, payload);
+    if (!m_engine->ReceiveIcmp(error))
     {
         TcpL4Protocol::ReceiveIcmp(icmpSource,
                                    icmpTtl,
@@ -112,15 +109,10 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv6Address icmpSource,
                                     Ipv6Address payloadDestination,
                                     const uint8_t payload[8])
 {
-    if (!DeliverIcmpToEngine(*m_engine,
-                             IcmpError<Ipv6Address>{icmpSource,
-                                                    icmpTtl,
-                                                    icmpType,
-                                                    icmpCode,
-                                                    icmpInfo,
-                                                    payloadSource,
-                                                    payloadDestination,
-                                                    payload}))
+    TcpIcmpError<Ipv6Address> error{
+        icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo, payloadSource, payloadDestination};
+    ReadQuotedHeader(error, payload);
+    if (!m_engine->ReceiveIcmp(error))
     {
         TcpL4Protocol::ReceiveIcmp(icmpSource,
                                    icmpTtl,

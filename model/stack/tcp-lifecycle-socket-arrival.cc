@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Arriving segments in synchronised states (RFC 9293 3.10.7.4), in the order of its eight steps.
+// Arriving segments in synchronised states (RFC 9293 3.10.7.4): what is done with acceptable ones,
+// in the order of the last steps. The first five are in tcp-lifecycle-socket-acceptance.cc.
 
 #include "ns3/simulator.h"
 #include "ns3/tcp-congestion-ops.h"
@@ -8,7 +9,6 @@
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/tcp-listener.h"
-#include "ns3/tcp-option-ts.h"
 #include "ns3/tcp-rx-buffer.h"
 #include "ns3/tcp-tx-buffer.h"
 
@@ -62,88 +62,6 @@ TcpLifecycleSocket::SegmentArrives(TcpArrival& arrival)
     ReportTimers();
 }
 
-SequenceNumber32
-TcpLifecycleSocket::GetSndNxt() const
-{
-    if (m_finSent)
-    {
-        return m_finSeq + SequenceNumber32(1);
-    }
-    if (m_state == SYN_RCVD)
-    {
-        return m_iss + SequenceNumber32(1);
-    }
-    return m_tcb->m_highTxMark;
-}
-
-SequenceSnapshot
-TcpLifecycleSocket::GetSequence() const
-{
-    SequenceSnapshot state;
-    state.rcvNxt = m_tcb->m_rxBuffer->NextRxSequence();
-    state.rcvBufBytes = m_tcb->m_rxBuffer->MaxBufferSize();
-    state.rcvWnd = m_windowAtFin;
-    if (!m_peerFinTaken)
-    {
-        state.rcvWnd = static_cast<uint32_t>(
-            std::max<int32_t>(0, m_tcb->m_rxBuffer->MaxRxSequence() - state.rcvNxt));
-    }
-    state.sndUna = m_txBuffer->HeadSequence();
-    state.sndNxt = GetSndNxt();
-    state.maxSndWnd = m_maxSndWnd;
-    state.timestamps = m_timestampEnabled;
-    state.strict = m_strictSequenceCheck;
-    return state;
-}
-
-void
-TcpLifecycleSocket::ArrivesSynchronised(TcpArrival& arrival)
-{
-    const bool thirdAck = m_state == SYN_RCVD;
-    if (arrival.view.Has(TcpHeader::SYN) && ResetIfUnread(arrival))
-    {
-        return;
-    }
-    if (!thirdAck || m_openedBy != TcpOpenedBy::PASSIVE_OPEN) // the listener has decided those
-    {
-        const AcceptanceDecision decision = DecideAcceptance(GetSequence(), arrival.view);
-        if (decision.reason != TcpDropReason::NONE)
-        {
-            m_engine->ReportDrop(arrival, m_state, decision.reason);
-        }
-        switch (decision.verdict)
-        {
-        case AcceptanceVerdict::ACCEPT:
-            break;
-        case AcceptanceVerdict::ACKNOWLEDGE:
-        case AcceptanceVerdict::CHALLENGE_ACK:
-            SendEmptyPacket(TcpHeader::ACK);
-            return;
-        case AcceptanceVerdict::RESET: {
-            const TcpCause cause =
-                TcpCause::Segment(arrival.view, arrival.packet->GetUid(), TcpRule::RST_ACCEPTABLE);
-            if (thirdAck)
-            {
-                FailConnect(TcpCloseReason::REFUSED, cause);
-                return;
-            }
-            End(TcpCloseReason::RESET, cause);
-            NotifyErrorClose();
-            return;
-        }
-        case AcceptanceVerdict::DROP:
-            return;
-        }
-    }
-    HeardFromPeer(arrival.view);
-    if (ResetIfUnread(arrival))
-    {
-        return;
-    }
-    TakeEcn(arrival);
-    TakeTextAndFin(arrival, thirdAck);
-}
-
 void
 TcpLifecycleSocket::TakeEcn(const TcpArrival& arrival)
 {
@@ -192,7 +110,7 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     const TcpHeader& header = withoutFin ? *withoutFin : arrival.header;
     if (m_timestampEnabled && segment.hasTimestamp)
     {
-        ProcessOptionTimestamp(header.GetOption(TcpOption::TS), segment.seq);
+        TakeTimestamp(segment);
     }
     TakeRttSample(segment, header);
     UpdateWindowSize(header);
@@ -205,6 +123,7 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
         m_finRetries = 0; // a peer that answers with a closed window lives (RFC 9293 3.8.6.1)
     }
     m_maxSndWnd = std::max(m_maxSndWnd, m_rWnd.Get());
+    m_softError = false; // the path works again (RFC 1122 4.2.3.9)
     if (m_rWnd.Get() == 0)
     {
         WatchWindow();
@@ -221,6 +140,10 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
         {
             UpdatePacingRate();
             Simulator::ScheduleNow(&TcpLifecycleSocket::ReportConnected, this);
+        }
+        if (HasEndPoint() && m_synText)
+        {
+            TakeSynText();
         }
         if (!HasEndPoint())
         {
@@ -293,12 +216,26 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
 }
 
 void
+TcpLifecycleSocket::TakeSynText()
+{
+    TcpHeader header;
+    header.SetFlags(TcpHeader::ACK);
+    header.SetSequenceNumber(m_irs + SequenceNumber32(1));
+    const Ptr<Packet> text = std::move(m_synText);
+    m_synText = nullptr;
+    m_largestText = text->GetSize();
+    ReceivedData(text, header);
+}
+
+void
 TcpLifecycleSocket::TakeRttSample(const TcpSegmentView& segment, const TcpHeader& header)
 {
     // A stock ns-3 client echoes 0 in the third segment unless our ISS is 0, and the base would
     // take the age of the simulation for the round trip. As in Linux 0 is no echo, except in a
     // connection so early that our clock, which counts milliseconds, may have said 0.
-    const bool isNoEcho = segment.hasTimestamp && segment.tsEcr == 0 && m_born >= MilliSeconds(1);
+    // A segment without timestamps, where RequireTimestamps lets it pass, has none either.
+    const bool isNoEcho =
+        !segment.hasTimestamp || (segment.tsEcr == 0 && m_born >= MilliSeconds(1));
     const bool timestamps = m_timestampEnabled;
     m_timestampEnabled = timestamps && !isNoEcho;
     EstimateRtt(header);
@@ -344,7 +281,7 @@ void
 TcpLifecycleSocket::TakeFin(const TcpCause& cause, bool withText)
 {
     const SequenceNumber32 behindFin = m_peerFinSeq + SequenceNumber32(1);
-    m_windowAtFin = GetSequence().rcvWnd;
+    m_windowAtFin = GetFreeWindow();
     CountBytes();
     m_tcb->m_rxBuffer->SetNextRxSequence(behindFin);
     m_countedRcvNxt = behindFin;

@@ -235,8 +235,10 @@ TcpLifecycleSocket::EnterTimeWait(const TcpCause& cause)
 void
 TcpLifecycleSocket::End(TcpCloseReason reason, const TcpCause& cause)
 {
-    m_closeReason = reason;
-    switch (reason)
+    // A soft ICMP error is reported when the connection times out for it (RFC 1122 4.2.3.9).
+    const bool isUnreachable = reason == TcpCloseReason::TIMED_OUT && m_softError;
+    m_closeReason = isUnreachable ? TcpCloseReason::UNREACHABLE : reason;
+    switch (m_closeReason)
     {
     case TcpCloseReason::UNREACHABLE:
         m_errno = ERROR_NOROUTETOHOST;

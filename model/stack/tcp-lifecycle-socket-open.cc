@@ -12,7 +12,6 @@
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-listener.h"
-#include "ns3/tcp-option-ts.h"
 #include "ns3/tcp-rx-buffer.h"
 
 #include <algorithm>
@@ -172,6 +171,20 @@ TcpLifecycleSocket::SendSyn()
 }
 
 void
+TcpLifecycleSocket::RetrySynEarly()
+{
+    // Reference 12: a wrong ACK may come from an earlier connection that the RST now ends, so Linux
+    // repeats a SYN that it has not repeated yet after TCP_TIMEOUT_MIN.
+    if (m_synsSent == 1 && m_synEarlyTimeout.IsStrictlyPositive() &&
+        m_synEarlyTimeout < Simulator::GetDelayLeft(m_retxEvent))
+    {
+        m_retxEvent.Cancel();
+        m_retxEvent =
+            Simulator::Schedule(m_synEarlyTimeout, &TcpLifecycleSocket::ReTxTimeout, this);
+    }
+}
+
+void
 TcpLifecycleSocket::LeaveListen(const TcpConnectionId& listenId)
 {
     if (m_state == LISTEN)
@@ -210,6 +223,7 @@ TcpLifecycleSocket::ArrivesInSynSent(const TcpArrival& arrival)
     const bool acknowledges = segment.Has(TcpHeader::ACK);
     if (acknowledges && segment.ack != m_iss + SequenceNumber32(1))
     {
+        RetrySynEarly();
         if (!segment.Has(TcpHeader::RST))
         {
             SendControl(BuildReset(m_entry.id, segment));
@@ -237,7 +251,8 @@ TcpLifecycleSocket::ArrivesInSynSent(const TcpArrival& arrival)
     TakeSynOptions(segment);
     if (m_timestampEnabled)
     {
-        ProcessOptionTimestamp(arrival.header.GetOption(TcpOption::TS), segment.seq);
+        m_tcb->m_rcvTimestampValue = segment.tsVal; // the first: there is no older one
+        TakeTimestamp(segment);
     }
     m_tcb->m_rxBuffer->SetNextRxSequence(segment.seq + SequenceNumber32(1));
     ChooseSegmentSize(segment.mss, GetRouteMss());
@@ -283,10 +298,8 @@ TcpLifecycleSocket::ArrivesInSynReceived(TcpArrival& arrival)
         {
             m_engine->ReportDrop(arrival, SYN_RCVD, TcpDropReason::DUPLICATE_SYN);
             // The peer repeats its SYN: answered as for a half-open entry, and no attempt of ours.
-            if (m_lastSynAnswer.IsZero() ||
-                Simulator::Now() - m_lastSynAnswer >= m_invalidSegmentInterval)
+            if (MayAnswerInvalidNow())
             {
-                m_lastSynAnswer = Simulator::Now();
                 SendSynSegment();
             }
             return false;
@@ -294,13 +307,6 @@ TcpLifecycleSocket::ArrivesInSynReceived(TcpArrival& arrival)
         // The other half of a simultaneous open: its SYN has been counted, the rest is an ACK.
         segment.flags &= ~TcpHeader::SYN;
         segment.seq += 1;
-    }
-    if (segment.Has(TcpHeader::ACK) && !segment.Has(TcpHeader::RST) &&
-        segment.ack != m_iss + SequenceNumber32(1))
-    {
-        m_engine->ReportDrop(arrival, SYN_RCVD, TcpDropReason::ACK_UNACCEPTABLE);
-        SendControl(BuildReset(m_entry.id, segment)); // RFC 9293 3.10.7.4, fifth step
-        return false;
     }
     return true;
 }

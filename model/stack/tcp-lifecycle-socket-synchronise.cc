@@ -5,6 +5,7 @@
 #include "ns3/tcp-lifecycle-socket.h"
 
 #include "ns3/half-open-queue.h"
+#include "ns3/simulator.h"
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-lifecycle-engine.h"
@@ -35,6 +36,7 @@ void
 TcpLifecycleSocket::SetIss(SequenceNumber32 iss)
 {
     m_iss = iss;
+    m_lastPush = iss + SequenceNumber32(1);
     m_tcb->m_nextTxSequence = iss;
     m_tcb->m_highTxMark = iss;
     m_txBuffer->SetHeadSequence(iss);
@@ -62,6 +64,9 @@ TcpLifecycleSocket::SetIrs(SequenceNumber32 irs)
 {
     m_irs = irs;
     m_tcb->m_rxBuffer->SetNextRxSequence(irs);
+    // As our SYN or SYN,ACK says, in which the window is never scaled (RFC 7323 section 2.2).
+    m_rcvEdge = irs;
+    m_rcvEdge = irs + SequenceNumber32(1u + AdvertisedWindowSize(false));
     m_highRxMark = irs;
     m_highTxAck = irs;
     m_ecnCESeq = irs;
@@ -127,6 +132,7 @@ TcpLifecycleSocket::BeginTransfer()
     m_congestionControl->CongestionStateSet(m_tcb, TcpSocketState::CA_OPEN);
     m_tcb->m_congState = TcpSocketState::CA_OPEN;
     m_connected = true;
+    m_softError = false; // the peer was reached
     m_retxEvent.Cancel();
     m_tcb->m_nextTxSequence = m_iss + SequenceNumber32(1);
     m_tcb->m_highTxMark = m_iss + SequenceNumber32(1);
@@ -267,6 +273,7 @@ TcpLifecycleSocket::InitialiseFrom(const HalfOpenEntry& entry)
     if (m_timestampEnabled)
     {
         m_timestampToEcho = entry.tsRecent;
+        m_tsRecentSince = Simulator::Now();
         m_tcb->m_rcvTimestampValue = entry.tsRecent;
     }
     m_tcb->m_ecnState = entry.ecnOk ? TcpSocketState::ECN_IDLE : TcpSocketState::ECN_DISABLED;

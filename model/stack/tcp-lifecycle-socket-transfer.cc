@@ -74,7 +74,7 @@ TcpLifecycleSocket::AnnounceWindow()
     // The base never does, and a stock sender that waits with less, but not zero, asks no more.
     const uint32_t segment = std::max<uint32_t>(m_tcb->m_segmentSize, m_largestText);
     const uint32_t worthIt = std::min(segment, m_tcb->m_rxBuffer->MaxBufferSize() / 2);
-    const uint32_t window = GetSequence().rcvWnd >> m_rcvWindShift << m_rcvWindShift;
+    const uint32_t window = GetFreeWindow() >> m_rcvWindShift << m_rcvWindShift;
     if (m_announcedWnd < worthIt && window >= worthIt)
     {
         SendAckNow();
@@ -109,7 +109,9 @@ TcpLifecycleSocket::SendEmptyPacket(uint8_t flags)
     const bool retransmissionIdle = m_retxEvent.IsExpired();
     {
         const TcpLifecycleEngine::SendScope scope(*m_engine);
+        m_baseSends = true;
         TcpSocketBase::SendEmptyPacket(flags);
+        m_baseSends = false;
     }
     if (withFin && retransmissionIdle)
     {
@@ -147,9 +149,11 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
     }
     m_closeOnEmpty = m_finSent && !m_finAcked; // the base adds the FIN bit to the last segment
     const TcpLifecycleEngine::SendScope scope(*m_engine);
+    m_baseSends = true;
     WithholdPacing();
     const uint32_t size = TcpSocketBase::SendDataPacket(seq, maxSize, withAck);
     WithholdPacing();
+    m_baseSends = false;
     m_closeOnEmpty = false;
     ReportTimers();
     return size;
@@ -206,15 +210,21 @@ TcpLifecycleSocket::AvailableWindow() const
 uint16_t
 TcpLifecycleSocket::AdvertisedWindowSize(bool scale) const
 {
+    uint16_t field = 0;
     if (!m_peerFinTaken)
     {
-        const uint16_t field = TcpSocketBase::AdvertisedWindowSize(scale);
-        m_announcedWnd = scale ? uint32_t{field} << m_rcvWindShift : field; // as it reads
-        return field;
+        field = TcpSocketBase::AdvertisedWindowSize(scale);
     }
-    // The base subtracts RCV.NXT, which now counts the FIN and may stand behind the window.
-    const uint32_t window = scale ? m_windowAtFin >> m_rcvWindShift : m_windowAtFin;
-    return static_cast<uint16_t>(std::min<uint32_t>(window, m_maxWinSize));
+    else
+    {
+        // The base subtracts RCV.NXT, which now counts the FIN and may stand behind the window.
+        const uint32_t window = scale ? m_windowAtFin >> m_rcvWindShift : m_windowAtFin;
+        field = static_cast<uint16_t>(std::min<uint32_t>(window, m_maxWinSize));
+    }
+    m_announcedWnd = scale ? uint32_t{field} << m_rcvWindShift : field; // as it reads
+    m_rcvEdge =
+        std::max(m_rcvEdge, m_tcb->m_rxBuffer->NextRxSequence() + SequenceNumber32(m_announcedWnd));
+    return field;
 }
 
 void
@@ -310,6 +320,7 @@ TcpLifecycleSocket::SendProbe(SequenceNumber32 seq, uint32_t textBytes)
     header.SetSourcePort(m_entry.id.GetLocalPort());
     header.SetDestinationPort(m_entry.id.GetRemotePort());
     AddOptions(header);
+    FinishHeader(header, 0); // the old byte is no push
     m_txTrace(probe, header, this);
     const TcpLifecycleEngine::SendScope scope(*m_engine);
     SendControlPacket(m_tcp, probe, header, m_entry.id, m_boundnetdevice);

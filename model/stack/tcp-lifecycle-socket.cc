@@ -34,6 +34,8 @@ TcpLifecycleSocket::GetTypeId()
 TcpLifecycleSocket::TcpLifecycleSocket()
     : m_entry(*this)
 {
+    // Before any other sink; copies keep it at its place (FinishSegment).
+    m_txTrace.ConnectWithoutContext(MakeCallback(&TcpLifecycleSocket::FinishSegment));
 }
 
 TcpLifecycleSocket::TcpLifecycleSocket(const TcpLifecycleSocket& other)
@@ -116,6 +118,12 @@ uint32_t
 TcpLifecycleSocket::GetHalfOpenEntries() const
 {
     return m_listener ? m_listener->GetHalfOpenEntries() : 0;
+}
+
+uint64_t
+TcpLifecycleSocket::GetHalfOpenTextBytes() const
+{
+    return m_listener ? m_listener->GetHalfOpenTextBytes() : 0;
 }
 
 uint32_t
@@ -262,6 +270,12 @@ TcpLifecycleSocket::OfferRequest(const TcpConnectionId& id)
 }
 
 void
+TcpLifecycleSocket::SetSynText(const Ptr<Packet>& text)
+{
+    m_synText = text;
+}
+
+void
 TcpLifecycleSocket::SetAcceptQueue(TcpListener* listener)
 {
     m_acceptQueue = listener;
@@ -380,20 +394,6 @@ bool
 TcpLifecycleSocket::OffersEcn() const
 {
     return m_tcb->m_useEcn != TcpSocketState::Off;
-}
-
-void
-TcpLifecycleSocket::IcmpArrives(
-    Ipv4Address source, uint8_t ttl, uint8_t type, uint8_t code, uint32_t info)
-{
-    ForwardIcmp(source, ttl, type, code, info);
-}
-
-void
-TcpLifecycleSocket::IcmpArrives(
-    Ipv6Address source, uint8_t ttl, uint8_t type, uint8_t code, uint32_t info)
-{
-    ForwardIcmp6(source, ttl, type, code, info);
 }
 
 } // namespace ns3

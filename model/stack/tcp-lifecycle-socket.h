@@ -7,12 +7,15 @@
 
 #include "ns3/accept-queue.h"
 #include "ns3/close-decision.h"
+#include "ns3/challenge-ack-limit.h"
+#include "ns3/icmp-decision.h"
 #include "ns3/ipv4-end-point.h"
 #include "ns3/ipv6-end-point.h"
 #include "ns3/keepalive.h"
 #include "ns3/segment-acceptance.h"
 #include "ns3/segment-sender.h"
 #include "ns3/tcp-arrival.h"
+#include "ns3/tcp-icmp-error.h"
 #include "ns3/tcp-lifecycle-config.h"
 #include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-socket-adapter.h"
@@ -24,6 +27,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace ns3
 {
@@ -137,6 +141,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     SequenceNumber32 GetIrs() const;
     /** \return half-open connections of this listener; 0 for any other socket */
     uint32_t GetHalfOpenEntries() const;
+    /** \return bytes of text that wait with half-open connections (SynDataPolicy Queue) */
+    uint64_t GetHalfOpenTextBytes() const;
     /** \return connections that wait for Accept; 0 for any socket that is no listener */
     uint32_t GetAcceptEntries() const;
     /** \return ground truth of the segment that opened the connection */
@@ -163,10 +169,13 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
      * fails with ERROR_BADF from now on. \param cause why
      */
     void Crash(const TcpCause& cause);
-    /** \brief Hand an ICMP error to IcmpCallback. */
-    void IcmpArrives(Ipv4Address source, uint8_t ttl, uint8_t type, uint8_t code, uint32_t info);
-    /** \brief Hand an ICMPv6 error to IcmpCallback6. */
-    void IcmpArrives(Ipv6Address source, uint8_t ttl, uint8_t type, uint8_t code, uint32_t info);
+    /**
+     * \brief Take an ICMP error that quotes a segment of this connection (tcp-icmp-error.h), and
+     * hand it to IcmpCallback.
+     */
+    void IcmpArrives(const TcpIcmpError<Ipv4Address>& error);
+    /** \copydoc IcmpArrives(const TcpIcmpError<Ipv4Address>&) */
+    void IcmpArrives(const TcpIcmpError<Ipv6Address>& error);
 
     // For the listener
 
@@ -187,6 +196,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void PrepareChild();
     /** \brief Make the socket of a completed handshake. \param entry its half-open entry */
     Ptr<TcpLifecycleSocket> ForkChild(const HalfOpenEntry& entry);
+    /** \param text what the SYN carried, for the time of the third ACK; may be null */
+    void SetSynText(const Ptr<Packet>& text);
     /** \param listener whose accept queue holds this socket; null when it leaves */
     void SetAcceptQueue(TcpListener* listener);
     /** \brief Call this listener's new-connection callback. \param child the new connection */
@@ -280,6 +291,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void SendSyn();
     /** \return time-out after the SYN that was sent last */
     Time GetSynTimeout() const;
+    /** Repeat an unanswered SYN soon, for its answer was to an earlier connection. */
+    void RetrySynEarly();
     /** CLOSED, if Connect on a listener has failed. \param listenId as the listener is traced */
     void LeaveListen(const TcpConnectionId& listenId);
     /** The SYN timer fired. */
@@ -301,20 +314,44 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     /** ConnectionFailed, then CLOSED. */
     void FailConnect(TcpCloseReason reason, const TcpCause& cause);
 
-    // Arriving segments (tcp-lifecycle-socket-arrival.cc)
+    // Arriving segments (tcp-lifecycle-socket-acceptance.cc, -arrival.cc, -icmp.cc)
 
     /** RFC 9293 3.10.7.4. */
     void ArrivesSynchronised(TcpArrival& arrival);
     /** \return variables for DecideAcceptance */
     SequenceSnapshot GetSequence() const;
+    /** \return room in the receive buffer, announced or not, bytes */
+    uint32_t GetFreeWindow() const;
+    /** \return right edge of the highest SACK block, if text waits behind a hole */
+    std::optional<SequenceNumber32> GetSackedEnd() const;
+    /** \return true if an answer to an invalid segment may go out, which then counts as sent */
+    bool MayAnswerInvalidNow();
+    /** \return true if TS.Recent is too old to judge by (RFC 7323 5.5) */
+    bool IsTsRecentOutdated() const;
+    /** Take the timestamps of an acceptable segment. */
+    void TakeTimestamp(const TcpSegmentView& segment);
+    /** The part of IcmpArrives that does not depend on the address family. */
+    template <typename Address>
+    void TakeIcmp(const TcpIcmpError<Address>& error, IcmpMeaning meaning);
+    /** Lower the segment size to an MTU (RFC 1191, RFC 8201). */
+    void ShrinkSegments(uint32_t mtu);
     /** ECN of the IP header and CWR. */
     void TakeEcn(const TcpArrival& arrival);
     /** Text and ACK, then FIN. */
     void TakeTextAndFin(TcpArrival& arrival, bool thirdAck);
+    /** The text of the SYN that has waited for the third ACK (SynDataPolicy Queue). */
+    void TakeSynText();
     /** The round trip, by timestamps where they can be trusted. */
     void TakeRttSample(const TcpSegmentView& segment, const TcpHeader& header);
     /** Our FIN is acknowledged. \return false if the connection left this socket */
     bool TakeAckOfFin(const TcpCause& cause);
+    /** Called as the first sink of Tx, see there. */
+    static void
+    FinishSegment(Ptr<const Packet> text, const TcpHeader& header, Ptr<const TcpSocketBase> socket);
+    /** Set PSH and the order of options. \param textBytes text that goes with the header, bytes */
+    void FinishHeader(TcpHeader& header, uint32_t textBytes);
+    /** \return true if a segment that ends before \p end carries PSH */
+    bool IsPushed(SequenceNumber32 end);
     /** The peer's FIN is in order. \param withText its segment carried text too */
     void TakeFin(const TcpCause& cause, bool withText);
     /** \return true if text waits for the peer's window and only a probe can learn of it */
@@ -462,6 +499,15 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     mutable bool m_pacingWithheld{false};        //!< pacing is wanted, but not of initial window
     mutable bool m_initialWindowSent{false};     //!< more than the initial window was sent
 
+    mutable SequenceNumber32 m_rcvEdge{0};      //!< highest right edge announced
+    std::optional<Time> m_lastInvalidAnswer;    //!< last rate-limited ACK, nothing = none
+    Time m_tsRecentSince;                       //!< when TS.Recent was set
+    Ptr<Packet> m_synText;                      //!< text of the SYN, until it is taken
+    bool m_softError{false};                    //!< ICMP says so since the last good segment
+    bool m_baseSends{false};                    //!< the base class is building a segment
+    SequenceNumber32 m_lastPush{0};             //!< end of the last segment with PSH
+    std::vector<SequenceNumber32> m_pushPoints; //!< ends of such segments, not acknowledged
+
     TcpTimerReport m_timerReport;                       //!< timers as last reported
     Time m_since;                                       //!< when the current state was entered
     Time m_born;                                        //!< first SYN sent or admitted
@@ -472,7 +518,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     uint64_t m_bytesOut{0};                             //!< text bytes acknowledged
     SequenceNumber32 m_countedRcvNxt{0};                //!< RCV.NXT up to which m_bytesIn counts
     SequenceNumber32 m_countedSndUna{0};                //!< SND.UNA up to which m_bytesOut counts
-    Time m_lastSynAnswer; //!< last answer to a repeated SYN, zero = none
     double m_givenMsl{0}; //!< MaxSegLifetime when the socket was made, s
 };
 

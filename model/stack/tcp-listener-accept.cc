@@ -34,6 +34,7 @@ TcpListener::Complete(HalfOpenEntry& entry, TcpArrival& arrival)
     const TrafficOrigin origin = entry.origin;
     ReportTimer(entry, TcpTimerAction::CANCEL);
     Ptr<TcpLifecycleSocket> child = m_socket.ForkChild(entry);
+    child->SetSynText(TakeSynText(entry));
     m_halfOpen.Remove(entry);
     tracer.ReportQueue(TcpQueue::HALF_OPEN,
                        arrival.id,
@@ -55,6 +56,52 @@ TcpListener::Complete(HalfOpenEntry& entry, TcpArrival& arrival)
     child->SetAcceptQueue(this);
     const Ptr<TcpLifecycleSocket> keep = &m_socket; // callbacks may close the listener
     child->SegmentArrives(arrival);
+}
+
+Ptr<Packet>
+TcpListener::TakeSynText(const HalfOpenEntry& entry)
+{
+    const auto found = m_synText.find(&entry);
+    if (found == m_synText.end())
+    {
+        return nullptr;
+    }
+    Ptr<Packet> text = found->second;
+    m_synText.erase(found);
+    return text;
+}
+
+uint64_t
+TcpListener::GetHalfOpenTextBytes() const
+{
+    uint64_t bytes = 0;
+    for (const auto& [entry, text] : m_synText)
+    {
+        bytes += text->GetSize();
+    }
+    return bytes;
+}
+
+void
+TcpListener::IcmpToHalfOpen(
+    HalfOpenEntry& entry, IcmpMeaning meaning, SequenceNumber32 seq, uint8_t type, uint8_t code)
+{
+    IcmpSnapshot connection;
+    connection.state = TcpSocket::SYN_RCVD;
+    connection.sndUna = entry.iss;
+    connection.sndNxt = entry.iss + SequenceNumber32(1);
+    const IcmpDecision decision = DecideIcmp(connection, meaning, seq);
+    if (decision.reason != TcpDropReason::NONE)
+    {
+        m_engine.ReportIcmpDrop(entry.id, TcpSocket::SYN_RCVD, seq, decision.reason);
+    }
+    if (decision.verdict == IcmpVerdict::ABORT)
+    {
+        Remove(entry,
+               TcpCause::Icmp(type, code, TcpRule::ICMP_HARD_ERROR),
+               TcpQueueReason::UNREACHABLE,
+               TcpCloseReason::UNREACHABLE);
+    }
 }
 
 void
@@ -166,6 +213,7 @@ TcpListener::Dispose()
         const TrafficOrigin origin = entry->origin;
         ReportTimer(*entry, TcpTimerAction::CANCEL);
         ReportDeath(*entry, TcpRule::SIMULATION_END, TcpCloseReason::SIMULATION_END);
+        TakeSynText(*entry);
         m_halfOpen.Remove(*entry);
         m_engine.GetTracer().ReportQueue(TcpQueue::HALF_OPEN,
                                          id,

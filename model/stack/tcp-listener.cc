@@ -186,6 +186,12 @@ TcpListener::Admit(const TcpArrival& arrival)
     HalfOpenEntry* entry = m_halfOpen.Insert(arrival.id, DeadlineAfter(0));
     NS_ASSERT_MSG(entry, "The engine hands a listener only segments without a connection");
     FillEntry(*entry, arrival);
+    if (m_config.m_synDataPolicy == SynDataPolicy::QUEUE && arrival.view.textBytes > 0)
+    {
+        const Ptr<Packet> text = arrival.packet->Copy();
+        text->RemoveAtStart(arrival.headerBytes);
+        m_synText.emplace(entry, text);
+    }
     TcpLifecycleTracer& tracer = m_engine.GetTracer();
     tracer.ReportQueue(TcpQueue::HALF_OPEN,
                        entry->id,
@@ -266,6 +272,7 @@ TcpListener::SendAck(const HalfOpenEntry& entry)
     segment.window = m_socket.GetInitialWindow();
     segment.timestamp = entry.timestampOk;
     segment.tsEcr = entry.tsRecent;
+    segment.linuxOptionOrder = m_config.m_linuxOptionOrder;
     m_socket.SendControl(segment);
 }
 
@@ -368,6 +375,7 @@ TcpListener::Remove(HalfOpenEntry& entry,
         ReportTimer(entry, TcpTimerAction::CANCEL);
     }
     const HalfOpenEntry dead = entry;
+    TakeSynText(entry);
     m_halfOpen.Remove(entry);
     TcpLifecycleTracer& tracer = m_engine.GetTracer();
     tracer.ReportQueue(TcpQueue::HALF_OPEN,

@@ -8,12 +8,15 @@
 #include "ns3/accept-queue.h"
 #include "ns3/event-id.h"
 #include "ns3/half-open-queue.h"
+#include "ns3/icmp-decision.h"
 #include "ns3/listen-decision.h"
+#include "ns3/packet.h"
 #include "ns3/tcp-arrival.h"
 #include "ns3/tcp-lifecycle-config.h"
 #include "ns3/tcp-lifecycle-event.h"
 
 #include <cstdint>
+#include <unordered_map>
 
 namespace ns3
 {
@@ -68,6 +71,20 @@ class TcpListener
     void SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival);
 
     /**
+     * \brief An ICMP error quotes a SYN,ACK of this listener: a hard one removes the half-open.
+     * \param entry the half-open connection; may be gone afterwards
+     * \param meaning what the error says
+     * \param seq sequence number it quotes
+     * \param type ICMP or ICMPv6 type
+     * \param code its code
+     */
+    void IcmpToHalfOpen(HalfOpenEntry& entry,
+                        IcmpMeaning meaning,
+                        SequenceNumber32 seq,
+                        uint8_t type,
+                        uint8_t code);
+
+    /**
      * \brief A connection of the accept queue is ESTABLISHED: hand it to the application, or tell
      * it that there is something to accept, by AcceptMode.
      * \param child its socket
@@ -97,6 +114,8 @@ class TcpListener
 
     /** \return half-open connections now */
     uint32_t GetHalfOpenEntries() const;
+    /** \return bytes of text that wait with half-open connections (SynDataPolicy Queue) */
+    uint64_t GetHalfOpenTextBytes() const;
     /** \return completed connections that wait for Accept */
     uint32_t GetAcceptEntries() const;
 
@@ -126,6 +145,8 @@ class TcpListener
     void Complete(HalfOpenEntry& entry, TcpArrival& arrival);
     /** Write the death certificate of an entry. */
     void ReportDeath(const HalfOpenEntry& entry, TcpRule rule, TcpCloseReason endReason);
+    /** \return the text of the entry's SYN, which is forgotten; null if there is none */
+    Ptr<Packet> TakeSynText(const HalfOpenEntry& entry);
     /** Remember when the entry was last answered. */
     void NoteAnswer(HalfOpenEntry& entry) const;
 
@@ -149,10 +170,11 @@ class TcpListener
     uint32_t m_backlogEntries;         //!< B
     HalfOpenQueue m_halfOpen;          //!< SYN-RECEIVED
     AcceptQueue m_accept;              //!< completed, not accepted
-    uint16_t m_index{0};               //!< the engine's handle
-    bool m_registered{false};          //!< known to the engine
-    EventId m_timer;                   //!< the one timer
-    Time m_timerDue;                   //!< when it fires
+    std::unordered_map<const HalfOpenEntry*, Ptr<Packet>> m_synText; //!< SynDataPolicy Queue
+    uint16_t m_index{0};                                             //!< the engine's handle
+    bool m_registered{false};                                        //!< known to the engine
+    EventId m_timer;                                                 //!< the one timer
+    Time m_timerDue;                                                 //!< when it fires
 };
 
 } // namespace ns3

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The first five steps of RFC 9293 3.10.7.4 applied: what is unacceptable, and what answers it.
+
+#include "ns3/simulator.h"
+#include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/tcp-rx-buffer.h"
+#include "ns3/tcp-tx-buffer.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+namespace
+{
+
+/** RFC 7323 section 5.5: how long TS.Recent counts without an update. */
+constexpr int64_t TS_RECENT_DAYS = 24;
+
+} // namespace
+
+SequenceNumber32
+TcpLifecycleSocket::GetSndNxt() const
+{
+    if (m_finSent)
+    {
+        return m_finSeq + SequenceNumber32(1);
+    }
+    if (m_state == SYN_SENT || m_state == SYN_RCVD)
+    {
+        return m_iss + SequenceNumber32(1);
+    }
+    return m_tcb->m_highTxMark;
+}
+
+uint32_t
+TcpLifecycleSocket::GetFreeWindow() const
+{
+    if (m_peerFinTaken)
+    {
+        return m_windowAtFin;
+    }
+    const SequenceNumber32 next = m_tcb->m_rxBuffer->NextRxSequence();
+    return static_cast<uint32_t>(std::max<int32_t>(0, m_tcb->m_rxBuffer->MaxRxSequence() - next));
+}
+
+SequenceSnapshot
+TcpLifecycleSocket::GetSequence() const
+{
+    SequenceSnapshot state;
+    state.rcvNxt = m_tcb->m_rxBuffer->NextRxSequence();
+    state.rcvBufBytes = m_tcb->m_rxBuffer->MaxBufferSize();
+    // What the peer was told, not what the buffer holds: without window scaling that is at most
+    // 65535 bytes. The right edge never moves left (RFC 9293 3.8.6; Linux's tcp_receive_window).
+    state.rcvWnd = static_cast<uint32_t>(std::max<int32_t>(0, m_rcvEdge - state.rcvNxt));
+    state.sndUna = m_txBuffer->HeadSequence();
+    state.sndNxt = GetSndNxt();
+    state.maxSndWnd = m_maxSndWnd;
+    state.sndWnd = m_rWnd.Get();
+    state.sndWindShift = m_sndWindShift;
+    state.timestamps = m_timestampEnabled;
+    state.needTimestamps = m_requireTimestamps;
+    state.tsRecentValid = !IsTsRecentOutdated();
+    state.tsRecent = m_timestampToEcho;
+    state.strict = m_strictSequenceCheck;
+    return state;
+}
+
+bool
+TcpLifecycleSocket::IsTsRecentOutdated() const
+{
+    return Simulator::Now() - m_tsRecentSince > Hours(24 * TS_RECENT_DAYS);
+}
+
+void
+TcpLifecycleSocket::TakeTimestamp(const TcpSegmentView& segment)
+{
+    // The base's ProcessOptionTimestamp, but in serial-number order (its clock wraps after 50
+    // days), and a connection that was idle for 24 days starts anew (RFC 7323 section 5.5).
+    if (SequenceNumber32(segment.tsVal) < SequenceNumber32(m_tcb->m_rcvTimestampValue) &&
+        !IsTsRecentOutdated())
+    {
+        return;
+    }
+    m_tcb->m_rcvTimestampValue = segment.tsVal;
+    m_tcb->m_rcvTimestampEchoReply = segment.tsEcr;
+    if (segment.seq == m_tcb->m_rxBuffer->NextRxSequence() && segment.seq <= m_highTxAck)
+    {
+        m_timestampToEcho = segment.tsVal;
+        m_tsRecentSince = Simulator::Now();
+    }
+}
+
+void
+TcpLifecycleSocket::ArrivesSynchronised(TcpArrival& arrival)
+{
+    const bool thirdAck = m_state == SYN_RCVD;
+    bool answer = false;
+    if (arrival.view.Has(TcpHeader::SYN) && ResetIfUnread(arrival))
+    {
+        return;
+    }
+    if (!thirdAck || m_openedBy != TcpOpenedBy::PASSIVE_OPEN) // the listener has decided those
+    {
+        SequenceSnapshot state = GetSequence();
+        if (m_sackEnabled && arrival.view.Has(TcpHeader::RST))
+        {
+            state.sackedEnd = GetSackedEnd();
+        }
+        const AcceptanceDecision decision = DecideAcceptance(state, arrival.view);
+        if (decision.reason != TcpDropReason::NONE)
+        {
+            m_engine->ReportDrop(arrival, m_state, decision.reason);
+        }
+        switch (decision.verdict)
+        {
+        case AcceptanceVerdict::ACCEPT:
+            answer = decision.answer;
+            break;
+        case AcceptanceVerdict::ACKNOWLEDGE:
+            if (!IsAnswerLimited(arrival.view) || MayAnswerInvalidNow())
+            {
+                SendEmptyPacket(TcpHeader::ACK);
+            }
+            return;
+        case AcceptanceVerdict::CHALLENGE_ACK:
+            if (thirdAck && decision.reason == TcpDropReason::ACK_UNACCEPTABLE)
+            {
+                SendControl(BuildReset(m_entry.id, arrival.view)); // 3.10.7.4, fifth step
+                return;
+            }
+            if (MayAnswerInvalidNow() && m_engine->TakeChallengeAck())
+            {
+                SendEmptyPacket(TcpHeader::ACK);
+            }
+            return;
+        case AcceptanceVerdict::RESET: {
+            const TcpCause cause =
+                TcpCause::Segment(arrival.view, arrival.packet->GetUid(), TcpRule::RST_ACCEPTABLE);
+            if (thirdAck)
+            {
+                FailConnect(TcpCloseReason::REFUSED, cause);
+                return;
+            }
+            End(TcpCloseReason::RESET, cause);
+            NotifyErrorClose();
+            return;
+        }
+        case AcceptanceVerdict::DROP:
+            return;
+        }
+        if (thirdAck && arrival.view.ack != GetSndNxt())
+        {
+            // RFC 9293 3.10.7.4, fifth step, SYN-RECEIVED: SND.UNA < SEG.ACK =< SND.NXT, or a RST.
+            m_engine->ReportDrop(arrival, m_state, TcpDropReason::ACK_UNACCEPTABLE);
+            SendControl(BuildReset(m_entry.id, arrival.view));
+            return;
+        }
+    }
+    HeardFromPeer(arrival.view);
+    if (ResetIfUnread(arrival))
+    {
+        return;
+    }
+    TakeEcn(arrival);
+    TakeTextAndFin(arrival, thirdAck);
+    if (answer && m_entry.keepAlive && MayAnswerInvalidNow())
+    {
+        SendAckNow();
+    }
+}
+
+std::optional<SequenceNumber32>
+TcpLifecycleSocket::GetSackedEnd() const
+{
+    std::optional<SequenceNumber32> end;
+    for (const auto& block : m_tcb->m_rxBuffer->GetSackList())
+    {
+        if (!end || block.second > *end)
+        {
+            end = block.second;
+        }
+    }
+    return end;
+}
+
+bool
+TcpLifecycleSocket::MayAnswerInvalidNow()
+{
+    const Time now = Simulator::Now();
+    if (!MayAnswerInvalid({m_lastInvalidAnswer, m_invalidSegmentInterval}, now))
+    {
+        return false;
+    }
+    m_lastInvalidAnswer = now;
+    return true;
+}
+
+} // namespace ns3

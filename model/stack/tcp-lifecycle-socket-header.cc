@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What the base class leaves out of the headers it builds: PSH, and options in Linux's order.
+
+#include "ns3/segment-sender.h"
+#include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/tcp-tx-buffer.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+void
+TcpLifecycleSocket::FinishSegment(Ptr<const Packet> text,
+                                  const TcpHeader& header,
+                                  Ptr<const TcpSocketBase> socket)
+{
+    // TcpSocketBase builds a header, shows it to the Tx trace and sends it, and none of the three
+    // functions that could change it in between is virtual. This sink of Tx is connected first, so
+    // all others see what goes onto the wire. The header is a variable of the base's function, not
+    // a constant; m_baseSends tells it from the headers of this class.
+    const auto* self = static_cast<const TcpLifecycleSocket*>(PeekPointer(socket));
+    if (self->m_baseSends)
+    {
+        const_cast<TcpLifecycleSocket*>(self)->FinishHeader(const_cast<TcpHeader&>(header),
+                                                            text->GetSize());
+    }
+}
+
+void
+TcpLifecycleSocket::FinishHeader(TcpHeader& header, uint32_t textBytes)
+{
+    if (m_linuxOptionOrder && !header.GetOptionList().empty())
+    {
+        OrderOptionsAsLinux(header);
+    }
+    if (m_pushBit && textBytes > 0 &&
+        IsPushed(header.GetSequenceNumber() + SequenceNumber32(textBytes)))
+    {
+        header.SetFlags(header.GetFlags() | TcpHeader::PSH);
+    }
+}
+
+bool
+TcpLifecycleSocket::IsPushed(SequenceNumber32 end)
+{
+    const auto acknowledged =
+        std::upper_bound(m_pushPoints.begin(), m_pushPoints.end(), m_txBuffer->HeadSequence());
+    m_pushPoints.erase(m_pushPoints.begin(), acknowledged);
+    if (std::binary_search(m_pushPoints.begin(), m_pushPoints.end(), end))
+    {
+        return true; // sent again
+    }
+    // RFC 9293 3.9.1.2: the last segment of a write, where no later write has been queued behind
+    // it, for that one takes the push over. Linux also pushes each half of the largest window.
+    const bool isNew = m_pushPoints.empty() || m_pushPoints.back() < end;
+    const bool isLast = end == m_txBuffer->TailSequence();
+    const bool isForced =
+        isNew && end > m_lastPush && static_cast<uint32_t>(end - m_lastPush) > m_maxSndWnd / 2;
+    if (!isLast && !isForced)
+    {
+        return false;
+    }
+    if (isNew)
+    {
+        m_pushPoints.push_back(end);
+        m_lastPush = end;
+    }
+    return true;
+}
+
+} // namespace ns3
