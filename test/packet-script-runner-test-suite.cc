@@ -42,15 +42,24 @@ FindScripts()
 
 /** Scripts that show a defect of stock ns-3, and the line whose expectation stock fails. */
 const std::map<std::string, uint32_t> DEFECTS{{"stock-d01-options-of-another-client", 9},
+                                              {"stock-d02-zero-window-syn", 9},
                                               {"stock-d03-syn-in-established", 12},
                                               {"stock-d04-timestamp-of-a-high-isn", 7},
+                                              {"stock-d05-timestamps-of-another-client", 9},
                                               {"stock-d06-rst-in-window", 12},
                                               {"stock-d07-rst-ack", 12},
                                               {"stock-d08-refused", 4},
                                               {"stock-d09-wrong-syn-ack", 4},
                                               {"stock-d10-no-flags", 10},
                                               {"stock-d11-wrong-third-ack", 9},
+                                              {"stock-d12-duplicate-syns", 31},
+                                              {"stock-d13-third-ack-out-of-window", 10},
+                                              {"stock-d14-fin-out-of-window", 12},
+                                              {"stock-d15-old-ack", 12},
+                                              {"stock-d16-paws", 13},
                                               {"stock-d17-stray-ack", 7},
+                                              {"stock-d18-closed-port", 4},
+                                              {"stock-d19-port-unreachable", 4},
                                               {"stock-d20-fin-in-time-wait", 16},
                                               {"stock-d21-syn-in-time-wait", 16},
                                               {"stock-d22-bind-in-time-wait", 16},
@@ -62,7 +71,10 @@ const std::map<std::string, uint32_t> DEFECTS{{"stock-d01-options-of-another-cli
                                               {"stock-d30-fin-wait-2-ends", 16},
                                               {"stock-d31-close-in-syn-received", 11},
                                               {"stock-d33-keep-alive", 16},
-                                              {"stock-d33-user-timeout", 17}};
+                                              {"stock-d33-user-timeout", 17},
+                                              {"stock-d40-mss-and-syn-text", 7},
+                                              {"stock-d41-push", 12},
+                                              {"stock-d43-zero-window-syn-ack", 8}};
 
 /** \return both stories and the message */
 std::string
