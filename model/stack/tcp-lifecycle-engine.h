@@ -238,7 +238,9 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
      * \param trafficClass TOS (IPv4) or traffic class (IPv6) of its IP header
      * \param device device to send from, or null
      */
-    void Send(const TcpControlSegment& segment, uint8_t trafficClass, const Ptr<NetDevice>& device);
+    void Send(const TcpControlSegment& segment,
+              uint8_t trafficClass = 0,
+              const Ptr<NetDevice>& device = nullptr);
 
     /**
      * \brief Has a program changed the default of an attribute?

@@ -96,6 +96,7 @@ TcpLifecycleSocket::Connect(const Address& address)
     m_dataRetrCount = m_dataRetries;
     m_born = Simulator::Now();
     m_openedBy = TcpOpenedBy::ACTIVE_OPEN;
+    m_seesMapped = false;
     SetIss(iss);
     m_tcb->m_ecnState = TcpSocketState::ECN_DISABLED; // until the peer grants it
     EnterState(SYN_SENT, TcpCause::Call(TcpCall::CONNECT, TcpRule::ACTIVE_OPEN));

@@ -36,6 +36,13 @@ void
 TcpLifecycleSocket::SetIss(SequenceNumber32 iss)
 {
     m_iss = iss;
+    RestorePacing();
+    if (m_initialWindowSent) // by the last connection of this socket
+    {
+        m_initialWindowSent = false;
+        m_tcb->m_paceInitialWindow = m_pacesInitialWindow;
+    }
+    m_pacingWithheld = false;
     m_lastPush = iss + SequenceNumber32(1);
     m_tcb->m_nextTxSequence = iss;
     m_tcb->m_highTxMark = iss;

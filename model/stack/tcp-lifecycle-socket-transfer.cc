@@ -172,6 +172,7 @@ TcpLifecycleSocket::WithholdPacing() const
     m_initialWindowSent =
         m_tcb->m_paceInitialWindow || m_tcb->m_highTxMark.Get() - m_iss > initialWindow;
     m_pacingWithheld = !m_initialWindowSent;
+    m_pacesInitialWindow = m_tcb->m_paceInitialWindow;
     m_tcb->m_pacing = m_initialWindowSent;
     m_tcb->m_paceInitialWindow = m_initialWindowSent; // whatever the number
 }

@@ -498,6 +498,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     Time m_persistInterval;                      //!< current interval of window probes
     mutable bool m_pacingWithheld{false};        //!< pacing is wanted, but not of initial window
     mutable bool m_initialWindowSent{false};     //!< more than the initial window was sent
+    mutable bool m_pacesInitialWindow{false};    //!< PaceInitialWindow, as it was before that
 
     mutable SequenceNumber32 m_rcvEdge{0};      //!< highest right edge announced
     std::optional<Time> m_lastInvalidAnswer;    //!< last rate-limited ACK, nothing = none
