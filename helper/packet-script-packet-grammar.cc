@@ -6,6 +6,8 @@
 
 #include "ns3/packet-script-words.h"
 
+#include <algorithm>
+#include <cctype>
 #include <functional>
 
 namespace ns3
@@ -138,8 +140,9 @@ struct TcpOptionTag
 {
     template <typename Context>
     void
-    on_success(Iterator first, Iterator last, ScriptTcpOption& option, const Context&)
+    on_success(Iterator first, Iterator last, ScriptTcpOption& option, const Context& context)
     {
+        option.place = SourceOf(context).PlaceOf(first);
         if (option.kind == ScriptTcpOptionKind::UNSUPPORTED)
         {
             option.text = ScriptLine(first, last);
@@ -175,6 +178,13 @@ const auto tcpOptionBody_def =
     (Keyword("ECN")[Is(OptionKind::UNSUPPORTED)] > accEcnField > *accEcnField);
 BOOST_SPIRIT_DEFINE(tcpOption, tcpOptionBody, sackBlock)
 
+/** \return true if \p byte may stand in a word */
+bool
+IsWordCharacter(unsigned char byte)
+{
+    return std::isalnum(byte) || byte == '_';
+}
+
 /** Takes flags; an error if they are none. */
 struct FlagsTag
 {
@@ -182,7 +192,8 @@ struct FlagsTag
     void
     on_success(Iterator first, Iterator last, std::string& flags, const Context& context)
     {
-        flags.assign(first, last);
+        const Iterator end = std::find_if_not(first, last, IsWordCharacter);
+        flags = SourceOf(context).Resolve(first, end, "TCP flags") + std::string(end, last);
         if (!AreScriptFlags(flags))
         {
             SourceOf(context).Fail(first,
@@ -251,10 +262,18 @@ const auto SET_QUOTED = [](auto& context) {
 
 /** The name of an ICMP type or code, which may be a symbol of the script. */
 const x3::rule<struct IcmpWordTag, std::string> icmpWord{"a type or code of ICMP"};
-const auto icmpWord_def = word[([](auto& context) {
-    const std::string* value = SourceOf(context).FindDefinition(x3::_attr(context));
-    x3::_val(context) = value ? *value : x3::_attr(context);
-})];
+const auto icmpWord_def = word;
+
+const auto SET_TYPE = [](auto& context) {
+    const auto& text = x3::_attr(context);
+    ScriptIcmpPacket& packet = x3::_val(context);
+    packet.place = SourceOf(context).PlaceOf(text.begin());
+    packet.type = SourceOf(context).Resolve(text.begin(), text.end(), icmpWord.name);
+};
+const auto SET_CODE = [](auto& context) {
+    const auto& text = x3::_attr(context);
+    x3::_val(context).code = SourceOf(context).Resolve(text.begin(), text.end(), icmpWord.name);
+};
 
 const auto quotedUdp =
     Keyword("udp")[Needs("quoted udp")] > '(' > number16[To(&ScriptIcmpPacket::bytes)] > ')';
@@ -262,13 +281,13 @@ const auto quotedRaw =
     Keyword("raw")[Needs("quoted raw")] > '(' > number16[To(&ScriptIcmpPacket::bytes)] > ')';
 
 const x3::rule<struct IcmpTag, ScriptIcmpPacket> icmpPacket{"an ICMP packet"};
-const auto
-    icmpPacket_def = (head >> Keyword("icmp")) > icmpWord[To(&ScriptIcmpPacket::type)] >
-                     -(!(Keyword("mtu") | Keyword("id")) >> icmpWord[To(&ScriptIcmpPacket::code)]) >
-                     -(Keyword("mtu") > number32[To(&ScriptIcmpPacket::mtu)]) >
-                     -(Keyword("id") > number16[To(&ScriptIcmpPacket::echoId)]) >
-                     -('[' > (quotedUdp | quotedRaw | sequence[SET_QUOTED] |
-                              Missing("START:END(LENGTH), udp (LENGTH) or raw (LENGTH)")) > ']');
+const auto icmpPacket_def = (head >> Keyword("icmp")) > raw[icmpWord][SET_TYPE] >
+                            -(!(Keyword("mtu") | Keyword("id")) >> raw[icmpWord][SET_CODE]) >
+                            -(Keyword("mtu") > number32[To(&ScriptIcmpPacket::mtu)]) >
+                            -(Keyword("id") > number16[To(&ScriptIcmpPacket::echoId)]) >
+                            -('[' > (quotedUdp | quotedRaw | sequence[SET_QUOTED] |
+                                     Missing("START:END(LENGTH), udp (LENGTH) or raw (LENGTH)")) >
+                              ']');
 BOOST_SPIRIT_DEFINE(tcpPacket, udpPacket, icmpPacket, icmpWord)
 
 /** \return true if the packet at \p first is one of \p rule; it becomes the action of \p event */

@@ -8,6 +8,7 @@
 
 #include "ns3/packet-script-words.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -150,12 +151,22 @@ const x3::rule<struct CallTag, ScriptCall> call{"a call"};
 const auto note = '(' > word > *word > Named("a word or ')'", lit(')'));
 const auto arguments = expression[AppendTo(&ScriptCall::arguments)] >
                        *(',' > expression[AppendTo(&ScriptCall::arguments)]);
-const auto call_def = (-("..." > seconds[To(&ScriptCall::returnTime)]) >>
-                       word[To(&ScriptCall::name)]) > '(' >
-                      Closed(arguments, ')', "',' or ')'", "a value or ')'") >
+const auto SET_CALL = [](auto& context) {
+    const auto& text = x3::_attr(context);
+    ScriptCall& call = x3::_val(context);
+    call.place = SourceOf(context).PlaceOf(text.begin());
+    call.name = SourceOf(context).Resolve(text.begin(), text.end(), "a call");
+};
+const auto SET_ERRNO = [](auto& context) {
+    const auto& text = x3::_attr(context);
+    ScriptCall& call = x3::_val(context);
+    call.errnoPlace = SourceOf(context).PlaceOf(text.begin());
+    call.errnoName = SourceOf(context).Resolve(text.begin(), text.end(), "an errno");
+};
+const auto call_def = (-("..." > seconds[To(&ScriptCall::returnTime)]) >> raw[word][SET_CALL]) >
+                      '(' > Closed(arguments, ')', "',' or ')'", "a value or ')'") >
                       '=' > expression[To(&ScriptCall::result)] >
-                      -(symbol[To(&ScriptCall::errnoName)] > Named("a note in ( )", &lit('('))) >
-                      -omit[note];
+                      -(raw[symbol][SET_ERRNO] > Named("a note in ( )", &lit('('))) > -omit[note];
 
 // ------------------------------------------------------------------ claims
 
@@ -171,14 +182,20 @@ const auto timerAction =
        })] |
     Missing("start, restart, cancel or fire");
 
+const auto SET_NAME = [](auto& context) {
+    const auto& text = x3::_attr(context);
+    x3::_val(context).place = SourceOf(context).PlaceOf(text.begin());
+    x3::_val(context).name.assign(text.begin(), text.end());
+};
+
 const auto claim_def =
-    (Keyword("state")[Is(ScriptClaimKind::STATE)] > claimName[To(&ScriptClaim::name)]) |
-    (Keyword("queue")[Is(ScriptClaimKind::QUEUE)] > claimName[To(&ScriptClaim::name)] >
+    (Keyword("state")[Is(ScriptClaimKind::STATE)] > raw[claimName][SET_NAME]) |
+    (Keyword("queue")[Is(ScriptClaimKind::QUEUE)] > raw[claimName][SET_NAME] >
      number32[To(&ScriptClaim::entries)] > -('/' > number32[To(&ScriptClaim::limit)])) |
     Keyword("silent")[Is(ScriptClaimKind::SILENT)] |
-    (Keyword("drop")[Is(ScriptClaimKind::DROP)] > claimName[To(&ScriptClaim::name)]) |
-    (Keyword("timer")[Is(ScriptClaimKind::TIMER)] > claimName[To(&ScriptClaim::name)] >
-     timerAction > -(&char_("0-9.") > duration[To(&ScriptClaim::due)])) |
+    (Keyword("drop")[Is(ScriptClaimKind::DROP)] > raw[claimName][SET_NAME]) |
+    (Keyword("timer")[Is(ScriptClaimKind::TIMER)] > raw[claimName][SET_NAME] > timerAction >
+     -(&char_("0-9.") > duration[To(&ScriptClaim::due)])) |
     Missing("state NAME, queue NAME N[/M], silent, drop REASON or "
             "timer NAME start|restart|cancel|fire [DURATION] after //!");
 BOOST_SPIRIT_DEFINE(call, claimName, claim)
@@ -231,17 +248,17 @@ const auto SET_CODE = [](auto& context) {
     x3::_val(context).action = ScriptCode{x3::_attr(context)};
 };
 
-const auto code_def =
-    lexeme["%{" > raw[*(char_ - "}%")] > Named("\"}%\" that ends the code", lit("}%"))];
+const auto code_def = Between(lit("%{"), *(char_ - "}%"), lit("}%"), "code with \"}%\" at its end");
 const auto endOfLine = Named("the end of the line", &lit('\n') | x3::eoi);
 const auto claimLine =
     x3::skip(claimSkipper)[-eventTime[To(&ScriptEvent::time)] > claim[SET_ACTION] > endOfLine];
 
 const auto event_def = eventBody;
 const auto eventBody_def =
-    (claimMark > claimLine) | command[SET_COMMAND] | code[SET_CODE] |
+    (claimMark > claimLine) | command[SET_COMMAND] | CommandSymbol()[SET_COMMAND] | code[SET_CODE] |
     (eventTime[To(&ScriptEvent::time)] >
-     (PacketParser() | command[SET_COMMAND] | code[SET_CODE] | call[SET_ACTION] |
+     (PacketParser() | command[SET_COMMAND] | CommandSymbol()[SET_COMMAND] | code[SET_CODE] |
+      call[SET_ACTION] |
       Missing("a packet (< or >), a call, a command in back quotes or code in %{ }%")));
 BOOST_SPIRIT_DEFINE(code, event, eventBody)
 
@@ -261,13 +278,16 @@ struct OptionTag
 const x3::rule<OptionTag, ScriptOption> option{"an option"};
 const x3::rule<struct OptionBodyTag, ScriptOption> optionBody{"an option"};
 
-const auto optionEnd = &(char_(" \t\n\r\f\v=#") | "//" | "/*" | x3::eoi);
-const auto valueByte = char_ - char_(" \t\n\r\f\v\"`#") - "//" - "/*";
+const auto optionEnd = &(char_(" \t\n\r\f\v=") | "//" | "/*" | x3::eoi);
+const auto valueByte = char_ - char_(" \t\n\r\f\v\"`") - "//" - "/*";
 const auto optionText =
     Named("a value", lexeme[+valueByte >> -(omit[quotedString] | omit[command])]);
 
 const auto SET_TEXT = [](auto& context) {
-    x3::_val(context).value.assign(x3::_attr(context).begin(), x3::_attr(context).end());
+    std::string& value = x3::_val(context).value;
+    value.assign(x3::_attr(context).begin(), x3::_attr(context).end());
+    const std::string* defined = SourceOf(context).FindDefinition(value);
+    value = defined ? *defined : value;
 };
 const auto option_def = optionBody;
 const auto optionBody_def =
@@ -287,6 +307,13 @@ const auto script_def = *option[ADD_OPTION] > event[AppendTo(&PacketScript::even
                         *event[AppendTo(&PacketScript::events)] > Named(event.name, omit[x3::eoi]);
 BOOST_SPIRIT_DEFINE(option, optionBody, script)
 
+/** \return true if the mark of a claim at \p where is the first in its line */
+bool
+IsClaim(Iterator where)
+{
+    return x3::parse(where, where + 3, claimMark);
+}
+
 /** \brief Say what was expected where the grammar stopped. \param source the text */
 [[noreturn]] void
 FailAt(const PacketScriptSource& source, Iterator where, const std::string& expected)
@@ -295,8 +322,12 @@ FailAt(const PacketScriptSource& source, Iterator where, const std::string& expe
     while (x3::parse(where, last, skipper))
     {
     }
-    const bool isComment = last - where >= 2 && where[0] == '/' && where[1] == '*';
-    source.Fail(where, isComment ? "\"*/\" that ends this comment" : expected);
+    const std::string start(where, std::min(where + 3, last));
+    if (start.compare(0, 2, "/*") == 0)
+    {
+        source.Fail(where, "\"*/\" that ends this comment");
+    }
+    source.Fail(where, start == "//!" && !IsClaim(where) ? "a claim alone on its line" : expected);
 }
 
 } // namespace packet_script
@@ -317,6 +348,17 @@ ParsePacketScript(const std::string& text, const std::string& name)
     catch (const x3::expectation_failure<Iterator>& failure)
     {
         FailAt(source, failure.where(), failure.which());
+    }
+    const auto isCommand = [](const ScriptEvent& one) {
+        return std::holds_alternative<ScriptCommand>(one.action);
+    };
+    if (std::all_of(result.events.begin(), result.events.end(), isCommand))
+    {
+        source.Fail(source.End(), event.name);
+    }
+    for (ScriptOption& one : result.options)
+    {
+        one.isUsed = source.IsUsed(one);
     }
     return result;
 }

@@ -28,22 +28,22 @@ class PacketScriptError : public std::runtime_error
 /**
  * \brief Read a packet script, in the language that google/packetdrill documents (syntax.md).
  *
- * Accepted beyond it: shell commands and code without a time anywhere, comments from # to the end
- * of the line, times without limit of digits (rounded down to nanoseconds), IP information in any
- * order, the flag C, and claims: lines that begin with //!, which packetdrill takes for comments.
- * A claim is an optional time (+0 without one), then `state NAME`, `queue NAME N[/M]`,
- * `drop REASON` or `timer NAME start|cancel|fire [DURATION]`, DURATION as 2s, 500ms, 20us or 8ns.
+ * Accepted beyond it: shell commands and code without a time anywhere, times without limit of
+ * digits (rounded down to nanoseconds), IP information in any order, the flag C, and claims: lines
+ * that begin with //!, which packetdrill takes for comments. A claim is an optional time (+0
+ * without one), then `state NAME`, `queue NAME N[/M]`, `drop REASON` or `timer NAME
+ * start|cancel|fire [DURATION]`, DURATION as 2s, 500ms, 20us or 8ns.
  *
- * An option `--define=NAME=VALUE` replaces NAME where a number, a word of a call or an ICMP type
- * or code may stand. Strings stay as written: their escapes are not resolved. What ns-3 cannot
- * carry (encapsulation, Fast Open, MD5, AccECN ...) is read and named in the packet's field
- * `unsupported`. Reading takes time in proportion to the text.
- * \param text the script; any bytes
- * \param name how the script and its errors are called, usually its path
- * \return the script, with at least one event
- * \throws PacketScriptError if the text is no packet script: a number out of the range of its
- * field, a negative time, a text whose end is not its start plus its length, values nested deeper
- * than 64, a line //! that is no claim ...
+ * An option `--define=NAME=VALUE` replaces the word NAME below it: numbers, times, names of calls,
+ * words and texts in them, errnos, ICMP types and codes, TCP flags, commands, values of options;
+ * not the language's own words, and not in claims. Strings stay as written: their escapes are not
+ * resolved. What ns-3 cannot carry (encapsulation, Fast Open, MD5, AccECN ...) is read and named in
+ * the packet's field `unsupported`. Reading takes time in proportion to the text. \param text the
+ * script; any bytes \param name how the script and its errors are called, usually its path \return
+ * the script, with at least one event \throws PacketScriptError if the text is no packet script: a
+ * number out of the range of its field, a negative time, a text whose end is not its start plus its
+ * length, values nested deeper than 64, a line //! that is no claim, a //! behind something else,
+ * nothing but commands ...
  */
 PacketScript ParsePacketScript(const std::string& text, const std::string& name);
 

@@ -21,7 +21,10 @@ struct Clue
     const char* construct; //!< what it belongs to
 };
 
-constexpr std::array<Clue, 33> WORDS{{{"TCP_INFO", "TCP_INFO"},
+/** Calls that belong to a construct: whole names, as many a word begins like them. */
+constexpr std::array<Clue, 2> CALLS{{{"open", "splice/sendfile"}, {"pipe", "splice/sendfile"}}};
+
+constexpr std::array<Clue, 31> WORDS{{{"TCP_INFO", "TCP_INFO"},
                                       {"TCP_CC_INFO", "TCP_INFO"},
                                       {"SO_ZEROCOPY", "zerocopy"},
                                       {"MSG_ZEROCOPY", "zerocopy"},
@@ -40,8 +43,6 @@ constexpr std::array<Clue, 33> WORDS{{{"TCP_INFO", "TCP_INFO"},
                                       {"psp_", "PSP"},
                                       {"splice", "splice/sendfile"},
                                       {"sendfile", "splice/sendfile"},
-                                      {"pipe", "splice/sendfile"},
-                                      {"open", "splice/sendfile"},
                                       {"epoll_", "epoll"},
                                       {"EPOLL", "epoll"},
                                       {"SO_MAX_PACING_RATE", "pacing/fq"},
@@ -79,14 +80,21 @@ FindClue(const std::array<Clue, SIZE>& clues, const std::string& word)
     return "";
 }
 
-/** \return true for msg_control=[{cmsg_level=SOL_TCP, cmsg_type=TCP_CM_INQ, ...}], which is run */
+/**
+ * \return true for the control messages that are run: none (msg_control=[]), and
+ * msg_control=[{cmsg_level=SOL_TCP, cmsg_type=TCP_CM_INQ, ...}]
+ */
 bool
-IsInqControl(const ScriptExpression& expression)
+IsRunControl(const ScriptExpression& expression)
 {
     if (expression.kind != ScriptExpressionKind::ASSIGN || expression.parts.size() != 2 ||
-        expression.parts[0].text != "msg_control" || expression.parts[1].parts.size() != 1)
+        expression.parts[0].text != "msg_control" || expression.parts[1].parts.size() > 1)
     {
         return false;
+    }
+    if (expression.parts[1].parts.empty())
+    {
+        return expression.parts[1].kind == ScriptExpressionKind::ARRAY;
     }
     const ScriptExpression* type = FindScriptMember(expression.parts[1].parts[0], "cmsg_type");
     return type && type->text == "TCP_CM_INQ";
@@ -97,7 +105,7 @@ UnsupportedConstruct
 Scan(const ScriptExpression& expression)
 {
     UnsupportedConstruct found;
-    if (IsInqControl(expression))
+    if (IsRunControl(expression))
     {
         return found;
     }
@@ -122,6 +130,10 @@ Scan(const ScriptCall& call)
 {
     UnsupportedConstruct found;
     found.name = FindClue(WORDS, call.name);
+    for (const Clue& clue : CALLS)
+    {
+        found.name = call.name == clue.begin ? clue.construct : found.name;
+    }
     found.where = call.name;
     for (const ScriptExpression& argument : call.arguments)
     {

@@ -7,6 +7,7 @@
 #include "ns3/packet-script-parser.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstring>
 #include <string_view>
@@ -51,7 +52,7 @@ SkipComment(const char* first, const char* last)
         const char* end = FindMark(first + 2, last, "*/");
         return end == last ? last : end + 2;
     }
-    if (BeginsWith(first, last, "//") || BeginsWith(first, last, "#"))
+    if (BeginsWith(first, last, "//"))
     {
         return std::find(first, last, '\n');
     }
@@ -159,17 +160,47 @@ void
 PacketScriptSource::Define(const ScriptOption& option)
 {
     const std::size_t equals = option.value.find('=');
-    if (option.name == "define" && equals != std::string::npos)
+    if (option.name == "define" && equals != std::string::npos && equals > 0)
     {
-        m_definitions[option.value.substr(0, equals)] = option.value.substr(equals + 1);
+        m_definitions[option.value.substr(0, equals)] = {option.value.substr(equals + 1), false};
     }
 }
 
 const std::string*
-PacketScriptSource::FindDefinition(const std::string& word) const
+PacketScriptSource::FindDefinition(const std::string& word)
 {
     const auto found = m_definitions.find(word);
-    return found == m_definitions.end() ? nullptr : &found->second;
+    if (found == m_definitions.end())
+    {
+        return nullptr;
+    }
+    found->second.isUsed = true;
+    return &found->second.value;
+}
+
+bool
+PacketScriptSource::IsUsed(const ScriptOption& option) const
+{
+    const auto found = m_definitions.find(option.value.substr(0, option.value.find('=')));
+    return option.name == "define" && found != m_definitions.end() && found->second.isUsed;
+}
+
+std::string
+PacketScriptSource::Resolve(const char* first, const char* last, const std::string& expected)
+{
+    const std::string word(first, last);
+    const std::string* defined = FindDefinition(word);
+    if (!defined)
+    {
+        return word;
+    }
+    const auto isPart = [](unsigned char byte) { return std::isalnum(byte) || byte == '_'; };
+    int64_t number = 0;
+    if (!std::all_of(defined->begin(), defined->end(), isPart) || ScriptNumberOf(*defined, number))
+    {
+        Fail(first, expected + ", not a symbol defined as " + *defined);
+    }
+    return *defined;
 }
 
 void
@@ -300,7 +331,7 @@ UnsupportedOptionName(const ScriptTcpOption& option)
     {
         return "AccECN";
     }
-    return "undefined symbol in option " + option.text;
+    return ""; // of its symbols none is defined: CheckPacketScript refuses it
 }
 
 std::string

@@ -47,8 +47,19 @@ class PacketScriptSource
 
     /** \param option an option; define=NAME=VALUE defines a symbol, all others are ignored */
     void Define(const ScriptOption& option);
-    /** \param word a word \return what it is defined as, nullptr if it is not */
-    const std::string* FindDefinition(const std::string& word) const;
+    /** \param word a word \return what it is defined as, which counts as use; nullptr if it is not
+     */
+    const std::string* FindDefinition(const std::string& word);
+    /** \param option an option \return true if it defines a symbol that was found */
+    bool IsUsed(const ScriptOption& option) const;
+    /**
+     * \brief Put what an option defines in the place of a word.
+     * \param first the word \param last behind it
+     * \param expected what must stand there, for errors
+     * \return the word or its definition
+     * \throws as Fail, if the definition is no word
+     */
+    std::string Resolve(const char* first, const char* last, const std::string& expected);
 
     /** \brief A value within a value begins. \param at where \throws as Fail, if 64 surround it */
     void Enter(const char* at);
@@ -59,11 +70,18 @@ class PacketScriptSource
     static constexpr uint32_t MAX_DEPTH = 64;
 
   private:
-    std::string m_text;                               //!< a line feed and the script
-    std::string m_name;                               //!< how errors call it
-    std::vector<std::size_t> m_lines;                 //!< where each line begins in m_text
-    std::map<std::string, std::string> m_definitions; //!< of symbols
-    uint32_t m_depth{0};                              //!< values around what is being read
+    /** What a symbol stands for. */
+    struct Definition
+    {
+        std::string value;  //!< as written
+        bool isUsed{false}; //!< the symbol was found
+    };
+
+    std::string m_text;                              //!< a line feed and the script
+    std::string m_name;                              //!< how errors call it
+    std::vector<std::size_t> m_lines;                //!< where each line begins in m_text
+    std::map<std::string, Definition> m_definitions; //!< of symbols
+    uint32_t m_depth{0};                             //!< values around what is being read
 };
 
 /**
@@ -100,7 +118,10 @@ bool ScriptNumberOf(const std::string& text, int64_t& number);
  */
 bool AreScriptFlags(const std::string& flags);
 
-/** \param option a TCP option that is UNSUPPORTED \return what it needs, e.g. "Fast Open" */
+/**
+ * \param option a TCP option that is UNSUPPORTED
+ * \return what it needs, e.g. "Fast Open"; "" = a number instead of its symbol
+ */
 std::string UnsupportedOptionName(const ScriptTcpOption& option);
 
 /**

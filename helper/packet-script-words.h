@@ -42,6 +42,17 @@ struct get_info<omit_directive<Subject>> : get_info<Subject>
     }
 };
 
+/** Errors name a parser of text as it stands as the parser. */
+template <typename Subject>
+struct get_info<raw_directive<Subject>> : get_info<Subject>
+{
+    std::string
+    operator()(const raw_directive<Subject>& parser) const
+    {
+        return get_info<Subject>::operator()(parser.subject);
+    }
+};
+
 } // namespace boost::spirit::x3
 
 namespace ns3
@@ -144,9 +155,9 @@ struct ClaimMark : x3::parser<ClaimMark>
 
 inline const ClaimMark claimMark;
 inline const auto toEndOfLine = *(char_ - '\n');
-inline const auto lineComment = ("//" | lit('#')) >> toEndOfLine;
+inline const auto lineComment = "//" >> !lit('!') >> toEndOfLine; // a claim is no comment
 inline const auto blockComment = "/*" >> *(char_ - "*/") >> "*/";
-inline const auto skipper = char_(" \t\n\r\f\v") | blockComment | (!claimMark >> lineComment);
+inline const auto skipper = char_(" \t\n\r\f\v") | blockComment | lineComment;
 
 /** \return a parser that matches nothing and complains that \p what is missing */
 inline const auto Missing = [](const char* what) {
@@ -209,14 +220,84 @@ inline const auto number8_def = integer[UpTo(0xff)];
 inline const auto number16_def = integer[UpTo(0xffff)];
 inline const auto number32_def = integer[UpTo(0xffffffff)];
 
+/** \return a parser of text between two marks; an error at the first if the second is missing */
+inline const auto Between =
+    [](const auto& begin, const auto& text, const auto& end, const char* whole) {
+        return lexeme[&begin >> x3::expect[Named(whole, &omit[begin >> text >> end])] >> begin >>
+                      raw[text] >> end];
+    };
+
 /** \return a parser of text between two \p quote, in which '\' protects the next character */
-inline const auto Quoted = [](char quote, const char* end) {
-    return lexeme[lit(quote) > raw[*(('\\' >> char_) | (char_ - quote))] > Named(end, lit(quote))];
+inline const auto Quoted = [](char quote, const char* whole) {
+    return Between(lit(quote), *(('\\' >> char_) | (char_ - quote)), lit(quote), whole);
 };
-inline const auto quotedString_def = Quoted('"', "'\"' that ends the string");
-inline const auto command_def = Quoted('`', "'`' that ends the command");
+inline const auto quotedString_def = Quoted('"', "a string with '\"' at its end");
+inline const auto command_def = Quoted('`', "a command with '`' at its end");
 BOOST_SPIRIT_DEFINE(word, symbol, integer, hexNumber, number8, number16, number32)
 BOOST_SPIRIT_DEFINE(quotedString, command)
+
+// ------------------------------------------------------------------ symbols
+
+/** \return the symbol that begins at \p first, "" if none does; \p first moves behind it */
+template <typename Context>
+std::string
+TakeSymbol(Iterator& first, Iterator last, const Context& context)
+{
+    std::string text;
+    x3::skip_over(first, last, context);
+    x3::parse(first, last, raw[char_("a-zA-Z_") >> *wordCharacter], text);
+    return text;
+}
+
+/** Matches a symbol that is defined as a whole number. */
+struct NumberSymbol : x3::parser<NumberSymbol>
+{
+    using attribute_type = x3::unused_type;
+    static constexpr bool has_attribute = false;
+
+    template <typename Context, typename RuleContext, typename Attribute>
+    bool
+    parse(Iterator& first, Iterator last, const Context& context, RuleContext&, Attribute&) const
+    {
+        Iterator at = first;
+        int64_t number = 0;
+        const std::string* defined =
+            SourceOf(context).FindDefinition(TakeSymbol(at, last, context));
+        if (!defined || !ScriptNumberOf(*defined, number))
+        {
+            return false;
+        }
+        first = at;
+        return true;
+    }
+};
+
+/** Matches a symbol that is defined as a command in back quotes, and gives the command. */
+struct CommandSymbol : x3::parser<CommandSymbol>
+{
+    using attribute_type = std::string;
+    static constexpr bool has_attribute = true;
+
+    template <typename Context, typename RuleContext, typename Attribute>
+    bool
+    parse(Iterator& first,
+          Iterator last,
+          const Context& context,
+          RuleContext&,
+          Attribute& attribute) const
+    {
+        Iterator at = first;
+        const std::string* defined =
+            SourceOf(context).FindDefinition(TakeSymbol(at, last, context));
+        if (!defined || defined->size() < 2 || defined->front() != '`')
+        {
+            return false;
+        }
+        first = at;
+        x3::traits::move_to(defined->substr(1, defined->size() - 2), attribute);
+        return true;
+    }
+};
 
 // ------------------------------------------------------------------ times
 
@@ -227,7 +308,13 @@ struct SecondsTag
     void
     on_success(Iterator first, Iterator last, Time& time, const Context& context)
     {
-        const std::string text(first, last);
+        std::string text(first, last);
+        int64_t number = 0;
+        const std::string* defined = SourceOf(context).FindDefinition(text);
+        if (defined && ScriptNumberOf(*defined, number))
+        {
+            text = std::to_string(number);
+        }
         if (text[0] == '-' || !ScriptTimeOf(text, 1000000000, time))
         {
             SourceOf(context).Fail(
@@ -258,7 +345,7 @@ inline const x3::rule<struct TimeBodyTag, ScriptTime> timeBody{"a time"};
 inline const x3::rule<struct DurationTag, Time> duration{"a duration such as 2s or 500ms"};
 
 inline const auto decimal = (digits >> -('.' >> digits)) | ('.' >> digits);
-inline const auto seconds_def = omit[lexeme[-char_('-') >> decimal]];
+inline const auto seconds_def = omit[lexeme[-char_('-') >> decimal]] | NumberSymbol();
 inline const auto eventTime_def = timeBody;
 inline const auto timeBody_def =
     lit('*')[Is(ScriptTimeKind::ANY)] |

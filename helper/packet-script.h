@@ -63,6 +63,7 @@ struct ScriptTcpOption
     uint32_t echo{0};                                   //!< TSecr
     std::vector<std::pair<uint32_t, uint32_t>> blocks;  //!< of SACK: left edge, right edge
     std::string text;                                   //!< as written, of UNSUPPORTED
+    ScriptPlace place;                                  //!< where it begins
 };
 
 /** Bits of the IP header's ECN field that a packet names. */
@@ -108,6 +109,7 @@ struct ScriptIcmpPacket
 {
     bool isInbound{false};          //!< <
     ScriptIpInfo ip;                //!< of its IP header
+    ScriptPlace place;              //!< of the type
     std::string type;               //!< e.g. "unreachable"
     std::string code;               //!< e.g. "host_unreachable", "frag_needed"; may be empty
     std::optional<uint32_t> mtu;    //!< mtu N
@@ -152,12 +154,14 @@ struct ScriptExpression
 /** A call of the socket interface. */
 struct ScriptCall
 {
+    ScriptPlace place;                       //!< of the name
     std::string name;                        //!< e.g. "accept"
     std::vector<ScriptExpression> arguments; //!< in order
     std::optional<Time>
         returnTime;          //!< ...TIME: it blocks until then; same base as the event's time
     ScriptExpression result; //!< what it returns
     std::string errnoName;   //!< e.g. "EAGAIN"; empty = none
+    ScriptPlace errnoPlace;  //!< of errnoName
 };
 
 /** `...`: a shell command, read and reported as ignored. */
@@ -186,6 +190,7 @@ enum class ScriptClaimKind : uint8_t
 struct ScriptClaim
 {
     ScriptClaimKind kind{ScriptClaimKind::STATE}; //!< which
+    ScriptPlace place;                            //!< of the name
     std::string name;                             //!< state, queue, reason or timer
     std::optional<uint32_t> entries;              //!< of QUEUE
     std::optional<uint32_t> limit;                //!< of QUEUE
@@ -212,9 +217,10 @@ struct ScriptEvent
 /** --NAME or --NAME=VALUE at the head of a script. */
 struct ScriptOption
 {
-    ScriptPlace place; //!< where
-    std::string name;  //!< without dashes
-    std::string value; //!< empty if there is none
+    ScriptPlace place;  //!< where
+    std::string name;   //!< without dashes
+    std::string value;  //!< empty if there is none
+    bool isUsed{false}; //!< of --define: its symbol stands in the script
 };
 
 /** A whole script. */

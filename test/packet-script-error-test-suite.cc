@@ -33,6 +33,7 @@ const char* const U32 = "a number from 0 to 4294967295";
 const char* const SEQUENCE = "START:END(LENGTH), START from 0 to 4294967295";
 const char* const FLAGS = "TCP flags (letters of FSRPUECWA or one digit from 0 to 7 for AccECN, "
                           "'.' for ACK, or '-')";
+const char* const ALONE = "a claim alone on its line";
 const char* const CLAIM = "state NAME, queue NAME N[/M], silent, drop REASON or "
                           "timer NAME start|restart|cancel|fire [DURATION] after //!";
 
@@ -82,8 +83,23 @@ EventMistakes()
         {"+0 f() = 0\n--mss=1", "2:1", Found(EVENT, "--mss=1")},
         {"+0 f() = 0\n\n \t \x01\xff x", "3:4", Found(EVENT, "??")},
         {"+0", "1:3", Found(ACTION, "end of file")},
-        {"`abc", "1:5", Found("'`' that ends the command", "end of file")},
-        {"%{ abc }", "1:9", Found("\"}%\" that ends the code", "end of file")},
+        {"`abc\n+0 f() = 0", "1:1", Found("a command with '`' at its end", "`abc")},
+        {"%{ abc }", "1:1", Found("code with \"}%\" at its end", "%{")},
+        {"+0 f() = 0 # abc", "1:12", Found(EVENT, "#")},
+        {"`a`\n+0 `b`\n", "3:1", Found(EVENT, "end of file")},
+        {"+0 f() = 0 //! state A", "1:12", Found(ALONE, "//!")},
+        {"/* a */ //! state A", "1:9", Found(ALONE, "//!")},
+        {"//! state A //! state B", "1:13", Found(ALONE, "//!")},
+        {"--mss=1 //! state A", "1:9", Found(ALONE, "//!")},
+        {"--define=A=-5\n+A f() = 0", "2:2", Found(TIME, "A")},
+        {"--define=A=0.5\n+A f() = 0", "2:2", Found("a time in seconds", "A")},
+        {"--define=A=5\n+0 A() = 0", "2:4", Found("a call, not a symbol defined as 5", "A()")},
+        {"--define=A=\"S\"\n+0 > A. 0:0(0)",
+         "2:6",
+         Found("TCP flags, not a symbol defined as \"S\"", "A.")},
+        {"--define=A=`S`\n+0 f() = -1 A (a)",
+         "2:13",
+         Found("an errno, not a symbol defined as `S`", "A")},
         {"+0 f() = 0 /* abc", "1:12", Found("\"*/\" that ends this comment", "/*")},
         {"-1 f() = 0", "1:1", Found(TIME, "-1")},
         {"+-.5 f() = 0", "1:2", Found(TIME, "-.5")},
@@ -154,7 +170,7 @@ CallMistakes()
         {"+0 f({;}) = 0", "1:7", Found("a value or '}'", ";})")},
         {"+0 f(1|) = 0", "1:8", Found("a value", ")")},
         {"+0 f(99999999999999999999) = 0", "1:6", Found("a value or ')'", "99999999999999999999)")},
-        {"+0 f(\"abc) = 0", "1:15", Found("'\"' that ends the string", "end of file")},
+        {"+0 f(\"abc) = 0\n", "1:6", Found("a string with '\"' at its end", "\"abc)")},
         {"+0 f()", "1:7", Found("'='", "end of file")},
         {"+0 f() = -1 EBADF", "1:18", Found("a note in ( )", "end of file")},
         {"+1...0.5 f() = 0", "1:1", Found("a call that returns after it begins", "+1...0.5")},

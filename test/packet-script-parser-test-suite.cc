@@ -111,7 +111,7 @@ class HeadTestCase : public TestCase
     DoRun() override
     {
         const PacketScript script = ParsePacketScript("// a script\n"
-                                                      "--mss=900 # small\n"
+                                                      "--mss=900 // small\n"
                                                       "--strict --local_ip=fd00:1::1\n"
                                                       "--who=\"a b\" --define=CC=\"reno\"\n"
                                                       "`first 'x' # kept\n"
@@ -262,7 +262,7 @@ class UnsupportedTestCase : public TestCase
             {"S 0:0(0) <FO 0a1b,nop>", "Fast Open"},
             {"S 0:0(0) <FOEXP>", "Fast Open"},
             {". 0:0(0) <md5 00ff>", "MD5"},
-            {"S 0:0(0) <mss M>", "undefined symbol in option mss M"},
+            {"S 0:0(0) <mss M>", ""},
             {"encap psp spi 0x7 . 0:0(0)", "encapsulation psp"},
             {"ipv4 (ttl 1) 10.0.0.1 > 10.0.0.2: . 0:0(0)", "encapsulation ipv4"},
             {"ipv6 fd::1 > ::2: . 0:0(0)", "encapsulation ipv6"},
@@ -375,11 +375,50 @@ class CallTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(noted.arguments.size(), 0, "no argument");
         NS_TEST_EXPECT_MSG_EQ(noted.returnTime.has_value(), false, "does not block");
         NS_TEST_EXPECT_MSG_EQ(Show(noted.result) + noted.errnoName, "int 2", "a note is no errno");
-        const auto defined = FirstAs<ScriptCall>("--define=A=\"x\" --define=B=0x5 --define=C=D\n"
-                                                 "+0 f([A, B, C]) = B");
+    }
+};
+
+class DefineTestCase : public TestCase
+{
+  public:
+    DefineTestCase()
+        : TestCase("PacketScript.DefinedSymbolsStandForWordsEverywhere")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        const std::string head = "--define=A=\"x\" --define=B=0x5 --define=C=D --define=E=EINTR\n"
+                                 "--define=RUN=`true` --define=M=900 --mss=M --define=U=1\n";
+        const PacketScript script = ParsePacketScript(head + "RUN\n"
+                                                             "+B...7 C([A, B, C]) = B E (note)\n"
+                                                             "B~M > . B:5(0) ack B <mss M>\n"
+                                                             "+0 RUN",
+                                                      "s");
+        NS_TEST_ASSERT_MSG_EQ(script.events.size(), 4, "events");
+        const auto& call = std::get<ScriptCall>(script.events[1].action);
+        NS_TEST_EXPECT_MSG_EQ(script.events[1].time.from, Seconds(5), "time");
+        NS_TEST_EXPECT_MSG_EQ(call.name, "D", "name of a call");
+        NS_TEST_EXPECT_MSG_EQ(call.place.column, 8, "where it stands");
         NS_TEST_EXPECT_MSG_EQ(
-            Show(defined.arguments.at(0)), "array(string x, int 5, word D)", "symbols");
-        NS_TEST_EXPECT_MSG_EQ(Show(defined.result), "int 5", "symbol as result");
+            Show(call.arguments.at(0)), "array(string x, int 5, word D)", "values");
+        NS_TEST_EXPECT_MSG_EQ(Show(call.result) + call.errnoName, "int 5EINTR", "result, errno");
+        NS_TEST_EXPECT_MSG_EQ(call.errnoPlace.column, 25, "where it stands");
+        for (const std::size_t i : {0, 3})
+        {
+            const auto& command = std::get<ScriptCommand>(script.events[i].action);
+            NS_TEST_EXPECT_MSG_EQ(command.text, "true", "command");
+        }
+        NS_TEST_EXPECT_MSG_EQ(script.events[2].time.until, Seconds(900), "range");
+        NS_TEST_EXPECT_MSG_EQ(script.options[6].value, "900", "value of an option");
+        NS_TEST_EXPECT_MSG_EQ(script.options[0].isUsed, true, "found");
+        NS_TEST_EXPECT_MSG_EQ(script.options[7].isUsed, false, "not found");
+        const auto packet = FirstAs<ScriptTcpPacket>("--define=T=S --define=N=7\n"
+                                                     "+0 < T. 0:N(N) ack N win N <mss N>");
+        NS_TEST_EXPECT_MSG_EQ(packet.flags, "S.", "flags");
+        NS_TEST_EXPECT_MSG_EQ(packet.bytes + packet.options.at(0).value, 14, "numbers");
     }
 };
 
@@ -395,9 +434,9 @@ class ClaimTestCase : public TestCase
     void
     DoRun() override
     {
-        const PacketScript script = ParsePacketScript("+0 f() = 0 //! drop not-a-claim\n"
+        const PacketScript script = ParsePacketScript("+0 f() = 0 // //! drop not-a-claim\n"
                                                       "//! state SYN-RECEIVED // why\n"
-                                                      "  //! +0.5 queue half-open 3/16 # why\n"
+                                                      "  //! +0.5 queue half-open 3/16 // why\n"
                                                       "//!2 queue accept 4\r\n"
                                                       "/*\n//! nonsense\n*/\n"
                                                       "//! drop backlog.full\n"
@@ -444,6 +483,7 @@ class PacketScriptParserTestSuite : public TestSuite
         AddTestCase(new UnsupportedTestCase);
         AddTestCase(new OtherPacketTestCase);
         AddTestCase(new CallTestCase);
+        AddTestCase(new DefineTestCase);
         AddTestCase(new ClaimTestCase);
     }
 };
