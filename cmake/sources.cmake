@@ -18,10 +18,13 @@ set(TCP_LIFECYCLE_SOURCES
   helper/lab-options.cc
   helper/lifecycle-plot-helper.cc
   helper/measured-table.cc
+  helper/packet-script-call-check.cc
   helper/packet-script-calls.cc
+  helper/packet-script-check.cc
   helper/packet-script-claims.cc
   helper/packet-script-clock.cc
   helper/packet-script-compare.cc
+  helper/packet-script-congestion.cc
   helper/packet-script-connection.cc
   helper/packet-script-constants.cc
   helper/packet-script-icmp.cc
@@ -35,6 +38,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/packet-script-settings.cc
   helper/packet-script-socket.cc
   helper/packet-script-source.cc
+  helper/packet-script-symbols.cc
   helper/packet-script-values.cc
   helper/packet-script-wire.cc
   helper/run-directory.cc
@@ -114,10 +118,13 @@ set(TCP_LIFECYCLE_HEADERS
   helper/lab-options.h
   helper/lifecycle-plot-helper.h
   helper/measured-table.h
+  helper/packet-script-call-check.h
   helper/packet-script-calls.h
+  helper/packet-script-check.h
   helper/packet-script-claims.h
   helper/packet-script-clock.h
   helper/packet-script-compare.h
+  helper/packet-script-congestion.h
   helper/packet-script-connection.h
   helper/packet-script-constants.h
   helper/packet-script-icmp.h
@@ -129,6 +136,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/packet-script-settings.h
   helper/packet-script-socket.h
   helper/packet-script-source.h
+  helper/packet-script-symbols.h
   helper/packet-script-values.h
   helper/packet-script-wire.h
   helper/packet-script-words.h
@@ -226,11 +234,13 @@ set(TCP_LIFECYCLE_TESTS
   test/malformed-segment-test-suite.cc
   test/node-crash-test-suite.cc
   test/own-address-test-suite.cc
+  test/packet-script-check-test-suite.cc
   test/packet-script-error-test-suite.cc
   test/packet-script-judge-test-suite.cc
   test/packet-script-parser-test-suite.cc
   test/packet-script-runner-test-suite.cc
   test/packet-script-segment-test-suite.cc
+  test/packet-script-value-test-suite.cc
   test/port-selection-test-suite.cc
   test/ports-test-suite.cc
   test/profile-test-suite.cc

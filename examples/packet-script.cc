@@ -7,6 +7,7 @@
 #include "ns3/packet-script-parser.h"
 #include "ns3/packet-script-runner.h"
 
+#include <algorithm>
 #include <iostream>
 #include <set>
 #include <string>
@@ -58,21 +59,26 @@ Print(const PacketScriptResult& result, const std::string& path, bool verbose)
     {
         std::cout << ToSideBySide(result);
     }
-    const auto tell = [&path](uint32_t number, const char* what) {
-        if (number > 0)
-        {
-            std::cout << path << ": ignored: " << number << " " << what << "\n";
-        }
-    };
-    tell(result.ignoredCommands, "shell command(s)");
-    tell(result.ignoredClaims, "claim(s)");
-    tell(result.ignoredOptions, "option(s)");
+    for (const PacketScriptIgnored& one : result.ignored)
+    {
+        std::cout << path << ":" << one.line << ": ignored: " << one.what << "\n";
+    }
     if (passed)
     {
         std::cout << path << ": pass\n";
         return;
     }
     std::cerr << result.message << "\n";
+}
+
+/** \return true if option \p name was given */
+bool
+IsGiven(const LabOptions& options, const std::string& name)
+{
+    const std::vector<std::string>& arguments = options.GetArguments();
+    return std::any_of(arguments.begin(), arguments.end(), [&name](const std::string& argument) {
+        return argument == name || argument.compare(0, name.size() + 1, name + "=") == 0;
+    });
 }
 
 /** The program. */
@@ -87,7 +93,8 @@ Run(int argc, char** argv)
     PacketScriptConfig config;
     config.profile = "linux-6";
     bool verbose = false;
-    uint32_t tolerance = static_cast<uint32_t>(config.tolerance.GetMicroSeconds());
+    bool splitsGso = true;
+    uint32_t tolerance = 4000;
     options.AddText("tcp", "the TCP under test", tcp, {"lifecycle", "stock"});
     options.AddText("profile",
                     "defaults of the lifecycle TCP",
@@ -95,9 +102,9 @@ Run(int argc, char** argv)
                     {"linux-6", "rfc9293", "ns3-stock"});
     options.AddFlag("ipv6", "use IPv6", config.isIpv6);
     options.AddFlag(
-        "split-gso", "adjacent segments meet an expected one that is longer", config.splitsGso);
+        "split-gso", "adjacent segments meet an expected one that is longer", splitsGso);
     options.AddFlag("check-win", "no window may take back what it offered", config.checksWindow);
-    options.AddCount("tolerance_usecs", "how far off a time may be, us", tolerance, 0, 1000000000);
+    options.AddCount("tolerance_usecs", "how far off a time may be, us", tolerance, 1, 1000000000);
     options.AddFlag("verbose", "print what was expected and what was, also after a pass", verbose);
     options.Reserve("ChecksumEnabled", "checksums are on");
     options.Reserve("ns3::TcpLifecycleEngine::Profile", "use --profile");
@@ -109,7 +116,19 @@ Run(int argc, char** argv)
         throw LabUsageError("no script: packet-script FILE.pkt [options]");
     }
     config.tcp = tcp == "stock" ? PacketScriptTcp::STOCK : PacketScriptTcp::LIFECYCLE;
-    config.tolerance = MicroSeconds(tolerance);
+    if (config.tcp == PacketScriptTcp::STOCK && IsGiven(options, "--profile"))
+    {
+        throw LabUsageError("--profile is of the lifecycle TCP, and --tcp=stock is not it");
+    }
+    // What the user says goes over what the script says.
+    if (IsGiven(options, "--tolerance_usecs"))
+    {
+        config.tolerance = MicroSeconds(tolerance);
+    }
+    if (IsGiven(options, "--split-gso"))
+    {
+        config.splitsGso = splitsGso;
+    }
     const PacketScript script = ReadPacketScript(path);
     const PacketScriptResult result = RunPacketScript(script, config);
     Print(result, path, verbose);

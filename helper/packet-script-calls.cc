@@ -58,7 +58,8 @@ PacketScriptCalls::GetHandlers()
                                                          {"getsockopt", &Self::GetOption},
                                                          {"fcntl", &Self::Control},
                                                          {"ioctl", &Self::Ioctl},
-                                                         {"poll", &Self::Poll}};
+                                                         {"poll", &Self::Poll},
+                                                         {"cap_set", &Self::Ignore}};
     return handlers;
 }
 
@@ -295,21 +296,45 @@ PacketScriptCalls::Connect(const ScriptCall& call)
 }
 
 std::string
-PacketScriptCalls::CompareInq(const ScriptCall& call, const PacketScriptSocket& socket)
+PacketScriptCalls::CompareMessage(const ScriptCall& call, const Descriptor& descriptor)
 {
-    const ScriptExpression* control =
-        call.name == "recvmsg" ? FindScriptMember(call.arguments[1], "msg_control") : nullptr;
+    if (call.name != "recvmsg")
+    {
+        return "";
+    }
+    const ScriptExpression* flags = FindScriptMember(call.arguments[1], "msg_flags");
+    const int64_t expectedFlags = flags ? EvaluateScriptExpression(*flags).value_or(0) : 0;
+    if (expectedFlags != 0) // no flag of Linux's can come of what is run here
+    {
+        return "msg_flags 0 instead of " + ToScriptText(*flags);
+    }
+    const ScriptExpression* control = FindScriptMember(call.arguments[1], "msg_control");
     if (!control || control->parts.empty())
     {
         return "";
     }
-    const ScriptExpression* data = FindScriptMember(control->parts[0], "cmsg_data");
+    const auto inq = descriptor.options.find("TCP_INQ");
+    if (inq == descriptor.options.end() || inq->second == 0)
+    {
+        return "no control message instead of TCP_CM_INQ: TCP_INQ is not set";
+    }
+    const PacketScriptSocket& socket = *descriptor.socket;
     // Linux counts the end of the stream as one byte, once nothing else waits.
-    const int64_t actual = socket.IsAtEnd() ? 1 : socket.GetReadableBytes();
-    const int64_t expected = data ? EvaluateScriptExpression(*data).value_or(actual) : actual;
-    return expected == actual
-               ? ""
-               : "TCP_CM_INQ " + std::to_string(actual) + " instead of " + std::to_string(expected);
+    const int64_t bytes = socket.IsAtEnd() ? 1 : socket.GetReadableBytes();
+    for (const auto& [name, actual] :
+         {std::pair<const char*, int64_t>{"cmsg_level", linux_words::PROTOCOL_TCP},
+          {"cmsg_data", bytes}})
+    {
+        const ScriptExpression* member = FindScriptMember(control->parts[0], name);
+        const int64_t expected =
+            member ? EvaluateScriptExpression(*member).value_or(actual) : actual;
+        if (expected != actual)
+        {
+            return std::string("TCP_CM_INQ: ") + name + " " + std::to_string(actual) +
+                   " instead of " + std::to_string(expected);
+        }
+    }
+    return "";
 }
 
 PacketScriptCalls::Result
@@ -353,10 +378,8 @@ PacketScriptCalls::Read(const ScriptCall& call)
                           !mustNotWait && !socket.HasError();
     if (m_progress.bytes > 0 && (!wantsAll || socket.IsAtEnd()))
     {
-        PacketScriptCallResult done =
-            PacketScriptCallResult::Done("", static_cast<int64_t>(m_progress.bytes));
-        done.complaint = CompareInq(call, socket);
-        return done;
+        return PacketScriptCallResult{
+            static_cast<int64_t>(m_progress.bytes), "", CompareMessage(call, *descriptor)};
     }
     if (*count == 0)
     {
@@ -368,7 +391,7 @@ PacketScriptCalls::Read(const ScriptCall& call)
     }
     if (socket.IsAtEnd())
     {
-        return PacketScriptCallResult::Done("");
+        return PacketScriptCallResult{0, "", CompareMessage(call, *descriptor)};
     }
     return mustNotWait ? Result(PacketScriptCallResult::Fail("EAGAIN")) : std::nullopt;
 }
@@ -435,6 +458,12 @@ PacketScriptCalls::Shutdown(const ScriptCall& call)
         return PacketScriptCallResult::Fail("EINVAL");
     }
     return PacketScriptCallResult::Done(descriptor->socket->Shutdown(how != 1, how != 0));
+}
+
+PacketScriptCalls::Result
+PacketScriptCalls::Ignore(const ScriptCall&)
+{
+    return PacketScriptCallResult::Done("");
 }
 
 PacketScriptCalls::Result

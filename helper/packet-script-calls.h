@@ -36,8 +36,8 @@ struct PacketScriptBuffers
  * \brief Runs the calls of a packet script on ns-3 sockets, one at a time.
  *
  * A call that cannot return yet stays pending; it is tried again whenever a socket has news.
- * Descriptors have the script's own numbers; one that is given again means the newer socket. Data
- * is only counted.
+ * Descriptors have the script's own numbers; one that is open cannot be given again. Data is only
+ * counted.
  */
 class PacketScriptCalls
 {
@@ -114,12 +114,13 @@ class PacketScriptCalls
     Result Listen(const ScriptCall& call);
     Result Accept(const ScriptCall& call);
     Result Connect(const ScriptCall& call);
-    /** \return what is wrong with the TCP_CM_INQ that a recvmsg names, or "" */
-    static std::string CompareInq(const ScriptCall& call, const PacketScriptSocket& socket);
+    /** \return what is wrong with the flags or the TCP_CM_INQ that a recvmsg expects, or "" */
+    static std::string CompareMessage(const ScriptCall& call, const Descriptor& descriptor);
     Result Read(const ScriptCall& call);
     Result Write(const ScriptCall& call);
     Result Shutdown(const ScriptCall& call);
     Result Close(const ScriptCall& call);
+    Result Ignore(const ScriptCall& call);
     Result SetOption(const ScriptCall& call);
     Result GetOption(const ScriptCall& call);
     Result Control(const ScriptCall& call);
@@ -133,6 +134,9 @@ class PacketScriptCalls
     /** Apply an option about the end of connections. \return false if it is none of ours */
     static bool
     ApplyEndOption(const Descriptor& descriptor, const std::string& name, int64_t value);
+    /** \return what is wrong with the value that a getsockopt expects, or "" */
+    static std::string
+    CompareOption(const Descriptor& descriptor, const ScriptCall& call, const std::string& name);
     /** Apply an option to the ns-3 socket, where it has one. */
     static void ApplyOption(const Descriptor& descriptor, const std::string& name, int64_t value);
 

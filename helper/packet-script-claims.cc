@@ -15,10 +15,6 @@
 namespace ns3
 {
 
-namespace
-{
-
-/** \return RFC 9293's spelling of a state that may be written as ns-3, ss or netstat do */
 std::string
 NormaliseState(const std::string& name)
 {
@@ -34,6 +30,9 @@ NormaliseState(const std::string& name)
     const auto spelling = spellings.find(text);
     return spelling == spellings.end() ? text : spelling->second;
 }
+
+namespace
+{
 
 /** \return a timer event as a claim writes it */
 std::string

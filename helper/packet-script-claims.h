@@ -20,6 +20,9 @@
 namespace ns3
 {
 
+/** \return RFC 9293's spelling of a state that may be written as ns-3, ss or netstat do */
+std::string NormaliseState(const std::string& name);
+
 /** What became of a claim. */
 struct PacketScriptVerdict
 {

@@ -78,6 +78,10 @@ CompareIp(const ScriptIpInfo& expected, const ScriptIpInfo& actual)
     {
         return Difference("TTL", actual.ttl.value_or(0), *expected.ttl);
     }
+    if (expected.flowLabel && actual.flowLabel != expected.flowLabel)
+    {
+        return Difference("flow label", ToText(actual.flowLabel), ToText(expected.flowLabel));
+    }
     return "";
 }
 

@@ -26,9 +26,8 @@ struct PacketScriptComparison
  * \brief Compare a segment with an expectation, both in the script's numbers.
  *
  * Compared are flags, range, acknowledgement number, urgent pointer; the window, ports and the
- * ECN, TOS, TTL of the IP header where the expectation names them; and options one by one in their
- * order, unless the expectation says <...>.
- * \param expected what the script says
+ * ECN, TOS, TTL and flow label of the IP header where the expectation names them; and options one
+ * by one in their order, unless the expectation says <...>. \param expected what the script says
  * \param actual what left
  * \param rules how strictly
  * \return the first difference, e.g. "flags . instead of P."; empty if there is none

@@ -34,7 +34,7 @@ struct IcmpType
     std::vector<Named> codes; //!< names of its codes
 };
 
-/** \return types of ICMP (RFC 792, RFC 1122 3.2.2.1, RFC 1812 5.2.7.1) */
+/** \return types of ICMP (RFC 792, RFC 950, RFC 1122 3.2.2.1, RFC 1812 5.2.7.1) */
 const std::vector<IcmpType>&
 GetIpv4Types()
 {
@@ -60,7 +60,13 @@ GetIpv4Types()
                                              {{"redirect", 5}, {}},
                                              {{"echo_request", 8}, {}},
                                              {{"time_exceeded", 11}, {}},
-                                             {{"parameter_problem", 12}, {}}};
+                                             {{"parameter_problem", 12}, {}},
+                                             {{"timestamp_request", 13}, {}},
+                                             {{"timestamp_reply", 14}, {}},
+                                             {{"information_request", 15}, {}},
+                                             {{"information_reply", 16}, {}},
+                                             {{"address_mask_request", 17}, {}},
+                                             {{"address_mask_reply", 18}, {}}};
     return types;
 }
 
@@ -86,26 +92,90 @@ GetIpv6Types()
     return types;
 }
 
+/** \return N of "type_N" or "code_N", \p prefix being "type_" or "code_"; -1 if it is none */
+int
+FindNumber(const std::string& name, const std::string& prefix)
+{
+    const std::string digits =
+        name.compare(0, prefix.size(), prefix) == 0 ? name.substr(prefix.size()) : name;
+    const bool isNumber = !digits.empty() && digits.size() < 4 &&
+                          digits.find_first_not_of("0123456789") == std::string::npos;
+    const int number = isNumber ? std::atoi(digits.c_str()) : -1;
+    return number > 255 ? -1 : number;
+}
+
+/** \return the row of a type; null if it has none */
+const IcmpType*
+FindType(const std::string& name, bool isIpv6)
+{
+    const std::vector<IcmpType>& types = isIpv6 ? GetIpv6Types() : GetIpv4Types();
+    const int number = FindNumber(name, "type_");
+    const auto type = std::find_if(types.begin(), types.end(), [&](const IcmpType& one) {
+        return name == one.type.name || number == one.type.number;
+    });
+    return type == types.end() ? nullptr : &*type;
+}
+
+/** \return the number of a type; -1 if there is none */
+int
+FindTypeNumber(const std::string& name, bool isIpv6)
+{
+    const IcmpType* type = FindType(name, isIpv6);
+    return type ? type->type.number : FindNumber(name, "type_");
+}
+
 /** \return the number of a code; -1 if there is none */
 int
-FindCode(const IcmpType& type, const std::string& name)
+FindCode(const IcmpType* type, const std::string& name)
 {
     if (name.empty())
     {
         return 0;
     }
-    for (const Named& code : type.codes)
+    for (const Named& code : type ? type->codes : std::vector<Named>())
     {
         if (name == code.name)
         {
             return code.number;
         }
     }
-    const bool isNumber = name.find_first_not_of("0123456789") == std::string::npos;
-    return isNumber && name.size() < 4 ? std::min(255, std::atoi(name.c_str())) : -1;
+    return FindNumber(name, "code_");
 }
 
 } // namespace
+
+std::string
+ExpectedOfIcmp(const ScriptIcmpPacket& packet, bool isIpv6)
+{
+    const std::string family = isIpv6 ? "ICMPv6" : "ICMP of IPv4";
+    const IcmpType* type = FindType(packet.type, isIpv6);
+    if (FindTypeNumber(packet.type, isIpv6) < 0)
+    {
+        return "a type of " + family;
+    }
+    const int code = FindCode(type, packet.code);
+    if (code < 0)
+    {
+        return "a code of " + packet.type + " in " + family;
+    }
+    if (!packet.mtu)
+    {
+        return "";
+    }
+    const bool takesMtu = type && (isIpv6 ? type->type.name == std::string("packet_too_big")
+                                          : type->type.name == std::string("unreachable") &&
+                                                code == FindCode(type, "frag_needed"));
+    if (!takesMtu || (isIpv6 && code != 0))
+    {
+        return std::string("mtu with ") + (isIpv6 ? "packet_too_big" : "unreachable frag_needed") +
+               " only";
+    }
+    if (!isIpv6 && *packet.mtu > 0xffff)
+    {
+        return "an mtu from 0 to 65535 in " + family;
+    }
+    return packet.echoId ? "mtu or id, not both" : "";
+}
 
 std::vector<uint8_t>
 QuoteSegment(const ScriptTcpPacket& segment, const Address& source, const Address& destination)
@@ -147,25 +217,31 @@ WriteIcmp(const ScriptIcmpPacket& packet,
           const Address& destination)
 {
     const bool isIpv4 = Ipv4Address::IsMatchingType(source);
-    const std::vector<IcmpType>& types = isIpv4 ? GetIpv4Types() : GetIpv6Types();
-    const auto type = std::find_if(types.begin(), types.end(), [&packet](const IcmpType& one) {
-        return packet.type == one.type.name;
-    });
-    const int code = type == types.end() ? -1 : FindCode(*type, packet.code);
-    if (code < 0)
+    const int type = FindTypeNumber(packet.type, !isIpv4);
+    const int code = FindCode(FindType(packet.type, !isIpv4), packet.code);
+    if (type < 0 || code < 0)
     {
         return {};
     }
     const uint32_t word =
         packet.echoId ? *packet.echoId << 16 : packet.mtu.value_or(0); // or unused
-    std::vector<uint8_t> bytes{type->type.number, static_cast<uint8_t>(code), 0, 0};
+    std::vector<uint8_t> bytes{static_cast<uint8_t>(type), static_cast<uint8_t>(code), 0, 0};
     for (int shift = 24; shift >= 0; shift -= 8)
     {
         bytes.push_back(static_cast<uint8_t>(word >> shift));
     }
-    if (packet.type != "echo_request" && packet.type != "echo_reply")
+    const bool isError = isIpv4 ? type >= 3 && type <= 12 && type != 8 : type < 128;
+    if (isError)
     {
         bytes.insert(bytes.end(), quoted.begin(), quoted.end());
+    }
+    else if (isIpv4 && (type == 13 || type == 14))
+    {
+        bytes.resize(bytes.size() + 12); // three timestamps
+    }
+    else if (isIpv4 && (type == 17 || type == 18))
+    {
+        bytes.resize(bytes.size() + 4); // a mask
     }
     const uint16_t checksum = isIpv4 ? InternetChecksum(bytes)
                                      : TransportChecksum(bytes,

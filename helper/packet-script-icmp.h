@@ -9,6 +9,7 @@
 #include "ns3/packet-script.h"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace ns3
@@ -24,6 +25,14 @@ namespace ns3
  */
 std::vector<uint8_t>
 QuoteSegment(const ScriptTcpPacket& segment, const Address& source, const Address& destination);
+
+/**
+ * \brief What is wrong with an ICMP message for an IP version.
+ * \param packet the message
+ * \param isIpv6 over ICMPv6
+ * \return what was expected instead; empty if nothing is wrong
+ */
+std::string ExpectedOfIcmp(const ScriptIcmpPacket& packet, bool isIpv6);
 
 /**
  * \brief Write an ICMP or ICMPv6 message.

@@ -4,14 +4,16 @@
 
 #include "ns3/boolean.h"
 #include "ns3/packet-script-calls.h"
+#include "ns3/packet-script-congestion.h"
 #include "ns3/packet-script-constants.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
-#include <set>
+#include <utility>
 
 namespace ns3
 {
@@ -19,77 +21,42 @@ namespace ns3
 namespace
 {
 
-/** \return options of Linux that are taken and remembered, whether ns-3 has them or not */
-const std::set<std::string>&
-GetOptionNames()
+/** \return the socket option that a call names or numbers; null if there is none */
+const ScriptSocketOption*
+FindOption(const ScriptCall& call)
 {
-    static const std::set<std::string> names{"SO_REUSEADDR",
-                                             "SO_REUSEPORT",
-                                             "SO_SNDBUF",
-                                             "SO_RCVBUF",
-                                             "SO_SNDBUFFORCE",
-                                             "SO_RCVBUFFORCE",
-                                             "SO_ERROR",
-                                             "SO_LINGER",
-                                             "SO_KEEPALIVE",
-                                             "SO_MARK",
-                                             "SO_PRIORITY",
-                                             "SO_RCVLOWAT",
-                                             "SO_OOBINLINE",
-                                             "SO_BUSY_POLL",
-                                             "SO_TYPE",
-                                             "SO_PROTOCOL",
-                                             "SO_ACCEPTCONN",
-                                             "SO_BINDTODEVICE",
-                                             "TCP_NODELAY",
-                                             "TCP_CORK",
-                                             "TCP_MAXSEG",
-                                             "TCP_USER_TIMEOUT",
-                                             "TCP_SYNCNT",
-                                             "TCP_KEEPIDLE",
-                                             "TCP_KEEPINTVL",
-                                             "TCP_KEEPCNT",
-                                             "TCP_LINGER2",
-                                             "TCP_DEFER_ACCEPT",
-                                             "TCP_QUICKACK",
-                                             "TCP_WINDOW_CLAMP",
-                                             "TCP_INQ",
-                                             "TCP_NOTSENT_LOWAT",
-                                             "TCP_CONGESTION",
-                                             "TCP_SAVE_SYN",
-                                             "TCP_SAVED_SYN",
-                                             "TCP_THIN_LINEAR_TIMEOUTS",
-                                             "TCP_THIN_DUPACK",
-                                             "IP_TOS",
-                                             "IP_TTL",
-                                             "IP_MTU_DISCOVER",
-                                             "IP_FREEBIND",
-                                             "IP_RECVERR",
-                                             "IP_TRANSPARENT",
-                                             "IPV6_V6ONLY",
-                                             "IPV6_TCLASS",
-                                             "IPV6_RECVERR",
-                                             "IPV6_UNICAST_HOPS",
-                                             "IPV6_MTU_DISCOVER",
-                                             "IPV6_FREEBIND",
-                                             "IPV6_AUTOFLOWLABEL"};
-    return names;
+    const bool isWord = call.arguments[2].kind == ScriptExpressionKind::WORD;
+    return isWord ? FindSocketOption(call.arguments[2].text)
+                  : FindSocketOption(GetScriptNumber(call, 1, -1), GetScriptNumber(call, 2, -1));
 }
 
-/** \return name of the option of a call; "" if it is no word */
-std::string
-GetOptionName(const ScriptCall& call)
+/** \return bytes of an option's value */
+int64_t
+GetOptionBytes(const std::string& name)
 {
-    const bool isWord =
-        call.arguments.size() > 3 && call.arguments[2].kind == ScriptExpressionKind::WORD;
-    return isWord ? call.arguments[2].text : "";
+    constexpr int64_t LINGER_BYTES = 8;     // struct linger
+    constexpr int64_t ALGORITHM_BYTES = 16; // TCP_CA_NAME_MAX
+    constexpr int64_t INT_BYTES = 4;
+    return name == "SO_LINGER"        ? LINGER_BYTES
+           : name == "TCP_CONGESTION" ? ALGORITHM_BYTES
+                                      : INT_BYTES;
 }
+
+/** \return the length that a call gives, N or [N]; \p fallback if it is "..." */
+int64_t
+GetOptionLength(const ScriptCall& call, int64_t fallback)
+{
+    return GetScriptNumber(call, 4, fallback); // of [N] the first element
+}
+
+/** The largest buffer that setsockopt can ask for: half of what an int holds. */
+constexpr int64_t MAX_BUFFER_BYTES = INT32_MAX / 2;
 
 /** \return a complaint if a value that a call filled in is not the expected one */
 std::string
 CompareFilled(const std::string& name, int64_t actual, std::optional<int64_t> expected)
 {
-    return !expected || *expected == actual
+    return !expected || static_cast<int32_t>(*expected) == static_cast<int32_t>(actual)
                ? ""
                : name + " " + std::to_string(actual) + " instead of " + std::to_string(*expected);
 }
@@ -151,7 +118,7 @@ void
 PacketScriptCalls::ApplyOption(const Descriptor& descriptor, const std::string& name, int64_t value)
 {
     const Ptr<ns3::Socket>& socket = descriptor.socket->GetSocket();
-    const auto number = static_cast<uint32_t>(std::clamp<int64_t>(value, 0, INT32_MAX));
+    const auto number = static_cast<uint32_t>(std::clamp<int64_t>(value, 0, MAX_BUFFER_BYTES));
     const uint64_t twice = 2 * uint64_t{number}; // as Linux does
     const bool isFresh = descriptor.socket->GetPhase() == PacketScriptPhase::FRESH;
     if (name == "SO_SNDBUF" && number > 0)
@@ -196,16 +163,26 @@ PacketScriptCalls::SetOption(const ScriptCall& call)
     {
         return PacketScriptCallResult::Fail("EBADF");
     }
-    const std::string name = GetOptionName(call);
-    if (GetOptionNames().count(name) == 0)
+    const ScriptSocketOption* option = FindOption(call);
+    if (!option)
     {
         return PacketScriptCallResult::Fail("ENOPROTOOPT");
     }
-    const bool isNull =
-        call.arguments[3].kind == ScriptExpressionKind::WORD && call.arguments[3].text == "NULL";
-    if (isNull)
+    const std::string name = option->name;
+    const bool takesLess = option->level == linux_words::LEVEL_IP || name == "TCP_CONGESTION";
+    const int64_t bytes = GetOptionBytes(name);
+    if (GetOptionLength(call, bytes) < (takesLess ? 1 : bytes))
+    {
+        return PacketScriptCallResult::Fail("EINVAL");
+    }
+    if (IsScriptNull(call, 3))
     {
         return PacketScriptCallResult::Fail("EFAULT");
+    }
+    if (name == "TCP_CONGESTION")
+    {
+        return PacketScriptCallResult::Done(
+            SetScriptCongestion(descriptor->socket->GetSocket(), call.arguments[3].text));
     }
     const int64_t value = GetScriptOptionValue(call.arguments[3]).value_or(0);
     const bool isProbeTime = name == "TCP_KEEPIDLE" || name == "TCP_KEEPINTVL";
@@ -220,12 +197,17 @@ PacketScriptCalls::SetOption(const ScriptCall& call)
         const bool isReadOnly = name.compare(0, 3, "SO_") == 0;
         return PacketScriptCallResult::Fail(isReadOnly ? "ENOPROTOOPT" : "EINVAL");
     }
-    descriptor->options[name] = name == "SO_SNDBUF" || name == "SO_RCVBUF" ? 2 * value : value;
+    const bool isBuffer = name == "SO_SNDBUF" || name == "SO_RCVBUF";
+    descriptor->options[name] =
+        isBuffer ? 2 * std::clamp<int64_t>(value, 0, MAX_BUFFER_BYTES) : value;
     if (name == "SO_LINGER")
     {
-        const ScriptExpression* seconds = FindScriptMember(call.arguments[3], "linger");
-        descriptor->options["linger"] =
-            seconds ? EvaluateScriptExpression(*seconds).value_or(0) : 0;
+        const auto member = [&call](const std::string& which) {
+            const ScriptExpression* given = FindScriptMember(call.arguments[3], which);
+            return given ? EvaluateScriptExpression(*given).value_or(0) : 0;
+        };
+        descriptor->options[name] = member("onoff");
+        descriptor->options["linger"] = member("linger");
     }
     ApplyOption(*descriptor, name, value);
     return PacketScriptCallResult();
@@ -272,7 +254,50 @@ PacketScriptCalls::AskSocket(const Descriptor& descriptor, const std::string& na
     {
         return attribute("RcvBufSize");
     }
-    return GetOptionNames().count(name) > 0 ? std::optional<int64_t>(0) : std::nullopt;
+    if (name == "TCP_NODELAY")
+    {
+        BooleanValue value;
+        descriptor.socket->GetSocket()->GetAttribute("TcpNoDelay", value);
+        return value.Get() ? 1 : 0;
+    }
+    return FindSocketOption(name)->fallback;
+}
+
+std::string
+PacketScriptCalls::CompareOption(const Descriptor& descriptor,
+                                 const ScriptCall& call,
+                                 const std::string& name)
+{
+    const ScriptExpression& expected = call.arguments[3];
+    if (name == "TCP_CONGESTION")
+    {
+        const std::string actual = GetScriptCongestion(descriptor.socket->GetSocket());
+        const bool isOther =
+            expected.kind == ScriptExpressionKind::STRING && expected.text != actual;
+        return isOther ? name + " \"" + actual + "\" instead of \"" + expected.text + "\"" : "";
+    }
+    const std::optional<int64_t> value = AskSocket(descriptor, name);
+    if (!value)
+    {
+        return "the value of " + name + " is not known here";
+    }
+    if (expected.kind != ScriptExpressionKind::STRUCT)
+    {
+        return CompareFilled(name, *value, GetScriptOptionValue(expected));
+    }
+    const auto seconds = descriptor.options.find("linger");
+    const std::array<std::pair<const char*, int64_t>, 2> members{
+        {{"onoff", *value}, {"linger", seconds == descriptor.options.end() ? 0 : seconds->second}}};
+    std::string complaint;
+    for (const auto& [member, actual] : members)
+    {
+        const ScriptExpression* given = FindScriptMember(expected, member);
+        if (given && complaint.empty())
+        {
+            complaint = CompareFilled(member, actual, EvaluateScriptExpression(*given));
+        }
+    }
+    return complaint;
 }
 
 PacketScriptCalls::Result
@@ -283,14 +308,24 @@ PacketScriptCalls::GetOption(const ScriptCall& call)
     {
         return PacketScriptCallResult::Fail("EBADF");
     }
-    const std::string name = GetOptionName(call);
-    const std::optional<int64_t> value = AskSocket(*descriptor, name);
-    if (!value)
+    const ScriptSocketOption* option = FindOption(call);
+    if (!option)
     {
         return PacketScriptCallResult::Fail("ENOPROTOOPT");
     }
+    if (IsScriptNull(call, 3))
+    {
+        return PacketScriptCallResult::Fail("EFAULT");
+    }
     PacketScriptCallResult result;
-    result.complaint = CompareFilled(name, *value, GetScriptOptionValue(call.arguments[3]));
+    result.complaint = CompareOption(*descriptor, call, option->name);
+    // Linux fills in as much as there is room for, and says how much that was.
+    const int64_t bytes = GetOptionBytes(option->name);
+    const int64_t room = GetOptionLength(call, bytes);
+    if (result.complaint.empty())
+    {
+        result.complaint = CompareFilled("length", std::min(room, bytes), room);
+    }
     return result;
 }
 
@@ -403,7 +438,9 @@ PacketScriptCalls::Poll(const ScriptCall& call)
         result.value += events != 0 ? 1 : 0;
         if (result.complaint.empty())
         {
-            result.complaint = CompareFilled("revents", events, member("revents"));
+            const bool isGiven = FindScriptMember(one, "revents") != nullptr;
+            result.complaint = CompareFilled(
+                "revents", events, isGiven ? member("revents") : std::optional<int64_t>(0));
         }
     }
     const int64_t timeout = EvaluateScriptExpression(call.arguments[2]).value_or(-1);

@@ -205,7 +205,7 @@ PacketScriptRun::Do(const ScriptTcpPacket& packet)
 {
     if (!packet.unsupported.empty())
     {
-        Fail(*m_event, "expected " + packet.unsupported + "; got a wire without it");
+        Fail(*m_event, "not supported by this runner: " + packet.unsupported);
     }
     if (!packet.isInbound)
     {
@@ -228,9 +228,13 @@ PacketScriptRun::Do(const ScriptIcmpPacket& packet)
 {
     WaitForEvent();
     AddRow(m_event->text, "");
-    const std::string problem = packet.isInbound && packet.unsupported.empty()
-                                    ? m_wire.Inject(packet)
-                                    : "only ICMP about TCP towards the node";
+    if (!packet.isInbound || !packet.unsupported.empty())
+    {
+        Fail(*m_event,
+             "not supported by this runner: " +
+                 (packet.isInbound ? packet.unsupported : "outbound ICMP"));
+    }
+    const std::string problem = m_wire.Inject(packet);
     if (!problem.empty())
     {
         Fail(*m_event, "expected a message that can be sent; got one that cannot: " + problem);
@@ -243,14 +247,14 @@ void
 PacketScriptRun::Do(const ScriptUdpPacket&)
 {
     AddRow(m_event->text, "");
-    Fail(*m_event, "expected UDP; got a wire for TCP");
+    Fail(*m_event, "not supported by this runner: UDP");
 }
 
 void
 PacketScriptRun::Do(const ScriptCommand&)
 {
     WaitForEvent();
-    ++m_result.ignoredCommands;
+    m_result.ignored.push_back({m_event->place.line, "command"});
     AddRow(m_event->text, "(command ignored)");
 }
 
@@ -281,7 +285,12 @@ PacketScriptRun::Do(const ScriptClaim& claim)
         m_records.Judge(claim, ports, m_calls.GetStateName(ports), m_settings.rules.tolerance);
     AddRow(m_event->text,
            verdict.isIgnored ? "(claim ignored)" : ToScriptText(Now()) + " " + verdict.actual);
-    m_result.ignoredClaims += verdict.isIgnored ? 1 : 0;
+    if (verdict.isIgnored)
+    {
+        m_result.ignored.push_back(
+            {m_event->place.line,
+             "claim " + m_event->text.substr(m_event->text.find_first_not_of(' ', 3))});
+    }
     if (!verdict.difference.empty())
     {
         Fail(*m_event, "expected what the line claims; got " + verdict.difference);

@@ -6,6 +6,7 @@
 
 #include "ns3/boolean.h"
 #include "ns3/global-value.h"
+#include "ns3/packet-script-check.h"
 #include "ns3/packet-script-run.h"
 #include "ns3/packet-script-scan.h"
 #include "ns3/packet-script-settings.h"
@@ -67,10 +68,17 @@ RunPacketScript(const PacketScript& script, const PacketScriptConfig& config)
                          ": not supported: " + unsupported.name + " (" + unsupported.where + ")";
         return result;
     }
+    CheckPacketScript(script, settings);
     const ChecksumScope checksums;
     const SimulationScope simulation;
     result = PacketScriptRun(script, settings).Run();
-    result.ignoredOptions = settings.ignoredOptions;
+    for (const auto& found : {settings.ignored, FindIgnored(script)})
+    {
+        result.ignored.insert(result.ignored.end(), found.begin(), found.end());
+    }
+    std::stable_sort(result.ignored.begin(),
+                     result.ignored.end(),
+                     [](const auto& one, const auto& other) { return one.line < other.line; });
     return result;
 }
 

@@ -10,6 +10,7 @@
 #include "ns3/tcp-lifecycle-event.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,15 +25,16 @@ enum class PacketScriptTcp : uint8_t
     STOCK      //!< InternetStackHelper
 };
 
-/** How a script is run. Options at the head of a script go over it. */
+/** How a script is run. What is set here goes over the options at the head of a script. */
 struct PacketScriptConfig
 {
     PacketScriptTcp tcp{PacketScriptTcp::LIFECYCLE}; //!< the TCP under test
-    std::string profile;              //!< of the lifecycle engine; "" = its default, linux-6
-    bool isIpv6{false};               //!< over IPv6; a script's --ip_version goes over it
-    bool splitsGso{true};             //!< adjacent segments may meet a longer expected one
+    std::string profile; //!< of the lifecycle engine; "" = its default, linux-6
+    bool isIpv6{false};  //!< over IPv6; false = as the script says, else IPv4
+    /** Adjacent segments may meet a longer expected one; nothing = unless --strict_segments. */
+    std::optional<bool> splitsGso;
     bool checksWindow{false};         //!< no segment may take back window that was offered
-    Time tolerance{MilliSeconds(4)};  //!< of every time; --tolerance_usecs goes over it
+    std::optional<Time> tolerance;    //!< of every time; nothing = as the script says, else 4 ms
     uint32_t remoteIsn{0};            //!< on the wire, of a SYN that the script numbers 0
     uint32_t sendBufferBytes{262144}; //!< net.ipv4.tcp_wmem of packetdrill's tests: 256 KiB
     /** net.ipv4.tcp_rmem of packetdrill's tests: 15 MiB, of which a window scale of 8 follows. */
@@ -48,18 +50,23 @@ enum class PacketScriptOutcome : uint8_t
     UNSUPPORTED //!< the script has a construct of a closed list (FindUnsupported); it was not run
 };
 
+/** What of a script has no effect here. */
+struct PacketScriptIgnored
+{
+    uint32_t line{0}; //!< of the script
+    std::string what; //!< e.g. "command", "--mss", "socket option TCP_DEFER_ACCEPT"
+};
+
 /** What a run gave. */
 struct PacketScriptResult
 {
     PacketScriptOutcome outcome{PacketScriptOutcome::PASS}; //!< how it ended
     /** One line, SCRIPT:LINE: what was expected, what came; empty after PASS. */
     std::string message;
-    std::vector<std::string> expected; //!< what the script says, a line an event
-    std::vector<std::string> actual;   //!< what was, beside it; as many lines
-    uint32_t ignoredCommands{0};       //!< shell commands
-    uint32_t ignoredClaims{0};         //!< claims about what is not recorded
-    uint32_t ignoredOptions{0};        //!< options of packetdrill without a meaning here
-    std::vector<TcpStateEvent> states; //!< all state changes in order; none of a stock node
+    std::vector<std::string> expected;        //!< what the script says, a line an event
+    std::vector<std::string> actual;          //!< what was, beside it; as many lines
+    std::vector<PacketScriptIgnored> ignored; //!< in order of lines
+    std::vector<TcpStateEvent> states;        //!< all state changes in order; none of a stock node
 };
 
 /**
@@ -75,8 +82,10 @@ struct PacketScriptResult
  * \param script what to run
  * \param config how
  * \return how it ended
- * \throws std::runtime_error for an unknown profile or engine attribute, and for a value of a
- * script's option that cannot be read
+ * \throws PacketScriptError for what the script may not say although it parses: a word, call, errno
+ * or name that does not exist, an option with a value that it does not take (CheckPacketScript,
+ * MakeSettings)
+ * \throws std::runtime_error for an unknown profile or engine attribute
  */
 PacketScriptResult RunPacketScript(const PacketScript& script, const PacketScriptConfig& config);
 

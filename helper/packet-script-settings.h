@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -26,16 +27,17 @@ struct PacketScriptSettings
     PacketScriptComparison rules;  //!< of segments; its tolerance holds for all times
     bool splitsGso{true};          //!< pieces may meet a longer segment
     bool checksWindow{false};      //!< windows must not shrink
-    uint32_t ignoredOptions{0};    //!< options of the script without a meaning here
+    std::vector<PacketScriptIgnored> ignored; //!< options of the script without a meaning here
 };
 
 /**
- * \brief Put configuration and script options together; the script's go over the configuration.
+ * \brief Put configuration and script options together; what the program asks for wins.
  * \param script its options: tolerance_usecs, tcp_ts_tick_usecs, ip_version, mtu, bind_port,
- * connect_port, strict_segments; others are counted and ignored
+ * connect_port, strict_segments; others of packetdrill are ignored and named
  * \param config what the program asks for
  * \return what holds
- * \throws std::runtime_error that names script, line and option of a value that cannot be read
+ * \throws PacketScriptError for an option that packetdrill does not have, and a value that an
+ * option cannot have
  */
 PacketScriptSettings MakeSettings(const PacketScript& script, const PacketScriptConfig& config);
 
