@@ -27,7 +27,7 @@ if(NOT TCP_LIFECYCLE_SANITIZE)
   set_tests_properties(install PROPERTIES LABELS install TIMEOUT 300)
 endif()
 
-# The parser of packet scripts under libFuzzer; how to build and run it stands in its source.
+# What reads packet scripts, under libFuzzer; how to build and run it stands in its source.
 option(TCP_LIFECYCLE_FUZZ "Add the target packet-script-fuzz; needs clang" OFF)
 if(TCP_LIFECYCLE_FUZZ)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
@@ -35,9 +35,23 @@ if(TCP_LIFECYCLE_FUZZ)
   endif()
   add_executable(packet-script-fuzz EXCLUDE_FROM_ALL
                  test/fuzz/packet-script-fuzz.cc
+                 helper/packet-script-call-check.cc
+                 helper/packet-script-check.cc
+                 helper/packet-script-claims.cc
+                 helper/packet-script-compare.cc
+                 helper/packet-script-constants.cc
+                 helper/packet-script-icmp.cc
                  helper/packet-script-packet-grammar.cc
                  helper/packet-script-parser.cc
-                 helper/packet-script-source.cc)
+                 helper/packet-script-scan.cc
+                 helper/packet-script-segment.cc
+                 helper/packet-script-settings.cc
+                 helper/packet-script-source.cc
+                 helper/packet-script-symbols.cc
+                 helper/packet-script-values.cc
+                 model/segment/tcp-connection-id.cc
+                 model/segment/tcp-lifecycle-event.cc
+                 model/stack/tcp-lifecycle-tracer.cc)
   target_include_directories(packet-script-fuzz BEFORE PRIVATE ${PROJECT_BINARY_DIR}/include)
   target_compile_options(packet-script-fuzz PRIVATE -fsanitize=fuzzer,address,undefined
                          -fno-sanitize-recover=undefined)

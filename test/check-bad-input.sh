@@ -15,13 +15,13 @@ cd "$work"
 cases=0
 failures=0
 
-# Runs a lab, with --out=results if it has no other --out. $1: expected status, $2 and $3: texts of
+# Runs a lab, with --out=results if it has no other --out and takes one. $1: expected status, $2 and $3: texts of
 # the line, rest: command.
 expect()
 {
     local status="$1" option="$2" value="$3" got=0 before after out=(--out=results)
     shift 3
-    [[ "$*" == *--out=* ]] && out=()
+    [[ "$*" == *--out=* || "$*" == *packet-script* ]] && out=()
     before="$(find . | sort)"
     "$@" "${out[@]}" >../stdout 2>../stderr || got=$?
     after="$(find . | sort)"
@@ -107,6 +107,29 @@ expect 2 --data capture.csv "${replay[@]}" --data=data
 table "$header" a,,curve.csv,1,8,8,0,10,10,1,1
 printf 't,syn_recv\n0,nan\n' >data/curve.csv
 expect 2 curve.csv "'nan'" "${replay[@]}" --data=data
+
+# Packet scripts, each judged within seconds.
+script=(timeout 5 "$build/examples/packet-script")
+expect 2 "no script" packet-script "${script[@]}"
+expect 2 none.pkt "No such file" "${script[@]}" none.pkt
+expect 2 data "a directory" "${script[@]}" data
+printf '+0 foo(3) = 0\n' >call.pkt
+expect 2 call.pkt:1:4: '"foo"' "${script[@]}" call.pkt
+printf '0 close(3) = -1\n-1 close(3) = -1\n' >time.pkt
+expect 2 time.pkt:2:1: '"-1"' "${script[@]}" time.pkt
+printf '0 close(3) = -1 EBADFF (x)\n' >errno.pkt
+expect 2 errno.pkt:1:17: '"EBADFF"' "${script[@]}" errno.pkt
+printf -- '--nosuch\n0 close(3) = -1\n' >option.pkt
+expect 2 option.pkt:1:1: '"--nosuch"' "${script[@]}" option.pkt
+truncate -s 100M zeros.pkt
+expect 2 zeros.pkt "10 MB" "${script[@]}" zeros.pkt
+rm zeros.pkt
+{ yes '+0 close(3) = -1' || true; } | head -c 100000000 >big.pkt
+expect 2 big.pkt "10 MB" "${script[@]}" big.pkt
+rm big.pkt
+expect 2 --tolerance_usecs 0 "${script[@]}" call.pkt --tolerance_usecs=0
+expect 2 --profile --tcp=stock "${script[@]}" call.pkt --tcp=stock --profile=linux-6
+expect 2 --tcp linux "${script[@]}" call.pkt --tcp=linux
 
 echo "bad input: $cases cases, $failures failures"
 [[ "$failures" -eq 0 ]]
