@@ -153,6 +153,8 @@ Check::Do(const ScriptClaim& claim)
              "a queue",
              NamesOf(TcpQueue::HALF_OPEN, static_cast<int>(TcpQueue::TIME_WAIT) + 1));
         return;
+    case ScriptClaimKind::SILENT:
+        return;
     case ScriptClaimKind::DROP:
         Name(claim,
              "a reason",
