@@ -16,7 +16,7 @@ MayAnswerInvalid(const InvalidAnswerSnapshot& answers, Time now)
 bool
 IsAnswerLimited(const TcpSegmentView& segment)
 {
-    return segment.GetSegLen() == 0;
+    return segment.Has(TcpHeader::SYN) || segment.GetSegLen() == 0;
 }
 
 bool

@@ -36,8 +36,8 @@ bool MayAnswerInvalid(const InvalidAnswerSnapshot& answers, Time now);
  * Text and FIN are acknowledged at once: their sender repeats them on a timer of its own. Empty
  * segments are what two ends that disagree answer each other for ever (Linux's
  * tcp_oow_rate_limited; reference 10).
- * \param segment the unacceptable segment, no SYN and no RST
- * \return true if it occupies no sequence space
+ * \param segment the unacceptable segment, no RST
+ * \return true if it is a SYN or occupies no sequence space
  */
 bool IsAnswerLimited(const TcpSegmentView& segment);
 

@@ -4,6 +4,7 @@
 
 #include "ns3/time-wait-decision.h"
 
+#include "ns3/challenge-ack-limit.h"
 #include "ns3/segment-acceptance.h"
 
 namespace ns3
@@ -139,12 +140,6 @@ DecideByLinux(const TimeWaitPolicy& policy,
 }
 
 } // namespace
-
-bool
-IsAnswerLimited(const TcpSegmentView& segment)
-{
-    return segment.Has(TcpHeader::SYN) || segment.GetSegLen() == 0;
-}
 
 TimeWaitDecision
 DecideTimeWait(const TimeWaitPolicy& policy,

@@ -104,9 +104,6 @@ TimeWaitDecision DecideTimeWait(const TimeWaitPolicy& policy,
                                 const TimeWaitSnapshot& state,
                                 const TcpSegmentView& segment);
 
-/** \return true if an answer to \p segment counts for and against the limit of answers */
-bool IsAnswerLimited(const TcpSegmentView& segment);
-
 /**
  * \brief Does tcp_tw_recycle take a SYN for an old duplicate because of another connection of the
  * same address (TimeWaitReuse Unsafe)? Several hosts behind one address have several clocks, so

@@ -93,7 +93,21 @@ TcpLifecycleSocket::ResetIfUsed()
     m_origin = TrafficOrigin::UNKNOWN;
     m_bytesIn = 0;
     m_bytesOut = 0;
-    m_lastSynAnswer = Time();
+    m_finSince = Time();
+    m_userClosed = false;
+    m_lingerEnd = Time();
+    m_synUnacked = false;
+    m_progressUna = SequenceNumber32(0);
+    m_textRetries = 0;
+    m_retryUna = SequenceNumber32(0);
+    m_textSince = Time();
+    m_unansweredProbes = 0;
+    m_rcvEdge = SequenceNumber32(0);
+    m_lastInvalidAnswer.reset();
+    m_tsRecentSince = Time();
+    m_synText = nullptr;
+    m_softError = false;
+    m_pushPoints.clear();
     ResetBase();
     if (m_engine->RegistersSockets())
     {
