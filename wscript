@@ -178,6 +178,7 @@ HEADERS = [
     'model/stack/tcp-node-config.h',
     'model/stack/tcp-port-allocator.h',
     'model/stack/tcp-socket-adapter.h',
+    'model/stack/tcp-socket-entry.h',
     'model/stack/tcp-timer-report.h',
     'model/stack/time-wait-responder.h',
     'model/store/accept-queue.h',

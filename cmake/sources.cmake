@@ -181,6 +181,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/stack/tcp-node-config.h
   model/stack/tcp-port-allocator.h
   model/stack/tcp-socket-adapter.h
+  model/stack/tcp-socket-entry.h
   model/stack/tcp-timer-report.h
   model/stack/time-wait-responder.h
   model/store/accept-queue.h

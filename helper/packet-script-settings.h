@@ -22,11 +22,11 @@ namespace ns3
 /** How one script is run. */
 struct PacketScriptSettings
 {
-    PacketScriptWireSettings wire; //!< node and peer
-    PacketScriptBuffers buffers;   //!< of sockets
-    PacketScriptComparison rules;  //!< of segments; its tolerance holds for all times
-    bool splitsGso{true};          //!< pieces may meet a longer segment
-    bool checksWindow{false};      //!< windows must not shrink
+    PacketScriptWireSettings wire;            //!< node and peer
+    PacketScriptBuffers buffers;              //!< of sockets
+    PacketScriptComparison rules;             //!< of segments; its tolerance holds for all times
+    bool splitsGso{true};                     //!< pieces may meet a longer segment
+    bool checksWindow{false};                 //!< windows must not shrink
     std::vector<PacketScriptIgnored> ignored; //!< options of the script without a meaning here
 };
 

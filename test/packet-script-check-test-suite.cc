@@ -226,7 +226,8 @@ PacketRefusals()
         {"//! timer rto start 2s",
          "1:11",
          "a timer: syn-retransmission, syn-ack-retransmission, retransmission, "
-         "fin-retransmission, persist, delayed-ack, time-wait",
+         "fin-retransmission, persist, delayed-ack, time-wait, fin-wait-2, keep-alive, "
+         "user-timeout",
          "rto"},
     };
 }
@@ -306,7 +307,7 @@ class ReasonTestCase : public TestCase
         };
         const std::string message = run("banana");
         NS_TEST_EXPECT_MSG_EQ(message.substr(0, 37), "it:1:10: expected a reason: malformed", "");
-        NS_TEST_EXPECT_MSG_EQ(Contains(message, ", in-time-wait, found \"banana\""), true, message);
+        NS_TEST_EXPECT_MSG_EQ(Contains(message, ", node-down, found \"banana\""), true, message);
         for (const std::string reason : {"malformed", "sequence-unacceptable", "in-time-wait"})
         {
             NS_TEST_EXPECT_MSG_EQ(run(reason), "", reason);

@@ -52,21 +52,21 @@ const std::string ECN_SERVER = " 0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
                                "+0 < . 1:1(0) ack 1 win 60000\n"
                                "+0 accept(3, ..., ...) = 4\n"
                                "+0 write(4, ..., 4000) = 4000\n"
-                               "+0 > . 1:4001(4000) ack 1\n"
+                               "+0 > P. 1:4001(4000) ack 1\n"
                                "+.1 < E. 1:1(0) ack 4001 win 60000\n"
                                "+.1 write(4, ..., 2000) = 2000\n";
 
 const std::vector<Judgement> JUDGEMENTS{
     {"CwrOfTheFirstPieceCounts",
-     ECN_SERVER + "+0 > W. 4001:6001(2000) ack 1\n",
+     ECN_SERVER + "+0 > PW. 4001:6001(2000) ack 1\n",
      "",
      false,
      false,
      true},
     {"CwrOfTheFirstPieceIsNotLost",
-     ECN_SERVER + "+0 > . 4001:6001(2000) ack 1\n",
-     "it:12: expected > . 4001:6001(2000) ack 1; got > W. 4001:6001(2000) ack 1: flags W. instead "
-     "of .",
+     ECN_SERVER + "+0 > P. 4001:6001(2000) ack 1\n",
+     "it:12: expected > P. 4001:6001(2000) ack 1; got > PW. 4001:6001(2000) ack 1: flags PW. "
+     "instead of P.",
      false,
      false,
      true},
@@ -108,8 +108,10 @@ const std::vector<Judgement> JUDGEMENTS{
      true,
      false},
     {"OtherConnectionsArePassedOver",
-     SERVER + "+0 close(4) = 0\n+0 > F. 1:1(0) ack 1\n+0 close(3) = 0\n"
+     SERVER + "+0 setsockopt(4, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0\n+0 close(4) = 0\n+0 > F. "
+              "1:1(0) ack 1\n+0 close(3) = 0\n"
               "+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 5\n"
+              "+0 setsockopt(5, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0\n"
               "+0 bind(5, ..., ...) = 0\n"
               "+0 listen(5, 1) = 0\n"
               "+.5 < S 0:0(0) win 9000 <mss 1000>\n"

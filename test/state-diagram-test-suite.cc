@@ -55,7 +55,7 @@ class CoverageTestCase : public TestCase
             coverage.NextRun();
             const PacketScript script = ReadPacketScript(entry.path().string());
             const PacketScriptResult result = RunPacketScript(script, config);
-            NS_TEST_EXPECT_MSG_EQ(result.states.empty(), false, entry.path() << " changes a state");
+            NS_TEST_EXPECT_MSG_EQ(result.message, "", entry.path());
             for (const TcpStateEvent& event : result.states)
             {
                 coverage.Take(event);
@@ -143,10 +143,8 @@ class JudgeTestCase : public TestCase
         TransitionCoverage coverage;
         const std::string missing = coverage.GetMissing();
         const auto lines = std::count(missing.begin(), missing.end(), '\n');
-        const std::vector<DiagramArrow>& arrows = GetDiagramArrows();
-        const auto asked = std::count_if(
-            arrows.begin(), arrows.end(), [](const auto& arrow) { return arrow.missing.empty(); });
-        NS_TEST_EXPECT_MSG_EQ(lines, asked, "at first every arrow is missing");
+        NS_TEST_EXPECT_MSG_EQ(
+            static_cast<std::size_t>(lines), GetDiagramArrows().size(), "at first all are missing");
 
         coverage.Take(Change(TcpSocket::LISTEN, TcpSocket::SYN_RCVD, TcpCauseSource::SEGMENT));
         NS_TEST_EXPECT_MSG_EQ(

@@ -224,10 +224,10 @@ class UnsafeTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(peer.GetState(id), TcpSocket::TIME_WAIT, "it has gone");
         NS_TEST_EXPECT_MSG_EQ(Asks(peer, 1001, 1000010), true, "it may come back");
         NS_TEST_EXPECT_MSG_EQ(Asks(peer, 2000, 5000), !m_isUnsafe, "its neighbour may not");
-        const Time rto = MilliSeconds(200); // MinRto: the wire has no delay
-        peer.RunUntil(START + MilliSeconds(3) + rto * 7 / 2 - MilliSeconds(1));
+        // RTO: 204 ms and the round trip of the handshake, at most 2 ms.
+        peer.RunUntil(START + MilliSeconds(3) + MilliSeconds(204) * 7 / 2 - MilliSeconds(1));
         NS_TEST_EXPECT_MSG_EQ(peer.GetState(id), TcpSocket::TIME_WAIT, "3.5 RTO");
-        peer.RunUntil(START + MilliSeconds(3) + rto * 7 / 2 + MilliSeconds(1));
+        peer.RunUntil(START + MilliSeconds(3) + MilliSeconds(206) * 7 / 2 + MilliSeconds(1));
         NS_TEST_EXPECT_MSG_EQ(peer.GetState(id),
                               (m_isUnsafe ? TcpSocket::CLOSED : TcpSocket::TIME_WAIT),
                               "3.5 RTO, or 2MSL");

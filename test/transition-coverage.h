@@ -33,7 +33,6 @@ struct DiagramArrow
     TcpSocket::TcpStates_t to;   //!< state at its head
     ArrowCause cause;            //!< what must have caused it
     std::string label;           //!< event and action, as the diagram prints them
-    std::string missing{};       //!< why it need not be taken; "" = it must
 };
 
 /** \return every arrow of RFC 9293 figure 5, those of its three notes, and time-outs of 3.10.8 */

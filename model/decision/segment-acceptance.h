@@ -83,10 +83,10 @@ bool IsSequenceAcceptable(SequenceNumber32 rcvNxt,
  *
  * Departure, unless \p strict: an empty segment with RCV.NXT - rcvBufBytes <= SEG.SEQ and
  * SEG.SEQ < RCV.NXT, a segment that ends exactly at RCV.NXT, and an empty segment at the window's
- * right edge are accepted for their ACK field (not with SYN, FIN or RST). A strict receiver is slower than stock
- * under loss, because ns-3 numbers empty ACKs low while it retransmits, and a half-closed stock
- * peer numbers all of them RCV.NXT - 1. One there that acknowledges nothing new may be a keepalive
- * probe (RFC 9293 3.8.4), so it is answered as well.
+ * right edge are accepted for their ACK field (not with SYN, FIN or RST). A strict receiver is
+ * slower than stock under loss, because ns-3 numbers empty ACKs low while it retransmits, and a
+ * half-closed stock peer numbers all of them RCV.NXT - 1. One there that acknowledges nothing new
+ * may be a keepalive probe (RFC 9293 3.8.4), so it is answered as well.
  *
  * \param state the connection's variables
  * \param segment the arriving segment

@@ -5,9 +5,8 @@
 #ifndef TCP_LIFECYCLE_SOCKET_H
 #define TCP_LIFECYCLE_SOCKET_H
 
-#include "ns3/accept-queue.h"
-#include "ns3/close-decision.h"
 #include "ns3/challenge-ack-limit.h"
+#include "ns3/close-decision.h"
 #include "ns3/icmp-decision.h"
 #include "ns3/ipv4-end-point.h"
 #include "ns3/ipv6-end-point.h"
@@ -19,10 +18,8 @@
 #include "ns3/tcp-lifecycle-config.h"
 #include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-socket-adapter.h"
+#include "ns3/tcp-socket-entry.h"
 #include "ns3/tcp-timer-report.h"
-
-#include <boost/intrusive/list.hpp>
-#include <boost/intrusive/options.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -36,31 +33,6 @@ struct HalfOpenEntry;
 class TcpLifecycleEngine;
 class TcpLifecycleSocket;
 class TcpListener;
-
-/** Hook by which the engine lists the sockets it keeps alive. */
-using TcpSocketListHook =
-    boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::safe_link>,
-                                     boost::intrusive::tag<struct TcpSocketListTag>>;
-
-/** Hook by which the engine knows every socket it has made, which owns none of them. */
-using TcpMadeHook =
-    boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>,
-                                     boost::intrusive::tag<struct TcpMadeTag>>;
-
-/** A socket's entry in the connection table, the accept queue and the engine's list. */
-struct TcpSocketEntry : public TcpSocketListHook, public AcceptEntry
-{
-    /** \param owner the socket this entry is part of */
-    explicit TcpSocketEntry(TcpLifecycleSocket& owner)
-        : AcceptEntry(TcpConnectionId(), ConnectionKind::SOCKET),
-          socket(owner)
-    {
-    }
-
-    TcpLifecycleSocket& socket;        //!< the socket
-    bool reusesAddress{false};         //!< its ReuseAddress when it entered the table
-    Ptr<TcpLifecycleSocket> keepAlive; //!< the engine's reference while the entry is in the table
-};
 
 /**
  * \ingroup tcp-lifecycle

@@ -4,8 +4,8 @@
 
 #include "ns3/time-wait-responder.h"
 
-#include "ns3/net-device.h"
 #include "ns3/challenge-ack-limit.h"
+#include "ns3/net-device.h"
 #include "ns3/segment-sender.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-compat.h"
