@@ -108,14 +108,16 @@ const std::vector<Judgement> JUDGEMENTS{
      true,
      false},
     {"OtherConnectionsArePassedOver",
-     SERVER + "+0 setsockopt(4, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0\n+0 close(4) = 0\n+0 > F. "
-              "1:1(0) ack 1\n+0 close(3) = 0\n"
-              "+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 5\n"
-              "+0 setsockopt(5, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0\n"
-              "+0 bind(5, ..., ...) = 0\n"
-              "+0 listen(5, 1) = 0\n"
-              "+.5 < S 0:0(0) win 9000 <mss 1000>\n"
-              "+0 > S. 0:0(0) ack 1 <...>\n",
+     " 0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n"
+     "+0 setsockopt(3, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0\n"
+     "+0 bind(3, ..., ...) = 0\n+0 listen(3, 1) = 0\n"
+     "+0 < S 0:0(0) win 9000 <mss 1000>\n+0 > S. 0:0(0) ack 1 <...>\n"
+     "+0 < . 1:1(0) ack 1 win 9000\n+0 accept(3, ..., ...) = 4\n"
+     "+0 close(4) = 0\n+0 > F. 1:1(0) ack 1\n+0 close(3) = 0\n"
+     "+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 5\n"
+     "+0 setsockopt(5, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0\n"
+     "+0 bind(5, ..., ...) = 0\n+0 listen(5, 1) = 0\n"
+     "+.5 < S 0:0(0) win 9000 <mss 1000>\n+0 > S. 0:0(0) ack 1 <...>\n",
      ""},
     {"ExactlyTheToleranceLateIsInTime", SERVER + "+.1 close(4) = 0\n+.004 > F. 1:1(0) ack 1\n", ""},
     {"OneMicrosecondLaterIsLate",

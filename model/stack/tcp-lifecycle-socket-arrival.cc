@@ -171,6 +171,12 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
         const int32_t bytes = m_peerFinSeq - segment.seq;
         text = bytes > 0 ? text->CreateFragment(0, static_cast<uint32_t>(bytes)) : Create<Packet>();
     }
+    if (segment.textBytes > m_tcb->m_segmentSize && segment.textBytes > GetRouteMss())
+    {
+        // More than one full-sized segment came as one (RFC 1122 4.2.3.2); the base counts
+        // arrivals.
+        m_delAckCount = m_delAckMaxCount;
+    }
     m_holdAck = m_peerFinKnown && !m_peerFinTaken;
     m_ackHeld = false;
     RestorePacing();

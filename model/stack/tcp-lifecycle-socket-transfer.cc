@@ -107,6 +107,8 @@ TcpLifecycleSocket::SendEmptyPacket(uint8_t flags)
         m_tcb->m_nextTxSequence = number;
     }
     const bool retransmissionIdle = m_retxEvent.IsExpired();
+    // Full before anything has come: the first text shall be acknowledged at once, FIN or not.
+    const bool waitsForText = withFin && m_delAckCount >= m_delAckMaxCount;
     {
         const TcpLifecycleEngine::SendScope scope(*m_engine);
         m_baseSends = true;
@@ -116,6 +118,10 @@ TcpLifecycleSocket::SendEmptyPacket(uint8_t flags)
     if (withFin && retransmissionIdle)
     {
         m_retxEvent.Cancel(); // the base's endless FIN timer; FinTimeout is ours
+    }
+    if (waitsForText)
+    {
+        m_delAckCount = m_delAckMaxCount;
     }
     if (saved != number)
     {
