@@ -167,8 +167,9 @@ const std::vector<Judgement> JUDGEMENTS{
      "told "
      "yet"},
     {"TimeIsTooLate",
-     "+3000000000 close(3) = -1 EBADF (x)\n+3000000000 close(3) = -1 EBADF (x)\n",
-     "it:2: expected a time that can be simulated; got one after a century"},
+     "+999999999 close(3) = -1 EBADF (x)\n+999999999 close(3) = -1 EBADF (x)\n"
+     "+999999999 close(3) = -1 EBADF (x)\n+999999999 close(3) = -1 EBADF (x)\n",
+     "it:4: expected a time that can be simulated; got one after a century"},
     {"SilenceIsJudgedOnStockToo", CLIENT + "//! +1 silent\n", "", true},
 };
 
