@@ -66,7 +66,7 @@ class Server
         const Ptr<TcpLifecycleSocket> socket = Find(id);
         if (socket && socket->GetState() != TcpSocket::CLOSED)
         {
-            socket->Abort(TcpCause::Call(TcpCall::CLOSE, TcpRule::USER_ABORT));
+            socket->ResetInSilence(TcpCause::Call(TcpCall::CLOSE, TcpRule::USER_ABORT));
         }
     }
 

@@ -22,7 +22,8 @@ trap 'rm -rf "$demo"' EXIT
 # Suites that valgrind runs as well: those where objects live and die with a simulation.
 valgrind_suites=(tcp-lifecycle-{connection-open,connection-close,half-open-life,lifetime}
     tcp-lifecycle-{transfer-override,reference-04,workload,packet-scripts}
-    tcp-lifecycle-{tracer,trace-helper,run-record,lab-helper,syn-attack-topology})
+    tcp-lifecycle-{tracer,trace-helper,run-record,lab-helper,syn-attack-topology}
+    tcp-lifecycle-{node-crash,reconnect,early-end,time-wait,connection-end,structure})
 
 # A suite that needs minutes of statistics and takes no path that others do not take.
 statistics=tcp-lifecycle-erlang

@@ -145,7 +145,22 @@ DropReasonOf(TcpQueueReason reason)
         return TcpDropReason::ACCEPT_FULL;
     case TcpQueueReason::APPLICATION_REFUSED:
         return TcpDropReason::APPLICATION_REFUSED;
-    default:
+    case TcpQueueReason::SYN_ADMITTED:
+    case TcpQueueReason::HANDSHAKE_COMPLETED:
+    case TcpQueueReason::ACCEPTED:
+    case TcpQueueReason::RETRIES_EXHAUSTED:
+    case TcpQueueReason::PRUNED:
+    case TcpQueueReason::RESET:
+    case TcpQueueReason::UNREACHABLE:
+    case TcpQueueReason::LISTENER_CLOSED:
+    case TcpQueueReason::CLOSED:
+    case TcpQueueReason::TIME_WAIT_FULL:
+    case TcpQueueReason::TWO_MSL_EXPIRED:
+    case TcpQueueReason::REUSED:
+    case TcpQueueReason::CONNECTION_ENDED:
+    case TcpQueueReason::NODE_CRASHED:
+    case TcpQueueReason::SIMULATION_END:
+    case TcpQueueReason::COUNT:
         break;
     }
     NS_ABORT_MSG("no refusal: " << ToString(reason));

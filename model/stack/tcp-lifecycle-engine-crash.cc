@@ -5,6 +5,7 @@
 #include "ns3/proven-peers.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-listener.h"
+#include "ns3/tcp-port-allocator.h"
 #include "ns3/time-wait-responder.h"
 
 #include <vector>
@@ -53,6 +54,7 @@ TcpLifecycleEngine::Reboot()
     {
         m_isDown = false;
         m_hasKey = false;
+        GetPorts().Reboot();
     }
 }
 

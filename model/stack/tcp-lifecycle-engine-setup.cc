@@ -260,7 +260,7 @@ TcpLifecycleEngine::CreateSocket()
     NS_ABORT_MSG_UNLESS(m_l4, "The node of this TcpLifecycleEngine has been disposed");
     Ptr<TcpLifecycleSocket> socket = CreateObject<TcpLifecycleSocket>();
     Configure(socket);
-    m_made.push_back(*socket);
+    Know(*socket);
     if (m_isDown)
     {
         socket->Crash(TcpCause::Call(TcpCall::CRASH, TcpRule::NODE_CRASHED));

@@ -324,6 +324,12 @@ TcpLifecycleEngine::UnregisterListener(TcpListener& listener)
     }
 }
 
+void
+TcpLifecycleEngine::Know(TcpLifecycleSocket& socket)
+{
+    m_made.push_back(socket);
+}
+
 bool
 TcpLifecycleEngine::InsertSocket(TcpLifecycleSocket& socket)
 {

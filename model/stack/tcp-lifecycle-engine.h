@@ -192,6 +192,9 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     /** \param listener registered; its index becomes free */
     void UnregisterListener(TcpListener& listener);
 
+    /** \param socket made for an application, which a crash of the node concerns while it exists */
+    void Know(TcpLifecycleSocket& socket);
+
     /**
      * \brief Enter a socket with a connection; the engine keeps it alive until RemoveSocket.
      * \param socket a socket whose entry has its id

@@ -14,11 +14,12 @@ namespace ns3
 bool
 TcpLifecycleSocket::IsDead()
 {
-    if (m_isDead)
+    const bool isDead = m_isDead || (m_engine && m_engine->IsDown());
+    if (isDead)
     {
         m_errno = ERROR_BADF;
     }
-    return m_isDead;
+    return isDead;
 }
 
 int
@@ -95,7 +96,7 @@ TcpLifecycleSocket::TimeOut(TcpTimer timer, TcpRule rule)
 }
 
 void
-TcpLifecycleSocket::Abort(const TcpCause& cause)
+TcpLifecycleSocket::ResetInSilence(const TcpCause& cause)
 {
     SendEmptyPacket(TcpHeader::RST | TcpHeader::ACK);
     End(TcpCloseReason::ABORTED, cause);

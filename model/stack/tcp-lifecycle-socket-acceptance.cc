@@ -71,7 +71,8 @@ TcpLifecycleSocket::GetSequence() const
 bool
 TcpLifecycleSocket::IsTsRecentOutdated() const
 {
-    return Simulator::Now() - m_tsRecentSince > Hours(24 * TS_RECENT_DAYS);
+    static const Time longest = Hours(24 * TS_RECENT_DAYS);
+    return Simulator::Now() - m_tsRecentSince > longest;
 }
 
 void

@@ -24,6 +24,29 @@ namespace
 /** ECN codepoint CE (RFC 3168 section 5). */
 constexpr uint8_t ECN_CE = 3;
 
+/** Sets a flag for as long as it lives. */
+class FlagScope
+{
+  public:
+    /** \param flag false before and after */
+    explicit FlagScope(bool& flag)
+        : m_flag(flag)
+    {
+        m_flag = true;
+    }
+
+    ~FlagScope()
+    {
+        m_flag = false;
+    }
+
+    FlagScope(const FlagScope&) = delete;
+    FlagScope& operator=(const FlagScope&) = delete;
+
+  private:
+    bool& m_flag; //!< the flag
+};
+
 } // namespace
 
 void
@@ -79,7 +102,8 @@ TcpLifecycleSocket::TakeEcn(const TcpArrival& arrival)
     {
         m_congestionControl->CwndEvent(m_tcb, TcpSocketState::CA_EVENT_ECN_NO_CE);
     }
-    if (m_state == ESTABLISHED && arrival.view.Has(TcpHeader::CWR) &&
+    const bool receives = m_state == ESTABLISHED || m_state == FIN_WAIT_1 || m_state == FIN_WAIT_2;
+    if (receives && arrival.view.Has(TcpHeader::CWR) &&
         m_tcb->m_ecnState != TcpSocketState::ECN_CE_RCVD)
     {
         m_tcb->m_ecnState = TcpSocketState::ECN_IDLE; // the sender has reduced: stop echoing
@@ -89,6 +113,7 @@ TcpLifecycleSocket::TakeEcn(const TcpArrival& arrival)
 void
 TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
 {
+    const FlagScope taking(m_takesText);
     const TcpSegmentView& segment = arrival.view;
     const uint64_t uid = arrival.packet->GetUid();
     const bool acksFin = m_finSent && !m_finAcked && segment.ack == m_finSeq + SequenceNumber32(1);

@@ -364,10 +364,26 @@ TcpLifecycleSocket::ReportFire(TcpTimer timer)
 void
 TcpLifecycleSocket::NotifyClosedOnce()
 {
+    if (m_acceptQueue)
+    {
+        m_closeWaits = true; // nobody could hear of it yet
+        return;
+    }
     if (!m_closeNotified)
     {
         m_closeNotified = true;
         NotifyNormalClose();
+    }
+}
+
+void
+TcpLifecycleSocket::TellAccepted()
+{
+    if (m_closeWaits)
+    {
+        // When Accept has returned and the application has set its callbacks.
+        Simulator::ScheduleNow(&TcpLifecycleSocket::NotifyClosedOnce,
+                               Ptr<TcpLifecycleSocket>(this));
     }
 }
 

@@ -67,6 +67,11 @@ TcpLifecycleSocket::Connect(const Address& address)
         m_errno = m_entry.keepAlive ? ERROR_ISCONN : ERROR_INVAL;
         return -1;
     }
+    if (m_takesText)
+    {
+        m_errno = ERROR_AGAIN; // a callback of the old connection, which is not done with us yet
+        return -1;
+    }
     const Ptr<TcpLifecycleSocket> keep = this;
     ResetIfUsed();
     if (m_state == LISTEN)
@@ -90,6 +95,10 @@ TcpLifecycleSocket::Connect(const Address& address)
         m_errno = ERROR_ADDRINUSE;
         LeaveListen(listenId);
         return -1;
+    }
+    if (m_isUsed && m_engine->RegistersSockets())
+    {
+        m_tcp->AddSocket(this); // which the end of the old connection has undone
     }
     m_isUsed = true;
     m_rtt->Reset();
@@ -166,9 +175,9 @@ TcpLifecycleSocket::SendSyn()
     m_rto = GetSynTimeout();
     m_retxEvent.Cancel();
     m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
-    ReportTimers();
     SendSynSegment();
     WatchProgress();
+    ReportTimers();
 }
 
 void

@@ -89,6 +89,7 @@ TcpLifecycleSocket::ResetIfUsed()
     m_holdAck = false;
     m_ackHeld = false;
     m_persistInterval = Time();
+    m_closeWaits = false;
     m_closeReason = TcpCloseReason::NONE;
     m_origin = TrafficOrigin::UNKNOWN;
     m_bytesIn = 0;
@@ -109,10 +110,6 @@ TcpLifecycleSocket::ResetIfUsed()
     m_softError = false;
     m_pushPoints.clear();
     ResetBase();
-    if (m_engine->RegistersSockets())
-    {
-        m_tcp->AddSocket(this); // which the end of the old connection has undone
-    }
 }
 
 void
@@ -144,6 +141,7 @@ TcpLifecycleSocket::ResetBase()
     m_ecnCESeq = SequenceNumber32(0);
     m_ecnCWRSeq = SequenceNumber32(0);
 
+    m_tcb->m_segmentSize = m_chosenSegSize != 0 ? m_chosenSegSize : m_tcb->m_segmentSize;
     const uint32_t txSize = m_txBuffer->MaxBufferSize();
     m_txBuffer = CreateObject<TcpTxBuffer>();
     m_txBuffer->SetRWndCallback(MakeCallback(&TcpLifecycleSocket::GetRWnd, this));

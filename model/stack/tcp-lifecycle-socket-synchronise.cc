@@ -199,6 +199,7 @@ TcpLifecycleSocket::ForkChild(const HalfOpenEntry& entry)
     }
     child->m_seesMapped = m_endPoint6 && entry.id.IsIpv4();
     child->InitialiseFrom(entry);
+    m_engine->Know(*child);
     return child;
 }
 

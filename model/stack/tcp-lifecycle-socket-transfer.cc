@@ -45,6 +45,7 @@ TcpLifecycleSocket::Send(Ptr<Packet> packet, uint32_t flags)
     {
         WatchWindow();
     }
+    ReportTimers();
     return sent;
 }
 
@@ -161,6 +162,12 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
     WithholdPacing();
     m_baseSends = false;
     m_closeOnEmpty = false;
+    if (size > 0 && withAck)
+    {
+        // Last.ACK.sent (RFC 7323 section 4.3) counts ACKs that ride on text; the base forgets
+        // them.
+        m_highTxAck = std::max(m_highTxAck, m_tcb->m_rxBuffer->NextRxSequence());
+    }
     ReportTimers();
     return size;
 }

@@ -41,6 +41,8 @@ struct TcpQueueLedger
  *
  * It is told by the stack and never asks; a sink sees const references and must copy what it
  * keeps. With no sink connected a report costs a few counter updates and no allocation.
+ * A sink must not call into the stack (Close, Abort, Connect, Listen ...): it is called in the
+ * middle of what it is told of. It may schedule such a call with Simulator::ScheduleNow.
  * The ledger is counted from the actions reported, sink or no sink; a removal from an empty queue
  * trips an assert in debug builds and leaves the ledger unbalanced in others.
  */

@@ -137,6 +137,7 @@ TcpListener::Accept()
                                      m_accept.GetEntries(),
                                      GetAcceptLimit(),
                                      child.GetOrigin());
+    child.TellAccepted();
     return &child;
 }
 
@@ -174,7 +175,7 @@ TcpListener::Close(TcpCall call)
                                          m_accept.GetEntries(),
                                          GetAcceptLimit(),
                                          child.GetOrigin());
-        child.Abort(cause);
+        child.ResetInSilence(cause);
     }
     Dispose();
 }

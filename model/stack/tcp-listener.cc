@@ -4,6 +4,7 @@
 
 #include "ns3/tcp-listener.h"
 
+#include "ns3/challenge-ack-limit.h"
 #include "ns3/segment-sender.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-compat.h"
@@ -326,7 +327,10 @@ TcpListener::SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival)
         SendSynAck(entry);
         break;
     case HalfOpenVerdict::ACKNOWLEDGE:
-        NoteAnswer(entry);
+        if (IsAnswerLimited(arrival.view))
+        {
+            NoteAnswer(entry);
+        }
         SendAck(entry);
         break;
     case HalfOpenVerdict::RESET:

@@ -61,6 +61,14 @@ TcpPortAllocator::SetStream(int64_t stream)
     m_hasKey = false;
 }
 
+void
+TcpPortAllocator::Reboot()
+{
+    m_hasKey = false;
+    m_counters.clear();
+    m_next = 0;
+}
+
 EphemeralPorts&
 TcpPortAllocator::GetPorts()
 {

@@ -91,6 +91,8 @@ class TcpPortAllocator
      */
     bool MayBind(const Address& local, uint16_t port, bool reusesAddress) const;
 
+    /** Forget key, counters and the last port chosen: the node has rebooted. */
+    void Reboot();
     /** \return the use counts, which sockets, engine and time-wait-responder keep */
     EphemeralPorts& GetPorts();
 

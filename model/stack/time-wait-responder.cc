@@ -244,6 +244,7 @@ TimeWaitResponder::Clear(const TcpCause& cause, TcpQueueReason reason)
         Remove(*entry, cause, reason);
     }
     m_timer.Cancel();
+    m_peers.Clear();
 }
 
 uint32_t
@@ -261,7 +262,13 @@ TimeWaitResponder::Remove(TimeWaitEntry& entry, const TcpCause& cause, TcpQueueR
     ReportTimer(entry,
                 cause.source == TcpCauseSource::TIMER ? TcpTimerAction::FIRE
                                                       : TcpTimerAction::CANCEL);
-    const bool isWatched = entry.isWatched;
+    Ptr<TcpLifecycleSocket> socket; // a sink may drop the last other reference
+    const auto watcher = entry.isWatched ? m_watchers.find(id) : m_watchers.end();
+    if (watcher != m_watchers.end())
+    {
+        socket = watcher->second;
+        m_watchers.erase(watcher);
+    }
     if (entry.isSpecial)
     {
         m_specials.erase(id);
@@ -277,11 +284,8 @@ TimeWaitResponder::Remove(TimeWaitEntry& entry, const TcpCause& cause, TcpQueueR
                        m_engine.m_timeWaitLimitEntries,
                        origin);
     tracer.ReportState(id, TcpSocket::TIME_WAIT, TcpSocket::CLOSED, since, cause, origin);
-    if (isWatched)
+    if (socket)
     {
-        const auto watcher = m_watchers.find(id);
-        const Ptr<TcpLifecycleSocket> socket = watcher->second; // it may drop itself when told
-        m_watchers.erase(watcher);
         socket->LeaveTimeWait(true);
     }
 }

@@ -40,4 +40,10 @@ PeerTimestamps::HashOf::operator()(const Address& address) const
     return boost::hash_range(bytes, bytes + size);
 }
 
+void
+PeerTimestamps::Clear()
+{
+    m_peers.clear();
+}
+
 } // namespace ns3

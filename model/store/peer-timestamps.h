@@ -44,6 +44,9 @@ class PeerTimestamps
     /** \return what is known of \p peer, or null */
     const Seen* Find(const Address& peer) const;
 
+    /** Forget all. */
+    void Clear();
+
   private:
     /** Hash functor for Address. */
     struct HashOf
