@@ -27,6 +27,16 @@ if(NOT TCP_LIFECYCLE_SANITIZE)
   set_tests_properties(install PROPERTIES LABELS install TIMEOUT 300)
 endif()
 
+# Segments at a live node in every state, for ./run fuzz.
+add_executable(segment-fuzz EXCLUDE_FROM_ALL
+               test/fuzz/segment-fuzz.cc
+               test/fuzz/fuzz-segment.cc
+               test/fuzz/state-fuzzer.cc
+               test/fuzz/state-fuzzer-drive.cc
+               test/segment-peer.cc)
+target_link_libraries(segment-fuzz PRIVATE tcp-lifecycle)
+set_target_properties(segment-fuzz PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test)
+
 # What reads packet scripts, under libFuzzer; how to build and run it stands in its source.
 option(TCP_LIFECYCLE_FUZZ "Add the target packet-script-fuzz; needs clang" OFF)
 if(TCP_LIFECYCLE_FUZZ)

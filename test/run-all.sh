@@ -78,6 +78,15 @@ check_sanitizers()
             --no-tests=error
 }
 
+# Half of the states in each of two processes, as there are two cores.
+check_segment_fuzz()
+{
+    build_in "$sanitized" segment-fuzz -DTCP_LIFECYCLE_SANITIZE=ON &&
+        printf '%s\n' CLOSED,SYN-SENT,ESTABLISHED,LAST-ACK,FIN-WAIT-2,TIME-WAIT \
+            LISTEN,SYN-RECEIVED,CLOSE-WAIT,FIN-WAIT-1,CLOSING |
+        xargs -P "$jobs" -I STATES "$sanitized/test/segment-fuzz" --segments=50000 --state=STATES
+}
+
 # All packet scripts on both TCPs; the manual's table must be the one that comes out.
 check_conformance()
 {
@@ -112,6 +121,7 @@ main()
         step "bad input" "$root/test/check-bad-input.sh" "$build"
         step conformance check_conformance
         step sanitizers check_sanitizers
+        step "segment fuzz" check_segment_fuzz
         step valgrind check_valgrind
     fi
     say "" "$passed passed, $failed failed in $SECONDS s; the logs are in $logs"
