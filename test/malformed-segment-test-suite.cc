@@ -151,6 +151,8 @@ const std::vector<HeaderRow> HEADERS{
     {"last option without length", 24, 6, {1, 1, 1, 2}, false},
     {"MSS of length 3", 24, 6, {2, 3, 5, 0}, false},
     {"MSS of length 2", 24, 6, {2, 2, 1, 1}, false},
+    {"SACK of length 4", 24, 6, {5, 4, 254, 0}, false},
+    {"SACK without a block", 24, 6, {5, 2, 1, 1}, true},
     {"option of length 255", 24, 6, {253, 255, 0, 0}, false},
 };
 

@@ -84,7 +84,8 @@ check_segment_fuzz()
     build_in "$sanitized" segment-fuzz -DTCP_LIFECYCLE_SANITIZE=ON &&
         printf '%s\n' CLOSED,SYN-SENT,ESTABLISHED,LAST-ACK,FIN-WAIT-2,TIME-WAIT \
             LISTEN,SYN-RECEIVED,CLOSE-WAIT,FIN-WAIT-1,CLOSING |
-        xargs -P "$jobs" -I STATES "$sanitized/test/segment-fuzz" --segments=50000 --state=STATES
+        ASAN_OPTIONS=hard_rss_limit_mb=2000 xargs -P "$jobs" -I STATES \
+            timeout 1200 "$sanitized/test/segment-fuzz" --segments=50000 --state=STATES
 }
 
 # All packet scripts on both TCPs; the manual's table must be the one that comes out.

@@ -53,6 +53,12 @@ CheckHeader(const Ptr<const Packet>& packet)
         {
             return 0;
         }
+        // ns-3 reads whole blocks and takes the bytes after them for the next option; one of length
+        // 0 among them would keep it reading for ever.
+        if (raw[i] == TcpOption::SACK && (length - 2) % 8 != 0)
+        {
+            return 0;
+        }
         i += length;
     }
     return size;
