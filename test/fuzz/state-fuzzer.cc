@@ -54,8 +54,9 @@ ToHex(const std::vector<uint8_t>& bytes)
 std::string
 Compare(const std::string& what, uint64_t is, uint64_t should)
 {
-    return is == should ? std::string()
-                        : what + " is " + std::to_string(is) + ", not " + std::to_string(should);
+    return is == should
+               ? std::string()
+               : what + " is " + std::to_string(is) + ", not " + std::to_string(should) + "; ";
 }
 
 } // namespace
@@ -279,7 +280,8 @@ StateFuzzer::Check()
     m_broken += Compare("connections begun less ended", m_born - m_gone, m_states.size());
     if (halfOpen > BACKLOG + 1)
     {
-        m_broken += "more half-open connections than the backlog: " + std::to_string(halfOpen);
+        m_broken +=
+            "more half-open connections than the backlog: " + std::to_string(halfOpen) + "; ";
     }
     if (!m_broken.empty())
     {
@@ -352,9 +354,8 @@ void
 StateFuzzer::Fail(const std::string& what) const
 {
     std::ostringstream text;
-    text << what << "; at " << Simulator::Now().As(Time::S) << " after segment "
-         << m_counts.segments << " of " << ToString(m_settings.state) << ", " << ToHex(m_last)
-         << " on " << m_id;
+    text << what << " at " << Simulator::Now().As(Time::S) << " after segment " << m_counts.segments
+         << " of " << ToString(m_settings.state) << ", " << ToHex(m_last) << " on " << m_id;
     throw std::runtime_error(text.str());
 }
 
