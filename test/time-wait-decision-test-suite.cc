@@ -324,6 +324,9 @@ class OtherRulesTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ(IsStaleByPeer(place, place - 2, Seconds(1)), true, "by 2");
             NS_TEST_EXPECT_MSG_EQ(IsStaleByPeer(place, place - 2, Seconds(60)), false, "long ago");
             NS_TEST_EXPECT_MSG_EQ(IsStaleByPeer(place, place + 5, Seconds(1)), false, "newer");
+            // UBSan sees it if the difference is one that does not exist.
+            NS_TEST_EXPECT_MSG_EQ(
+                IsStaleByPeer(place, place + (1U << 31), Seconds(1)), false, "2^31 away");
         }
     }
 };

@@ -16,6 +16,16 @@ namespace
 using Verdict = TimeWaitVerdict;
 using Reason = TcpDropReason;
 
+/**
+ * \return a - b in serial-number order. SequenceNumber32's own difference is undefined for numbers
+ * exactly 2^31 apart, which any segment may carry; here they count as a < b, as in Linux.
+ */
+int32_t
+Difference(uint32_t a, uint32_t b)
+{
+    return static_cast<int32_t>(a - b);
+}
+
 /** \return TSval - TS.Recent in serial-number order: < 0 older, > 0 newer; 0 if not on both */
 int32_t
 CompareTimestamp(const TimeWaitSnapshot& state, const TcpSegmentView& segment)
@@ -24,7 +34,7 @@ CompareTimestamp(const TimeWaitSnapshot& state, const TcpSegmentView& segment)
     {
         return 0;
     }
-    return SequenceNumber32(segment.tsVal) - SequenceNumber32(state.tsRecent);
+    return Difference(segment.tsVal, state.tsRecent);
 }
 
 /** \return true if the rule lets this SYN open the next incarnation */
@@ -173,7 +183,7 @@ IsStaleByPeer(uint32_t seen, uint32_t tsVal, Time sinceSeen)
 {
     constexpr int32_t WINDOW = 1;      // TCP_PAWS_WINDOW
     const Time lifetime = Seconds(60); // TCP_PAWS_MSL
-    return sinceSeen < lifetime && SequenceNumber32(seen) - SequenceNumber32(tsVal) > WINDOW;
+    return sinceSeen < lifetime && Difference(seen, tsVal) > WINDOW;
 }
 
 bool
