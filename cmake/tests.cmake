@@ -37,8 +37,9 @@ add_executable(segment-fuzz EXCLUDE_FROM_ALL
 target_link_libraries(segment-fuzz PRIVATE tcp-lifecycle)
 set_target_properties(segment-fuzz PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test)
 
-# What reads packet scripts, under libFuzzer; how to build and run it stands in its source.
-option(TCP_LIFECYCLE_FUZZ "Add the target packet-script-fuzz; needs clang" OFF)
+# What reads packet scripts, and the decisions, under libFuzzer; how to build and run the targets
+# stands in their sources.
+option(TCP_LIFECYCLE_FUZZ "Add the targets packet-script-fuzz and decision-fuzz; needs clang" OFF)
 if(TCP_LIFECYCLE_FUZZ)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     message(FATAL_ERROR "TCP_LIFECYCLE_FUZZ needs clang: set CMAKE_CXX_COMPILER to clang++")
@@ -62,11 +63,29 @@ if(TCP_LIFECYCLE_FUZZ)
                  model/segment/tcp-connection-id.cc
                  model/segment/tcp-lifecycle-event.cc
                  model/stack/tcp-lifecycle-tracer.cc)
-  target_include_directories(packet-script-fuzz BEFORE PRIVATE ${PROJECT_BINARY_DIR}/include)
-  target_compile_options(packet-script-fuzz PRIVATE -fsanitize=fuzzer,address,undefined
-                         -fno-sanitize-recover=undefined)
-  target_link_options(packet-script-fuzz PRIVATE -fsanitize=fuzzer,address,undefined)
-  target_link_libraries(packet-script-fuzz PRIVATE ${ns3_libraries})
-  set_target_properties(packet-script-fuzz PROPERTIES
-                        RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test)
+  add_executable(decision-fuzz EXCLUDE_FROM_ALL
+                 test/fuzz/decision-fuzz.cc
+                 test/fuzz/decision-fuzz-segments.cc
+                 model/decision/challenge-ack-limit.cc
+                 model/decision/close-decision.cc
+                 model/decision/give-up-decision.cc
+                 model/decision/icmp-decision.cc
+                 model/decision/isn-generator.cc
+                 model/decision/listen-decision.cc
+                 model/decision/port-selection.cc
+                 model/decision/segment-acceptance.cc
+                 model/decision/time-wait-decision.cc
+                 model/segment/siphash.cc
+                 model/segment/tcp-connection-id.cc
+                 model/segment/tcp-lifecycle-event.cc
+                 model/segment/traffic-origin.cc)
+  foreach(target packet-script-fuzz decision-fuzz)
+    target_include_directories(${target} BEFORE PRIVATE ${PROJECT_BINARY_DIR}/include)
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer,address,undefined
+                           -fno-sanitize-recover=undefined)
+    target_link_options(${target} PRIVATE -fsanitize=fuzzer,address,undefined)
+    target_link_libraries(${target} PRIVATE ${ns3_libraries})
+    set_target_properties(${target} PROPERTIES
+                          RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test)
+  endforeach()
 endif()

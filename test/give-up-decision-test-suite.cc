@@ -152,6 +152,10 @@ class TimeLimitTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(Limit(3), MilliSeconds(3000), "3");
         NS_TEST_EXPECT_MSG_EQ(Limit(8), MilliSeconds(102200), "tcp_orphan_retries");
         NS_TEST_EXPECT_MSG_EQ(Limit(15), MilliSeconds(924600), "tcp_retries2");
+        // 0.2 to 102.4 s, and 120 s for all others; more than a Time can hold is never.
+        NS_TEST_EXPECT_MSG_EQ(
+            Limit(70000000), MilliSeconds(204600) + 69999991 * Seconds(120), "many");
+        NS_TEST_EXPECT_MSG_EQ(Limit(UINT32_MAX), Time::Max(), "for ever");
     }
 };
 

@@ -12,14 +12,27 @@ namespace ns3
 Time
 GetRetryTimeLimit(const RetryPolicy& policy)
 {
-    Time timeout = policy.leastTimeout;
-    Time limit;
-    for (uint32_t i = 0; i <= policy.retries; ++i)
+    // DataRetries may be any number, so once the time-outs no longer grow the rest is one product,
+    // and a limit that no Time can hold is never reached.
+    const int64_t greatest = std::max(policy.maxTimeout, policy.leastTimeout).GetTimeStep();
+    const int64_t forever = Time::Max().GetTimeStep();
+    int64_t timeout = policy.leastTimeout.GetTimeStep();
+    int64_t limit = 0;
+    uint64_t left = uint64_t{policy.retries} + 1;
+    for (; left > 0 && timeout < greatest; --left)
     {
+        if (timeout > forever - limit)
+        {
+            return Time::Max();
+        }
         limit += timeout;
-        timeout = std::min(timeout + timeout, std::max(policy.maxTimeout, policy.leastTimeout));
+        timeout = timeout > greatest - timeout ? greatest : 2 * timeout;
     }
-    return limit;
+    if (left > 0 && timeout > (forever - limit) / static_cast<int64_t>(left))
+    {
+        return Time::Max();
+    }
+    return TimeStep(limit + timeout * static_cast<int64_t>(left));
 }
 
 RetryDecision

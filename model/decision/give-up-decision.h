@@ -55,8 +55,9 @@ struct RetryDecision
  * \brief The time limit that a number of retries stands for.
  *
  * The sum of retries + 1 time-outs, doubled from leastTimeout up to maxTimeout: 200 ms and 8
- * retries give (2^9 - 1) x 0.2 s = 102.2 s; 15 retries, bounded by 120 s, give 924.6 s. \param
- * policy retries and time-outs \return the limit
+ * retries give (2^9 - 1) x 0.2 s = 102.2 s; 15 retries, bounded by 120 s, give 924.6 s.
+ * \param policy retries and time-outs
+ * \return the limit; Time::Max() if it is longer than that
  */
 Time GetRetryTimeLimit(const RetryPolicy& policy);
 
