@@ -201,6 +201,8 @@ HEADERS = [
 
 TESTS = [
     'test/address-family-test-suite.cc',
+    'test/bad-call-test-suite.cc',
+    'test/bad-calls.cc',
     'test/bound-device-test-suite.cc',
     'test/certificate-test-suite.cc',
     'test/close-decision-test-suite.cc',

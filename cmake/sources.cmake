@@ -205,6 +205,8 @@ set(TCP_LIFECYCLE_HEADERS
 # Test suites and what they share, linked into one runner.
 set(TCP_LIFECYCLE_TESTS
   test/address-family-test-suite.cc
+  test/bad-call-test-suite.cc
+  test/bad-calls.cc
   test/bound-device-test-suite.cc
   test/certificate-test-suite.cc
   test/close-decision-test-suite.cc

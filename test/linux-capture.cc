@@ -267,7 +267,7 @@ LinuxCapture::CompareConnection(const std::vector<LinuxCaptureRow>& rows,
         const std::string expected = ToText(row.view, measuredIss, isIpv6 ? 20 : 0);
         const std::string actual = ToText(answer.view, simulatedIss, 0);
         const Time due = ToSimulated(row.seconds);
-        const double late = (due - answer.time).GetSeconds();
+        const double late = 1e-9 * static_cast<double>((due - answer.time).GetNanoSeconds());
         const bool follows = row.seconds - lastFromPeer < FOLLOWS_SECONDS;
         const double bound = follows ? EXACT_SECONDS : GetLatenessBound(synAcks);
         if (expected != actual || late < -EXACT_SECONDS || late > bound)

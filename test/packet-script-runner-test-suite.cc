@@ -7,6 +7,7 @@
 #include "ns3/test.h"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -175,6 +176,9 @@ class StockDefectTestCase : public TestCase
         {
             const rlimit none{0, 0};
             setrlimit(RLIMIT_CORE, &none);
+            // A sanitizer would make an exit of them.
+            std::signal(SIGSEGV, SIG_DFL);
+            std::signal(SIGABRT, SIG_DFL);
             const bool isQuiet = std::freopen("/dev/null", "w", stderr) != nullptr;
             RunPacketScript(script, config);
             _exit(isQuiet ? 0 : 1);

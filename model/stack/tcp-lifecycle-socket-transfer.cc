@@ -61,6 +61,12 @@ TcpLifecycleSocket::Recv(uint32_t maxSize, uint32_t flags)
         return Create<Packet>(); // end of file, in every state after the peer's FIN
     }
     const Ptr<Packet> text = TcpSocketBase::Recv(maxSize, flags);
+    if (!text && (m_entry.keepAlive || m_closeReason == TcpCloseReason::NONE))
+    {
+        // As ns-3's UdpSocketImpl and POSIX say it. What has ended a connection is not overwritten.
+        const SocketErrno nothing = m_entry.keepAlive ? ERROR_AGAIN : ERROR_NOTCONN;
+        m_errno = m_shutdownRecv ? ERROR_SHUTDOWN : nothing;
+    }
     if (m_connected && !m_peerFinTaken)
     {
         AnnounceWindow();

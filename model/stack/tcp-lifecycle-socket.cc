@@ -319,6 +319,11 @@ TcpLifecycleSocket::GetSockName(Address& address) const
 int
 TcpLifecycleSocket::GetPeerName(Address& address) const
 {
+    if (m_reservedPort != 0)
+    {
+        m_errno = ERROR_NOTCONN; // bound or listening; the base names the unspecified address
+        return -1;
+    }
     const int result = TcpSocketBase::GetPeerName(address);
     address = m_seesMapped ? AsSeen(address) : address;
     return result;
