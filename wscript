@@ -165,6 +165,7 @@ HEADERS = [
     'model/stack/keepalive.h',
     'model/stack/segment-sender.h',
     'model/stack/tcp-arrival.h',
+    'model/stack/tcp-connection-life.h',
     'model/stack/tcp-icmp-error.h',
     'model/stack/tcp-lifecycle-added-l4-protocol.h',
     'model/stack/tcp-lifecycle-config.h',

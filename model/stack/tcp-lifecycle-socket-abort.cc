@@ -64,13 +64,13 @@ TcpLifecycleSocket::AbortByUser(CloseVerdict verdict, const TcpCause& cause)
 bool
 TcpLifecycleSocket::ResetIfUnread(const TcpArrival& arrival)
 {
-    if (!m_resetAfterClose || !(m_userClosed || m_shutdownRecv))
+    if (!m_resetAfterClose || !(m_life.userClosed || m_shutdownRecv))
     {
         return false;
     }
     const SequenceSnapshot sequence = GetSequence();
     const UnreadDecision decision =
-        DecideUnread({m_state, m_userClosed, sequence.rcvNxt, sequence.rcvWnd}, arrival.view);
+        DecideUnread({m_state, m_life.userClosed, sequence.rcvNxt, sequence.rcvWnd}, arrival.view);
     if (decision.reset)
     {
         m_engine->ReportDrop(arrival, m_state, TcpDropReason::AFTER_CLOSE);
@@ -113,7 +113,7 @@ TcpLifecycleSocket::Crash(const TcpCause& cause)
         m_listener.reset();
         DropNextChild();
         EnterState(CLOSED, cause);
-        m_closeReason = TcpCloseReason::NODE_CRASHED;
+        m_life.closeReason = TcpCloseReason::NODE_CRASHED;
     }
     if (m_entry.keepAlive)
     {

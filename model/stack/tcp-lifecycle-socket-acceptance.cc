@@ -24,13 +24,13 @@ constexpr int64_t TS_RECENT_DAYS = 24;
 SequenceNumber32
 TcpLifecycleSocket::GetSndNxt() const
 {
-    if (m_finSent)
+    if (m_life.finSent)
     {
-        return m_finSeq + SequenceNumber32(1);
+        return m_life.finSeq + SequenceNumber32(1);
     }
     if (m_state == SYN_SENT || m_state == SYN_RCVD)
     {
-        return m_iss + SequenceNumber32(1);
+        return m_life.iss + SequenceNumber32(1);
     }
     return m_tcb->m_highTxMark;
 }
@@ -38,9 +38,9 @@ TcpLifecycleSocket::GetSndNxt() const
 uint32_t
 TcpLifecycleSocket::GetFreeWindow() const
 {
-    if (m_peerFinTaken)
+    if (m_life.peerFinTaken)
     {
-        return m_windowAtFin;
+        return m_life.windowAtFin;
     }
     const SequenceNumber32 next = m_tcb->m_rxBuffer->NextRxSequence();
     return static_cast<uint32_t>(std::max<int32_t>(0, m_tcb->m_rxBuffer->MaxRxSequence() - next));
@@ -54,10 +54,10 @@ TcpLifecycleSocket::GetSequence() const
     state.rcvBufBytes = m_tcb->m_rxBuffer->MaxBufferSize();
     // What the peer was told, not what the buffer holds: without window scaling that is at most
     // 65535 bytes. The right edge never moves left (RFC 9293 3.8.6; Linux's tcp_receive_window).
-    state.rcvWnd = static_cast<uint32_t>(std::max<int32_t>(0, m_rcvEdge - state.rcvNxt));
+    state.rcvWnd = static_cast<uint32_t>(std::max<int32_t>(0, m_life.rcvEdge - state.rcvNxt));
     state.sndUna = m_txBuffer->HeadSequence();
     state.sndNxt = GetSndNxt();
-    state.maxSndWnd = m_maxSndWnd;
+    state.maxSndWnd = m_life.maxSndWnd;
     state.sndWnd = m_rWnd.Get();
     state.sndWindShift = m_sndWindShift;
     state.timestamps = m_timestampEnabled;
@@ -72,7 +72,7 @@ bool
 TcpLifecycleSocket::IsTsRecentOutdated() const
 {
     static const Time longest = Hours(24 * TS_RECENT_DAYS);
-    return Simulator::Now() - m_tsRecentSince > longest;
+    return Simulator::Now() - m_life.tsRecentSince > longest;
 }
 
 void
@@ -90,7 +90,7 @@ TcpLifecycleSocket::TakeTimestamp(const TcpSegmentView& segment)
     if (segment.seq == m_tcb->m_rxBuffer->NextRxSequence() && segment.seq <= m_highTxAck)
     {
         m_timestampToEcho = segment.tsVal;
-        m_tsRecentSince = Simulator::Now();
+        m_life.tsRecentSince = Simulator::Now();
     }
 }
 
@@ -103,7 +103,7 @@ TcpLifecycleSocket::ArrivesSynchronised(TcpArrival& arrival)
     {
         return;
     }
-    if (!thirdAck || m_openedBy != TcpOpenedBy::PASSIVE_OPEN) // the listener has decided those
+    if (!thirdAck || m_life.openedBy != TcpOpenedBy::PASSIVE_OPEN) // the listener has decided those
     {
         SequenceSnapshot state = GetSequence();
         if (m_sackEnabled && arrival.view.Has(TcpHeader::RST))
@@ -191,11 +191,11 @@ bool
 TcpLifecycleSocket::MayAnswerInvalidNow()
 {
     const Time now = Simulator::Now();
-    if (!MayAnswerInvalid({m_lastInvalidAnswer, m_invalidSegmentInterval}, now))
+    if (!MayAnswerInvalid({m_life.lastInvalidAnswer, m_invalidSegmentInterval}, now))
     {
         return false;
     }
-    m_lastInvalidAnswer = now;
+    m_life.lastInvalidAnswer = now;
     return true;
 }
 

@@ -62,7 +62,7 @@ TcpLifecycleSocket::SegmentArrives(TcpArrival& arrival)
         ArrivesInSynSent(arrival);
         break;
     case SYN_RCVD:
-        if (m_openedBy == TcpOpenedBy::PASSIVE_OPEN || ArrivesInSynReceived(arrival))
+        if (m_life.openedBy == TcpOpenedBy::PASSIVE_OPEN || ArrivesInSynReceived(arrival))
         {
             ArrivesSynchronised(arrival);
         }
@@ -116,20 +116,21 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     const FlagScope taking(m_takesText);
     const TcpSegmentView& segment = arrival.view;
     const uint64_t uid = arrival.packet->GetUid();
-    const bool acksFin = m_finSent && !m_finAcked && segment.ack == m_finSeq + SequenceNumber32(1);
+    const bool acksFin =
+        m_life.finSent && !m_life.finAcked && segment.ack == m_life.finSeq + SequenceNumber32(1);
     const bool hasFin = segment.Has(TcpHeader::FIN);
 
     // The base class must see neither FIN: a copy without them, where there is one.
     std::optional<TcpHeader> withoutFin;
-    if (hasFin || (m_finSent && segment.ack > m_finSeq) ||
+    if (hasFin || (m_life.finSent && segment.ack > m_life.finSeq) ||
         segment.seq != arrival.header.GetSequenceNumber())
     {
         withoutFin = arrival.header;
         withoutFin->SetFlags(segment.flags & ~TcpHeader::FIN);
         withoutFin->SetSequenceNumber(segment.seq);
-        if (m_finSent && segment.ack > m_finSeq)
+        if (m_life.finSent && segment.ack > m_life.finSeq)
         {
-            withoutFin->SetAckNumber(m_finSeq);
+            withoutFin->SetAckNumber(m_life.finSeq);
         }
     }
     const TcpHeader& header = withoutFin ? *withoutFin : arrival.header;
@@ -143,12 +144,12 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     {
         m_rWnd = segment.window; // of a SYN,ACK, never scaled (RFC 7323 section 2.2)
     }
-    if (m_finSent && m_rWnd.Get() == 0)
+    if (m_life.finSent && m_rWnd.Get() == 0)
     {
-        m_finRetries = 0; // a peer that answers with a closed window lives (RFC 9293 3.8.6.1)
+        m_life.finRetries = 0; // a peer that answers with a closed window lives (RFC 9293 3.8.6.1)
     }
-    m_maxSndWnd = std::max(m_maxSndWnd, m_rWnd.Get());
-    m_softError = false; // the path works again (RFC 1122 4.2.3.9)
+    m_life.maxSndWnd = std::max(m_life.maxSndWnd, m_rWnd.Get());
+    m_life.softError = false; // the path works again (RFC 1122 4.2.3.9)
     if (m_rWnd.Get() == 0)
     {
         WatchWindow();
@@ -166,7 +167,7 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
             UpdatePacingRate();
             Simulator::ScheduleNow(&TcpLifecycleSocket::ReportConnected, this);
         }
-        if (HasEndPoint() && m_synText)
+        if (HasEndPoint() && m_life.synText)
         {
             TakeSynText();
         }
@@ -180,20 +181,21 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
         return;
     }
 
-    m_largestText = std::max(m_largestText, segment.textBytes);
-    if (hasFin && !m_peerFinKnown)
+    m_life.largestText = std::max(m_life.largestText, segment.textBytes);
+    if (hasFin && !m_life.peerFinKnown)
     {
-        m_peerFinKnown = true;
-        m_peerFinSeq = segment.seq + SequenceNumber32(segment.textBytes);
+        m_life.peerFinKnown = true;
+        m_life.peerFinSeq = segment.seq + SequenceNumber32(segment.textBytes);
     }
     Ptr<Packet> text = arrival.packet;
-    if (m_peerFinTaken)
+    if (m_life.peerFinTaken)
     {
         text = Create<Packet>();
     }
-    else if (m_peerFinKnown && segment.seq + SequenceNumber32(text->GetSize()) > m_peerFinSeq)
+    else if (m_life.peerFinKnown &&
+             segment.seq + SequenceNumber32(text->GetSize()) > m_life.peerFinSeq)
     {
-        const int32_t bytes = m_peerFinSeq - segment.seq;
+        const int32_t bytes = m_life.peerFinSeq - segment.seq;
         text = bytes > 0 ? text->CreateFragment(0, static_cast<uint32_t>(bytes)) : Create<Packet>();
     }
     if (segment.textBytes > m_tcb->m_segmentSize && segment.textBytes > GetRouteMss())
@@ -202,11 +204,11 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
         // arrivals.
         m_delAckCount = m_delAckMaxCount;
     }
-    m_holdAck = m_peerFinKnown && !m_peerFinTaken;
-    m_ackHeld = false;
+    m_life.holdAck = m_life.peerFinKnown && !m_life.peerFinTaken;
+    m_life.ackHeld = false;
     RestorePacing();
     ReceivedAck(text, header);
-    m_holdAck = false;
+    m_life.holdAck = false;
     if (m_connected)
     {
         CountBytes(); // at each segment: the numbers that it subtracts wrap
@@ -219,7 +221,7 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     {
         RestorePacing();
         UpdatePacingRate();
-        if (m_openedBy == TcpOpenedBy::SIMULTANEOUS_OPEN)
+        if (m_life.openedBy == TcpOpenedBy::SIMULTANEOUS_OPEN)
         {
             SendPendingData(m_connected); // what was written before the connection stood
         }
@@ -228,20 +230,20 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
             NotifySend(GetTxAvailable());
         }
     }
-    if (HasEndPoint() && m_peerFinKnown && !m_peerFinTaken)
+    if (HasEndPoint() && m_life.peerFinKnown && !m_life.peerFinTaken)
     {
-        if (m_tcb->m_rxBuffer->NextRxSequence() == m_peerFinSeq)
+        if (m_tcb->m_rxBuffer->NextRxSequence() == m_life.peerFinSeq)
         {
             TakeFin(TcpCause::Segment(segment, uid, TcpRule::FIN_ARRIVED), segment.textBytes > 0);
         }
-        else if (m_ackHeld || hasFin)
+        else if (m_life.ackHeld || hasFin)
         {
             SendAckNow(); // a hole before the FIN
         }
     }
     if (m_entry.keepAlive)
     {
-        TrySendFin(TcpCause::Call(m_finCall, TcpRule::USER_CLOSE));
+        TrySendFin(TcpCause::Call(m_life.finCall, TcpRule::USER_CLOSE));
         WatchWindow();
     }
 }
@@ -251,10 +253,10 @@ TcpLifecycleSocket::TakeSynText()
 {
     TcpHeader header;
     header.SetFlags(TcpHeader::ACK);
-    header.SetSequenceNumber(m_irs + SequenceNumber32(1));
-    const Ptr<Packet> text = std::move(m_synText);
-    m_synText = nullptr;
-    m_largestText = text->GetSize();
+    header.SetSequenceNumber(m_life.irs + SequenceNumber32(1));
+    const Ptr<Packet> text = std::move(m_life.synText);
+    m_life.synText = nullptr;
+    m_life.largestText = text->GetSize();
     ReceivedData(text, header);
 }
 
@@ -266,7 +268,7 @@ TcpLifecycleSocket::TakeRttSample(const TcpSegmentView& segment, const TcpHeader
     // connection so early that our clock, which counts milliseconds, may have said 0.
     // A segment without timestamps, where RequireTimestamps lets it pass, has none either.
     const bool isNoEcho =
-        !segment.hasTimestamp || (segment.tsEcr == 0 && m_born >= MilliSeconds(1));
+        !segment.hasTimestamp || (segment.tsEcr == 0 && m_life.born >= MilliSeconds(1));
     const bool timestamps = m_timestampEnabled;
     m_timestampEnabled = timestamps && !isNoEcho;
     EstimateRtt(header);
@@ -276,7 +278,7 @@ TcpLifecycleSocket::TakeRttSample(const TcpSegmentView& segment, const TcpHeader
 bool
 TcpLifecycleSocket::TakeAckOfFin(const TcpCause& cause)
 {
-    m_finAcked = true;
+    m_life.finAcked = true;
     m_finEvent.Cancel();
     switch (m_state.Get())
     {
@@ -285,11 +287,11 @@ TcpLifecycleSocket::TakeAckOfFin(const TcpCause& cause)
         WatchFinWait2();
         return true;
     case CLOSING:
-        m_bytesOut += m_txBuffer->Size();
+        m_life.bytesOut += m_txBuffer->Size();
         EnterTimeWait(cause);
         return false;
     case LAST_ACK:
-        m_bytesOut += m_txBuffer->Size();
+        m_life.bytesOut += m_txBuffer->Size();
         End(TcpCloseReason::PEER_CLOSE, cause);
         NotifyClosedOnce();
         return false;
@@ -311,12 +313,12 @@ TcpLifecycleSocket::TakeAckOfFin(const TcpCause& cause)
 void
 TcpLifecycleSocket::TakeFin(const TcpCause& cause, bool withText)
 {
-    const SequenceNumber32 behindFin = m_peerFinSeq + SequenceNumber32(1);
-    m_windowAtFin = GetFreeWindow();
+    const SequenceNumber32 behindFin = m_life.peerFinSeq + SequenceNumber32(1);
+    m_life.windowAtFin = GetFreeWindow();
     CountBytes();
     m_tcb->m_rxBuffer->SetNextRxSequence(behindFin);
-    m_countedRcvNxt = behindFin;
-    m_peerFinTaken = true;
+    m_life.countedRcvNxt = behindFin;
+    m_life.peerFinTaken = true;
     switch (m_state.Get())
     {
     case ESTABLISHED:
@@ -326,14 +328,14 @@ TcpLifecycleSocket::TakeFin(const TcpCause& cause, bool withText)
             SendAckNow(); // as in stock: text is not left waiting for what the application does
         }
         NotifyClosedOnce(); // the application may close in this callback
-        if (m_shutdownSend && !m_finPending && HasEndPoint())
+        if (m_shutdownSend && !m_life.finPending && HasEndPoint())
         {
             // ShutdownSend on its listener, which ns-3's PacketSink calls: nothing will be sent,
             // so the peer's close ends the connection.
-            m_finPending = true;
-            m_finCall = TcpCall::SHUTDOWN_SEND;
+            m_life.finPending = true;
+            m_life.finCall = TcpCall::SHUTDOWN_SEND;
         }
-        TrySendFin(TcpCause::Call(m_finCall, TcpRule::USER_CLOSE));
+        TrySendFin(TcpCause::Call(m_life.finCall, TcpRule::USER_CLOSE));
         if (HasEndPoint() && m_highTxAck < behindFin)
         {
             SendAckNow();
@@ -407,9 +409,9 @@ TcpLifecycleSocket::WatchWindow()
         if (m_persistEvent.IsExpired())
         {
             m_retxEvent.Cancel();
-            m_persistInterval = m_persistTimeout;
-            m_persistEvent =
-                Simulator::Schedule(m_persistInterval, &TcpLifecycleSocket::PersistTimeout, this);
+            m_life.persistInterval = m_persistTimeout;
+            m_persistEvent = Simulator::Schedule(
+                m_life.persistInterval, &TcpLifecycleSocket::PersistTimeout, this);
         }
         return;
     }

@@ -22,7 +22,7 @@ namespace ns3
 void
 TcpLifecycleSocket::EnterState(TcpStates_t to, const TcpCause& cause)
 {
-    m_engine->GetTracer().ReportState(m_entry.id, m_state.Get(), to, m_since, cause, m_origin);
+    m_engine->GetTracer().ReportState(m_entry.id, m_state.Get(), to, m_since, cause, m_life.origin);
     m_since = Simulator::Now();
     m_state = to;
 }
@@ -35,7 +35,7 @@ TcpLifecycleSocket::CloseListener(TcpCall call)
     m_listener.reset();
     DropNextChild();
     EnterState(CLOSED, TcpCause::Call(call, TcpRule::LISTENER_CLOSED));
-    m_closeReason = TcpCloseReason::LOCAL_CLOSE;
+    m_life.closeReason = TcpCloseReason::LOCAL_CLOSE;
     ReleaseReservedEndPoint();
     NotifyClosedOnce();
 }
@@ -85,23 +85,23 @@ TcpLifecycleSocket::Close()
     case CloseVerdict::FIN_EARLY:
         // RFC 9293 3.10.4, SYN-RECEIVED: the FIN follows our SYN at once, to FIN-WAIT-1.
         BeginTransfer();
-        m_synUnacked = true;
-        m_finPending = true;
-        m_userClosed = true;
-        m_finCall = TcpCall::CLOSE;
-        FinGoesOut(m_iss + SequenceNumber32(1), cause);
+        m_life.synUnacked = true;
+        m_life.finPending = true;
+        m_life.userClosed = true;
+        m_life.finCall = TcpCall::CLOSE;
+        FinGoesOut(m_life.iss + SequenceNumber32(1), cause);
         SendEmptyPacket(TcpHeader::FIN);
         break;
     case CloseVerdict::FIN:
-        if (!m_finPending)
+        if (!m_life.finPending)
         {
-            m_finPending = true;
-            m_finCall = TcpCall::CLOSE;
+            m_life.finPending = true;
+            m_life.finCall = TcpCall::CLOSE;
         }
-        if (!m_userClosed)
+        if (!m_life.userClosed)
         {
-            m_userClosed = true;
-            m_lingerEnd = Simulator::Now() + (m_linger ? m_lingerTimeout : Time());
+            m_life.userClosed = true;
+            m_life.lingerEnd = Simulator::Now() + (m_linger ? m_lingerTimeout : Time());
         }
         TrySendFin(cause);
         WatchFinWait2(); // the FIN may have gone out, and been acknowledged, after ShutdownSend
@@ -118,12 +118,12 @@ TcpLifecycleSocket::ShutdownSend()
         return -1;
     }
     m_shutdownSend = true;
-    if (!m_entry.keepAlive || m_finPending)
+    if (!m_entry.keepAlive || m_life.finPending)
     {
         return 0;
     }
-    m_finPending = true;
-    m_finCall = TcpCall::SHUTDOWN_SEND;
+    m_life.finPending = true;
+    m_life.finCall = TcpCall::SHUTDOWN_SEND;
     TrySendFin(TcpCause::Call(TcpCall::SHUTDOWN_SEND, TcpRule::USER_CLOSE));
     return 0;
 }
@@ -137,7 +137,7 @@ TcpLifecycleSocket::ShutdownRecv()
 void
 TcpLifecycleSocket::TrySendFin(const TcpCause& cause)
 {
-    if (!m_finPending || m_finSent || (m_state != ESTABLISHED && m_state != CLOSE_WAIT))
+    if (!m_life.finPending || m_life.finSent || (m_state != ESTABLISHED && m_state != CLOSE_WAIT))
     {
         return;
     }
@@ -153,12 +153,12 @@ TcpLifecycleSocket::TrySendFin(const TcpCause& cause)
 void
 TcpLifecycleSocket::FinGoesOut(SequenceNumber32 seq, const TcpCause& cause)
 {
-    m_finSent = true;
-    m_finSeq = seq;
+    m_life.finSent = true;
+    m_life.finSeq = seq;
     EnterState(m_state == CLOSE_WAIT ? LAST_ACK : FIN_WAIT_1, cause);
-    m_finRetries = 0;
-    m_finTimeout = std::max<Time>(m_rto.Get(), m_minRto);
-    m_finEvent = Simulator::Schedule(m_finTimeout, &TcpLifecycleSocket::FinTimeout, this);
+    m_life.finRetries = 0;
+    m_life.finTimeout = std::max<Time>(m_rto.Get(), m_minRto);
+    m_finEvent = Simulator::Schedule(m_life.finTimeout, &TcpLifecycleSocket::FinTimeout, this);
     WatchProgress();
     ReportTimers();
 }
@@ -170,29 +170,29 @@ TcpLifecycleSocket::FinTimeout()
     if (m_txBuffer->Size() > 0)
     {
         // Text is outstanding: the FIN is repeated with its last segment by the data timer.
-        m_finEvent = Simulator::Schedule(m_finTimeout, &TcpLifecycleSocket::FinTimeout, this);
+        m_finEvent = Simulator::Schedule(m_life.finTimeout, &TcpLifecycleSocket::FinTimeout, this);
         ReportTimers();
         return;
     }
-    const RetryDecision decision =
-        DecideRetransmission(GetRetryPolicy(), {m_finRetries, Simulator::Now() - m_finSince});
+    const RetryDecision decision = DecideRetransmission(
+        GetRetryPolicy(), {m_life.finRetries, Simulator::Now() - m_life.finSince});
     if (decision.verdict == RetryVerdict::GIVE_UP)
     {
         TimeOut(TcpTimer::FIN_RETRANSMISSION, decision.rule);
         return;
     }
-    if (m_finRetries == 0)
+    if (m_life.finRetries == 0)
     {
-        m_finSince = Simulator::Now();
+        m_life.finSince = Simulator::Now();
     }
-    ++m_finRetries;
-    if (m_synUnacked)
+    ++m_life.finRetries;
+    if (m_life.synUnacked)
     {
         SendSynSegment(); // the peer cannot take a FIN before it
     }
     SendEmptyPacket(TcpHeader::FIN);
-    m_finTimeout = std::min(m_maxRto, m_finTimeout + m_finTimeout);
-    m_finEvent = Simulator::Schedule(m_finTimeout, &TcpLifecycleSocket::FinTimeout, this);
+    m_life.finTimeout = std::min(m_maxRto, m_life.finTimeout + m_life.finTimeout);
+    m_finEvent = Simulator::Schedule(m_life.finTimeout, &TcpLifecycleSocket::FinTimeout, this);
     ReportTimers();
 }
 
@@ -210,7 +210,7 @@ TcpLifecycleSocket::EnterTimeWait(const TcpCause& cause)
     record.tsRecent = m_timestampToEcho;
     const Time msl = m_msl != m_givenMsl ? Seconds(m_msl) : m_segmentLifetime;
     record.lifetime = msl + msl;
-    record.origin = m_origin;
+    record.origin = m_life.origin;
     record.rto = m_rto.Get();
     record.reusesAddress = m_entry.reusesAddress;
     if (!m_engine->GetTimeWait().Admit(m_entry.id, record))
@@ -222,7 +222,7 @@ TcpLifecycleSocket::EnterTimeWait(const TcpCause& cause)
         return;
     }
     EnterState(TIME_WAIT, cause);
-    m_closeReason = TcpCloseReason::LOCAL_CLOSE;
+    m_life.closeReason = TcpCloseReason::LOCAL_CLOSE;
     ReportDeath(cause.rule);
     CancelTimers();
     LeaveTables();
@@ -236,9 +236,9 @@ void
 TcpLifecycleSocket::End(TcpCloseReason reason, const TcpCause& cause)
 {
     // A soft ICMP error is reported when the connection times out for it (RFC 1122 4.2.3.9).
-    const bool isUnreachable = reason == TcpCloseReason::TIMED_OUT && m_softError;
-    m_closeReason = isUnreachable ? TcpCloseReason::UNREACHABLE : reason;
-    switch (m_closeReason)
+    const bool isUnreachable = reason == TcpCloseReason::TIMED_OUT && m_life.softError;
+    m_life.closeReason = isUnreachable ? TcpCloseReason::UNREACHABLE : reason;
+    switch (m_life.closeReason)
     {
     case TcpCloseReason::UNREACHABLE:
         m_errno = ERROR_NOROUTETOHOST;
@@ -272,10 +272,10 @@ TcpLifecycleSocket::CountBytes()
 {
     const SequenceNumber32 rcvNxt = m_tcb->m_rxBuffer->NextRxSequence();
     const SequenceNumber32 sndUna = m_txBuffer->HeadSequence();
-    m_bytesIn += static_cast<uint32_t>(rcvNxt - m_countedRcvNxt);
-    m_bytesOut += static_cast<uint32_t>(sndUna - m_countedSndUna);
-    m_countedRcvNxt = rcvNxt;
-    m_countedSndUna = sndUna;
+    m_life.bytesIn += static_cast<uint32_t>(rcvNxt - m_life.countedRcvNxt);
+    m_life.bytesOut += static_cast<uint32_t>(sndUna - m_life.countedSndUna);
+    m_life.countedRcvNxt = rcvNxt;
+    m_life.countedSndUna = sndUna;
 }
 
 void
@@ -295,15 +295,15 @@ TcpLifecycleSocket::ReportDeath(TcpRule rule)
         return;
     }
     TcpConnectionEvent death;
-    death.born = m_born;
+    death.born = m_life.born;
     death.id = m_entry.id;
-    death.openedBy = m_openedBy;
-    death.endReason = m_closeReason;
+    death.openedBy = m_life.openedBy;
+    death.endReason = m_life.closeReason;
     death.rule = rule;
-    death.synAcks = m_synsSent;
-    death.bytesIn = m_bytesIn;
-    death.bytesOut = m_bytesOut;
-    death.origin = m_origin;
+    death.synAcks = m_life.synsSent;
+    death.bytesIn = m_life.bytesIn;
+    death.bytesOut = m_life.bytesOut;
+    death.origin = m_life.origin;
     tracer.ReportConnection(death);
 }
 
@@ -339,7 +339,7 @@ TcpLifecycleSocket::ReportTimers()
     }
     const bool isOpening = m_state == SYN_SENT || m_state == SYN_RCVD;
     const auto show = [this, &tracer](TcpTimer timer, const EventId& event) {
-        m_timerReport.Observe(tracer, m_entry.id, m_origin, timer, event);
+        m_timerReport.Observe(tracer, m_entry.id, m_life.origin, timer, event);
     };
     show(TcpTimer::SYN_RETRANSMISSION, isOpening ? m_retxEvent : EventId());
     show(TcpTimer::RETRANSMISSION, isOpening ? EventId() : m_retxEvent);
@@ -357,7 +357,7 @@ TcpLifecycleSocket::ReportFire(TcpTimer timer)
     TcpLifecycleTracer& tracer = m_engine->GetTracer();
     if (m_timerReport.IsWanted(tracer))
     {
-        m_timerReport.Fires(tracer, m_entry.id, m_origin, timer);
+        m_timerReport.Fires(tracer, m_entry.id, m_life.origin, timer);
     }
 }
 
@@ -366,7 +366,7 @@ TcpLifecycleSocket::NotifyClosedOnce()
 {
     if (m_acceptQueue)
     {
-        m_closeWaits = true; // nobody could hear of it yet
+        m_life.closeWaits = true; // nobody could hear of it yet
         return;
     }
     if (!m_closeNotified)
@@ -379,7 +379,7 @@ TcpLifecycleSocket::NotifyClosedOnce()
 void
 TcpLifecycleSocket::TellAccepted()
 {
-    if (m_closeWaits)
+    if (m_life.closeWaits)
     {
         // When Accept has returned and the application has set its callbacks.
         Simulator::ScheduleNow(&TcpLifecycleSocket::NotifyClosedOnce,
@@ -390,7 +390,7 @@ TcpLifecycleSocket::TellAccepted()
 void
 TcpLifecycleSocket::DisposeConnection()
 {
-    m_closeReason = TcpCloseReason::SIMULATION_END;
+    m_life.closeReason = TcpCloseReason::SIMULATION_END;
     ReportDeath(TcpRule::SIMULATION_END);
     CancelTimers();
     m_acceptQueue = nullptr;

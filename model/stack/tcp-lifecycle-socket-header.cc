@@ -45,27 +45,27 @@ TcpLifecycleSocket::FinishHeader(TcpHeader& header, uint32_t textBytes)
 bool
 TcpLifecycleSocket::IsPushed(SequenceNumber32 end)
 {
-    const auto acknowledged =
-        std::upper_bound(m_pushPoints.begin(), m_pushPoints.end(), m_txBuffer->HeadSequence());
-    m_pushPoints.erase(m_pushPoints.begin(), acknowledged);
-    if (std::binary_search(m_pushPoints.begin(), m_pushPoints.end(), end))
+    const auto acknowledged = std::upper_bound(
+        m_life.pushPoints.begin(), m_life.pushPoints.end(), m_txBuffer->HeadSequence());
+    m_life.pushPoints.erase(m_life.pushPoints.begin(), acknowledged);
+    if (std::binary_search(m_life.pushPoints.begin(), m_life.pushPoints.end(), end))
     {
         return true; // sent again
     }
     // RFC 9293 3.9.1.2: the last segment of a write, where no later write has been queued behind
     // it, for that one takes the push over. Linux also pushes each half of the largest window.
-    const bool isNew = m_pushPoints.empty() || m_pushPoints.back() < end;
+    const bool isNew = m_life.pushPoints.empty() || m_life.pushPoints.back() < end;
     const bool isLast = end == m_txBuffer->TailSequence();
-    const bool isForced =
-        isNew && end > m_lastPush && static_cast<uint32_t>(end - m_lastPush) > m_maxSndWnd / 2;
+    const bool isForced = isNew && end > m_life.lastPush &&
+                          static_cast<uint32_t>(end - m_life.lastPush) > m_life.maxSndWnd / 2;
     if (!isLast && !isForced)
     {
         return false;
     }
     if (isNew)
     {
-        m_pushPoints.push_back(end);
-        m_lastPush = end;
+        m_life.pushPoints.push_back(end);
+        m_life.lastPush = end;
     }
     return true;
 }

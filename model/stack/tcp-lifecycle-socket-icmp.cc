@@ -48,7 +48,7 @@ TcpLifecycleSocket::TakeIcmp(const TcpIcmpError<Address>& error, IcmpMeaning mea
     const bool isOpening = m_state == SYN_SENT || m_state == SYN_RCVD;
     IcmpSnapshot connection;
     connection.state = m_state;
-    connection.sndUna = isOpening ? m_iss : m_txBuffer->HeadSequence();
+    connection.sndUna = isOpening ? m_life.iss : m_txBuffer->HeadSequence();
     connection.sndNxt = GetSndNxt();
     const IcmpDecision decision = DecideIcmp(connection, meaning, error.seq);
     if (decision.reason != TcpDropReason::NONE)
@@ -60,7 +60,7 @@ TcpLifecycleSocket::TakeIcmp(const TcpIcmpError<Address>& error, IcmpMeaning mea
     case IcmpVerdict::IGNORE:
         break;
     case IcmpVerdict::REMEMBER:
-        m_softError = true;
+        m_life.softError = true;
         break;
     case IcmpVerdict::ABORT:
         FailConnect(TcpCloseReason::UNREACHABLE,

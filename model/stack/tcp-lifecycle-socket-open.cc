@@ -103,8 +103,8 @@ TcpLifecycleSocket::Connect(const Address& address)
     m_isUsed = true;
     m_rtt->Reset();
     m_dataRetrCount = m_dataRetries;
-    m_born = Simulator::Now();
-    m_openedBy = TcpOpenedBy::ACTIVE_OPEN;
+    m_life.born = Simulator::Now();
+    m_life.openedBy = TcpOpenedBy::ACTIVE_OPEN;
     m_seesMapped = false;
     SetIss(iss);
     m_tcb->m_ecnState = TcpSocketState::ECN_DISABLED; // until the peer grants it
@@ -118,7 +118,7 @@ TcpLifecycleSocket::GetSynTimeout() const
 {
     // reference 05: the first SynLinearTimeouts retransmissions keep the initial time-out, then it
     // doubles: 0 1 2 3 4 5 7 11 19 ... for four.
-    const uint32_t sent = m_synsSent - 1;
+    const uint32_t sent = m_life.synsSent - 1;
     const uint32_t doublings = sent > m_synLinearTimeouts ? sent - m_synLinearTimeouts : 0;
     return SynAckTimeout(
         m_synInitialTimeout, m_synMaxTimeout, static_cast<uint8_t>(std::min(doublings, 31u)));
@@ -127,7 +127,7 @@ TcpLifecycleSocket::GetSynTimeout() const
 void
 TcpLifecycleSocket::SendSynSegment()
 {
-    const bool answers = m_state == SYN_RCVD || m_synUnacked;
+    const bool answers = m_state == SYN_RCVD || m_life.synUnacked;
     const bool ecn = m_tcb->m_useEcn == TcpSocketState::On;
     TcpControlSegment segment;
     segment.id = m_entry.id;
@@ -135,13 +135,13 @@ TcpLifecycleSocket::SendSynSegment()
     if (answers)
     {
         segment.flags |= TcpHeader::ACK;
-        segment.ack = m_irs + SequenceNumber32(1);
+        segment.ack = m_life.irs + SequenceNumber32(1);
     }
     else if (ecn)
     {
         segment.flags |= TcpHeader::ECE | TcpHeader::CWR;
     }
-    segment.seq = m_iss;
+    segment.seq = m_life.iss;
     segment.window = AdvertisedWindowSize(false);
     if (m_mssOption)
     {
@@ -163,15 +163,15 @@ TcpLifecycleSocket::SendSynSegment()
 void
 TcpLifecycleSocket::SendSyn()
 {
-    if (m_synsSent == 0)
+    if (m_life.synsSent == 0)
     {
-        UpdateRttHistory(m_iss, 0, false);
+        UpdateRttHistory(m_life.iss, 0, false);
     }
     else
     {
         m_history.back().retx = true; // RFC 6298 section 3; the base marks nothing of length 0
     }
-    ++m_synsSent;
+    ++m_life.synsSent;
     m_rto = GetSynTimeout();
     m_retxEvent.Cancel();
     m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
@@ -185,7 +185,7 @@ TcpLifecycleSocket::RetrySynEarly()
 {
     // Reference 12: a wrong ACK may come from an earlier connection that the RST now ends, so Linux
     // repeats a SYN that it has not repeated yet after TCP_TIMEOUT_MIN.
-    if (m_synsSent == 1 && m_synEarlyTimeout.IsStrictlyPositive() &&
+    if (m_life.synsSent == 1 && m_synEarlyTimeout.IsStrictlyPositive() &&
         m_synEarlyTimeout < Simulator::GetDelayLeft(m_retxEvent))
     {
         m_retxEvent.Cancel();
@@ -208,7 +208,7 @@ void
 TcpLifecycleSocket::SynTimeout()
 {
     const uint32_t retransmissions = uint32_t{m_synRetransmissions} + m_synLinearTimeouts;
-    if (m_synsSent > retransmissions)
+    if (m_life.synsSent > retransmissions)
     {
         FailConnect(TcpCloseReason::TIMED_OUT,
                     TcpCause::Timer(TcpTimer::SYN_RETRANSMISSION, TcpRule::RETRIES_EXHAUSTED));
@@ -231,7 +231,7 @@ TcpLifecycleSocket::ArrivesInSynSent(const TcpArrival& arrival)
     const TcpSegmentView& segment = arrival.view;
     const uint64_t uid = arrival.packet->GetUid();
     const bool acknowledges = segment.Has(TcpHeader::ACK);
-    if (acknowledges && segment.ack != m_iss + SequenceNumber32(1))
+    if (acknowledges && segment.ack != m_life.iss + SequenceNumber32(1))
     {
         RetrySynEarly();
         if (!segment.Has(TcpHeader::RST))
@@ -273,7 +273,7 @@ TcpLifecycleSocket::ArrivesInSynSent(const TcpArrival& arrival)
     if (!acknowledges)
     {
         // Simultaneous open (RFC 9293 3.5, figure 7).
-        m_openedBy = TcpOpenedBy::SIMULTANEOUS_OPEN;
+        m_life.openedBy = TcpOpenedBy::SIMULTANEOUS_OPEN;
         EnterState(SYN_RCVD, TcpCause::Segment(segment, uid, TcpRule::SYN_IN_SYN_SENT));
         m_highTxAck = segment.seq + SequenceNumber32(1);
         SendSyn();
@@ -291,7 +291,7 @@ TcpLifecycleSocket::ArrivesInSynSent(const TcpArrival& arrival)
     SendPendingData(m_connected);
     Simulator::ScheduleNow(&TcpLifecycleSocket::ReportConnected, this);
     m_delAckCount = m_delAckMaxCount; // the first data segment is acknowledged at once, as in stock
-    TrySendFin(TcpCause::Call(m_finCall, TcpRule::USER_CLOSE));
+    TrySendFin(TcpCause::Call(m_life.finCall, TcpRule::USER_CLOSE));
     if (m_entry.keepAlive)
     {
         WatchWindow(); // a SYN,ACK may close the window on text that is waiting
@@ -302,7 +302,7 @@ bool
 TcpLifecycleSocket::ArrivesInSynReceived(TcpArrival& arrival)
 {
     TcpSegmentView& segment = arrival.view;
-    if (segment.Has(TcpHeader::SYN) && !segment.Has(TcpHeader::RST) && segment.seq == m_irs)
+    if (segment.Has(TcpHeader::SYN) && !segment.Has(TcpHeader::RST) && segment.seq == m_life.irs)
     {
         if (!segment.Has(TcpHeader::ACK))
         {

@@ -63,53 +63,17 @@ TcpLifecycleSocket::RememberOffer()
 void
 TcpLifecycleSocket::ResetIfUsed()
 {
-    if (!m_isUsed)
-    {
-        m_closeReason = TcpCloseReason::NONE; // of a listener that was closed
-        m_closeNotified = false;
-        RememberOffer();
-        return;
-    }
     CancelTimers();
-    m_iss = SequenceNumber32(0);
-    m_irs = SequenceNumber32(0);
-    m_synsSent = 0;
-    m_maxSndWnd = 0;
-    m_finPending = false;
-    m_finSent = false;
-    m_finAcked = false;
-    m_finSeq = SequenceNumber32(0);
-    m_finRetries = 0;
-    m_peerFinKnown = false;
-    m_peerFinTaken = false;
-    m_peerFinSeq = SequenceNumber32(0);
-    m_windowAtFin = 0;
-    m_largestText = 0;
-    m_announcedWnd = UINT32_MAX;
-    m_holdAck = false;
-    m_ackHeld = false;
-    m_persistInterval = Time();
-    m_closeWaits = false;
-    m_closeReason = TcpCloseReason::NONE;
-    m_origin = TrafficOrigin::UNKNOWN;
-    m_bytesIn = 0;
-    m_bytesOut = 0;
-    m_finSince = Time();
-    m_userClosed = false;
-    m_lingerEnd = Time();
-    m_synUnacked = false;
-    m_progressUna = SequenceNumber32(0);
-    m_textRetries = 0;
-    m_retryUna = SequenceNumber32(0);
-    m_textSince = Time();
-    m_unansweredProbes = 0;
-    m_rcvEdge = SequenceNumber32(0);
-    m_lastInvalidAnswer.reset();
-    m_tsRecentSince = Time();
-    m_synText = nullptr;
-    m_softError = false;
-    m_pushPoints.clear();
-    ResetBase();
+    m_life = TcpConnectionLife();
+    if (m_isUsed)
+    {
+        ResetBase();
+    }
+    else
+    {
+        m_closeNotified = false; // of a listener that was closed
+        RememberOffer();
+    }
 }
 
 void

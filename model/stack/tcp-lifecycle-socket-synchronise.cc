@@ -35,7 +35,7 @@ constexpr uint16_t MIN_MSS = 48;
 void
 TcpLifecycleSocket::SetIss(SequenceNumber32 iss)
 {
-    m_iss = iss;
+    m_life.iss = iss;
     RestorePacing();
     if (m_initialWindowSent) // by the last connection of this socket
     {
@@ -43,7 +43,7 @@ TcpLifecycleSocket::SetIss(SequenceNumber32 iss)
         m_tcb->m_paceInitialWindow = m_pacesInitialWindow;
     }
     m_pacingWithheld = false;
-    m_lastPush = iss + SequenceNumber32(1);
+    m_life.lastPush = iss + SequenceNumber32(1);
     m_tcb->m_nextTxSequence = iss;
     m_tcb->m_highTxMark = iss;
     m_txBuffer->SetHeadSequence(iss);
@@ -69,11 +69,11 @@ TcpLifecycleSocket::SetIss(SequenceNumber32 iss)
 void
 TcpLifecycleSocket::SetIrs(SequenceNumber32 irs)
 {
-    m_irs = irs;
+    m_life.irs = irs;
     m_tcb->m_rxBuffer->SetNextRxSequence(irs);
     // As our SYN or SYN,ACK says, in which the window is never scaled (RFC 7323 section 2.2).
-    m_rcvEdge = irs;
-    m_rcvEdge = irs + SequenceNumber32(1u + AdvertisedWindowSize(false));
+    m_life.rcvEdge = irs;
+    m_life.rcvEdge = irs + SequenceNumber32(1u + AdvertisedWindowSize(false));
     m_highRxMark = irs;
     m_highTxAck = irs;
     m_ecnCESeq = irs;
@@ -83,7 +83,7 @@ void
 TcpLifecycleSocket::TakeSynOptions(const TcpSegmentView& syn)
 {
     m_rWnd = syn.window; // never scaled on a SYN (RFC 7323 section 2.2)
-    m_maxSndWnd = syn.window;
+    m_life.maxSndWnd = syn.window;
     m_winScalingEnabled = m_winScalingEnabled && syn.wscale.has_value();
     m_sndWindShift = m_winScalingEnabled ? std::min<uint8_t>(*syn.wscale, 14) : 0;
     if (!m_winScalingEnabled)
@@ -139,13 +139,13 @@ TcpLifecycleSocket::BeginTransfer()
     m_congestionControl->CongestionStateSet(m_tcb, TcpSocketState::CA_OPEN);
     m_tcb->m_congState = TcpSocketState::CA_OPEN;
     m_connected = true;
-    m_softError = false; // the peer was reached
+    m_life.softError = false; // the peer was reached
     m_retxEvent.Cancel();
-    m_tcb->m_nextTxSequence = m_iss + SequenceNumber32(1);
-    m_tcb->m_highTxMark = m_iss + SequenceNumber32(1);
-    m_txBuffer->SetHeadSequence(m_iss + SequenceNumber32(1));
-    m_countedSndUna = m_iss + SequenceNumber32(1);
-    m_countedRcvNxt = m_irs + SequenceNumber32(1);
+    m_tcb->m_nextTxSequence = m_life.iss + SequenceNumber32(1);
+    m_tcb->m_highTxMark = m_life.iss + SequenceNumber32(1);
+    m_txBuffer->SetHeadSequence(m_life.iss + SequenceNumber32(1));
+    m_life.countedSndUna = m_life.iss + SequenceNumber32(1);
+    m_life.countedRcvNxt = m_life.irs + SequenceNumber32(1);
     m_keepAliveTimer.Heard();
     if (m_keepAlive)
     {
@@ -252,10 +252,10 @@ TcpLifecycleSocket::InitialiseFrom(const HalfOpenEntry& entry)
     const Time born = TimeStep(entry.bornTimeStep);
     m_state = SYN_RCVD; // reported by the listener when the SYN came
     m_since = born;
-    m_born = born;
-    m_openedBy = TcpOpenedBy::PASSIVE_OPEN;
-    m_origin = entry.origin;
-    m_synsSent = entry.synAcks;
+    m_life.born = born;
+    m_life.openedBy = TcpOpenedBy::PASSIVE_OPEN;
+    m_life.origin = entry.origin;
+    m_life.synsSent = entry.synAcks;
     m_dataRetrCount = m_dataRetries;
 
     SetIss(entry.iss);
@@ -281,7 +281,7 @@ TcpLifecycleSocket::InitialiseFrom(const HalfOpenEntry& entry)
     if (m_timestampEnabled)
     {
         m_timestampToEcho = entry.tsRecent;
-        m_tsRecentSince = Simulator::Now();
+        m_life.tsRecentSince = Simulator::Now();
         m_tcb->m_rcvTimestampValue = entry.tsRecent;
     }
     m_tcb->m_ecnState = entry.ecnOk ? TcpSocketState::ECN_IDLE : TcpSocketState::ECN_DISABLED;

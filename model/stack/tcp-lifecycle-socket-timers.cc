@@ -45,15 +45,15 @@ TcpLifecycleSocket::TimerSettingsChanged()
 void
 TcpLifecycleSocket::HeardFromPeer(const TcpSegmentView& segment)
 {
-    m_unansweredProbes = 0;
-    m_synUnacked = m_synUnacked && segment.ack <= m_iss;
+    m_life.unansweredProbes = 0;
+    m_life.synUnacked = m_life.synUnacked && segment.ack <= m_life.iss;
     m_keepAliveTimer.Heard();
 }
 
 bool
 TcpLifecycleSocket::IsOrphan() const
 {
-    return m_userClosed && Simulator::Now() >= m_lingerEnd;
+    return m_life.userClosed && Simulator::Now() >= m_life.lingerEnd;
 }
 
 RetryPolicy
@@ -87,9 +87,9 @@ TcpLifecycleSocket::WatchProgress()
         return;
     }
     const SequenceNumber32 una = m_txBuffer->HeadSequence();
-    if (!IsPending(m_userTimeoutEvent) || una != m_progressUna)
+    if (!IsPending(m_userTimeoutEvent) || una != m_life.progressUna)
     {
-        m_progressUna = una;
+        m_life.progressUna = una;
         m_userTimeoutEvent.Cancel();
         m_userTimeoutEvent =
             Simulator::Schedule(m_userTimeout, &TcpLifecycleSocket::UserTimeout, this);
@@ -109,7 +109,7 @@ TcpLifecycleSocket::UserTimeout()
 void
 TcpLifecycleSocket::WatchFinWait2()
 {
-    if (m_state != FIN_WAIT_2 || !m_userClosed || m_finWait2Timeout.IsZero() ||
+    if (m_state != FIN_WAIT_2 || !m_life.userClosed || m_finWait2Timeout.IsZero() ||
         IsPending(m_finWait2Event))
     {
         return;
@@ -145,7 +145,7 @@ bool
 TcpLifecycleSocket::HasOutstanding() const
 {
     const bool isOpening = m_state == SYN_SENT || m_state == SYN_RCVD;
-    return isOpening || m_txBuffer->Size() > 0 || (m_finSent && !m_finAcked);
+    return isOpening || m_txBuffer->Size() > 0 || (m_life.finSent && !m_life.finAcked);
 }
 
 void

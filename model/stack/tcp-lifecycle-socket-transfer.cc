@@ -23,7 +23,7 @@ TcpLifecycleSocket::Send(Ptr<Packet> packet, uint32_t flags)
     {
         return -1;
     }
-    if (m_finPending || m_shutdownSend)
+    if (m_life.finPending || m_shutdownSend)
     {
         m_errno = ERROR_SHUTDOWN;
         return -1;
@@ -56,18 +56,18 @@ TcpLifecycleSocket::Recv(uint32_t maxSize, uint32_t flags)
     {
         return nullptr;
     }
-    if (m_peerFinTaken && m_tcb->m_rxBuffer->Size() == 0)
+    if (m_life.peerFinTaken && m_tcb->m_rxBuffer->Size() == 0)
     {
         return Create<Packet>(); // end of file, in every state after the peer's FIN
     }
     const Ptr<Packet> text = TcpSocketBase::Recv(maxSize, flags);
-    if (!text && (m_entry.keepAlive || m_closeReason == TcpCloseReason::NONE))
+    if (!text && (m_entry.keepAlive || m_life.closeReason == TcpCloseReason::NONE))
     {
         // As ns-3's UdpSocketImpl and POSIX say it. What has ended a connection is not overwritten.
         const SocketErrno nothing = m_entry.keepAlive ? ERROR_AGAIN : ERROR_NOTCONN;
         m_errno = m_shutdownRecv ? ERROR_SHUTDOWN : nothing;
     }
-    if (m_connected && !m_peerFinTaken)
+    if (m_connected && !m_life.peerFinTaken)
     {
         AnnounceWindow();
     }
@@ -79,10 +79,10 @@ TcpLifecycleSocket::AnnounceWindow()
 {
     // RFC 9293 3.8.6.2.2: tell a sender that waits for room of a segment, the largest it has sent.
     // The base never does, and a stock sender that waits with less, but not zero, asks no more.
-    const uint32_t segment = std::max<uint32_t>(m_tcb->m_segmentSize, m_largestText);
+    const uint32_t segment = std::max<uint32_t>(m_tcb->m_segmentSize, m_life.largestText);
     const uint32_t worthIt = std::min(segment, m_tcb->m_rxBuffer->MaxBufferSize() / 2);
     const uint32_t window = GetFreeWindow() >> m_rcvWindShift << m_rcvWindShift;
-    if (m_announcedWnd < worthIt && window >= worthIt)
+    if (m_life.announcedWnd < worthIt && window >= worthIt)
     {
         SendAckNow();
     }
@@ -91,9 +91,9 @@ TcpLifecycleSocket::AnnounceWindow()
 void
 TcpLifecycleSocket::SendEmptyPacket(uint8_t flags)
 {
-    if (m_holdAck && (flags & ~TcpHeader::ECE) == TcpHeader::ACK)
+    if (m_life.holdAck && (flags & ~TcpHeader::ECE) == TcpHeader::ACK)
     {
-        m_ackHeld = true;
+        m_life.ackHeld = true;
         return;
     }
     const bool withFin = flags & TcpHeader::FIN;
@@ -102,11 +102,11 @@ TcpLifecycleSocket::SendEmptyPacket(uint8_t flags)
     SequenceNumber32 number = GetSndNxt();
     if (withFin)
     {
-        number = m_finSeq;
+        number = m_life.finSeq;
     }
     else if (m_state == FIN_WAIT_1 || m_state == LAST_ACK || m_state == CLOSING)
     {
-        number = m_finSeq;
+        number = m_life.finSeq;
     }
     const SequenceNumber32 saved = m_tcb->m_nextTxSequence;
     if (saved != number)
@@ -156,11 +156,13 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
         // TcpTxBuffer compares a partly sent block as plain integers and fails where it wraps.
         maxSize = static_cast<uint32_t>(sent - seq);
     }
-    if (m_finPending && !m_finSent && seq >= sent && seq + maxSize >= m_txBuffer->TailSequence())
+    if (m_life.finPending && !m_life.finSent && seq >= sent &&
+        seq + maxSize >= m_txBuffer->TailSequence())
     {
-        FinGoesOut(m_txBuffer->TailSequence(), TcpCause::Call(m_finCall, TcpRule::USER_CLOSE));
+        FinGoesOut(m_txBuffer->TailSequence(), TcpCause::Call(m_life.finCall, TcpRule::USER_CLOSE));
     }
-    m_closeOnEmpty = m_finSent && !m_finAcked; // the base adds the FIN bit to the last segment
+    m_closeOnEmpty =
+        m_life.finSent && !m_life.finAcked; // the base adds the FIN bit to the last segment
     const TcpLifecycleEngine::SendScope scope(*m_engine);
     m_baseSends = true;
     WithholdPacing();
@@ -189,7 +191,7 @@ TcpLifecycleSocket::WithholdPacing() const
     }
     const int32_t initialWindow = static_cast<int32_t>(GetInitialCwnd() * m_tcb->m_segmentSize);
     m_initialWindowSent =
-        m_tcb->m_paceInitialWindow || m_tcb->m_highTxMark.Get() - m_iss > initialWindow;
+        m_tcb->m_paceInitialWindow || m_tcb->m_highTxMark.Get() - m_life.iss > initialWindow;
     m_pacingWithheld = !m_initialWindowSent;
     m_pacesInitialWindow = m_tcb->m_paceInitialWindow;
     m_tcb->m_pacing = m_initialWindowSent;
@@ -231,19 +233,20 @@ uint16_t
 TcpLifecycleSocket::AdvertisedWindowSize(bool scale) const
 {
     uint16_t field = 0;
-    if (!m_peerFinTaken)
+    if (!m_life.peerFinTaken)
     {
         field = TcpSocketBase::AdvertisedWindowSize(scale);
     }
     else
     {
         // The base subtracts RCV.NXT, which now counts the FIN and may stand behind the window.
-        const uint32_t window = scale ? m_windowAtFin >> m_rcvWindShift : m_windowAtFin;
+        const uint32_t window = scale ? m_life.windowAtFin >> m_rcvWindShift : m_life.windowAtFin;
         field = static_cast<uint16_t>(std::min<uint32_t>(window, m_maxWinSize));
     }
-    m_announcedWnd = scale ? uint32_t{field} << m_rcvWindShift : field; // as it reads
-    m_rcvEdge =
-        std::max(m_rcvEdge, m_tcb->m_rxBuffer->NextRxSequence() + SequenceNumber32(m_announcedWnd));
+    m_life.announcedWnd = scale ? uint32_t{field} << m_rcvWindShift : field; // as it reads
+    m_life.rcvEdge =
+        std::max(m_life.rcvEdge,
+                 m_tcb->m_rxBuffer->NextRxSequence() + SequenceNumber32(m_life.announcedWnd));
     return field;
 }
 
@@ -262,23 +265,23 @@ TcpLifecycleSocket::ReTxTimeout()
         return; // a FIN alone has its own timer
     }
     const Time now = Simulator::Now();
-    if (m_retryUna != m_txBuffer->HeadSequence())
+    if (m_life.retryUna != m_txBuffer->HeadSequence())
     {
-        m_retryUna = m_txBuffer->HeadSequence(); // progress: other text is in question now
-        m_textRetries = 0;
+        m_life.retryUna = m_txBuffer->HeadSequence(); // progress: other text is in question now
+        m_life.textRetries = 0;
     }
     const RetryDecision decision =
-        DecideRetransmission(GetRetryPolicy(), {m_textRetries, now - m_textSince});
+        DecideRetransmission(GetRetryPolicy(), {m_life.textRetries, now - m_life.textSince});
     if (decision.verdict == RetryVerdict::GIVE_UP)
     {
         TimeOut(TcpTimer::RETRANSMISSION, decision.rule);
         return;
     }
-    if (m_textRetries == 0)
+    if (m_life.textRetries == 0)
     {
-        m_textSince = now;
+        m_life.textSince = now;
     }
-    ++m_textRetries;
+    ++m_life.textRetries;
     m_dataRetrCount = 1; // the base must not give up
     const Time next = std::min(m_maxRto, m_rto.Get() + m_rto.Get());
     TcpSocketBase::ReTxTimeout();
@@ -309,20 +312,20 @@ TcpLifecycleSocket::PersistTimeout()
     {
         return;
     }
-    const RetryDecision decision =
-        DecideWindowProbe(GetRetryPolicy(), {m_unansweredProbes, m_persistInterval, IsOrphan()});
+    const RetryDecision decision = DecideWindowProbe(
+        GetRetryPolicy(), {m_life.unansweredProbes, m_life.persistInterval, IsOrphan()});
     if (decision.verdict == RetryVerdict::GIVE_UP)
     {
         TimeOut(TcpTimer::PERSIST, decision.rule);
         return;
     }
-    ++m_unansweredProbes;
+    ++m_life.unansweredProbes;
     // One old byte at SND.UNA - 1: every receiver answers it, and no bookkeeping counts it
     // (RFC 9293 3.8.6.1).
     SendProbe(m_txBuffer->HeadSequence() - 1, 1);
-    m_persistInterval = std::min(m_maxRto, m_persistInterval + m_persistInterval);
+    m_life.persistInterval = std::min(m_maxRto, m_life.persistInterval + m_life.persistInterval);
     m_persistEvent =
-        Simulator::Schedule(m_persistInterval, &TcpLifecycleSocket::PersistTimeout, this);
+        Simulator::Schedule(m_life.persistInterval, &TcpLifecycleSocket::PersistTimeout, this);
     ReportTimers();
 }
 

@@ -93,7 +93,7 @@ TcpLifecycleSocket::GetEntry()
 TcpCloseReason
 TcpLifecycleSocket::GetCloseReason() const
 {
-    return m_closeReason;
+    return m_life.closeReason;
 }
 
 TcpSocket::TcpStates_t
@@ -105,13 +105,13 @@ TcpLifecycleSocket::GetState() const
 SequenceNumber32
 TcpLifecycleSocket::GetIss() const
 {
-    return m_iss;
+    return m_life.iss;
 }
 
 SequenceNumber32
 TcpLifecycleSocket::GetIrs() const
 {
-    return m_irs;
+    return m_life.irs;
 }
 
 uint32_t
@@ -135,7 +135,7 @@ TcpLifecycleSocket::GetAcceptEntries() const
 TrafficOrigin
 TcpLifecycleSocket::GetOrigin() const
 {
-    return m_origin;
+    return m_life.origin;
 }
 
 void
@@ -181,7 +181,7 @@ TcpLifecycleSocket::Listen(uint32_t backlogEntries)
     {
         return -1;
     }
-    if (m_state != CLOSED || m_entry.keepAlive || m_closeReason != TcpCloseReason::NONE)
+    if (m_state != CLOSED || m_entry.keepAlive || m_life.closeReason != TcpCloseReason::NONE)
     {
         m_errno = ERROR_INVAL;
         return -1;
@@ -272,7 +272,7 @@ TcpLifecycleSocket::OfferRequest(const TcpConnectionId& id)
 void
 TcpLifecycleSocket::SetSynText(const Ptr<Packet>& text)
 {
-    m_synText = text;
+    m_life.synText = text;
 }
 
 void

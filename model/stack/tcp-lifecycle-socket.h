@@ -14,6 +14,7 @@
 #include "ns3/segment-acceptance.h"
 #include "ns3/segment-sender.h"
 #include "ns3/tcp-arrival.h"
+#include "ns3/tcp-connection-life.h"
 #include "ns3/tcp-icmp-error.h"
 #include "ns3/tcp-lifecycle-config.h"
 #include "ns3/tcp-lifecycle-event.h"
@@ -424,6 +425,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     std::unique_ptr<Ipv4EndPoint> m_ownEndPoint;  //!< of a connection, outside the stock demux
     std::unique_ptr<Ipv6EndPoint> m_ownEndPoint6; //!< of a connection, outside the stock demux
     TcpSocketEntry m_entry;                       //!< links into tables and queues
+    TcpConnectionLife m_life;                     //!< of the connection
     uint16_t m_reservedPort{0};                   //!< port held in the stock demux; 0 = none
     bool m_isInTimeWait{false};                   //!< the time-wait-responder knows this socket
     bool m_isUsed{false};                         //!< it has had a connection
@@ -433,64 +435,19 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     bool m_seesMapped{false};                     //!< an IPv6 listener took it over IPv4
     bool m_segSizeSet{false};                     //!< a program chose the segment size
     uint32_t m_chosenSegSize{0};                  //!< the size it chose, bytes
-    SequenceNumber32 m_iss{0};                    //!< ISS
-    SequenceNumber32 m_irs{0};                    //!< IRS
-    uint32_t m_synsSent{0};                       //!< SYNs (passive: SYN,ACKs) sent
-    uint32_t m_maxSndWnd{0};                      //!< MAX.SND.WND (RFC 5961 5.2)
-    bool m_finPending{false};                     //!< the application has closed
-    bool m_finSent{false};                        //!< our FIN was sent
-    bool m_finAcked{false};                       //!< our FIN was acknowledged
-    SequenceNumber32 m_finSeq{0};                 //!< sequence number of our FIN
-    TcpCall m_finCall{TcpCall::CLOSE};            //!< the call that asked for it
     EventId m_finEvent;                           //!< FIN retransmission
-    Time m_finTimeout;                            //!< its current time-out
-    uint32_t m_finRetries{0};                     //!< FIN retransmissions
-    Time m_finSince;                              //!< when the first of them was sent
-    bool m_userClosed{false};                     //!< by Close; false after ShutdownSend alone
-    Time m_lingerEnd;                             //!< when a closed end becomes an orphan
-    bool m_synUnacked{false};                     //!< the FIN went out of SYN-RECEIVED
     EventId m_finWait2Event;                      //!< end of FIN-WAIT-2
     EventId m_userTimeoutEvent;                   //!< end without progress
-    SequenceNumber32 m_progressUna{0};            //!< SND.UNA when it was started
     KeepAlive m_keepAliveTimer{*this};            //!< asks a silent peer
-    uint32_t m_textRetries{0};                    //!< time-outs of the text at SND.UNA
-    SequenceNumber32 m_retryUna{0};               //!< SND.UNA of m_textRetries
-    Time m_textSince;                             //!< when the first of them retransmitted
-    uint32_t m_unansweredProbes{0};               //!< window probes since the peer was heard
     bool m_isDead{false};                         //!< the node has crashed
-    bool m_peerFinKnown{false};                   //!< the peer's FIN has been seen
-    bool m_peerFinTaken{false};                   //!< and everything before it received
-    SequenceNumber32 m_peerFinSeq{0};             //!< its sequence number
-    uint32_t m_windowAtFin{0};                    //!< RCV.WND when it was taken, bytes
-    uint32_t m_largestText{0};                    //!< of a segment that arrived, bytes
-    mutable uint32_t m_announcedWnd{UINT32_MAX};  //!< window announced last, bytes
     bool m_takesText{false};                      //!< a segment's text or FIN is being taken
-    bool m_closeWaits{false};                     //!< NormalClose waits for Accept
-    bool m_holdAck{false};                        //!< ACKs wait until the FIN is taken
-    bool m_ackHeld{false};                        //!< one did wait
-    Time m_persistInterval;                       //!< current interval of window probes
     mutable bool m_pacingWithheld{false};         //!< pacing is wanted, but not of initial window
     mutable bool m_initialWindowSent{false};      //!< more than the initial window was sent
     mutable bool m_pacesInitialWindow{false};     //!< PaceInitialWindow, as it was before that
-    mutable SequenceNumber32 m_rcvEdge{0};        //!< highest right edge announced
-    std::optional<Time> m_lastInvalidAnswer;      //!< last rate-limited ACK, nothing = none
-    Time m_tsRecentSince;                         //!< when TS.Recent was set
-    Ptr<Packet> m_synText;                        //!< text of the SYN, until it is taken
-    bool m_softError{false};                      //!< ICMP says so since the last good segment
     bool m_baseSends{false};                      //!< the base class is building a segment
-    SequenceNumber32 m_lastPush{0};               //!< end of the last segment with PSH
-    std::vector<SequenceNumber32> m_pushPoints;   //!< ends of such segments, not acknowledged
     TcpTimerReport m_timerReport;                 //!< timers as last reported
     Time m_since;                                 //!< when the current state was entered
-    Time m_born;                                  //!< first SYN sent or admitted
-    TcpOpenedBy m_openedBy{TcpOpenedBy::ACTIVE_OPEN};   //!< how it was born
-    TcpCloseReason m_closeReason{TcpCloseReason::NONE}; //!< how it ended
-    TrafficOrigin m_origin{TrafficOrigin::UNKNOWN};     //!< ground truth
-    uint64_t m_bytesIn{0};                              //!< text bytes received in order
-    uint64_t m_bytesOut{0};                             //!< text bytes acknowledged
-    SequenceNumber32 m_countedRcvNxt{0};                //!< RCV.NXT up to which m_bytesIn counts
-    SequenceNumber32 m_countedSndUna{0};                //!< SND.UNA up to which m_bytesOut counts
-    double m_givenMsl{0}; //!< MaxSegLifetime when the socket was made, s
+    double m_givenMsl{0};                         //!< MaxSegLifetime when the socket was made, s
 };
 
 } // namespace ns3
