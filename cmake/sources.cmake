@@ -64,6 +64,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/segment/traffic-origin.cc
   model/stack/held-sends.cc
   model/stack/keepalive.cc
+  model/stack/named-values.cc
   model/stack/segment-sender.cc
   model/stack/tcp-lifecycle-added-l4-protocol.cc
   model/stack/tcp-lifecycle-config.cc
@@ -166,6 +167,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/segment/user-error.h
   model/stack/held-sends.h
   model/stack/keepalive.h
+  model/stack/named-values.h
   model/stack/segment-sender.h
   model/stack/tcp-arrival.h
   model/stack/tcp-connection-life.h
@@ -222,6 +224,7 @@ set(TCP_LIFECYCLE_TESTS
   test/erlang-test-suite.cc
   test/give-up-decision-test-suite.cc
   test/half-open-life-test-suite.cc
+  test/handshake-mode-test-suite.cc
   test/handshake-result-test-suite.cc
   test/high-isn-test-suite.cc
   test/icmp-error-test-suite.cc

@@ -132,6 +132,17 @@ DecideSyn(const ListenSnapshot& listener, bool provenPeer)
     return SynDecision{true, TcpQueueReason::SYN_ADMITTED, TcpQueue::HALF_OPEN};
 }
 
+SynVerdict
+DecideAdmitted(HandshakeMode mode, SynDataPolicy policy, bool hasText)
+{
+    if (mode == HandshakeMode::TWO_WAY)
+    {
+        return SynVerdict::ESTABLISHED;
+    }
+    return policy == SynDataPolicy::DELIVER && hasText ? SynVerdict::SYN_RECEIVED
+                                                       : SynVerdict::HALF_OPEN;
+}
+
 TcpDropReason
 DropReasonOf(TcpQueueReason reason)
 {

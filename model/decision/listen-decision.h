@@ -22,6 +22,21 @@ enum class AdmissionMode : uint8_t
     LINUX      //!< q > B; last quarter for proven peers; pruning when more than half full
 };
 
+/** How many segments open a connection at a listener. */
+enum class HandshakeMode : uint8_t
+{
+    THREE_WAY, //!< SYN, SYN,ACK, ACK (RFC 9293 3.5)
+    TWO_WAY    //!< counterfactual: the SYN alone opens it, the SYN,ACK is sent once
+};
+
+/** What becomes of the text of a SYN at a listener. */
+enum class SynDataPolicy : uint8_t
+{
+    IGNORE, //!< it is discarded and has to be sent again
+    QUEUE,  //!< it is kept until the third ACK
+    DELIVER //!< counterfactual: the application may read it before the third ACK
+};
+
 /** A listener's queues at the moment of a decision, and the limits that apply. */
 struct ListenSnapshot
 {
@@ -55,6 +70,28 @@ struct SynDecision
  * \return verdict and reason
  */
 SynDecision DecideSyn(const ListenSnapshot& listener, bool provenPeer);
+
+/** What an admitted SYN becomes. */
+enum class SynVerdict : uint8_t
+{
+    HALF_OPEN,    //!< an entry of the half-open queue
+    SYN_RECEIVED, //!< a socket in SYN-RECEIVED that is offered to accept with the text of the SYN
+    ESTABLISHED   //!< a socket in ESTABLISHED that is offered to accept
+};
+
+/**
+ * \brief Decide what an admitted SYN becomes.
+ *
+ * RFC 9293 3.4 wants text kept from the application until the connection is known to be valid, and
+ * 3.5 a third segment, because the SYN may be an old duplicate. What TWO_WAY and DELIVER make of a
+ * SYN shows why.
+ *
+ * \param mode TWO_WAY: ESTABLISHED at once
+ * \param policy DELIVER: a SYN with text is SYN_RECEIVED
+ * \param hasText true if the SYN carries text
+ * \return the verdict
+ */
+SynVerdict DecideAdmitted(HandshakeMode mode, SynDataPolicy policy, bool hasText);
 
 /** \return how a refusal of the admission policy is called among the reasons of drops */
 TcpDropReason DropReasonOf(TcpQueueReason reason);

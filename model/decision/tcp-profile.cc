@@ -35,7 +35,7 @@ struct Row
     SourcedValue stock;    //!< "ns3-stock"
 };
 
-const std::array<Row, 42> TABLE{{
+const std::array<Row, 43> TABLE{{
     {ENGINE,
      "ListenBacklogEntries",
      {"128", "listen() argument common in servers and used in the reference runs"},
@@ -201,6 +201,11 @@ const std::array<Row, 42> TABLE{{
      {"Ignore", "reference 12"},
      {"Queue", "RFC 9293 section 3.10.7.2: text is queued for processing later"},
      {"Ignore", "TcpSocketBase discards it"}},
+    {ENGINE,
+     "HandshakeMode",
+     {"ThreeWay", "reference 11"},
+     {"ThreeWay", "RFC 9293 section 3.5"},
+     {"ThreeWay", "TcpSocketBase forks in SYN-RECEIVED"}},
     {ENGINE,
      "LinuxOptionOrder",
      {"true", "reference 05"},

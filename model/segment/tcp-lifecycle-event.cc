@@ -157,6 +157,8 @@ ToString(TcpRule rule)
         return "active-open";
     case TcpRule::SYN_IN_LISTEN:
         return "syn-in-listen";
+    case TcpRule::TWO_WAY_HANDSHAKE:
+        return "two-way-handshake";
     case TcpRule::SYN_ACK_IN_SYN_SENT:
         return "syn-ack-in-syn-sent";
     case TcpRule::SYN_IN_SYN_SENT:

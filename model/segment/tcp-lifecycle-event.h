@@ -106,6 +106,7 @@ enum class TcpRule : uint8_t
     PASSIVE_OPEN,          //!< LISTEN call (RFC 9293 3.10.1)
     ACTIVE_OPEN,           //!< CONNECT call sends a SYN (RFC 9293 3.10.1)
     SYN_IN_LISTEN,         //!< a SYN makes a half-open connection (RFC 9293 3.10.7.2)
+    TWO_WAY_HANDSHAKE,     //!< a SYN alone opens the connection (HandshakeMode TwoWay)
     SYN_ACK_IN_SYN_SENT,   //!< our SYN is acknowledged (RFC 9293 3.10.7.3)
     SYN_IN_SYN_SENT,       //!< simultaneous open (RFC 9293 3.5, figure 7)
     ACK_OF_SYN,            //!< the third segment of the handshake (RFC 9293 3.10.7.4)

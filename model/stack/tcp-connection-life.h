@@ -29,6 +29,7 @@ struct TcpConnectionLife
     Time born;                                      //!< first SYN sent or admitted
     TcpOpenedBy openedBy{TcpOpenedBy::ACTIVE_OPEN}; //!< how it was born
     TrafficOrigin origin{TrafficOrigin::UNKNOWN};   //!< ground truth
+    bool wasHalfOpen{false};                        //!< the listener has taken the third ACK
     SequenceNumber32 iss{0};                        //!< ISS
     SequenceNumber32 irs{0};                        //!< IRS
     uint32_t synsSent{0};                           //!< SYNs (passive: SYN,ACKs) sent

@@ -6,11 +6,9 @@
 
 #include "ns3/boolean.h"
 #include "ns3/half-open-queue.h"
+#include "ns3/named-values.h"
 #include "ns3/string.h"
 #include "ns3/uinteger.h"
-
-#include <algorithm>
-#include <utility>
 
 namespace ns3
 {
@@ -18,68 +16,31 @@ namespace ns3
 namespace
 {
 
-/** Accepts a StringValue whose text is one of a list. */
-class NameChecker : public AttributeChecker
-{
-  public:
-    /** \param names the list */
-    explicit NameChecker(std::vector<std::string> names)
-        : m_names(std::move(names))
-    {
-    }
+constexpr NamedValues<AdmissionMode, 2> ADMISSION_MODES{{
+    {"Linux", AdmissionMode::LINUX},
+    {"TailDrop", AdmissionMode::TAIL_DROP},
+}};
 
-    bool
-    Check(const AttributeValue& value) const override
-    {
-        const auto* text = dynamic_cast<const StringValue*>(&value);
-        return text && std::find(m_names.begin(), m_names.end(), text->Get()) != m_names.end();
-    }
+constexpr NamedValues<AcceptMode, 2> ACCEPT_MODES{{
+    {"Immediate", AcceptMode::IMMEDIATE},
+    {"Manual", AcceptMode::MANUAL},
+}};
 
-    std::string
-    GetValueTypeName() const override
-    {
-        return "ns3::StringValue";
-    }
+constexpr NamedValues<SynDataPolicy, 3> SYN_DATA_POLICIES{{
+    {"Ignore", SynDataPolicy::IGNORE},
+    {"Queue", SynDataPolicy::QUEUE},
+    {"Deliver", SynDataPolicy::DELIVER},
+}};
 
-    bool
-    HasUnderlyingTypeInformation() const override
-    {
-        return true;
-    }
+constexpr NamedValues<HandshakeMode, 2> HANDSHAKE_MODES{{
+    {"ThreeWay", HandshakeMode::THREE_WAY},
+    {"TwoWay", HandshakeMode::TWO_WAY},
+}};
 
-    std::string
-    GetUnderlyingTypeInformation() const override
-    {
-        std::string all;
-        for (const auto& name : m_names)
-        {
-            all += (all.empty() ? "" : "|") + name;
-        }
-        return all;
-    }
-
-    Ptr<AttributeValue>
-    Create() const override
-    {
-        return ns3::Create<StringValue>();
-    }
-
-    bool
-    Copy(const AttributeValue& source, AttributeValue& destination) const override
-    {
-        const auto* from = dynamic_cast<const StringValue*>(&source);
-        auto* to = dynamic_cast<StringValue*>(&destination);
-        if (!from || !to)
-        {
-            return false;
-        }
-        *to = *from;
-        return true;
-    }
-
-  private:
-    std::vector<std::string> m_names; //!< the list
-};
+constexpr NamedValues<RetryLimit, 2> RETRY_LIMITS{{
+    {"Count", RetryLimit::COUNT},
+    {"Time", RetryLimit::TIME},
+}};
 
 /** Attributes of a listener. */
 TypeId
@@ -108,7 +69,7 @@ AddListenerAttributes(TypeId tid)
                       "How SYNs get into the half-open queue: Linux or TailDrop.",
                       StringValue("Linux"),
                       MakeStringAccessor(&C::SetAdmissionPolicy, &C::GetAdmissionPolicy),
-                      MakeNameChecker({"Linux", "TailDrop"}))
+                      MakeNameChecker(ADMISSION_MODES))
         .AddAttribute("SynAckInitialTimeout",
                       "Time before the first SYN,ACK retransmission; doubled after each.",
                       TimeValue(Seconds(1)),
@@ -140,15 +101,24 @@ AddListenerAttributes(TypeId tid)
                       "TcpLifecycleSocket::Accept.",
                       StringValue("Immediate"),
                       MakeStringAccessor(&C::SetAcceptMode, &C::GetAcceptMode),
-                      MakeNameChecker({"Immediate", "Manual"}))
+                      MakeNameChecker(ACCEPT_MODES))
         .AddAttribute(
             "SynDataPolicy",
-            "What becomes of the text of a SYN, which no SYN,ACK acknowledges. Ignore: it "
-            "is discarded. Queue: it is kept until the third ACK (RFC 9293 3.10.7.2), at "
-            "the cost of memory for each half-open connection.",
+            "What becomes of the text of a SYN. Ignore: it is discarded. Queue: it is kept until "
+            "the third ACK (RFC 9293 3.10.7.2), at the cost of memory for each half-open "
+            "connection; no SYN,ACK acknowledges it. Deliver, a counterfactual: such a SYN makes "
+            "a socket at once, its text is acknowledged by the SYN,ACK and read before the third "
+            "ACK, whoever sent it.",
             StringValue("Ignore"),
             MakeStringAccessor(&C::SetSynDataPolicy, &C::GetSynDataPolicy),
-            MakeNameChecker({"Ignore", "Queue"}))
+            MakeNameChecker(SYN_DATA_POLICIES))
+        .AddAttribute("HandshakeMode",
+                      "ThreeWay (RFC 9293 3.5), or TwoWay, a counterfactual of a listener: its "
+                      "connections are ESTABLISHED and offered to accept when the SYN arrives, "
+                      "the SYN,ACK is sent once, and the third segment is an ordinary ACK.",
+                      StringValue("ThreeWay"),
+                      MakeStringAccessor(&C::SetHandshakeMode, &C::GetHandshakeMode),
+                      MakeNameChecker(HANDSHAKE_MODES))
         .AddAttribute("InvalidSegmentInterval",
                       "Least time between two answers to invalid or repeated segments of one "
                       "half-open or full connection (tcp_invalid_ratelimit, RFC 5961 7); 0 = no "
@@ -259,7 +229,7 @@ AddEndAttributes(TypeId tid)
                       "on, as in Linux; the connection ends at the first time-out after it.",
                       StringValue("Time"),
                       MakeStringAccessor(&C::SetRetryLimit, &C::GetRetryLimit),
-                      MakeNameChecker({"Count", "Time"}))
+                      MakeNameChecker(RETRY_LIMITS))
         .AddAttribute("MaxRto",
                       "Upper bound of the doubled time-outs of text and FIN and of the interval of "
                       "window probes (tcp_rto_max_ms; RFC 6298 2.5: at least 60 s).",
@@ -329,12 +299,6 @@ AddEndAttributes(TypeId tid)
 
 } // namespace
 
-Ptr<const AttributeChecker>
-MakeNameChecker(std::vector<std::string> names)
-{
-    return Create<NameChecker>(std::move(names));
-}
-
 TypeId
 TcpLifecycleConfig::AddAttributesTo(TypeId tid)
 {
@@ -344,69 +308,61 @@ TcpLifecycleConfig::AddAttributesTo(TypeId tid)
 bool
 TcpLifecycleConfig::SetAdmissionPolicy(std::string name)
 {
-    if (name != "Linux" && name != "TailDrop")
-    {
-        return false;
-    }
-    m_admissionMode = name == "Linux" ? AdmissionMode::LINUX : AdmissionMode::TAIL_DROP;
-    return true;
+    return FromName(ADMISSION_MODES, name, m_admissionMode);
 }
 
 std::string
 TcpLifecycleConfig::GetAdmissionPolicy() const
 {
-    return m_admissionMode == AdmissionMode::LINUX ? "Linux" : "TailDrop";
+    return ToName(ADMISSION_MODES, m_admissionMode);
 }
 
 bool
 TcpLifecycleConfig::SetSynDataPolicy(std::string name)
 {
-    if (name != "Ignore" && name != "Queue")
-    {
-        return false;
-    }
-    m_synDataPolicy = name == "Queue" ? SynDataPolicy::QUEUE : SynDataPolicy::IGNORE;
-    return true;
+    return FromName(SYN_DATA_POLICIES, name, m_synDataPolicy);
 }
 
 std::string
 TcpLifecycleConfig::GetSynDataPolicy() const
 {
-    return m_synDataPolicy == SynDataPolicy::QUEUE ? "Queue" : "Ignore";
+    return ToName(SYN_DATA_POLICIES, m_synDataPolicy);
+}
+
+bool
+TcpLifecycleConfig::SetHandshakeMode(std::string name)
+{
+    return FromName(HANDSHAKE_MODES, name, m_handshakeMode);
+}
+
+std::string
+TcpLifecycleConfig::GetHandshakeMode() const
+{
+    return ToName(HANDSHAKE_MODES, m_handshakeMode);
 }
 
 bool
 TcpLifecycleConfig::SetAcceptMode(std::string name)
 {
-    if (name != "Immediate" && name != "Manual")
-    {
-        return false;
-    }
-    m_acceptMode = name == "Manual" ? AcceptMode::MANUAL : AcceptMode::IMMEDIATE;
-    return true;
+    return FromName(ACCEPT_MODES, name, m_acceptMode);
 }
 
 std::string
 TcpLifecycleConfig::GetAcceptMode() const
 {
-    return m_acceptMode == AcceptMode::MANUAL ? "Manual" : "Immediate";
+    return ToName(ACCEPT_MODES, m_acceptMode);
 }
 
 bool
 TcpLifecycleConfig::SetRetryLimit(std::string name)
 {
-    if (name != "Count" && name != "Time")
-    {
-        return false;
-    }
-    m_retryLimit = name == "Time" ? RetryLimit::TIME : RetryLimit::COUNT;
-    return true;
+    return FromName(RETRY_LIMITS, name, m_retryLimit);
 }
 
 std::string
 TcpLifecycleConfig::GetRetryLimit() const
 {
-    return m_retryLimit == RetryLimit::TIME ? "Time" : "Count";
+    return ToName(RETRY_LIMITS, m_retryLimit);
 }
 
 void

@@ -25,20 +25,6 @@ enum class AcceptMode : uint8_t
     MANUAL     //!< they wait in the accept queue until TcpLifecycleSocket::Accept
 };
 
-/** What becomes of the text of a SYN at a listener. */
-enum class SynDataPolicy : uint8_t
-{
-    IGNORE, //!< it is discarded and has to be sent again
-    QUEUE   //!< it is kept until the third ACK
-};
-
-/**
- * \brief Checker of an attribute that is one of several names, so that a misspelt one is an error
- * of Config::SetDefault, SetAttribute and the command line. \param names the names, exactly as they
- * are written \return a checker that accepts a StringValue with one of them
- */
-Ptr<const AttributeChecker> MakeNameChecker(std::vector<std::string> names);
-
 /**
  * \ingroup tcp-lifecycle
  * \brief Settings of a listener and of a connection, held by the engine (defaults of the node) and
@@ -62,10 +48,14 @@ class TcpLifecycleConfig
     bool SetAdmissionPolicy(std::string name);
     /** \return "Linux" or "TailDrop" */
     std::string GetAdmissionPolicy() const;
-    /** \param name "Ignore" or "Queue" \return false if it is neither */
+    /** \param name "Ignore", "Queue" or "Deliver" \return false if it is none of them */
     bool SetSynDataPolicy(std::string name);
-    /** \return "Ignore" or "Queue" */
+    /** \return "Ignore", "Queue" or "Deliver" */
     std::string GetSynDataPolicy() const;
+    /** \param name "ThreeWay" or "TwoWay" \return false if it is neither */
+    bool SetHandshakeMode(std::string name);
+    /** \return "ThreeWay" or "TwoWay" */
+    std::string GetHandshakeMode() const;
     /** \param name "Immediate" or "Manual" \return false if it is neither */
     bool SetAcceptMode(std::string name);
     /** \return "Immediate" or "Manual" */
@@ -98,7 +88,8 @@ class TcpLifecycleConfig
     Time m_timerGranularity;                        //!< timer wheel slot; zero = exact
     bool m_abortOnOverflow{false};                  //!< RST for a third ACK at a full accept queue
     AcceptMode m_acceptMode{AcceptMode::IMMEDIATE}; //!< how connections reach the application
-    SynDataPolicy m_synDataPolicy{SynDataPolicy::IGNORE}; //!< what becomes of the text of a SYN
+    HandshakeMode m_handshakeMode{HandshakeMode::THREE_WAY}; //!< segments that open a connection
+    SynDataPolicy m_synDataPolicy{SynDataPolicy::IGNORE};    //!< what becomes of the text of a SYN
     Time m_invalidSegmentInterval; //!< least time between answers to invalid segments, also of a
                                    //!< connection
 

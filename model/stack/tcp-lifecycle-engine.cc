@@ -3,6 +3,7 @@
 // Set-up, demux and the services of the engine.
 
 #include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/named-values.h"
 
 #include "ns3/boolean.h"
 #include "ns3/log.h"

@@ -103,7 +103,7 @@ TcpLifecycleSocket::ArrivesSynchronised(TcpArrival& arrival)
     {
         return;
     }
-    if (!thirdAck || m_life.openedBy != TcpOpenedBy::PASSIVE_OPEN) // the listener has decided those
+    if (!thirdAck || !m_life.wasHalfOpen) // the listener has decided those
     {
         SequenceSnapshot state = GetSequence();
         if (m_sackEnabled && arrival.view.Has(TcpHeader::RST))

@@ -62,7 +62,7 @@ TcpLifecycleSocket::SegmentArrives(TcpArrival& arrival)
         ArrivesInSynSent(arrival);
         break;
     case SYN_RCVD:
-        if (m_life.openedBy == TcpOpenedBy::PASSIVE_OPEN || ArrivesInSynReceived(arrival))
+        if (m_life.wasHalfOpen || ArrivesInSynReceived(arrival))
         {
             ArrivesSynchronised(arrival);
         }
@@ -158,13 +158,16 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     {
         EnterEstablished(TcpCause::Segment(segment, uid, TcpRule::ACK_OF_SYN));
         m_delAckCount = m_delAckMaxCount; // as in stock: the first data segment is acked at once
-        if (m_acceptQueue)
+        if (m_life.wasHalfOpen)
         {
             m_acceptQueue->Offer(*this);
         }
         else
         {
             UpdatePacingRate();
+        }
+        if (m_life.openedBy == TcpOpenedBy::SIMULTANEOUS_OPEN)
+        {
             Simulator::ScheduleNow(&TcpLifecycleSocket::ReportConnected, this);
         }
         if (HasEndPoint() && m_life.synText)
@@ -221,7 +224,7 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     {
         RestorePacing();
         UpdatePacingRate();
-        if (m_life.openedBy == TcpOpenedBy::SIMULTANEOUS_OPEN)
+        if (!m_life.wasHalfOpen)
         {
             SendPendingData(m_connected); // what was written before the connection stood
         }

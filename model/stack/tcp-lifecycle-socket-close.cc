@@ -341,7 +341,7 @@ TcpLifecycleSocket::ReportTimers()
     const auto show = [this, &tracer](TcpTimer timer, const EventId& event) {
         m_timerReport.Observe(tracer, m_entry.id, m_life.origin, timer, event);
     };
-    show(TcpTimer::SYN_RETRANSMISSION, isOpening ? m_retxEvent : EventId());
+    show(GetSynTimer(), isOpening ? m_retxEvent : EventId());
     show(TcpTimer::RETRANSMISSION, isOpening ? EventId() : m_retxEvent);
     show(TcpTimer::FIN_RETRANSMISSION, m_finEvent);
     show(TcpTimer::PERSIST, m_persistEvent);

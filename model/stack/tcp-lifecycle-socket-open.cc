@@ -116,6 +116,12 @@ TcpLifecycleSocket::Connect(const Address& address)
 Time
 TcpLifecycleSocket::GetSynTimeout() const
 {
+    if (m_life.openedBy == TcpOpenedBy::PASSIVE_OPEN)
+    {
+        return SynAckTimeout(m_synAckInitialTimeout,
+                             m_synAckMaxTimeout,
+                             static_cast<uint8_t>(std::min(m_life.synsSent - 1, 31u)));
+    }
     // reference 05: the first SynLinearTimeouts retransmissions keep the initial time-out, then it
     // doubles: 0 1 2 3 4 5 7 11 19 ... for four.
     const uint32_t sent = m_life.synsSent - 1;
@@ -127,7 +133,7 @@ TcpLifecycleSocket::GetSynTimeout() const
 void
 TcpLifecycleSocket::SendSynSegment()
 {
-    const bool answers = m_state == SYN_RCVD || m_life.synUnacked;
+    const bool answers = m_state != SYN_SENT;
     const bool ecn = m_tcb->m_useEcn == TcpSocketState::On;
     TcpControlSegment segment;
     segment.id = m_entry.id;
@@ -135,7 +141,8 @@ TcpLifecycleSocket::SendSynSegment()
     if (answers)
     {
         segment.flags |= TcpHeader::ACK;
-        segment.ack = m_life.irs + SequenceNumber32(1);
+        segment.ack = m_tcb->m_rxBuffer->NextRxSequence();
+        segment.flags |= m_tcb->m_ecnState == TcpSocketState::ECN_DISABLED ? 0 : TcpHeader::ECE;
     }
     else if (ecn)
     {
@@ -172,12 +179,25 @@ TcpLifecycleSocket::SendSyn()
         m_history.back().retx = true; // RFC 6298 section 3; the base marks nothing of length 0
     }
     ++m_life.synsSent;
-    m_rto = GetSynTimeout();
-    m_retxEvent.Cancel();
-    m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
+    StartSynTimer();
     SendSynSegment();
     WatchProgress();
     ReportTimers();
+}
+
+void
+TcpLifecycleSocket::StartSynTimer()
+{
+    m_rto = GetSynTimeout();
+    m_retxEvent.Cancel();
+    m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
+}
+
+TcpTimer
+TcpLifecycleSocket::GetSynTimer() const
+{
+    return m_life.openedBy == TcpOpenedBy::PASSIVE_OPEN ? TcpTimer::SYN_ACK_RETRANSMISSION
+                                                        : TcpTimer::SYN_RETRANSMISSION;
 }
 
 void
@@ -207,11 +227,13 @@ TcpLifecycleSocket::LeaveListen(const TcpConnectionId& listenId)
 void
 TcpLifecycleSocket::SynTimeout()
 {
-    const uint32_t retransmissions = uint32_t{m_synRetransmissions} + m_synLinearTimeouts;
+    const bool isPassive = m_life.openedBy == TcpOpenedBy::PASSIVE_OPEN;
+    const uint32_t retransmissions =
+        isPassive ? m_synAckRetries : uint32_t{m_synRetransmissions} + m_synLinearTimeouts;
     if (m_life.synsSent > retransmissions)
     {
         FailConnect(TcpCloseReason::TIMED_OUT,
-                    TcpCause::Timer(TcpTimer::SYN_RETRANSMISSION, TcpRule::RETRIES_EXHAUSTED));
+                    TcpCause::Timer(GetSynTimer(), TcpRule::RETRIES_EXHAUSTED));
         return;
     }
     SendSyn();
@@ -221,6 +243,13 @@ void
 TcpLifecycleSocket::FailConnect(TcpCloseReason reason, const TcpCause& cause)
 {
     m_rtt->Reset();
+    if (m_life.openedBy == TcpOpenedBy::PASSIVE_OPEN)
+    {
+        // A connection that its application has had since the SYN: nothing was refused.
+        End(reason == TcpCloseReason::REFUSED ? TcpCloseReason::RESET : reason, cause);
+        NotifyErrorClose();
+        return;
+    }
     End(reason, cause);
     NotifyConnectionFailed();
 }

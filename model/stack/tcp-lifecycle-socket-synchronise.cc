@@ -9,6 +9,7 @@
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-listener.h"
 #include "ns3/tcp-rx-buffer.h"
 #include "ns3/tcp-tx-buffer.h"
 
@@ -184,7 +185,7 @@ TcpLifecycleSocket::DropNextChild()
 }
 
 Ptr<TcpLifecycleSocket>
-TcpLifecycleSocket::ForkChild(const HalfOpenEntry& entry)
+TcpLifecycleSocket::ForkChild(const HalfOpenEntry& entry, TcpStates_t state)
 {
     PrepareChild();
     Ptr<TcpLifecycleSocket> child = std::move(m_nextChild);
@@ -198,9 +199,52 @@ TcpLifecycleSocket::ForkChild(const HalfOpenEntry& entry)
         GiveSettings(*child);
     }
     child->m_seesMapped = m_endPoint6 && entry.id.IsIpv4();
-    child->InitialiseFrom(entry);
+    child->InitialiseFrom(entry, state);
     m_engine->Know(*child);
     return child;
+}
+
+void
+TcpLifecycleSocket::OpensAtSyn(const TcpArrival& syn, const Ptr<Packet>& text)
+{
+    const Ptr<TcpLifecycleSocket> keep = this; // callbacks may let go of it
+    const bool isTwoWay = m_state == ESTABLISHED;
+    const TcpRule rule = isTwoWay ? TcpRule::TWO_WAY_HANDSHAKE : TcpRule::SYN_IN_LISTEN;
+    m_engine->GetTracer().ReportState(m_entry.id,
+                                      LISTEN,
+                                      m_state,
+                                      m_since,
+                                      TcpCause::Segment(syn.view, syn.packet->GetUid(), rule),
+                                      m_life.origin);
+    if (text)
+    {
+        TcpHeader header;
+        header.SetSequenceNumber(m_life.irs + SequenceNumber32(1));
+        m_tcb->m_rxBuffer->Add(text, header);
+        m_life.largestText = text->GetSize();
+        m_highTxAck = m_tcb->m_rxBuffer->NextRxSequence();
+    }
+    if (isTwoWay)
+    {
+        BeginTransfer();
+        UpdatePacingRate();
+        m_delAckCount = m_delAckMaxCount; // as after a third ACK
+    }
+    else
+    {
+        StartSynTimer();
+    }
+    SendSynSegment();
+    m_acceptQueue->Offer(*this);
+    if (HasEndPoint() && m_tcb->m_rxBuffer->Available() > 0)
+    {
+        NotifyDataRecv();
+    }
+    if (HasEndPoint() && isTwoWay && GetTxAvailable() > 0)
+    {
+        NotifySend(GetTxAvailable());
+    }
+    ReportTimers();
 }
 
 void
@@ -243,14 +287,14 @@ TcpLifecycleSocket::GiveSettings(TcpLifecycleSocket& child) const
 }
 
 void
-TcpLifecycleSocket::InitialiseFrom(const HalfOpenEntry& entry)
+TcpLifecycleSocket::InitialiseFrom(const HalfOpenEntry& entry, TcpStates_t state)
 {
     m_entry.id = entry.id;
     UseOwnEndPoint(entry.id);
     m_isUsed = true;
     RememberOffer();
     const Time born = TimeStep(entry.bornTimeStep);
-    m_state = SYN_RCVD; // reported by the listener when the SYN came
+    m_state = state; // SYN-RECEIVED was reported by the listener when the SYN came
     m_since = born;
     m_life.born = born;
     m_life.openedBy = TcpOpenedBy::PASSIVE_OPEN;

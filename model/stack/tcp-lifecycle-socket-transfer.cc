@@ -254,7 +254,7 @@ void
 TcpLifecycleSocket::ReTxTimeout()
 {
     const bool isOpening = m_state == SYN_SENT || m_state == SYN_RCVD;
-    ReportFire(isOpening ? TcpTimer::SYN_RETRANSMISSION : TcpTimer::RETRANSMISSION);
+    ReportFire(isOpening ? GetSynTimer() : TcpTimer::RETRANSMISSION);
     if (isOpening)
     {
         SynTimeout();

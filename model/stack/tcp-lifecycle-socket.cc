@@ -270,8 +270,9 @@ TcpLifecycleSocket::OfferRequest(const TcpConnectionId& id)
 }
 
 void
-TcpLifecycleSocket::SetSynText(const Ptr<Packet>& text)
+TcpLifecycleSocket::CompletesHalfOpen(const Ptr<Packet>& text)
 {
+    m_life.wasHalfOpen = true;
     m_life.synText = text;
 }
 

@@ -167,10 +167,24 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
      * the ECN switch are those at the SYN that made it.
      */
     void PrepareChild();
-    /** \brief Make the socket of a completed handshake. \param entry its half-open entry */
-    Ptr<TcpLifecycleSocket> ForkChild(const HalfOpenEntry& entry);
-    /** \param text what the SYN carried, for the time of the third ACK; may be null */
-    void SetSynText(const Ptr<Packet>& text);
+    /**
+     * \brief Make the socket of a connection request.
+     * \param entry what its SYN said
+     * \param state that it is in
+     */
+    Ptr<TcpLifecycleSocket> ForkChild(const HalfOpenEntry& entry, TcpStates_t state);
+    /**
+     * \brief HandshakeMode TwoWay, SynDataPolicy Deliver: this socket was made of a SYN. Sends the
+     * SYN,ACK and is offered to accept, before the peer has shown that it exists.
+     * \param syn the SYN
+     * \param text what it carried, to be read at once; may be null
+     */
+    void OpensAtSyn(const TcpArrival& syn, const Ptr<Packet>& text);
+    /**
+     * \brief This socket was made of a half-open entry; the third ACK is the next to arrive.
+     * \param text what the SYN carried, which may be read then; may be null
+     */
+    void CompletesHalfOpen(const Ptr<Packet>& text);
     /** \param listener whose accept queue holds this socket; null when it leaves */
     void SetAcceptQueue(TcpListener* listener);
     /** The application has taken the connection: tell it of a close that came before. */
@@ -253,7 +267,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     // Opening (tcp-lifecycle-socket-open.cc)
 
     /** Set up a forked socket. */
-    void InitialiseFrom(const HalfOpenEntry& entry);
+    void InitialiseFrom(const HalfOpenEntry& entry, TcpStates_t state);
     /** \return MSS to announce, by the MTU of the device towards the peer */
     uint16_t GetRouteMss() const;
     /** Set all variables that start at ISS. */
@@ -264,6 +278,10 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void SendSynSegment();
     /** The same as a new attempt: counted, and its timer started. */
     void SendSyn();
+    /** Start the timer that repeats it. */
+    void StartSynTimer();
+    /** \return that timer's name: our SYN,ACK's if the peer has opened */
+    TcpTimer GetSynTimer() const;
     /** \return time-out after the SYN that was sent last */
     Time GetSynTimeout() const;
     /** Repeat an unanswered SYN soon, for its answer was to an earlier connection. */

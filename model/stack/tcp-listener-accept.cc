@@ -33,8 +33,8 @@ TcpListener::Complete(HalfOpenEntry& entry, TcpArrival& arrival)
     }
     const TrafficOrigin origin = entry.origin;
     ReportTimer(entry, TcpTimerAction::CANCEL);
-    Ptr<TcpLifecycleSocket> child = m_socket.ForkChild(entry);
-    child->SetSynText(TakeSynText(entry));
+    Ptr<TcpLifecycleSocket> child = m_socket.ForkChild(entry, TcpSocket::SYN_RCVD);
+    child->CompletesHalfOpen(TakeSynText(entry));
     m_halfOpen.Remove(entry);
     tracer.ReportQueue(TcpQueue::HALF_OPEN,
                        arrival.id,
@@ -45,17 +45,37 @@ TcpListener::Complete(HalfOpenEntry& entry, TcpArrival& arrival)
                        origin);
     const bool inserted = m_engine.InsertSocket(*child);
     NS_ASSERT_MSG(inserted, "The half-open entry has just left the connection table");
-    m_accept.Insert(child->GetEntry());
-    tracer.ReportQueue(TcpQueue::ACCEPT,
-                       arrival.id,
-                       TcpQueueAction::INSERT,
-                       TcpQueueReason::HANDSHAKE_COMPLETED,
-                       m_accept.GetEntries(),
-                       GetAcceptLimit(),
-                       origin);
-    child->SetAcceptQueue(this);
+    PutIntoAccept(*child, TcpQueueReason::HANDSHAKE_COMPLETED);
     const Ptr<TcpLifecycleSocket> keep = &m_socket; // callbacks may close the listener
     child->SegmentArrives(arrival);
+}
+
+void
+TcpListener::OpenAtSyn(const TcpArrival& arrival, SynVerdict verdict)
+{
+    HalfOpenEntry entry(arrival.id); // in no queue: what the SYN says
+    FillEntry(entry, arrival);
+    const TcpSocket::TcpStates_t state =
+        verdict == SynVerdict::ESTABLISHED ? TcpSocket::ESTABLISHED : TcpSocket::SYN_RCVD;
+    const Ptr<TcpLifecycleSocket> child = m_socket.ForkChild(entry, state);
+    const bool inserted = m_engine.InsertSocket(*child);
+    NS_ASSERT_MSG(inserted, "The engine hands a listener only segments without a connection");
+    PutIntoAccept(*child, TcpQueueReason::SYN_ADMITTED);
+    const bool takesText = m_config.m_synDataPolicy != SynDataPolicy::IGNORE;
+    const Ptr<TcpLifecycleSocket> keep = &m_socket; // callbacks may close the listener
+    child->OpensAtSyn(arrival, takesText ? TextOf(arrival) : nullptr);
+}
+
+Ptr<Packet>
+TcpListener::TextOf(const TcpArrival& arrival)
+{
+    if (arrival.view.textBytes == 0)
+    {
+        return nullptr;
+    }
+    const Ptr<Packet> text = arrival.packet->Copy();
+    text->RemoveAtStart(arrival.headerBytes);
+    return text;
 }
 
 Ptr<Packet>
@@ -119,40 +139,57 @@ TcpListener::Offer(TcpLifecycleSocket& child)
     }
 }
 
-Ptr<TcpLifecycleSocket>
-TcpListener::Accept()
+void
+TcpListener::PutIntoAccept(TcpLifecycleSocket& child, TcpQueueReason reason)
 {
-    AcceptEntry* front = m_accept.Front();
-    if (!front)
-    {
-        return nullptr;
-    }
-    m_accept.Remove(*front);
-    TcpLifecycleSocket& child = static_cast<TcpSocketEntry*>(front)->socket;
-    child.SetAcceptQueue(nullptr);
+    m_accept.Insert(child.GetEntry());
+    child.SetAcceptQueue(this);
     m_engine.GetTracer().ReportQueue(TcpQueue::ACCEPT,
-                                     front->id,
-                                     TcpQueueAction::REMOVE,
-                                     TcpQueueReason::ACCEPTED,
+                                     child.GetEntry().id,
+                                     TcpQueueAction::INSERT,
+                                     reason,
                                      m_accept.GetEntries(),
                                      GetAcceptLimit(),
                                      child.GetOrigin());
-    child.TellAccepted();
-    return &child;
 }
 
 void
-TcpListener::Forget(TcpLifecycleSocket& child)
+TcpListener::TakeFromAccept(TcpLifecycleSocket& child, TcpQueueReason reason)
 {
     m_accept.Remove(child.GetEntry());
     child.SetAcceptQueue(nullptr);
     m_engine.GetTracer().ReportQueue(TcpQueue::ACCEPT,
                                      child.GetEntry().id,
                                      TcpQueueAction::REMOVE,
-                                     TcpQueueReason::CONNECTION_ENDED,
+                                     reason,
                                      m_accept.GetEntries(),
                                      GetAcceptLimit(),
                                      child.GetOrigin());
+}
+
+TcpLifecycleSocket*
+TcpListener::FirstToAccept()
+{
+    AcceptEntry* front = m_accept.Front();
+    return front ? &static_cast<TcpSocketEntry*>(front)->socket : nullptr;
+}
+
+Ptr<TcpLifecycleSocket>
+TcpListener::Accept()
+{
+    const Ptr<TcpLifecycleSocket> child = FirstToAccept();
+    if (child)
+    {
+        TakeFromAccept(*child, TcpQueueReason::ACCEPTED);
+        child->TellAccepted();
+    }
+    return child;
+}
+
+void
+TcpListener::Forget(TcpLifecycleSocket& child)
+{
+    TakeFromAccept(child, TcpQueueReason::CONNECTION_ENDED);
 }
 
 void
@@ -163,19 +200,10 @@ TcpListener::Close(TcpCall call)
     {
         Remove(*entry, cause, TcpQueueReason::LISTENER_CLOSED, TcpCloseReason::ABORTED);
     }
-    while (AcceptEntry* entry = m_accept.Front())
+    while (TcpLifecycleSocket* child = FirstToAccept())
     {
-        TcpLifecycleSocket& child = static_cast<TcpSocketEntry*>(entry)->socket;
-        m_accept.Remove(*entry);
-        child.SetAcceptQueue(nullptr);
-        m_engine.GetTracer().ReportQueue(TcpQueue::ACCEPT,
-                                         entry->id,
-                                         TcpQueueAction::REMOVE,
-                                         TcpQueueReason::LISTENER_CLOSED,
-                                         m_accept.GetEntries(),
-                                         GetAcceptLimit(),
-                                         child.GetOrigin());
-        child.ResetInSilence(cause);
+        TakeFromAccept(*child, TcpQueueReason::LISTENER_CLOSED);
+        child->ResetInSilence(cause);
     }
     Dispose();
 }
@@ -187,19 +215,9 @@ TcpListener::Crash(const TcpCause& cause)
     {
         Remove(*entry, cause, TcpQueueReason::NODE_CRASHED, TcpCloseReason::NODE_CRASHED);
     }
-    while (AcceptEntry* entry = m_accept.Front())
+    while (TcpLifecycleSocket* child = FirstToAccept())
     {
-        // The engine ends its connection.
-        TcpLifecycleSocket& child = static_cast<TcpSocketEntry*>(entry)->socket;
-        m_accept.Remove(*entry);
-        child.SetAcceptQueue(nullptr);
-        m_engine.GetTracer().ReportQueue(TcpQueue::ACCEPT,
-                                         entry->id,
-                                         TcpQueueAction::REMOVE,
-                                         TcpQueueReason::NODE_CRASHED,
-                                         m_accept.GetEntries(),
-                                         GetAcceptLimit(),
-                                         child.GetOrigin());
+        TakeFromAccept(*child, TcpQueueReason::NODE_CRASHED); // the engine ends its connection
     }
     Dispose();
 }
@@ -224,18 +242,9 @@ TcpListener::Dispose()
                                          GetHalfOpenLimit(),
                                          origin);
     }
-    while (AcceptEntry* entry = m_accept.Front())
+    while (TcpLifecycleSocket* child = FirstToAccept())
     {
-        TcpLifecycleSocket& child = static_cast<TcpSocketEntry*>(entry)->socket;
-        m_accept.Remove(*entry);
-        child.SetAcceptQueue(nullptr);
-        m_engine.GetTracer().ReportQueue(TcpQueue::ACCEPT,
-                                         entry->id,
-                                         TcpQueueAction::REMOVE,
-                                         TcpQueueReason::SIMULATION_END,
-                                         m_accept.GetEntries(),
-                                         GetAcceptLimit(),
-                                         child.GetOrigin());
+        TakeFromAccept(*child, TcpQueueReason::SIMULATION_END);
     }
     if (m_registered)
     {

@@ -184,14 +184,19 @@ TcpListener::Admit(const TcpArrival& arrival)
         ReportRefused(arrival, TcpQueue::HALF_OPEN, TcpQueueReason::APPLICATION_REFUSED);
         return;
     }
+    const SynVerdict verdict = DecideAdmitted(
+        m_config.m_handshakeMode, m_config.m_synDataPolicy, arrival.view.textBytes > 0);
+    if (verdict != SynVerdict::HALF_OPEN)
+    {
+        OpenAtSyn(arrival, verdict);
+        return;
+    }
     HalfOpenEntry* entry = m_halfOpen.Insert(arrival.id, DeadlineAfter(0));
     NS_ASSERT_MSG(entry, "The engine hands a listener only segments without a connection");
     FillEntry(*entry, arrival);
     if (m_config.m_synDataPolicy == SynDataPolicy::QUEUE && arrival.view.textBytes > 0)
     {
-        const Ptr<Packet> text = arrival.packet->Copy();
-        text->RemoveAtStart(arrival.headerBytes);
-        m_synText.emplace(entry, text);
+        m_synText.emplace(entry, TextOf(arrival));
     }
     TcpLifecycleTracer& tracer = m_engine.GetTracer();
     tracer.ReportQueue(TcpQueue::HALF_OPEN,

@@ -129,6 +129,16 @@ class TcpListener
 
     /** A SYN without a connection. */
     void Admit(const TcpArrival& arrival);
+    /** HandshakeMode TwoWay, SynDataPolicy Deliver: make the socket before the third ACK. */
+    void OpenAtSyn(const TcpArrival& arrival, SynVerdict verdict);
+    /** \return a copy of the text of a segment; null if it has none */
+    static Ptr<Packet> TextOf(const TcpArrival& arrival);
+    /** Put a connection into the accept queue, and report it. */
+    void PutIntoAccept(TcpLifecycleSocket& child, TcpQueueReason reason);
+    /** Take a connection out of the accept queue, and report it. */
+    void TakeFromAccept(TcpLifecycleSocket& child, TcpQueueReason reason);
+    /** \return the connection that has waited longest in the accept queue; null if none waits */
+    TcpLifecycleSocket* FirstToAccept();
     /** Copy what a SYN says into its entry. */
     void FillEntry(HalfOpenEntry& entry, const TcpArrival& arrival);
     /** Report a SYN that was turned away. */

@@ -5,14 +5,9 @@
 #include "ns3/tcp-node-config.h"
 
 #include "ns3/boolean.h"
+#include "ns3/named-values.h"
 #include "ns3/string.h"
-#include "ns3/tcp-lifecycle-config.h"
 #include "ns3/uinteger.h"
-
-#include <algorithm>
-#include <array>
-#include <utility>
-#include <vector>
 
 namespace ns3
 {
@@ -20,16 +15,12 @@ namespace ns3
 namespace
 {
 
-/** A value of an enum and its name in attributes. */
-template <typename Enum>
-using Named = std::pair<const char*, Enum>;
-
-constexpr std::array<Named<TimeWaitRestart>, 2> RESTARTS{{
+constexpr NamedValues<TimeWaitRestart, 2> RESTARTS{{
     {"RetransmittedFin", TimeWaitRestart::RETRANSMITTED_FIN},
     {"AnyAck", TimeWaitRestart::ANY_ACK},
 }};
 
-constexpr std::array<Named<TimeWaitReuse>, 5> REUSES{{
+constexpr NamedValues<TimeWaitReuse, 5> REUSES{{
     {"Never", TimeWaitReuse::NEVER},
     {"SequenceNumber", TimeWaitReuse::SEQUENCE_NUMBER},
     {"Timestamp", TimeWaitReuse::TIMESTAMP},
@@ -37,55 +28,17 @@ constexpr std::array<Named<TimeWaitReuse>, 5> REUSES{{
     {"Unsafe", TimeWaitReuse::UNSAFE},
 }};
 
-constexpr std::array<Named<TimeWaitReuseActive>, 3> ACTIVE_REUSES{{
+constexpr NamedValues<TimeWaitReuseActive, 3> ACTIVE_REUSES{{
     {"Off", TimeWaitReuseActive::OFF},
     {"On", TimeWaitReuseActive::ON},
     {"Loopback", TimeWaitReuseActive::LOOPBACK},
 }};
 
-constexpr std::array<Named<PortSelection>, 3> SELECTIONS{{
+constexpr NamedValues<PortSelection, 3> SELECTIONS{{
     {"Sequential", PortSelection::SEQUENTIAL},
     {"Random", PortSelection::RANDOM},
     {"Hashed", PortSelection::HASHED},
 }};
-
-/** Set \p value by its name. \return false if there is none such */
-template <typename Table, typename Enum>
-bool
-FromName(const Table& table, const std::string& name, Enum& value)
-{
-    const auto found = std::find_if(
-        table.begin(), table.end(), [&name](const auto& row) { return name == row.first; });
-    if (found == table.end())
-    {
-        return false;
-    }
-    value = found->second;
-    return true;
-}
-
-/** \return the name of \p value */
-template <typename Table, typename Enum>
-std::string
-ToName(const Table& table, Enum value)
-{
-    const auto found = std::find_if(
-        table.begin(), table.end(), [value](const auto& row) { return value == row.second; });
-    return found == table.end() ? "" : found->first;
-}
-
-/** \return a checker of the names of a table */
-template <typename Table>
-Ptr<const AttributeChecker>
-MakeChecker(const Table& table)
-{
-    std::vector<std::string> names;
-    for (const auto& row : table)
-    {
-        names.emplace_back(row.first);
-    }
-    return MakeNameChecker(names);
-}
 
 /** Attributes of TIME-WAIT. */
 TypeId
@@ -98,7 +51,7 @@ AddTimeWaitAttributes(TypeId tid)
                       "segment with ACK, and any that fails PAWS: Linux).",
                       StringValue("AnyAck"),
                       MakeStringAccessor(&C::SetTimeWaitRestart, &C::GetTimeWaitRestart),
-                      MakeChecker(RESTARTS))
+                      MakeNameChecker(RESTARTS))
         .AddAttribute("TimeWaitReuse",
                       "Which SYN opens a connection in TIME-WAIT anew: Never, SequenceNumber "
                       "(RFC 1122 4.2.2.13), Timestamp (RFC 6191), Both (Linux), or Unsafe: what "
@@ -107,7 +60,7 @@ AddTimeWaitAttributes(TypeId tid)
                       "of its address, which several hosts behind one address cannot know.",
                       StringValue("Both"),
                       MakeStringAccessor(&C::SetTimeWaitReuse, &C::GetTimeWaitReuse),
-                      MakeChecker(REUSES))
+                      MakeNameChecker(REUSES))
         .AddAttribute("Rfc1337",
                       "A RST does not end TIME-WAIT (RFC 1337 section 3, fix F1; tcp_rfc1337).",
                       BooleanValue(false),
@@ -125,7 +78,7 @@ AddTimeWaitAttributes(TypeId tid)
                       "addresses only).",
                       StringValue("Loopback"),
                       MakeStringAccessor(&C::SetTimeWaitReuseActive, &C::GetTimeWaitReuseActive),
-                      MakeChecker(ACTIVE_REUSES))
+                      MakeNameChecker(ACTIVE_REUSES))
         .AddAttribute("TimeWaitReuseDelay",
                       "Time in TIME-WAIT before TimeWaitReuseActive applies (tcp_tw_reuse_delay).",
                       TimeValue(Seconds(1)),
@@ -157,7 +110,7 @@ TcpNodeConfig::AddNodeAttributesTo(TypeId tid)
                       "Linux).",
                       StringValue("Hashed"),
                       MakeStringAccessor(&C::SetPortSelection, &C::GetPortSelection),
-                      MakeChecker(SELECTIONS));
+                      MakeNameChecker(SELECTIONS));
 }
 
 bool

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The checker of attributes that are one of several names.
+
+#include "ns3/named-values.h"
+
+#include "ns3/string.h"
+
+namespace ns3
+{
+
+namespace
+{
+
+/** Accepts a StringValue whose text is one of a list. */
+class NameChecker : public AttributeChecker
+{
+  public:
+    /** \param names the list */
+    explicit NameChecker(std::vector<std::string> names)
+        : m_names(std::move(names))
+    {
+    }
+
+    bool
+    Check(const AttributeValue& value) const override
+    {
+        const auto* text = dynamic_cast<const StringValue*>(&value);
+        return text && std::find(m_names.begin(), m_names.end(), text->Get()) != m_names.end();
+    }
+
+    std::string
+    GetValueTypeName() const override
+    {
+        return "ns3::StringValue";
+    }
+
+    bool
+    HasUnderlyingTypeInformation() const override
+    {
+        return true;
+    }
+
+    std::string
+    GetUnderlyingTypeInformation() const override
+    {
+        std::string all;
+        for (const auto& name : m_names)
+        {
+            all += (all.empty() ? "" : "|") + name;
+        }
+        return all;
+    }
+
+    Ptr<AttributeValue>
+    Create() const override
+    {
+        return ns3::Create<StringValue>();
+    }
+
+    bool
+    Copy(const AttributeValue& source, AttributeValue& destination) const override
+    {
+        const auto* from = dynamic_cast<const StringValue*>(&source);
+        auto* to = dynamic_cast<StringValue*>(&destination);
+        if (!from || !to)
+        {
+            return false;
+        }
+        *to = *from;
+        return true;
+    }
+
+  private:
+    std::vector<std::string> m_names; //!< the list
+};
+
+} // namespace
+
+Ptr<const AttributeChecker>
+MakeNameChecker(std::vector<std::string> names)
+{
+    return Create<NameChecker>(std::move(names));
+}
+
+} // namespace ns3
