@@ -41,6 +41,33 @@ const std::vector<RetryRow> RETRIES{
     {"a user timeout decides instead of TIME", RetryLimit::TIME, 3, true, 100, 1000, false},
 };
 
+/** One question about a SYN; first time-out 1 s, 120 s at most. Reference 05 where it says so. */
+struct SynRow
+{
+    const char* rule;         //!< what the row says
+    RetryLimit limit;         //!< how retries are meant
+    uint32_t retries;         //!< SynRetries
+    uint32_t linear;          //!< SynLinearTimeouts
+    uint32_t retransmissions; //!< so far
+    int sinceFirst;           //!< s since the first SYN
+    bool givesUp;             //!< expected
+};
+
+const std::vector<SynRow> SYNS{
+    {"the defaults repeat at 67 s (05)", RetryLimit::TIME, 6, 4, 9, 67, false},
+    {"and end at 131 s (05)", RetryLimit::TIME, 6, 4, 10, 131, true},
+    {"6 and 0 end at 127 s (05)", RetryLimit::TIME, 6, 0, 6, 127, true},
+    {"6 and 0 repeat at 63 s (05)", RetryLimit::TIME, 6, 0, 5, 63, false},
+    {"4 and 4 repeat at 19 s (05)", RetryLimit::TIME, 4, 4, 7, 19, false},
+    {"4 and 4 end at 35 s, after 31 s (05)", RetryLimit::TIME, 4, 4, 8, 35, true},
+    {"2 and 4 repeat at 5 s (05)", RetryLimit::TIME, 2, 4, 4, 5, false},
+    {"2 and 4 end at 7 s by time (05)", RetryLimit::TIME, 2, 4, 5, 7, true},
+    {"1 and 4 end at 3 s by time (05)", RetryLimit::TIME, 1, 4, 2, 3, true},
+    {"a count knows no time", RetryLimit::COUNT, 1, 4, 2, 1000, false},
+    {"a count ends", RetryLimit::COUNT, 1, 4, 5, 5, true},
+    {"no retries end at once", RetryLimit::COUNT, 0, 0, 0, 1, true},
+};
+
 /** One question about a window probe; 6 retries, 60 s at most. */
 struct ProbeRow
 {
@@ -99,6 +126,14 @@ class GiveUpTestCase : public TestCase
     void
     DoRun() override
     {
+        for (const SynRow& row : SYNS)
+        {
+            const RetryPolicy policy{row.limit, row.retries, Seconds(1), Seconds(120), false};
+            const RetryDecision decision = DecideSynRetransmission(
+                policy, row.linear, {row.retransmissions, Seconds(row.sinceFirst)});
+            NS_TEST_EXPECT_MSG_EQ(
+                (decision.verdict == RetryVerdict::GIVE_UP), row.givesUp, row.rule);
+        }
         for (const RetryRow& row : RETRIES)
         {
             const RetryPolicy policy{

@@ -56,6 +56,18 @@ DecideRetransmission(const RetryPolicy& policy, const RetrySnapshot& state)
 }
 
 RetryDecision
+DecideSynRetransmission(const RetryPolicy& policy,
+                        uint32_t linearTimeouts,
+                        const RetrySnapshot& state)
+{
+    const bool byCount = state.retransmissions >= uint64_t{policy.retries} + linearTimeouts;
+    const bool byTime =
+        policy.limit == RetryLimit::TIME && state.sinceFirst >= GetRetryTimeLimit(policy);
+    return {byCount || byTime ? RetryVerdict::GIVE_UP : RetryVerdict::RETRANSMIT,
+            TcpRule::RETRIES_EXHAUSTED};
+}
+
+RetryDecision
 DecideWindowProbe(const RetryPolicy& policy, const ProbeSnapshot& state)
 {
     const bool unanswered = !policy.userTimeout && state.unanswered >= policy.retries;

@@ -226,7 +226,8 @@ AddEndAttributes(TypeId tid)
         .AddAttribute("RetryLimit",
                       "What ns3::TcpSocket::DataRetries (tcp_retries2) and OrphanRetries limit. "
                       "Count: retransmissions. Time: the time that so many would take from MinRto "
-                      "on, as in Linux; the connection ends at the first time-out after it.",
+                      "on, as in Linux; the connection ends at the first time-out after it. "
+                      "SynRetries limits both with Time: the time from SynInitialTimeout on.",
                       StringValue("Time"),
                       MakeStringAccessor(&C::SetRetryLimit, &C::GetRetryLimit),
                       MakeNameChecker(RETRY_LIMITS))

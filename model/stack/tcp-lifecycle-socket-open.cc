@@ -228,12 +228,18 @@ void
 TcpLifecycleSocket::SynTimeout()
 {
     const bool isPassive = m_life.openedBy == TcpOpenedBy::PASSIVE_OPEN;
-    const uint32_t retransmissions =
-        isPassive ? m_synAckRetries : uint32_t{m_synRetransmissions} + m_synLinearTimeouts;
-    if (m_life.synsSent > retransmissions)
+    RetryPolicy policy;
+    policy.limit = isPassive ? RetryLimit::COUNT : m_retryLimit;
+    policy.retries = isPassive ? m_synAckRetries : m_synRetransmissions;
+    policy.leastTimeout = m_synInitialTimeout;
+    policy.maxTimeout = m_synMaxTimeout;
+    const RetryDecision decision =
+        DecideSynRetransmission(policy,
+                                isPassive ? 0 : m_synLinearTimeouts,
+                                {m_life.synsSent - 1, Simulator::Now() - m_life.born});
+    if (decision.verdict == RetryVerdict::GIVE_UP)
     {
-        FailConnect(TcpCloseReason::TIMED_OUT,
-                    TcpCause::Timer(GetSynTimer(), TcpRule::RETRIES_EXHAUSTED));
+        FailConnect(TcpCloseReason::TIMED_OUT, TcpCause::Timer(GetSynTimer(), decision.rule));
         return;
     }
     SendSyn();

@@ -202,6 +202,12 @@ CheckGiveUp(Input& input)
         MUST(DecideRetransmission(longer, state).verdict == RetryVerdict::RETRANSMIT);
     }
 
+    const uint32_t linear = input.UpTo(UINT32_MAX);
+    const RetryDecision syn = DecideSynRetransmission(policy, linear, state);
+    MUST((syn.verdict == RetryVerdict::GIVE_UP) ==
+         (state.retransmissions >= uint64_t{policy.retries} + linear ||
+          (policy.limit == RetryLimit::TIME && state.sinceFirst >= limit)));
+
     ProbeSnapshot probes{input.UpTo(UINT32_MAX), input.Duration(), input.Bit()};
     const RetryDecision probe = DecideWindowProbe(policy, probes);
     MUST(probe.verdict == RetryVerdict::RETRANSMIT || probes.orphan ||
