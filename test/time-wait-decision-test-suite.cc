@@ -16,6 +16,33 @@ namespace
 {
 
 using Verdict = TimeWaitVerdict;
+using Reason = TcpDropReason;
+
+/** What is done with a segment, and why nothing more. */
+struct Answer
+{
+    Verdict verdict; //!< what
+    Reason reason;   //!< why
+};
+
+/** \return an answer to print and compare */
+std::string
+ToText(Verdict verdict, Reason reason)
+{
+    return std::to_string(static_cast<int>(verdict)) + " " + ToString(reason);
+}
+
+std::string
+ToText(const Answer& answer)
+{
+    return ToText(answer.verdict, answer.reason);
+}
+
+std::string
+ToText(const TimeWaitDecision& decision)
+{
+    return ToText(decision.verdict, decision.reason);
+}
 
 constexpr uint8_t FIN = TcpHeader::FIN;
 constexpr uint8_t SYN = TcpHeader::SYN;
@@ -42,57 +69,65 @@ struct Row
     int32_t seq;          //!< SEG.SEQ - RCV.NXT
     uint32_t text;        //!< bytes of text
     Stamp stamp;          //!< timestamps
-    Verdict rfc;          //!< what RetransmittedFin expects
-    Verdict linux6;       //!< what AnyAck expects
+    Answer rfc;           //!< what RetransmittedFin expects
+    Answer linux6;        //!< what AnyAck expects
 };
 
-constexpr Verdict REUSE = Verdict::REUSE;
-constexpr Verdict REPLY = Verdict::ACKNOWLEDGE;
-constexpr Verdict BOTH = Verdict::ACKNOWLEDGE_AND_RESTART;
-constexpr Verdict RESTART = Verdict::RESTART;
-constexpr Verdict REMOVE = Verdict::REMOVE;
-constexpr Verdict DROP = Verdict::DROP;
+constexpr Answer REUSE{Verdict::REUSE, Reason::NONE};
+constexpr Answer REMOVE{Verdict::REMOVE, Reason::NONE};
+constexpr Answer REPLY{Verdict::ACKNOWLEDGE, Reason::IN_TIME_WAIT};
+constexpr Answer BOTH{Verdict::ACKNOWLEDGE_AND_RESTART, Reason::IN_TIME_WAIT};
+constexpr Answer RESTART{Verdict::RESTART, Reason::IN_TIME_WAIT};
+constexpr Answer DROP{Verdict::DROP, Reason::IN_TIME_WAIT};
+constexpr Answer OUTSIDE{Verdict::ACKNOWLEDGE, Reason::SEQUENCE_UNACCEPTABLE};
+constexpr Answer SILENCE{Verdict::DROP, Reason::SEQUENCE_UNACCEPTABLE}; //!< too soon to answer
+constexpr Answer RST_OUT{Verdict::DROP, Reason::RST_UNACCEPTABLE};
+constexpr Answer SYN_REPLY{Verdict::ACKNOWLEDGE, Reason::SYN_CHALLENGED};
+constexpr Answer OLD{Verdict::ACKNOWLEDGE, Reason::OLD_TIMESTAMP};
+constexpr Answer OLD_BOTH{Verdict::ACKNOWLEDGE_AND_RESTART, Reason::OLD_TIMESTAMP};
+constexpr Answer OLD_DROP{Verdict::DROP, Reason::OLD_TIMESTAMP};
+constexpr Answer NO_ACK{Verdict::DROP, Reason::ACK_MISSING};
 constexpr int32_t FAR = 0x7fffff00;
 
 const std::vector<Row> ROWS{
     {"RST exactly at RCV.NXT ends TIME-WAIT", RST, 0, 0, Stamp::OFF, REMOVE, REMOVE},
     {"RST,ACK exactly at RCV.NXT ends TIME-WAIT", RST | ACK, 0, 0, Stamp::OFF, REMOVE, REMOVE},
-    {"RST in the window has no effect", RST, 1, 0, Stamp::OFF, DROP, DROP},
-    {"RST below RCV.NXT has no effect", RST, -1, 0, Stamp::OFF, DROP, DROP},
-    {"RST with SYN is a RST", RST | SYN, 5, 0, Stamp::OFF, DROP, DROP},
-    {"exact RST, older TSval: PAWS or not", RST, 0, 0, Stamp::OLDER, REMOVE, DROP},
+    {"RST in the window has no effect", RST, 1, 0, Stamp::OFF, RST_OUT, RST_OUT},
+    {"RST below RCV.NXT has no effect", RST, -1, 0, Stamp::OFF, RST_OUT, RST_OUT},
+    {"RST with SYN is a RST", RST | SYN, 5, 0, Stamp::OFF, RST_OUT, RST_OUT},
+    {"exact RST, older TSval: PAWS or not", RST, 0, 0, Stamp::OLDER, REMOVE, OLD_DROP},
     {"SYN one above RCV.NXT reopens", SYN, 1, 0, Stamp::OFF, REUSE, REUSE},
     {"SYN almost 2^31 above RCV.NXT reopens", SYN, FAR, 0, Stamp::OFF, REUSE, REUSE},
-    {"SYN at RCV.NXT is acknowledged", SYN, 0, 0, Stamp::OFF, REPLY, REPLY},
-    {"SYN below RCV.NXT is acknowledged", SYN, -1, 0, Stamp::OFF, REPLY, REPLY},
-    {"SYN almost 2^31 below is acknowledged", SYN, -FAR, 0, Stamp::OFF, REPLY, REPLY},
-    {"SYN,FIN opens nothing", SYN | FIN, 1, 0, Stamp::OFF, REPLY, REPLY},
+    {"SYN at RCV.NXT is acknowledged", SYN, 0, 0, Stamp::OFF, SYN_REPLY, SYN_REPLY},
+    {"SYN below RCV.NXT is acknowledged", SYN, -1, 0, Stamp::OFF, OUTSIDE, OUTSIDE},
+    {"SYN almost 2^31 below is acknowledged", SYN, -FAR, 0, Stamp::OFF, OUTSIDE, OUTSIDE},
+    {"SYN,FIN opens nothing", SYN | FIN, 1, 0, Stamp::OFF, SYN_REPLY, SYN_REPLY},
     {"SYN above, newer TSval", SYN, 1, 0, Stamp::NEWER, REUSE, REUSE},
     {"SYN below, newer TSval (RFC 6191)", SYN, -1000, 0, Stamp::NEWER, REUSE, REUSE},
     {"SYN above, equal TSval", SYN, 1, 0, Stamp::EQUAL, REUSE, REUSE},
-    {"SYN at RCV.NXT, equal TSval", SYN, 0, 0, Stamp::EQUAL, REPLY, REPLY},
-    {"SYN below, equal TSval", SYN, -1, 0, Stamp::EQUAL, REPLY, REPLY},
-    {"SYN above, older TSval fails PAWS", SYN, 1, 0, Stamp::OLDER, REPLY, BOTH},
-    {"SYN below, older TSval fails PAWS", SYN, -1, 0, Stamp::OLDER, REPLY, BOTH},
-    {"SYN above, TSval almost 2^31 behind", SYN, 1, 0, Stamp::ANCIENT, REPLY, BOTH},
+    {"SYN at RCV.NXT, equal TSval", SYN, 0, 0, Stamp::EQUAL, SYN_REPLY, SYN_REPLY},
+    {"SYN below, equal TSval", SYN, -1, 0, Stamp::EQUAL, OUTSIDE, OUTSIDE},
+    {"SYN above, older TSval fails PAWS", SYN, 1, 0, Stamp::OLDER, OLD, OLD_BOTH},
+    {"SYN below, older TSval fails PAWS", SYN, -1, 0, Stamp::OLDER, OLD, OLD_BOTH},
+    {"SYN above, TSval almost 2^31 behind", SYN, 1, 0, Stamp::ANCIENT, OLD, OLD_BOTH},
     {"SYN above, TS negotiated but absent", SYN, 1, 0, Stamp::ABSENT, REUSE, REUSE},
-    {"SYN below, TS negotiated but absent", SYN, -1, 0, Stamp::ABSENT, REPLY, REPLY},
-    {"SYN below, newer TSval, not negotiated", SYN, -1, 0, Stamp::EXTRA, REPLY, REPLY},
-    {"SYN,ACK is no request", SYN | ACK, 1, 0, Stamp::OFF, REPLY, BOTH},
-    {"FIN without ACK, old, is acknowledged", FIN, -1, 0, Stamp::OFF, REPLY, REPLY},
-    {"new text without ACK", 0, 0, 10, Stamp::OFF, DROP, REPLY},
-    {"old text without ACK is acknowledged", 0, -50, 10, Stamp::OFF, REPLY, REPLY},
-    {"nothing at all at RCV.NXT", 0, 0, 0, Stamp::OFF, DROP, RESTART},
+    {"SYN below, TS negotiated but absent", SYN, -1, 0, Stamp::ABSENT, OUTSIDE, OUTSIDE},
+    {"SYN below, newer TSval, not negotiated", SYN, -1, 0, Stamp::EXTRA, OUTSIDE, OUTSIDE},
+    {"SYN,ACK is no request", SYN | ACK, 1, 0, Stamp::OFF, SYN_REPLY, BOTH},
+    {"FIN without ACK, old, is acknowledged", FIN, -1, 0, Stamp::OFF, OUTSIDE, REPLY},
+    {"new text without ACK", 0, 0, 10, Stamp::OFF, NO_ACK, REPLY},
+    {"old text without ACK is acknowledged", 0, -50, 10, Stamp::OFF, OUTSIDE, REPLY},
+    {"nothing at all at RCV.NXT", 0, 0, 0, Stamp::OFF, NO_ACK, RESTART},
     {"the retransmitted FIN restarts 2MSL", FIN | ACK, -1, 0, Stamp::OFF, BOTH, BOTH},
     {"the same with its text", FIN | ACK, -101, 100, Stamp::OFF, BOTH, BOTH},
     {"a FIN elsewhere is acknowledged", FIN | ACK, 0, 0, Stamp::OFF, REPLY, BOTH},
-    {"old text is acknowledged", ACK, -100, 100, Stamp::OFF, REPLY, BOTH},
+    {"old text is acknowledged", ACK, -100, 100, Stamp::OFF, OUTSIDE, BOTH},
     {"new text is acknowledged", ACK, 0, 100, Stamp::OFF, REPLY, BOTH},
-    {"new text, older TSval fails PAWS", ACK, 0, 100, Stamp::OLDER, REPLY, BOTH},
-    {"an empty ACK below the window is acknowledged", ACK, -1, 0, Stamp::OFF, REPLY, BOTH},
-    {"an empty ACK beyond the window is acknowledged", ACK, 1000, 0, Stamp::OFF, REPLY, BOTH},
+    {"new text, older TSval fails PAWS", ACK, 0, 100, Stamp::OLDER, OLD, OLD_BOTH},
+    {"an empty ACK below the window is acknowledged", ACK, -1, 0, Stamp::OFF, OUTSIDE, BOTH},
+    {"an empty ACK beyond the window is acknowledged", ACK, 1000, 0, Stamp::OFF, OUTSIDE, BOTH},
     {"an empty ACK at RCV.NXT is not answered", ACK, 0, 0, Stamp::OFF, DROP, RESTART},
-    {"an empty ACK at RCV.NXT, older TSval", ACK, 0, 0, Stamp::OLDER, REPLY, BOTH},
+    {"an empty ACK at RCV.NXT, older TSval", ACK, 0, 0, Stamp::OLDER, OLD, OLD_BOTH},
     {"an empty ACK at the window's last octet", ACK, 999, 0, Stamp::OFF, DROP, BOTH},
 };
 
@@ -193,13 +228,12 @@ class TimeWaitTableTestCase : public TestCase
                 {
                     const TcpSegmentView segment =
                         SegmentOf(row.flags, row.seq, row.text, row.stamp, state);
-                    const Verdict verdict = DecideTimeWait(policy, state, segment).verdict;
-                    const Verdict expected = isLinux ? row.linux6 : row.rfc;
-                    NS_TEST_EXPECT_MSG_EQ(static_cast<int>(verdict),
-                                          static_cast<int>(expected),
+                    const TimeWaitDecision decision = DecideTimeWait(policy, state, segment);
+                    NS_TEST_EXPECT_MSG_EQ(ToText(decision),
+                                          ToText(isLinux ? row.linux6 : row.rfc),
                                           row.sentence << (isLinux ? "; AnyAck" : "; RFC")
                                                        << "; RCV.NXT " << place);
-                    seen.insert(verdict);
+                    seen.insert(decision.verdict);
                 }
             }
         }
@@ -229,12 +263,20 @@ class ReuseRulesTestCase : public TestCase
                 for (const ReuseRow& row : REUSE_ROWS)
                 {
                     const TcpSegmentView syn = SegmentOf(SYN, row.seq, 0, row.stamp, state);
+                    const Reason refusal = row.stamp == Stamp::OLDER ? Reason::OLD_TIMESTAMP
+                                           : row.seq < 0             ? Reason::SEQUENCE_UNACCEPTABLE
+                                                                     : Reason::SYN_CHALLENGED;
                     const auto takes = [&](Reuse reuse, bool hasListener) {
                         TimeWaitPolicy policy;
                         policy.restart = restart;
                         policy.reuse = reuse;
                         state.hasListener = hasListener;
-                        return DecideTimeWait(policy, state, syn).verdict == Verdict::REUSE;
+                        const TimeWaitDecision decision = DecideTimeWait(policy, state, syn);
+                        const bool isReuse = decision.verdict == Verdict::REUSE;
+                        m_refusals += !isReuse && decision.reason == refusal ? 1 : 0;
+                        m_reuses += isReuse && decision.reason == Reason::NONE ? 1 : 0;
+                        ++m_decisions;
+                        return isReuse;
                     };
                     const std::string where =
                         std::string(row.sentence) + "; RCV.NXT " + std::to_string(place);
@@ -248,10 +290,16 @@ class ReuseRulesTestCase : public TestCase
                     NS_TEST_EXPECT_MSG_EQ(
                         takes(Reuse::UNSAFE, true), row.byBoth, "Unsafe; " + where);
                     NS_TEST_EXPECT_MSG_EQ(takes(Reuse::BOTH, false), false, "alone; " + where);
+                    NS_TEST_EXPECT_MSG_EQ(
+                        m_refusals + m_reuses, m_decisions, "a reason of each; " + where);
                 }
             }
         }
     }
+
+    uint32_t m_refusals{0};  //!< for the reason that the row has
+    uint32_t m_reuses{0};    //!< that are no drops
+    uint32_t m_decisions{0}; //!< all
 };
 
 /** RFC 1337, the limit of answers, and the rules of an active open. */
@@ -276,21 +324,21 @@ class OtherRulesTestCase : public TestCase
             const auto decide = [&](uint8_t flags, int32_t seq, Time sinceAnswer) {
                 const TcpSegmentView segment = SegmentOf(flags, seq, 0, Stamp::OFF, state);
                 state.sinceAnswer = sinceAnswer;
-                return static_cast<int>(DecideTimeWait(policy, state, segment).verdict);
+                return ToText(DecideTimeWait(policy, state, segment));
             };
             const bool isLinux = restart == TimeWaitRestart::ANY_ACK;
             const Time soon = MilliSeconds(499);
             const Time later = MilliSeconds(500);
-            NS_TEST_EXPECT_MSG_EQ(decide(SYN, -1, soon), static_cast<int>(DROP), "SYN soon");
-            NS_TEST_EXPECT_MSG_EQ(decide(SYN, -1, later), static_cast<int>(REPLY), "SYN later");
+            NS_TEST_EXPECT_MSG_EQ(decide(SYN, -1, soon), ToText(SILENCE), "SYN soon");
+            NS_TEST_EXPECT_MSG_EQ(decide(SYN, -1, later), ToText(OUTSIDE), "SYN later");
             NS_TEST_EXPECT_MSG_EQ(decide(ACK, -1, soon),
-                                  static_cast<int>(isLinux ? RESTART : DROP),
+                                  ToText(isLinux ? RESTART : SILENCE),
                                   "old empty ACK soon: 2MSL restarts all the same");
             NS_TEST_EXPECT_MSG_EQ(
-                decide(FIN | ACK, -1, soon), static_cast<int>(BOTH), "a FIN is always answered");
+                decide(FIN | ACK, -1, soon), ToText(BOTH), "a FIN is always answered");
             policy.rfc1337 = true;
-            NS_TEST_EXPECT_MSG_EQ(decide(RST, 0, later), static_cast<int>(DROP), "RFC 1337");
-            NS_TEST_EXPECT_MSG_EQ(decide(RST | ACK, 0, later), static_cast<int>(DROP), "RST,ACK");
+            NS_TEST_EXPECT_MSG_EQ(decide(RST, 0, later), ToText(DROP), "RFC 1337");
+            NS_TEST_EXPECT_MSG_EQ(decide(RST | ACK, 0, later), ToText(DROP), "RST,ACK");
         }
         for (uint32_t bits = 0; bits < 32; ++bits)
         {

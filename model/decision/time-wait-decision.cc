@@ -168,12 +168,18 @@ DecideTimeWait(const TimeWaitPolicy& policy,
         {
             return {Verdict::REUSE, Reason::NONE};
         }
-        const bool isOld = CompareTimestamp(state, segment) < 0;
+        if (CompareTimestamp(state, segment) < 0)
+        {
+            return Answer(policy, state, segment, isLinux, Reason::OLD_TIMESTAMP);
+        }
+        // A request that may not reopen; only one outside the window is called unacceptable.
+        const bool isInWindow =
+            IsSequenceAcceptable(state.rcvNxt, state.rcvWnd, segment.seq, segment.GetSegLen());
         return Answer(policy,
                       state,
                       segment,
-                      isOld && isLinux,
-                      isOld ? Reason::OLD_TIMESTAMP : Reason::SEQUENCE_UNACCEPTABLE);
+                      false,
+                      isInWindow ? Reason::SYN_CHALLENGED : Reason::SEQUENCE_UNACCEPTABLE);
     }
     return isLinux ? DecideByLinux(policy, state, segment) : DecideByRfc(policy, state, segment);
 }
