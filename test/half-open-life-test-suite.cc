@@ -61,19 +61,20 @@ class GridTestCase : public TestCase
             listener.backlogEntries = std::min(row.listenBacklog, row.soMaxConn);
             listener.halfOpenLimitEntries = row.maxSynBacklog;
             listener.synAckRetries = 5;
-            std::map<TcpQueueReason, uint32_t> counts;
+            std::map<TcpDropReason, uint32_t> drops;
             for (int syn = 0; syn < 2000; ++syn)
             {
                 const SynDecision decision = DecideSyn(listener, false);
-                ++counts[decision.reason];
+                ++drops[decision.admit ? TcpDropReason::NONE : DropReasonOf(decision.reason)];
                 listener.halfOpenEntries += decision.admit ? 1 : 0;
             }
-            const uint32_t full = counts[TcpQueueReason::HALF_OPEN_FULL];
-            const uint32_t quarter = counts[TcpQueueReason::LAST_QUARTER];
+            const uint32_t full = drops[TcpDropReason::HALF_OPEN_FULL];
+            const uint32_t quarter = drops[TcpDropReason::LAST_QUARTER];
             const std::string name = "B " + std::to_string(row.listenBacklog) + " M " +
                                      std::to_string(row.maxSynBacklog) + " somaxconn " +
                                      std::to_string(row.soMaxConn);
             NS_TEST_EXPECT_MSG_EQ(listener.halfOpenEntries, row.kept, name << ": kept");
+            NS_TEST_EXPECT_MSG_EQ(drops[TcpDropReason::NONE], row.kept, name << ": not dropped");
             NS_TEST_EXPECT_MSG_EQ(full, row.queueFull, name << ": TCPReqQFullDrop");
             NS_TEST_EXPECT_MSG_EQ(full + quarter, row.listenDrops, name << ": ListenDrops");
             const uint32_t m = row.maxSynBacklog;

@@ -142,8 +142,19 @@ class SynTableTestCase : public TestCase
                 std::string(ToString(decision.queue)), ToString(queue), row.sentence);
             NS_TEST_EXPECT_MSG_EQ(
                 IsAcceptQueueFull(listener), (row.accept > row.backlog), row.sentence);
+            if (!decision.admit)
+            {
+                // The same word in drops.csv and in queues.csv.
+                NS_TEST_EXPECT_MSG_EQ(std::string(ToString(DropReasonOf(decision.reason))),
+                                      ToString(row.reason),
+                                      row.sentence);
+            }
             seen.insert(decision.reason);
         }
+        NS_TEST_EXPECT_MSG_EQ((DropReasonOf(TcpQueueReason::APPLICATION_REFUSED) ==
+                               TcpDropReason::APPLICATION_REFUSED),
+                              true,
+                              "the refusal that is not the policy's");
         const std::set<TcpQueueReason> all{IN, FULL, ACCEPT_FULL, QUARTER};
         NS_TEST_EXPECT_MSG_EQ((seen == all), true, "every reason appears");
     }
@@ -158,57 +169,70 @@ class ListenSegmentTestCase : public TestCase
     }
 
   private:
+    /** What is done, and why nothing more. */
+    using Answer = std::pair<ListenVerdict, TcpDropReason>;
+
+    static constexpr Answer REQUEST{ListenVerdict::SYN, TcpDropReason::NONE};
+    static constexpr Answer RESET{ListenVerdict::RESET, TcpDropReason::ACK_IN_LISTEN};
+    static constexpr Answer IS_RST{ListenVerdict::DROP, TcpDropReason::RST_IN_LISTEN};
+    static constexpr Answer NO_REQUEST{ListenVerdict::DROP, TcpDropReason::NOT_A_REQUEST};
+
     /** Reference 12, all 64 combinations, in its own order of tests. */
-    static ListenVerdict
+    static Answer
     Measured(unsigned flags)
     {
         if (flags & RST)
         {
-            return ListenVerdict::DROP;
+            return IS_RST;
         }
         if (flags & ACK)
         {
-            return ListenVerdict::RESET;
+            return RESET;
         }
-        return (flags & (SYN | FIN)) == SYN ? ListenVerdict::SYN : ListenVerdict::DROP;
+        return (flags & (SYN | FIN)) == SYN ? REQUEST : NO_REQUEST;
+    }
+
+    /** One segment. */
+    void
+    Expect(uint8_t flags, const Answer& answer)
+    {
+        TcpSegmentView segment;
+        segment.flags = flags;
+        const ListenSegmentDecision decision = DecideListenSegment(segment);
+        NS_TEST_EXPECT_MSG_EQ(static_cast<int>(decision.verdict),
+                              static_cast<int>(answer.first),
+                              TcpFlagsText(flags));
+        NS_TEST_EXPECT_MSG_EQ(
+            std::string(ToString(decision.reason)), ToString(answer.second), TcpFlagsText(flags));
+        m_seen.insert(decision.verdict);
     }
 
     void
     DoRun() override
     {
-        std::set<ListenVerdict> seen;
         for (unsigned flags = 0; flags < 256; ++flags)
         {
-            TcpSegmentView segment;
-            segment.flags = static_cast<uint8_t>(flags);
-            const ListenVerdict verdict = DecideListenSegment(segment).verdict;
-            NS_TEST_EXPECT_MSG_EQ(static_cast<int>(verdict),
-                                  static_cast<int>(Measured(flags)),
-                                  TcpFlagsText(segment.flags));
-            seen.insert(verdict);
+            Expect(static_cast<uint8_t>(flags), Measured(flags));
         }
-        NS_TEST_EXPECT_MSG_EQ(seen.size(), 3, "every verdict appears");
+        NS_TEST_EXPECT_MSG_EQ(m_seen.size(), 3, "every verdict appears");
 
-        const std::vector<std::pair<uint8_t, ListenVerdict>> rows{
-            {SYN, ListenVerdict::SYN},
-            {SYN | ECE | CWR, ListenVerdict::SYN},
-            {SYN | PSH | URG, ListenVerdict::SYN},
-            {SYN | ACK, ListenVerdict::RESET},
-            {SYN | FIN, ListenVerdict::DROP},
-            {SYN | RST, ListenVerdict::DROP},
-            {RST | ACK, ListenVerdict::DROP},
-            {FIN | ACK, ListenVerdict::RESET},
-            {FIN, ListenVerdict::DROP},
-            {0, ListenVerdict::DROP}};
-        for (const auto& [flags, expected] : rows)
+        const std::vector<std::pair<uint8_t, Answer>> rows{{SYN, REQUEST},
+                                                           {SYN | ECE | CWR, REQUEST},
+                                                           {SYN | PSH | URG, REQUEST},
+                                                           {SYN | ACK, RESET},
+                                                           {SYN | FIN, NO_REQUEST},
+                                                           {SYN | RST, IS_RST},
+                                                           {RST | ACK, IS_RST},
+                                                           {FIN | ACK, RESET},
+                                                           {FIN, NO_REQUEST},
+                                                           {0, NO_REQUEST}};
+        for (const auto& [flags, answer] : rows)
         {
-            TcpSegmentView segment;
-            segment.flags = flags;
-            NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideListenSegment(segment).verdict),
-                                  static_cast<int>(expected),
-                                  TcpFlagsText(flags));
+            Expect(flags, answer);
         }
     }
+
+    std::set<ListenVerdict> m_seen; //!< verdicts given
 };
 
 /** When the last answer was sent. */
@@ -229,6 +253,7 @@ struct HalfOpenRow
     Last last;               //!< last answer
     HalfOpenVerdict verdict; //!< expected
     TcpRule rule;            //!< expected if the state changes
+    TcpDropReason reason;    //!< expected
 };
 
 constexpr HalfOpenVerdict COMPLETE = HalfOpenVerdict::COMPLETE;
@@ -242,44 +267,100 @@ constexpr TcpRule THIRD = TcpRule::ACK_OF_SYN;
 constexpr TcpRule RST_RULE = TcpRule::RST_ACCEPTABLE;
 constexpr TcpRule SYN_RULE = TcpRule::SYN_IN_WINDOW;
 constexpr TcpRule SYN_ACK_RULE = TcpRule::SYN_ACK_TO_HALF_OPEN;
+constexpr TcpDropReason NO_DROP = TcpDropReason::NONE;
+constexpr TcpDropReason DUP = TcpDropReason::DUPLICATE_SYN;
+constexpr TcpDropReason ANOTHER = TcpDropReason::ANOTHER_SYN;
+constexpr TcpDropReason CHALLENGED = TcpDropReason::RST_CHALLENGED;
+constexpr TcpDropReason RST_OUT = TcpDropReason::RST_UNACCEPTABLE;
+constexpr TcpDropReason NO_ACK = TcpDropReason::ACK_MISSING;
+constexpr TcpDropReason BAD_ACK = TcpDropReason::ACK_UNACCEPTABLE;
+constexpr TcpDropReason OUTSIDE = TcpDropReason::SEQUENCE_UNACCEPTABLE;
 
 const std::vector<HalfOpenRow> HALF_OPEN_ROWS{
-    {"the same SYN is answered", SYN, 0, 0, 0, Last::LONG_AGO, REPEAT, THIRD},
-    {"with text too", SYN, 0, 0, 10, Last::LONG_AGO, REPEAT, THIRD},
-    {"at most once in 500 ms", SYN, 0, 0, 0, Last::JUST_NOW, DROP, THIRD},
-    {"RST exactly at RCV.NXT removes", RST, 1, 0, 0, Last::JUST_NOW, REMOVE, RST_RULE},
-    {"RST,ACK exactly at RCV.NXT removes", RST | ACK, 1, 1, 0, Last::LONG_AGO, REMOVE, RST_RULE},
-    {"RST in the window is challenged", RST, 1001, 0, 0, Last::LONG_AGO, REPLY, THIRD},
-    {"at most once in 500 ms", RST, 1001, 0, 0, Last::JUST_NOW, DROP, THIRD},
-    {"RST at the last octet is challenged", RST, 64240, 0, 0, Last::LONG_AGO, REPLY, THIRD},
-    {"RST at the right edge is ignored", RST, 64241, 0, 0, Last::LONG_AGO, DROP, THIRD},
-    {"RST at IRS is ignored", RST, 0, 0, 0, Last::LONG_AGO, DROP, THIRD},
-    {"SYN,RST at IRS is a RST", SYN | RST, 0, 0, 0, Last::LONG_AGO, DROP, THIRD},
-    {"RST below is ignored", RST, -1000, 0, 0, Last::LONG_AGO, DROP, THIRD},
-    {"RST almost 2^31 ahead is ignored", RST, FAR, 0, 0, Last::LONG_AGO, DROP, THIRD},
-    {"another SYN at RCV.NXT removes", SYN, 1, 0, 0, Last::JUST_NOW, KILL, SYN_RULE},
-    {"another SYN in the window removes", SYN, 5000, 0, 0, Last::LONG_AGO, KILL, SYN_RULE},
-    {"a SYN above the window is acknowledged", SYN, 100000, 0, 0, Last::LONG_AGO, REPLY, THIRD},
-    {"at most once in 500 ms", SYN, 100000, 0, 0, Last::JUST_NOW, DROP, THIRD},
-    {"a SYN below is acknowledged", SYN, -1000, 0, 0, Last::LONG_AGO, REPLY, THIRD},
-    {"a SYN almost 2^31 ahead", SYN, FAR, 0, 0, Last::LONG_AGO, REPLY, THIRD},
-    {"SYN,ACK in the window removes", SYN | ACK, 1, 1, 0, Last::JUST_NOW, KILL, SYN_ACK_RULE},
-    {"SYN,ACK at IRS is acknowledged", SYN | ACK, 0, 1, 0, Last::LONG_AGO, REPLY, THIRD},
-    {"FIN without ACK is ignored", FIN, 1, 0, 0, Last::LONG_AGO, DROP, THIRD},
-    {"text without ACK is ignored", PSH, 1, 0, 10, Last::LONG_AGO, DROP, THIRD},
-    {"an ACK one too high is reset", ACK, 1, 2, 0, Last::JUST_NOW, RESET, THIRD},
-    {"an ACK of nothing is reset", ACK, 1, 0, 0, Last::JUST_NOW, RESET, THIRD},
-    {"an ACK almost 2^31 off is reset", ACK, 1, FAR, 0, Last::JUST_NOW, RESET, THIRD},
-    {"a wrong ACK out of window is reset too", ACK, -50, 0, 0, Last::JUST_NOW, RESET, THIRD},
-    {"right ACK at IRS is acknowledged", ACK, 0, 1, 0, Last::LONG_AGO, REPLY, THIRD},
-    {"at most once in 500 ms", ACK, 0, 1, 0, Last::JUST_NOW, DROP, THIRD},
-    {"right ACK above the window", ACK, 64241, 1, 0, Last::LONG_AGO, REPLY, THIRD},
-    {"right ACK, text above the window", ACK, 64241, 1, 9, Last::JUST_NOW, REPLY, THIRD},
-    {"the third segment completes", ACK, 1, 1, 0, Last::JUST_NOW, COMPLETE, THIRD},
-    {"with text", ACK | PSH, 1, 1, 100, Last::JUST_NOW, COMPLETE, THIRD},
-    {"with FIN", ACK | FIN, 1, 1, 0, Last::JUST_NOW, COMPLETE, THIRD},
-    {"text behind a hole completes", ACK, 1461, 1, 100, Last::JUST_NOW, COMPLETE, THIRD},
-    {"an ACK behind lost text completes", ACK, 1461, 1, 0, Last::JUST_NOW, COMPLETE, THIRD},
+    {"the same SYN is answered", SYN, 0, 0, 0, Last::LONG_AGO, REPEAT, THIRD, DUP},
+    {"with text too", SYN, 0, 0, 10, Last::LONG_AGO, REPEAT, THIRD, DUP},
+    {"at most once in 500 ms", SYN, 0, 0, 0, Last::JUST_NOW, DROP, THIRD, DUP},
+    {"RST exactly at RCV.NXT removes", RST, 1, 0, 0, Last::JUST_NOW, REMOVE, RST_RULE, NO_DROP},
+    {"RST,ACK exactly at RCV.NXT removes",
+     RST | ACK,
+     1,
+     1,
+     0,
+     Last::LONG_AGO,
+     REMOVE,
+     RST_RULE,
+     NO_DROP},
+    {"RST in the window is challenged", RST, 1001, 0, 0, Last::LONG_AGO, REPLY, THIRD, CHALLENGED},
+    {"at most once in 500 ms", RST, 1001, 0, 0, Last::JUST_NOW, DROP, THIRD, CHALLENGED},
+    {"RST at the last octet is challenged",
+     RST,
+     64240,
+     0,
+     0,
+     Last::LONG_AGO,
+     REPLY,
+     THIRD,
+     CHALLENGED},
+    {"RST at the right edge is ignored", RST, 64241, 0, 0, Last::LONG_AGO, DROP, THIRD, RST_OUT},
+    {"RST at IRS is ignored", RST, 0, 0, 0, Last::LONG_AGO, DROP, THIRD, RST_OUT},
+    {"SYN,RST at IRS is a RST", SYN | RST, 0, 0, 0, Last::LONG_AGO, DROP, THIRD, RST_OUT},
+    {"RST below is ignored", RST, -1000, 0, 0, Last::LONG_AGO, DROP, THIRD, RST_OUT},
+    {"RST almost 2^31 ahead is ignored", RST, FAR, 0, 0, Last::LONG_AGO, DROP, THIRD, RST_OUT},
+    {"another SYN at RCV.NXT removes", SYN, 1, 0, 0, Last::JUST_NOW, KILL, SYN_RULE, ANOTHER},
+    {"another SYN in the window removes", SYN, 5000, 0, 0, Last::LONG_AGO, KILL, SYN_RULE, ANOTHER},
+    {"a SYN above the window is acknowledged",
+     SYN,
+     100000,
+     0,
+     0,
+     Last::LONG_AGO,
+     REPLY,
+     THIRD,
+     ANOTHER},
+    {"at most once in 500 ms", SYN, 100000, 0, 0, Last::JUST_NOW, DROP, THIRD, ANOTHER},
+    {"a SYN below is acknowledged", SYN, -1000, 0, 0, Last::LONG_AGO, REPLY, THIRD, ANOTHER},
+    {"a SYN almost 2^31 ahead", SYN, FAR, 0, 0, Last::LONG_AGO, REPLY, THIRD, ANOTHER},
+    {"SYN,ACK in the window removes",
+     SYN | ACK,
+     1,
+     1,
+     0,
+     Last::JUST_NOW,
+     KILL,
+     SYN_ACK_RULE,
+     ANOTHER},
+    {"SYN,ACK at IRS is acknowledged", SYN | ACK, 0, 1, 0, Last::LONG_AGO, REPLY, THIRD, ANOTHER},
+    {"FIN without ACK is ignored", FIN, 1, 0, 0, Last::LONG_AGO, DROP, THIRD, NO_ACK},
+    {"text without ACK is ignored", PSH, 1, 0, 10, Last::LONG_AGO, DROP, THIRD, NO_ACK},
+    {"an ACK one too high is reset", ACK, 1, 2, 0, Last::JUST_NOW, RESET, THIRD, BAD_ACK},
+    {"an ACK of nothing is reset", ACK, 1, 0, 0, Last::JUST_NOW, RESET, THIRD, BAD_ACK},
+    {"an ACK almost 2^31 off is reset", ACK, 1, FAR, 0, Last::JUST_NOW, RESET, THIRD, BAD_ACK},
+    {"a wrong ACK out of window is reset too",
+     ACK,
+     -50,
+     0,
+     0,
+     Last::JUST_NOW,
+     RESET,
+     THIRD,
+     BAD_ACK},
+    {"right ACK at IRS is acknowledged", ACK, 0, 1, 0, Last::LONG_AGO, REPLY, THIRD, OUTSIDE},
+    {"at most once in 500 ms", ACK, 0, 1, 0, Last::JUST_NOW, DROP, THIRD, OUTSIDE},
+    {"right ACK above the window", ACK, 64241, 1, 0, Last::LONG_AGO, REPLY, THIRD, OUTSIDE},
+    {"right ACK, text above the window", ACK, 64241, 1, 9, Last::JUST_NOW, REPLY, THIRD, OUTSIDE},
+    {"the third segment completes", ACK, 1, 1, 0, Last::JUST_NOW, COMPLETE, THIRD, NO_DROP},
+    {"with text", ACK | PSH, 1, 1, 100, Last::JUST_NOW, COMPLETE, THIRD, NO_DROP},
+    {"with FIN", ACK | FIN, 1, 1, 0, Last::JUST_NOW, COMPLETE, THIRD, NO_DROP},
+    {"text behind a hole completes", ACK, 1461, 1, 100, Last::JUST_NOW, COMPLETE, THIRD, NO_DROP},
+    {"an ACK behind lost text completes",
+     ACK,
+     1461,
+     1,
+     0,
+     Last::JUST_NOW,
+     COMPLETE,
+     THIRD,
+     NO_DROP},
 };
 
 TcpSegmentView
@@ -329,6 +410,9 @@ class HalfOpenTableTestCase : public TestCase
                     DecideHalfOpenSegment(entry, SegmentOf(row, entry));
                 NS_TEST_EXPECT_MSG_EQ(static_cast<int>(decision.verdict),
                                       static_cast<int>(row.verdict),
+                                      row.sentence << "; IRS " << base);
+                NS_TEST_EXPECT_MSG_EQ(std::string(ToString(decision.reason)),
+                                      ToString(row.reason),
                                       row.sentence << "; IRS " << base);
                 verdicts.insert(decision.verdict);
                 if (row.verdict == COMPLETE || row.verdict == KILL || row.verdict == REMOVE)
@@ -384,9 +468,12 @@ class HalfOpenPawsTestCase : public TestCase
            HalfOpenVerdict verdict,
            const char* sentence)
     {
-        NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideHalfOpenSegment(entry, segment).verdict),
+        const HalfOpenDecision decision = DecideHalfOpenSegment(entry, segment);
+        NS_TEST_EXPECT_MSG_EQ(static_cast<int>(decision.verdict),
                               static_cast<int>(verdict),
                               sentence << "; TS.Recent " << entry.tsRecent);
+        const auto reason = verdict == COMPLETE ? NO_DROP : TcpDropReason::OLD_TIMESTAMP;
+        NS_TEST_EXPECT_MSG_EQ(std::string(ToString(decision.reason)), ToString(reason), sentence);
     }
 };
 

@@ -16,6 +16,33 @@ namespace
 {
 
 using Verdict = AcceptanceVerdict;
+using Reason = TcpDropReason;
+
+/** What is done with a segment, and why nothing more. */
+struct Answer
+{
+    Verdict verdict; //!< what
+    Reason reason;   //!< why
+};
+
+/** \return an answer to print and compare */
+std::string
+ToText(Verdict verdict, Reason reason)
+{
+    return std::to_string(static_cast<int>(verdict)) + " " + ToString(reason);
+}
+
+std::string
+ToText(const Answer& answer)
+{
+    return ToText(answer.verdict, answer.reason);
+}
+
+std::string
+ToText(const AcceptanceDecision& decision)
+{
+    return ToText(decision.verdict, decision.reason);
+}
 
 constexpr uint8_t FIN = TcpHeader::FIN;
 constexpr uint8_t SYN = TcpHeader::SYN;
@@ -41,29 +68,42 @@ struct Row
     int32_t seq;          //!< SEG.SEQ - RCV.NXT
     uint32_t text;        //!< bytes of text
     int32_t ack;          //!< SEG.ACK - SND.NXT
-    Verdict lenient;      //!< answer by default
-    Verdict strict;       //!< answer of the strict check
+    Answer lenient;       //!< by default
+    Answer strict;        //!< of the strict check
 };
 
-constexpr Verdict OK = Verdict::ACCEPT;
-constexpr Verdict DUP = Verdict::ACKNOWLEDGE;
-constexpr Verdict CHALLENGE = Verdict::CHALLENGE_ACK;
-constexpr Verdict RESET = Verdict::RESET;
-constexpr Verdict DROP = Verdict::DROP;
+constexpr Answer OK{Verdict::ACCEPT, Reason::NONE};
+constexpr Answer RESET{Verdict::RESET, Reason::NONE};
+constexpr Answer DUP{Verdict::ACKNOWLEDGE, Reason::SEQUENCE_UNACCEPTABLE};
+constexpr Answer PROBE{Verdict::ACKNOWLEDGE, Reason::ACK_MISSING};
+constexpr Answer NO_ACK{Verdict::DROP, Reason::ACK_MISSING};
+constexpr Answer RST_CHALLENGE{Verdict::CHALLENGE_ACK, Reason::RST_CHALLENGED};
+constexpr Answer RST_OUT{Verdict::DROP, Reason::RST_UNACCEPTABLE};
+constexpr Answer SYN_CHALLENGE{Verdict::CHALLENGE_ACK, Reason::SYN_CHALLENGED};
+constexpr Answer ACK_CHALLENGE{Verdict::CHALLENGE_ACK, Reason::ACK_UNACCEPTABLE};
+constexpr Answer OLD{Verdict::ACKNOWLEDGE, Reason::OLD_TIMESTAMP};
+constexpr Answer OLD_DROP{Verdict::DROP, Reason::OLD_TIMESTAMP};
+constexpr Answer NO_STAMP{Verdict::DROP, Reason::TIMESTAMP_MISSING};
 constexpr int32_t FAR = 0x7fffff00;
 
 const std::vector<Row> ROWS{
     {"RST exactly at RCV.NXT resets", RST, 0, 0, 0, RESET, RESET},
     {"RST,ACK exactly at RCV.NXT resets, whatever SEG.ACK", RST | ACK, 0, 0, FAR, RESET, RESET},
-    {"RST one above RCV.NXT is challenged", RST, 1, 0, 0, CHALLENGE, CHALLENGE},
-    {"RST at the last octet of the window is challenged", RST, 999, 0, 0, CHALLENGE, CHALLENGE},
-    {"RST at the right edge is dropped", RST, 1000, 0, 0, DROP, DROP},
-    {"RST below RCV.NXT is dropped", RST, -1, 0, 0, DROP, DROP},
-    {"RST almost 2^31 ahead is dropped", RST, FAR, 0, 0, DROP, DROP},
-    {"RST almost 2^31 behind is dropped", RST, -FAR, 0, 0, DROP, DROP},
-    {"SYN in the window is challenged", SYN, 10, 0, 0, CHALLENGE, CHALLENGE},
-    {"SYN below the window is challenged", SYN, -5000, 0, 0, CHALLENGE, CHALLENGE},
-    {"SYN,ACK almost 2^31 ahead is challenged", SYN | ACK, FAR, 0, 0, CHALLENGE, CHALLENGE},
+    {"RST one above RCV.NXT is challenged", RST, 1, 0, 0, RST_CHALLENGE, RST_CHALLENGE},
+    {"RST at the last octet of the window is challenged",
+     RST,
+     999,
+     0,
+     0,
+     RST_CHALLENGE,
+     RST_CHALLENGE},
+    {"RST at the right edge is dropped", RST, 1000, 0, 0, RST_OUT, RST_OUT},
+    {"RST below RCV.NXT is dropped", RST, -1, 0, 0, RST_OUT, RST_OUT},
+    {"RST almost 2^31 ahead is dropped", RST, FAR, 0, 0, RST_OUT, RST_OUT},
+    {"RST almost 2^31 behind is dropped", RST, -FAR, 0, 0, RST_OUT, RST_OUT},
+    {"SYN in the window is challenged", SYN, 10, 0, 0, SYN_CHALLENGE, SYN_CHALLENGE},
+    {"SYN below the window is challenged", SYN, -5000, 0, 0, SYN_CHALLENGE, SYN_CHALLENGE},
+    {"SYN,ACK almost 2^31 ahead is challenged", SYN | ACK, FAR, 0, 0, SYN_CHALLENGE, SYN_CHALLENGE},
     {"SYN with RST is a RST", SYN | RST, 0, 0, 0, RESET, RESET},
     {"empty ACK at RCV.NXT", ACK, 0, 0, 0, OK, OK},
     {"empty ACK at the last octet of the window", ACK, 999, 0, 0, OK, OK},
@@ -85,19 +125,25 @@ const std::vector<Row> ROWS{
     {"FIN that ends exactly at RCV.NXT", FIN | ACK, -1, 0, 0, DUP, DUP},
     {"text with a FIN that ends exactly at RCV.NXT", FIN | ACK, -101, 100, 0, DUP, DUP},
     {"FIN at the right edge", FIN | ACK, 1000, 0, 0, DUP, DUP},
-    {"one octet at RCV.NXT without ACK: stock's window probe", 0, 0, 1, 0, DUP, DROP},
-    {"one octet above RCV.NXT without ACK", 0, 1, 1, 0, DROP, DROP},
-    {"more text in window without ACK", 0, 0, 10, 0, DROP, DROP},
-    {"FIN with text in window without ACK", FIN, 0, 1, 0, DROP, DROP},
-    {"in window without text and ACK is dropped", FIN, 0, 0, 0, DROP, DROP},
+    {"one octet at RCV.NXT without ACK: stock's window probe", 0, 0, 1, 0, PROBE, NO_ACK},
+    {"one octet above RCV.NXT without ACK", 0, 1, 1, 0, NO_ACK, NO_ACK},
+    {"more text in window without ACK", 0, 0, 10, 0, NO_ACK, NO_ACK},
+    {"FIN with text in window without ACK", FIN, 0, 1, 0, NO_ACK, NO_ACK},
+    {"in window without text and ACK is dropped", FIN, 0, 0, 0, NO_ACK, NO_ACK},
     {"out of window without ACK is acknowledged", FIN, -50, 10, 0, DUP, DUP},
     {"SEG.ACK at SND.UNA", ACK, 0, 0, -500, OK, OK},
-    {"SEG.ACK one above SND.NXT is challenged", ACK, 0, 0, 1, CHALLENGE, CHALLENGE},
-    {"SEG.ACK almost 2^31 ahead is challenged", ACK, 0, 0, FAR, CHALLENGE, CHALLENGE},
+    {"SEG.ACK one above SND.NXT is challenged", ACK, 0, 0, 1, ACK_CHALLENGE, ACK_CHALLENGE},
+    {"SEG.ACK almost 2^31 ahead is challenged", ACK, 0, 0, FAR, ACK_CHALLENGE, ACK_CHALLENGE},
     {"SEG.ACK one MAX.SND.WND below SND.UNA", ACK, 0, 0, -4500, OK, OK},
-    {"SEG.ACK lower than that is challenged", ACK, 0, 0, -4501, CHALLENGE, CHALLENGE},
-    {"SEG.ACK almost 2^31 behind is challenged", ACK, 0, 0, -FAR + 4500, CHALLENGE, CHALLENGE},
-    {"RFC 5961 holds for an old empty ACK too", ACK, -2, 0, 1, CHALLENGE, DUP},
+    {"SEG.ACK lower than that is challenged", ACK, 0, 0, -4501, ACK_CHALLENGE, ACK_CHALLENGE},
+    {"SEG.ACK almost 2^31 behind is challenged",
+     ACK,
+     0,
+     0,
+     -FAR + 4500,
+     ACK_CHALLENGE,
+     ACK_CHALLENGE},
+    {"RFC 5961 holds for an old empty ACK too", ACK, -2, 0, 1, ACK_CHALLENGE, DUP},
 };
 
 SequenceSnapshot
@@ -145,12 +191,13 @@ class AcceptanceTableTestCase : public TestCase
                 for (bool strict : {false, true})
                 {
                     state.strict = strict;
-                    const Verdict verdict = DecideAcceptance(state, SegmentOf(row, state)).verdict;
-                    NS_TEST_EXPECT_MSG_EQ(static_cast<int>(verdict),
-                                          static_cast<int>(strict ? row.strict : row.lenient),
+                    const AcceptanceDecision decision =
+                        DecideAcceptance(state, SegmentOf(row, state));
+                    NS_TEST_EXPECT_MSG_EQ(ToText(decision),
+                                          ToText(strict ? row.strict : row.lenient),
                                           row.sentence << "; base " << base << " strict "
                                                        << strict);
-                    seen.insert(verdict);
+                    seen.insert(decision.verdict);
                 }
             }
         }
@@ -186,12 +233,12 @@ class ZeroWindowTestCase : public TestCase
             TcpSegmentView reset;
             reset.flags = RST;
             reset.seq = next;
-            NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, reset).verdict),
-                                  static_cast<int>(RESET),
+            NS_TEST_EXPECT_MSG_EQ(ToText(DecideAcceptance(state, reset)),
+                                  ToText(RESET),
                                   "an exact RST resets at a closed window");
             reset.seq = above;
-            NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, reset).verdict),
-                                  static_cast<int>(DROP),
+            NS_TEST_EXPECT_MSG_EQ(ToText(DecideAcceptance(state, reset)),
+                                  ToText(RST_OUT),
                                   "no other RST lies in a closed window");
         }
     }
@@ -212,18 +259,16 @@ class TimestampPresenceTestCase : public TestCase
         SequenceSnapshot state = StateAt(5000);
         state.timestamps = true;
         TcpSegmentView segment = SegmentOf({"", ACK, 0, 10, 0, OK, OK}, state);
-        NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, segment).verdict),
-                              static_cast<int>(DROP),
+        NS_TEST_EXPECT_MSG_EQ(ToText(DecideAcceptance(state, segment)),
+                              ToText(NO_STAMP),
                               "RFC 7323 section 3.2: dropped without the option");
         segment.hasTimestamp = true;
-        NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, segment).verdict),
-                              static_cast<int>(OK),
-                              "accepted with it");
+        NS_TEST_EXPECT_MSG_EQ(
+            ToText(DecideAcceptance(state, segment)), ToText(OK), "accepted with it");
         segment.hasTimestamp = false;
         segment.flags = RST;
-        NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, segment).verdict),
-                              static_cast<int>(RESET),
-                              "a RST needs no option");
+        NS_TEST_EXPECT_MSG_EQ(
+            ToText(DecideAcceptance(state, segment)), ToText(RESET), "a RST needs no option");
     }
 };
 
@@ -237,7 +282,7 @@ struct PawsRow
     int32_t tsVal;        //!< TSval - TS.Recent
     int32_t ack;          //!< SEG.ACK - SND.UNA
     uint16_t window;      //!< SEG.WND
-    Verdict verdict;      //!< answer
+    Answer answer;        //!< expected
 };
 
 class PawsTestCase : public TestCase
@@ -253,19 +298,19 @@ class PawsTestCase : public TestCase
     DoRun() override
     {
         const std::vector<PawsRow> rows{
-            {"text with an older TSval", ACK, 0, 10, -1, 0, 0, DUP},
+            {"text with an older TSval", ACK, 0, 10, -1, 0, 0, OLD},
             {"text with the same TSval", ACK, 0, 10, 0, 0, 0, OK},
             {"text with a newer TSval", ACK, 0, 10, 1, 0, 0, OK},
-            {"text almost 2^31 older", ACK, 0, 10, -FAR, 0, 0, DUP},
-            {"FIN with an older TSval", FIN | ACK, 0, 0, -1, 0, 0, DUP},
+            {"text almost 2^31 older", ACK, 0, 10, -FAR, 0, 0, OLD},
+            {"FIN with an older TSval", FIN | ACK, 0, 0, -1, 0, 0, OLD},
             {"RST with an older TSval resets (RFC 7323 5.2)", RST, 0, 0, -1, 0, 0, RESET},
-            {"SYN with an older TSval is challenged", SYN, 0, 0, -1, 0, 0, CHALLENGE},
+            {"SYN with an older TSval is challenged", SYN, 0, 0, -1, 0, 0, SYN_CHALLENGE},
             {"disordered duplicate ACK passes", ACK, 0, 0, -1, 0, 2000, OK},
-            {"but not with a larger window", ACK, 0, 0, -1, 0, 2001, DUP},
-            {"and not with a new SEG.ACK", ACK, 0, 0, -1, 1, 0, DUP},
-            {"old empty ACK below RCV.NXT is dropped", ACK, -1, 0, -1, 0, 0, DROP},
-            {"old empty ACK above RCV.NXT", ACK, 1, 0, -1, 0, 0, DUP},
-            {"PAWS comes before the missing ACK", 0, 0, 10, -1, 0, 0, DUP},
+            {"but not with a larger window", ACK, 0, 0, -1, 0, 2001, OLD},
+            {"and not with a new SEG.ACK", ACK, 0, 0, -1, 1, 0, OLD},
+            {"old empty ACK below RCV.NXT is dropped", ACK, -1, 0, -1, 0, 0, OLD_DROP},
+            {"old empty ACK above RCV.NXT", ACK, 1, 0, -1, 0, 0, OLD},
+            {"PAWS comes before the missing ACK", 0, 0, 10, -1, 0, 0, OLD},
         };
         for (uint32_t base : BASES)
         {
@@ -286,9 +331,8 @@ class PawsTestCase : public TestCase
                 segment.hasTimestamp = true;
                 segment.tsVal = state.tsRecent + static_cast<uint32_t>(row.tsVal);
                 const AcceptanceDecision decision = DecideAcceptance(state, segment);
-                NS_TEST_EXPECT_MSG_EQ(static_cast<int>(decision.verdict),
-                                      static_cast<int>(row.verdict),
-                                      row.sentence << "; base " << base);
+                NS_TEST_EXPECT_MSG_EQ(
+                    ToText(decision), ToText(row.answer), row.sentence << "; base " << base);
                 state.tsRecentValid = false;
                 NS_TEST_EXPECT_MSG_NE(static_cast<int>(DecideAcceptance(state, segment).reason),
                                       static_cast<int>(TcpDropReason::OLD_TIMESTAMP),
@@ -319,8 +363,7 @@ class KeepaliveTestCase : public TestCase
                 {
                     const TcpSegmentView probe = SegmentOf({"", ACK, seq, 0, ack, OK, OK}, state);
                     const AcceptanceDecision decision = DecideAcceptance(state, probe);
-                    NS_TEST_EXPECT_MSG_EQ(
-                        static_cast<int>(decision.verdict), static_cast<int>(OK), "its ACK counts");
+                    NS_TEST_EXPECT_MSG_EQ(ToText(decision), ToText(OK), "its ACK counts");
                     NS_TEST_EXPECT_MSG_EQ(decision.answer,
                                           (seq == -1 && ack == -500),
                                           "RCV.NXT " << seq << ", SND.NXT " << ack);
@@ -352,8 +395,8 @@ class SackedEndTestCase : public TestCase
             {
                 reset.seq = SequenceNumber32(base + offset);
                 const bool resets = offset == 0 || offset == 50;
-                NS_TEST_EXPECT_MSG_EQ(static_cast<int>(DecideAcceptance(state, reset).verdict),
-                                      static_cast<int>(resets ? RESET : CHALLENGE),
+                NS_TEST_EXPECT_MSG_EQ(ToText(DecideAcceptance(state, reset)),
+                                      ToText(resets ? RESET : RST_CHALLENGE),
                                       "reference 10: RST at RCV.NXT + " << offset);
             }
         }
