@@ -211,6 +211,7 @@ set(TCP_LIFECYCLE_TESTS
   test/bad-call-test-suite.cc
   test/bad-calls.cc
   test/bound-device-test-suite.cc
+  test/cause-test-suite.cc
   test/certificate-test-suite.cc
   test/close-decision-test-suite.cc
   test/congestion-controls-test-suite.cc
@@ -219,6 +220,7 @@ set(TCP_LIFECYCLE_TESTS
   test/connection-open-test-suite.cc
   test/dctcp-test-suite.cc
   test/deadline-store-test-suite.cc
+  test/drop-reason-test-suite.cc
   test/early-end-test-suite.cc
   test/ecn-test-suite.cc
   test/erlang-test-suite.cc
@@ -253,6 +255,7 @@ set(TCP_LIFECYCLE_TESTS
   test/profile-test-suite.cc
   test/queue-event-test-suite.cc
   test/reconnect-test-suite.cc
+  test/record-stage.cc
   test/reference-01-test-suite.cc
   test/reference-02-rate-test-suite.cc
   test/reference-02-test-suite.cc
