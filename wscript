@@ -273,6 +273,7 @@ TESTS = [
     'test/segment-test-suite.cc',
     'test/sequence-wrap-test-suite.cc',
     'test/slow-reader-test-suite.cc',
+    'test/socket-lives.cc',
     'test/state-diagram-test-suite.cc',
     'test/stock-parity-test-suite.cc',
     'test/store-test-suite.cc',

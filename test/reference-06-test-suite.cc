@@ -4,15 +4,16 @@
 
 #include "linux-capture.h"
 #include "schedule-call.h"
+#include "socket-lives.h"
 #include "tcp-lifecycle-test-net.h"
 
 #include "ns3/boolean.h"
 #include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/tcp-lifecycle-tracer.h"
 #include "ns3/test.h"
 
 #include <array>
 #include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -174,26 +175,6 @@ ToStory(const std::vector<Line>& lines, const Case& measured)
     return story;
 }
 
-/** \return the name RFC 9293 has for a state of /proc/net/tcp */
-std::string
-ToRfcName(const std::string& name, const std::string& before)
-{
-    static const std::map<std::string, std::string> names{{"SYN_SENT", "SYN-SENT"},
-                                                          {"SYN_RECV", "SYN-RECEIVED"},
-                                                          {"ESTABLISHED", "ESTABLISHED"},
-                                                          {"CLOSE_WAIT", "CLOSE-WAIT"},
-                                                          {"LAST_ACK", "LAST-ACK"},
-                                                          {"FIN_WAIT1", "FIN-WAIT-1"},
-                                                          {"FIN_WAIT2", "FIN-WAIT-2"},
-                                                          {"CLOSING", "CLOSING"},
-                                                          {"TIME_WAIT", "TIME-WAIT"}};
-    if (name == "GONE") // a half-open connection leaves no socket behind
-    {
-        return before == "SYN-RECEIVED" ? "LISTEN" : "CLOSED";
-    }
-    return names.at(name);
-}
-
 /** One case over one address family. */
 class SequenceTestCase : public TestCase
 {
@@ -292,6 +273,12 @@ class SequenceTestCase : public TestCase
             config.engine = {{"AcceptMode", "Manual"}};
         }
         TestNet net(config);
+        m_firstNode = net.GetNodes().Get(CLI)->GetId();
+        for (const uint32_t node : {CLI, SRV})
+        {
+            net.GetNodes().Get(node)->GetObject<TcpLifecycleTracer>()->TraceConnectWithoutContext(
+                "State", MakeCallback(&SequenceTestCase::OnState, this));
+        }
         Prepare(net);
         for (const Step& step : m_case.steps)
         {
@@ -331,7 +318,7 @@ class SequenceTestCase : public TestCase
                 measured[row.at(node == CLI ? 2 : 4)].push_back(line);
             }
             CompareLines(net, node, measured, end);
-            CompareStates(net, node, end);
+            CompareStates(node, end);
         }
     }
 
@@ -382,55 +369,37 @@ class SequenceTestCase : public TestCase
         }
     }
 
-    /** Linux was asked each 3 ms: what it showed must be there in order, and first and last. */
+    /** A state change, of any socket of either node. */
     void
-    CompareStates(const TestNet& net, uint32_t node, const std::string& end)
+    OnState(const TcpStateEvent& event)
     {
-        std::vector<std::string> polled;
-        for (const auto& row : ReadLinuxTable(m_case.name + end + "-states.csv"))
+        const uint32_t node = event.node == m_firstNode ? CLI : SRV;
+        m_lives.at(node).Take(event, node == CLI, m_start);
+    }
+
+    /** Every socket of one end. */
+    void
+    CompareStates(uint32_t node, const std::string& end)
+    {
+        SocketLives measured(m_case.name + end + "-states.csv", node == CLI);
+        if (!m_listener)
         {
-            const std::string& name = row.at(5);
-            if (name == "state" || name == "LISTEN")
-            {
-                continue;
-            }
-            const std::string state = ToRfcName(name, polled.empty() ? "" : polled.back());
-            if (polled.empty() || state != polled.back())
-            {
-                polled.push_back(state);
-            }
+            measured.RemoveListener(); // Linux had one on a port that nobody asks for
         }
-        if (m_case.name == "listener-closed-with-queues")
+        for (const std::string& difference : measured.Compare(m_lives.at(node)))
         {
-            return; // two connections; their states are those of the segments
-        }
-        std::istringstream stream(net.GetStates(node));
-        std::vector<std::string> states;
-        for (std::string state; stream >> state;)
-        {
-            states.push_back(state);
-        }
-        std::size_t found = 0;
-        for (const std::string& state : states)
-        {
-            found += found < polled.size() && state == polled[found] ? 1 : 0;
-        }
-        NS_TEST_EXPECT_MSG_EQ(
-            found, polled.size(), "states of" << end << ": " << net.GetStates(node));
-        NS_TEST_EXPECT_MSG_EQ(states.empty(), polled.empty(), "states of" << end);
-        if (!states.empty() && !polled.empty())
-        {
-            NS_TEST_EXPECT_MSG_EQ(states.front(), polled.front(), "first state of" << end);
-            NS_TEST_EXPECT_MSG_EQ(states.back(), polled.back(), "last state of" << end);
+            NS_TEST_EXPECT_MSG_EQ(true, false, "states of" << end << ": " << difference);
         }
     }
 
-    Case m_case;                       //!< the measured case
-    bool m_isIpv6;                     //!< family
-    Time m_start;                      //!< t = 0
-    std::array<Ptr<Socket>, 2> m_ends; //!< the connection's ends
-    Ptr<Socket> m_listener;            //!< of the server
-    Ptr<Socket> m_second;              //!< second connection of the client
+    Case m_case;                        //!< the measured case
+    bool m_isIpv6;                      //!< family
+    Time m_start;                       //!< t = 0
+    std::array<Ptr<Socket>, 2> m_ends;  //!< the connection's ends
+    Ptr<Socket> m_listener;             //!< of the server
+    Ptr<Socket> m_second;               //!< second connection of the client
+    uint32_t m_firstNode{0};            //!< id of the client's node
+    std::array<SocketLives, 2> m_lives; //!< by node
 };
 
 class Reference06TestSuite : public TestSuite
