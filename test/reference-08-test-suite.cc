@@ -48,15 +48,15 @@ struct SilenceRow
     bool isPassive;        //!< the peer closed first
     bool hasText;          //!< 100 bytes were written
     bool isClosed;         //!< the application closed
-    double gone;           //!< measured, s after the first segment of this list
+    double failed;         //!< s until recv() said ETIMEDOUT (console.txt); 0 = see the -states.csv
 };
 
 const std::vector<SilenceRow> SILENCES{
-    {"finwait1-orphan0", "OrphanRetries", 0, false, false, true, 106.404},
-    {"finwait1-orphan3", "OrphanRetries", 3, false, false, true, 6.630},
-    {"findata-orphan0", "OrphanRetries", 0, false, true, true, 106.904},
-    {"lastack-orphan0", "OrphanRetries", 0, true, false, true, 106.902},
-    {"lastack-orphan3", "OrphanRetries", 3, true, false, true, 6.553},
+    {"finwait1-orphan0", "OrphanRetries", 0, false, false, true, 0},
+    {"finwait1-orphan3", "OrphanRetries", 3, false, false, true, 0},
+    {"findata-orphan0", "OrphanRetries", 0, false, true, true, 0},
+    {"lastack-orphan0", "OrphanRetries", 0, true, false, true, 0},
+    {"lastack-orphan3", "OrphanRetries", 3, true, false, true, 0},
     {"data-retries2_5", "DataRetries", 5, false, true, false, 13.20},
     {"data-retries2_8", "DataRetries", 8, false, true, false, 107.17},
 };
@@ -176,7 +176,10 @@ class SilenceTestCase : public TestCase
         const Time gone = peer.GetStates().back().time;
         const Time end = rto * static_cast<int64_t>((2 << repeats) - 1);
         NS_TEST_EXPECT_MSG_EQ_TOL(gone - start, end, end / 2000, "gone at the next time-out");
-        CheckLate(m_row.gone, gone - start, repeats + 1);
+        // Nobody polled the connections without Close; there the application was told.
+        const double measuredGone =
+            m_row.failed > 0 ? m_row.failed : ReadGone(m_row.capture, "40000");
+        CheckLate(measuredGone, gone - start, repeats + 1);
         NS_TEST_EXPECT_MSG_EQ((peer.GetStates().back().cause.rule == TcpRule::RETRIES_EXHAUSTED),
                               true,
                               "by the limit");
