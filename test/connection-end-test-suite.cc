@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Every way a connection ends: State trace to CLOSED, close reason, errno, callbacks.
+// Every way a connection ends: State trace to CLOSED (D32), close reason, errno, callbacks.
 
 #include "end-scene.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Congestion control does not depend on where sequence numbers begin: ns-3's own variables do.
+// Congestion control does not depend on where sequence numbers begin: ns-3's own variables do
+// (D39).
 
 #include "tcp-lifecycle-test-net.h"
 #include "tcp-lifecycle-test-peer.h"
@@ -147,12 +148,80 @@ class HighIsnTestCase : public TestCase
     bool m_isServerSending; //!< else the client
 };
 
+/** D39: a mark is echoed whatever the peer's ISN is; stock compares its number with 0. */
+class EchoTestCase : public TestCase
+{
+  public:
+    explicit EchoTestCase(bool isIpv6)
+        : TestCase(std::string("HighIsn.D39.MarksAreEchoedToAPeerOfAnyIsnButNotByStock") +
+                   (isIpv6 ? ".Ipv6" : ".Ipv4")),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    static constexpr uint32_t BYTES = 500000;
+
+    /** \return ACKs with ECE from a server, whose client's numbers begin at \p isn */
+    std::ptrdiff_t
+    CountEchoes(TestStack server, const std::string& isn)
+    {
+        Config::SetDefault("ns3::TcpSocketBase::UseEcn", StringValue("On"));
+        TestNetConfig config;
+        config.stacks = {TestStack::STACK_HELPER, server};
+        config.isIpv6 = m_isIpv6;
+        config.marksCongestion = true;
+        config.engine = {{"IsnGenerator", "Constant"}, {"IsnConstant", isn}};
+        TestTransfer run(config);
+        run.client.Write(BYTES);
+        run.client.closesWhenWritten = true;
+        run.server.Expect(BYTES, 11);
+        run.server.closesOnPeerClose = true;
+        run.Run(Seconds(100));
+        const std::string name = std::string(ToString(server)) + ", ISN " + isn;
+        NS_TEST_EXPECT_MSG_EQ(run.server.IsComplete(), true, name);
+        const auto& wire = run.net.GetSegments();
+        NS_TEST_EXPECT_MSG_EQ(
+            std::to_string(wire.at(0).segment.seq.GetValue()), isn, name << ": begins there");
+        const auto marks = std::count_if(wire.begin(), wire.end(), [](const TestSegment& segment) {
+            return segment.sender == 0 && segment.ecn == 3;
+        });
+        NS_TEST_EXPECT_MSG_GT(marks, 5, name << ": marks");
+        return std::count_if(wire.begin(), wire.end(), [](const TestSegment& segment) {
+            return segment.sender == 1 && segment.IsEmptyAck() && segment.Has(TcpHeader::ECE);
+        });
+    }
+
+    void
+    DoRun() override
+    {
+        for (const std::string& isn : HIGH_ISNS)
+        {
+            NS_TEST_EXPECT_MSG_GT(CountEchoes(TestStack::STACK_HELPER, isn), 5, "ISN " << isn);
+        }
+        NS_TEST_EXPECT_MSG_GT(CountEchoes(TestStack::STACK_HELPER, "0"), 5, "ISN 0");
+        NS_TEST_EXPECT_MSG_GT(CountEchoes(TestStack::STOCK, "0"), 5, "stock, from ISN 0");
+        NS_TEST_EXPECT_MSG_EQ(
+            CountEchoes(TestStack::STOCK, HIGH_ISNS[0]), 0, "stock never: is the defect gone?");
+    }
+
+    void
+    DoTeardown() override
+    {
+        Config::Reset();
+    }
+
+    bool m_isIpv6; //!< family
+};
+
 class HighIsnTestSuite : public TestSuite
 {
   public:
     HighIsnTestSuite()
         : TestSuite("tcp-lifecycle-high-isn")
     {
+        AddTestCase(new EchoTestCase(false));
+        AddTestCase(new EchoTestCase(true));
         for (const bool isServerSending : {false, true})
         {
             AddTestCase(new HighIsnTestCase("TcpCubic", Brake::QUEUE, isServerSending));

@@ -73,11 +73,14 @@ const std::map<std::string, uint32_t> DEFECTS{{"stock-d01-options-of-another-cli
                                               {"stock-d29-ece-in-last-ack", 17},
                                               {"stock-d30-fin-wait-2-ends", 16},
                                               {"stock-d31-close-in-syn-received", 11},
+                                              {"stock-d32-reset-ends-in-closed", 14},
+                                              {"stock-d32-time-out-ends-in-closed", 13},
                                               {"stock-d33-keep-alive", 16},
                                               {"stock-d33-user-timeout", 17},
                                               {"stock-d34-half-open-queue-full", 13},
                                               {"stock-d40-mss-and-syn-text", 7},
                                               {"stock-d41-push", 12},
+                                              {"stock-d42-full-window", 18},
                                               {"stock-d43-zero-window-syn-ack", 8}};
 
 /** \return both stories and the message */

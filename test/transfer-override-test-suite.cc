@@ -275,7 +275,7 @@ class EmptyAckNumberTestCase : public OverrideTestCase
     }
 };
 
-/** AvailableWindow: ns-3 3.37's NextSeg answers an empty range at an exactly full window. */
+/** AvailableWindow: ns-3 3.37's NextSeg answers an empty range at an exactly full window (D42). */
 class FullWindowTestCase : public OverrideTestCase
 {
   public:
