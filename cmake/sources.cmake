@@ -235,6 +235,7 @@ set(TCP_LIFECYCLE_TESTS
   test/ip-fields-test-suite.cc
   test/isn-test-suite.cc
   test/lab-helper-test-suite.cc
+  test/late-accept-test-suite.cc
   test/late-defaults-test-suite.cc
   test/late-settings-test-suite.cc
   test/lifetime-test-suite.cc
@@ -242,6 +243,7 @@ set(TCP_LIFECYCLE_TESTS
   test/listen-decision-test-suite.cc
   test/malformed-segment-test-suite.cc
   test/node-crash-test-suite.cc
+  test/node-reboot-test-suite.cc
   test/own-address-test-suite.cc
   test/packet-script-check-test-suite.cc
   test/packet-script-error-test-suite.cc

@@ -257,6 +257,133 @@ class EchoTestCase : public TestCase
     TcpSegmentView m_next; //!< next segment of the peer
 };
 
+/** RFC 3168 6.1.2 and 6.1.3 where one half of the connection is closed. */
+class HalfClosedTestCase : public TestCase
+{
+  public:
+    HalfClosedTestCase(TcpSocket::TcpStates_t state, bool isIpv6)
+        : TestCase(std::string("Ecn.HalfClosed.MarksAndCwrCountIn.") + ns3::ToString(state) +
+                   (isIpv6 ? ".Ipv6" : ".Ipv4")),
+          m_state(state),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    static constexpr uint32_t TEXT_BYTES = 1000;
+
+    /** The peer sends; longer than any delayed ACK passes. */
+    void
+    Send(SegmentPeer& peer, uint8_t flags, uint32_t textBytes, int ecn = NOT_ECT)
+    {
+        m_next.flags = TcpHeader::ACK | flags;
+        m_next.textBytes = textBytes;
+        peer.Send(m_id, m_next, static_cast<uint8_t>(ecn));
+        m_next.seq += textBytes + ((flags & TcpHeader::FIN) ? 1 : 0);
+        peer.RunUntil(Simulator::Now() + MilliSeconds(250));
+    }
+
+    /** \return ECN bits of the answer to text, which may not be a repeated FIN */
+    int
+    SendText(SegmentPeer& peer, int ecn, uint8_t flags = 0)
+    {
+        const std::size_t before = peer.GetAnswers(m_id).size();
+        Send(peer, flags, TEXT_BYTES, ecn);
+        const std::vector<WireSegment> answers = peer.GetAnswers(m_id);
+        for (std::size_t i = before; i < answers.size(); ++i)
+        {
+            const TcpSegmentView& view = answers[i].view;
+            if (!view.Has(TcpHeader::FIN) && view.ack == m_next.seq)
+            {
+                return view.flags & ECN_FLAGS;
+            }
+        }
+        return -1; // not acknowledged
+    }
+
+    void
+    DoRun() override
+    {
+        Config::SetDefault("ns3::TcpSocketBase::UseEcn", StringValue("On"));
+        SegmentPeer peer({}, m_isIpv6);
+        peer.Listen(4);
+        m_id = peer.MakeId(Ipv4Address("10.77.0.9"), 4000);
+        peer.RunUntil(Seconds(1));
+        TcpSegmentView syn;
+        syn.flags = TcpHeader::SYN | ECN_FLAGS;
+        syn.seq = SequenceNumber32(1000);
+        syn.window = 65535;
+        syn.mss = TEXT_BYTES;
+        peer.Send(m_id, syn);
+        peer.RunUntil(Seconds(1.1));
+        peer.SendAck(m_id);
+        peer.RunUntil(Seconds(1.2));
+        m_next.seq = SequenceNumber32(1001);
+        m_next.ack = peer.FindSynAck(m_id)->view.seq + SequenceNumber32(1);
+        m_next.window = 65535;
+        m_state == TcpSocket::CLOSE_WAIT ? CheckSender(peer) : CheckReceiver(peer);
+        NS_TEST_EXPECT_MSG_EQ(peer.GetState(m_id), m_state, "still in this state");
+    }
+
+    /** The server has closed its half and receives. */
+    void
+    CheckReceiver(SegmentPeer& peer)
+    {
+        peer.GetAccepted().front()->ShutdownSend();
+        peer.RunUntil(Simulator::Now() + MilliSeconds(1));
+        if (m_state == TcpSocket::FIN_WAIT_2)
+        {
+            m_next.ack += 1;
+            Send(peer, 0, 0);
+        }
+        NS_TEST_EXPECT_MSG_EQ(SendText(peer, ECT_0), 0, "no mark, no echo");
+        NS_TEST_EXPECT_MSG_EQ(SendText(peer, CE), +TcpHeader::ECE, "a mark is echoed");
+        NS_TEST_EXPECT_MSG_EQ(SendText(peer, ECT_0), +TcpHeader::ECE, "and again");
+        NS_TEST_EXPECT_MSG_EQ(SendText(peer, ECT_0, TcpHeader::CWR), 0, "until CWR");
+        NS_TEST_EXPECT_MSG_EQ(SendText(peer, ECT_0), 0, "no longer");
+    }
+
+    /** The peer has closed its half, and hears of marks. */
+    void
+    CheckSender(SegmentPeer& peer)
+    {
+        Send(peer, TcpHeader::FIN, 0);
+        for (const bool isMarked : {true, false})
+        {
+            Write(peer);
+            const WireSegment last = peer.GetAnswers(m_id).back();
+            NS_TEST_EXPECT_MSG_EQ(last.view.textBytes, TEXT_BYTES, "text");
+            NS_TEST_EXPECT_MSG_EQ(+last.ecn, ECT_0, "ECN-capable");
+            NS_TEST_EXPECT_MSG_EQ(
+                last.view.Has(TcpHeader::CWR), !isMarked, "CWR on the text after the echo");
+            m_next.ack += TEXT_BYTES;
+            Send(peer, isMarked ? TcpHeader::ECE : 0, 0);
+        }
+        Write(peer);
+        NS_TEST_EXPECT_MSG_EQ(
+            peer.GetAnswers(m_id).back().view.Has(TcpHeader::CWR), false, "CWR once");
+    }
+
+    /** The server sends one segment. */
+    static void
+    Write(SegmentPeer& peer)
+    {
+        peer.GetAccepted().front()->Send(Create<Packet>(TEXT_BYTES));
+        peer.RunUntil(Simulator::Now() + MilliSeconds(1));
+    }
+
+    void
+    DoTeardown() override
+    {
+        Config::Reset();
+    }
+
+    TcpSocket::TcpStates_t m_state; //!< of the server
+    bool m_isIpv6;                  //!< family
+    TcpConnectionId m_id;           //!< the one connection
+    TcpSegmentView m_next;          //!< next segment of the peer
+};
+
 /** A transfer over a queue that marks. */
 class MarkedParityTestCase : public TestCase
 {
@@ -344,6 +471,11 @@ class EcnTestSuite : public TestSuite
         for (const bool isIpv6 : {false, true})
         {
             AddTestCase(new EchoTestCase(isIpv6));
+            for (const auto state :
+                 {TcpSocket::FIN_WAIT_1, TcpSocket::FIN_WAIT_2, TcpSocket::CLOSE_WAIT})
+            {
+                AddTestCase(new HalfClosedTestCase(state, isIpv6));
+            }
             AddTestCase(
                 new NegotiationTestCase(TestStack::STACK_HELPER, TestStack::STACK_HELPER, isIpv6));
             AddTestCase(new NegotiationTestCase(TestStack::ADDED_HELPER, TestStack::STOCK, isIpv6));

@@ -115,6 +115,193 @@ class HandleTestCase : public TestCase
     TcpSocket::TcpStates_t m_last{TcpSocket::CLOSED}; //!< last state of the trace
 };
 
+/** A trace sink drops the program's last reference at some record of TIME-WAIT. */
+class DroppedHandleTestCase : public TestCase
+{
+  public:
+    /** At which record. */
+    enum class Moment
+    {
+        ENTERS_STATE,     //!< the tracer's State, to TIME-WAIT
+        ENTERS_STATE_OWN, //!< the socket's State, to TIME-WAIT
+        ENTERS_TABLE,     //!< the tracer's Queue, in
+        CERTIFICATE,      //!< the tracer's Connection
+        CLOSE_CALLBACK,   //!< NormalClose
+        TIMER_FIRES,      //!< the tracer's Timer, at 2MSL
+        LEAVES_TABLE,     //!< the tracer's Queue, out
+        LEAVES_STATE,     //!< the tracer's State, to CLOSED
+        LEAVES_STATE_OWN  //!< the socket's State, to CLOSED
+    };
+
+    /** \return part of a test's name */
+    static const char*
+    ToText(Moment moment)
+    {
+        switch (moment)
+        {
+        case Moment::ENTERS_STATE:
+            return "TimeWaitIsEntered";
+        case Moment::ENTERS_STATE_OWN:
+            return "TheSocketSaysTimeWait";
+        case Moment::ENTERS_TABLE:
+            return "TheEntryIsMade";
+        case Moment::CERTIFICATE:
+            return "TheCertificateIsWritten";
+        case Moment::CLOSE_CALLBACK:
+            return "CloseIsTold";
+        case Moment::TIMER_FIRES:
+            return "TheTimerFires";
+        case Moment::LEAVES_TABLE:
+            return "TheEntryGoes";
+        case Moment::LEAVES_STATE:
+            return "TimeWaitIsLeft";
+        case Moment::LEAVES_STATE_OWN:
+            return "TheSocketSaysClosed";
+        }
+        return "";
+    }
+
+    DroppedHandleTestCase(Moment moment, bool isIpv6)
+        : TestCase(std::string("TimeWait.HandleDroppedByASinkWhen") + ToText(moment) + "." +
+                   Family(isIpv6)),
+          m_moment(moment),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    void
+    DropAt(Moment moment)
+    {
+        if (moment == m_moment && m_handle)
+        {
+            m_dropped = true;
+            m_handle = nullptr;
+        }
+    }
+
+    void
+    OnState(const TcpStateEvent& event)
+    {
+        m_last = event.to;
+        if (event.to == TcpSocket::TIME_WAIT)
+        {
+            DropAt(Moment::ENTERS_STATE);
+        }
+        if (event.from == TcpSocket::TIME_WAIT)
+        {
+            DropAt(Moment::LEAVES_STATE);
+        }
+    }
+
+    void
+    OnOwnState(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to)
+    {
+        if (to == TcpSocket::TIME_WAIT)
+        {
+            DropAt(Moment::ENTERS_STATE_OWN);
+        }
+        if (from == TcpSocket::TIME_WAIT)
+        {
+            DropAt(Moment::LEAVES_STATE_OWN);
+        }
+    }
+
+    void
+    OnQueue(const TcpQueueEvent& event)
+    {
+        if (event.queue == TcpQueue::TIME_WAIT)
+        {
+            DropAt(event.action == TcpQueueAction::INSERT ? Moment::ENTERS_TABLE
+                                                          : Moment::LEAVES_TABLE);
+        }
+    }
+
+    void
+    OnTimer(const TcpTimerEvent& event)
+    {
+        if (event.timer == TcpTimer::TIME_WAIT && event.action == TcpTimerAction::FIRE)
+        {
+            DropAt(Moment::TIMER_FIRES);
+        }
+    }
+
+    void
+    OnDeath(const TcpConnectionEvent&)
+    {
+        ++m_deaths;
+        DropAt(Moment::CERTIFICATE);
+    }
+
+    void
+    OnClose(Ptr<Socket>)
+    {
+        DropAt(Moment::CLOSE_CALLBACK);
+    }
+
+    void
+    DoRun() override
+    {
+        SegmentPeer peer({}, m_isIpv6);
+        const auto tracer = peer.GetTracer();
+        using Me = DroppedHandleTestCase;
+        tracer->TraceConnectWithoutContext("State", MakeCallback(&Me::OnState, this));
+        tracer->TraceConnectWithoutContext("Queue", MakeCallback(&Me::OnQueue, this));
+        tracer->TraceConnectWithoutContext("Timer", MakeCallback(&Me::OnTimer, this));
+        tracer->TraceConnectWithoutContext("Connection", MakeCallback(&Me::OnDeath, this));
+        peer.Listen(4)->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                                          MakeCallback(&Me::Accepted, this));
+        peer.RunUntil(START);
+        const TcpConnectionId id = peer.MakeId("10.77.0.2", 1000);
+        peer.SendSyn(id, SequenceNumber32(1000));
+        peer.RunUntil(START + MilliSeconds(1));
+        peer.SendAck(id);
+        peer.RunUntil(START + MilliSeconds(2));
+        NS_TEST_ASSERT_MSG_EQ((m_handle != nullptr), true, "accepted");
+        m_handle->Close();
+        peer.RunUntil(START + MilliSeconds(3));
+        TcpSegmentView fin;
+        fin.flags = TcpHeader::FIN | TcpHeader::ACK;
+        fin.seq = SequenceNumber32(1001);
+        fin.ack = peer.FindSynAck(id)->view.seq + SequenceNumber32(2);
+        fin.window = 65535;
+        peer.Send(id, fin);
+        peer.RunUntil(START + MilliSeconds(4));
+        const bool isEntering = m_moment < Moment::TIMER_FIRES;
+        NS_TEST_EXPECT_MSG_EQ(m_dropped, isEntering, "dropped when it was entered");
+        const Ptr<TcpLifecycleEngine> engine = tracer->GetObject<TcpLifecycleEngine>();
+        NS_TEST_EXPECT_MSG_EQ(engine->GetTimeWait().GetEntries(), 1, "TIME-WAIT goes on");
+        NS_TEST_EXPECT_MSG_EQ(m_last, TcpSocket::TIME_WAIT, "TIME-WAIT goes on");
+        const std::size_t before = peer.GetAnswers(id).size();
+        peer.Send(id, fin);
+        peer.RunUntil(START + MilliSeconds(5));
+        NS_TEST_EXPECT_MSG_EQ(peer.GetAnswers(id).size(), before + 1, "and answers");
+        peer.RunUntil(START + Seconds(62));
+        NS_TEST_EXPECT_MSG_EQ(m_dropped, true, "dropped");
+        NS_TEST_EXPECT_MSG_EQ((m_handle == nullptr), true, "nobody has it");
+        NS_TEST_EXPECT_MSG_EQ(engine->GetTimeWait().GetEntries(), 0, "2MSL are over");
+        NS_TEST_EXPECT_MSG_EQ(m_last, TcpSocket::CLOSED, "2MSL are over");
+        NS_TEST_EXPECT_MSG_EQ(m_deaths, 1, "one certificate");
+    }
+
+    void
+    Accepted(Ptr<Socket> socket, const Address&)
+    {
+        m_handle = DynamicCast<TcpLifecycleSocket>(socket);
+        m_handle->SetCloseCallbacks(MakeCallback(&DroppedHandleTestCase::OnClose, this),
+                                    MakeNullCallback<void, Ptr<Socket>>());
+        m_handle->TraceConnectWithoutContext(
+            "State", MakeCallback(&DroppedHandleTestCase::OnOwnState, this));
+    }
+
+    Moment m_moment;                                  //!< at which record
+    bool m_isIpv6;                                    //!< family
+    Ptr<TcpLifecycleSocket> m_handle;                 //!< the only one that is not the engine's
+    bool m_dropped{false};                            //!< the moment has come
+    uint32_t m_deaths{0};                             //!< certificates
+    TcpSocket::TcpStates_t m_last{TcpSocket::CLOSED}; //!< last state
+};
+
 /** Sockets of one node with lifetimes of their own, in the order in which they do not end. */
 class LifetimesTestCase : public TestCase
 {
@@ -265,6 +452,19 @@ class TimeWaitTestSuite : public TestSuite
             {
                 AddTestCase(new HandleTestCase(releases, Seconds(30), isIpv6));
                 AddTestCase(new HandleTestCase(releases, Seconds(62), isIpv6));
+            }
+            using Moment = DroppedHandleTestCase::Moment;
+            for (const auto moment : {Moment::ENTERS_STATE,
+                                      Moment::ENTERS_STATE_OWN,
+                                      Moment::ENTERS_TABLE,
+                                      Moment::CERTIFICATE,
+                                      Moment::CLOSE_CALLBACK,
+                                      Moment::TIMER_FIRES,
+                                      Moment::LEAVES_TABLE,
+                                      Moment::LEAVES_STATE,
+                                      Moment::LEAVES_STATE_OWN})
+            {
+                AddTestCase(new DroppedHandleTestCase(moment, isIpv6));
             }
             AddTestCase(new LifetimesTestCase(isIpv6));
             AddTestCase(new NoTimeWaitTestCase(isIpv6));
