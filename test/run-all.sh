@@ -23,7 +23,8 @@ trap 'rm -rf "$demo"' EXIT
 valgrind_suites=(tcp-lifecycle-{connection-open,connection-close,half-open-life,lifetime}
     tcp-lifecycle-{transfer-override,reference-04,workload,packet-scripts}
     tcp-lifecycle-{tracer,trace-helper,run-record,lab-helper,syn-attack-topology}
-    tcp-lifecycle-{node-crash,reconnect,early-end,time-wait,connection-end,structure})
+    tcp-lifecycle-{node-crash,reconnect,early-end,time-wait,connection-end,structure}
+    tcp-lifecycle-{cause,drop-reason,late-accept,node-reboot})
 
 # A suite that needs minutes of statistics and takes no path that others do not take.
 statistics=tcp-lifecycle-erlang
