@@ -98,7 +98,7 @@ ListenerClosed(Stage& stage)
     stage.peer->GetListener()->Close();
 }
 
-/** A backlog of none holds one completed connection; the next finds it there. */
+/** A backlog of 1 holds two completed connections; the third ACK of the next finds no room. */
 void
 AcceptOverflow(Stage& stage)
 {
