@@ -278,6 +278,11 @@ Ends(Stage& stage)
 }
 
 const std::vector<Life> LIVES{
+    {"TwoWay.RstAtRcvNxt",
+     HalfOpenGets(RST, 0, 0),
+     "two-way-handshake; rst-acceptable; ",
+     "reset rst-acceptable; ",
+     {{"HandshakeMode", "TwoWay"}}},
     {"HalfOpen.RstAtRcvNxt",
      HalfOpenGets(RST, 0, 0),
      HALF_OPEN + "rst-acceptable; ",
