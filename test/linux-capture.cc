@@ -113,7 +113,7 @@ ToText(const TcpSegmentView& view, SequenceNumber32 iss, uint16_t headerDifferen
 std::vector<std::vector<std::string>>
 ReadLinuxTable(const std::string& name)
 {
-    const std::string path = std::string(TCP_LIFECYCLE_SOURCE_DIR "/test/data/linux/") + name;
+    const std::string path = std::string(TCP_LIFECYCLE_SOURCE_DIR "/test/data/linux-6.18/") + name;
     std::ifstream stream(path);
     NS_ABORT_MSG_UNLESS(stream, path << " cannot be read");
     std::vector<std::vector<std::string>> rows;

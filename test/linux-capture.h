@@ -20,7 +20,8 @@
 namespace ns3
 {
 
-/** \return cells of a CSV file below test/data/linux, header line included; fatal if unreadable */
+/** \return cells of a CSV file below test/data/linux-6.18, header line included; fatal if
+ * unreadable */
 std::vector<std::vector<std::string>> ReadLinuxTable(const std::string& name);
 
 /** One row of a packet list. */
@@ -46,7 +47,7 @@ struct LinuxCaptureRow
 class LinuxCapture
 {
   public:
-    /** \param name a file of test/data/linux; fatal if it cannot be read */
+    /** \param name a file below test/data/linux-6.18; fatal if it cannot be read */
     explicit LinuxCapture(const std::string& name);
 
     /** \return the rows */

@@ -49,7 +49,7 @@ class SilentClientTestCase : public TestCase
     void
     DoRun() override
     {
-        LinuxCapture capture("r" + std::to_string(m_row.retries) + ".csv");
+        LinuxCapture capture("01-synack-retrans/r" + std::to_string(m_row.retries) + ".csv");
         SegmentPeer peer({{"SynAckRetries", std::to_string(m_row.retries)}}, m_isIpv6);
         peer.Listen(BACKLOG);
         capture.Play(peer);
@@ -102,7 +102,7 @@ class RepeatedSynTestCase : public TestCase
     void
     DoRun() override
     {
-        LinuxCapture capture("dup.csv");
+        LinuxCapture capture("01-synack-retrans/dup.csv");
         SegmentPeer peer({}, m_isIpv6);
         peer.Listen(BACKLOG);
         capture.Play(peer);
@@ -134,7 +134,7 @@ class StimulusTestCase : public TestCase
     void
     DoRun() override
     {
-        LinuxCapture capture("rst.csv");
+        LinuxCapture capture("01-synack-retrans/rst.csv");
         SegmentPeer peer({}, m_isIpv6);
         peer.Listen(BACKLOG);
         capture.Play(peer);
@@ -147,7 +147,7 @@ class StimulusTestCase : public TestCase
             {"SYN_RECV", TcpSocket::SYN_RCVD},
             {"CLOSE_WAIT", TcpSocket::CLOSE_WAIT},
         };
-        const auto summary = ReadLinuxTable("rst-summary.csv");
+        const auto summary = ReadLinuxTable("01-synack-retrans/rst-summary.csv");
         NS_TEST_ASSERT_MSG_EQ(summary.size(), 21, "a header and twenty stimuli");
         uint32_t embryonicResets = 0;
         for (std::size_t i = 1; i < summary.size(); ++i)

@@ -34,7 +34,7 @@ class GridTestCase : public TestCase
     void
     DoRun() override
     {
-        const auto table = ReadLinuxTable("grid.csv");
+        const auto table = ReadLinuxTable("02-half-open-limit/grid.csv");
         NS_TEST_ASSERT_MSG_EQ(table.size(), 21, "a header and twenty rows");
         for (std::size_t row = 1; row < table.size(); ++row)
         {
@@ -111,7 +111,7 @@ class ProvenPeerTestCase : public TestCase
     void
     DoRun() override
     {
-        const auto table = ReadLinuxTable("proven.csv");
+        const auto table = ReadLinuxTable("02-half-open-limit/proven.csv");
         std::map<std::string, std::string> measured;
         for (const auto& cells : table)
         {

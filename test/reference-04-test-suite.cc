@@ -74,7 +74,7 @@ class FullAtSynTestCase : public TestCase
     void
     DoRun() override
     {
-        LinuxCapture capture("seq-B" + std::to_string(m_backlog) + "-abort" +
+        LinuxCapture capture("04-accept-overflow/seq-B" + std::to_string(m_backlog) + "-abort" +
                              (m_abort ? "1" : "0") + ".csv");
         SegmentPeer peer(
             {{"AcceptMode", "Manual"}, {"AbortOnOverflow", m_abort ? "true" : "false"}}, m_isIpv6);
@@ -138,7 +138,7 @@ class FullAtThirdAckTestCase : public TestCase
     void
     DoRun() override
     {
-        LinuxCapture capture(std::string(m_row.file) + ".csv");
+        LinuxCapture capture(std::string("04-accept-overflow/") + m_row.file + ".csv");
         SegmentPeer peer(
             {{"AcceptMode", "Manual"}, {"AbortOnOverflow", m_row.abort ? "true" : "false"}},
             m_isIpv6);
@@ -319,7 +319,7 @@ class SimultaneousClientsTestCase : public TestCase
     void
     DoRun() override
     {
-        LinuxCapture capture("conc-B2-cookies0.csv");
+        LinuxCapture capture("04-accept-overflow/conc-B2-cookies0.csv");
         SegmentPeer peer({{"AcceptMode", "Manual"}}, m_isIpv6);
         peer.Listen(2);
         const double firstAck = 0.158124; // of the list: the row after the twenty SYNs

@@ -297,10 +297,10 @@ class SequenceTestCase : public TestCase
         for (const uint32_t node : {CLI, SRV})
         {
             const std::string end = node == CLI ? "-cli" : "-srv";
-            const auto table = ReadLinuxTable(m_case.name + end + ".csv");
+            const auto table = ReadLinuxTable("06-open-close/" + m_case.name + end + ".csv");
             std::map<std::string, std::vector<Line>> measured; // by the client's port
             const std::string own = node == CLI ? "10.77.0.2" : "10.77.0.1";
-            const LinuxCapture capture(m_case.name + end + ".csv");
+            const LinuxCapture capture("06-open-close/" + m_case.name + end + ".csv");
             for (std::size_t i = 1; i < table.size(); ++i)
             {
                 const auto& row = table[i];
@@ -381,7 +381,7 @@ class SequenceTestCase : public TestCase
     void
     CompareStates(uint32_t node, const std::string& end)
     {
-        SocketLives measured(m_case.name + end + "-states.csv", node == CLI);
+        SocketLives measured("06-open-close/" + m_case.name + end + "-states.csv", node == CLI);
         if (!m_listener)
         {
             measured.RemoveListener(); // Linux had one on a port that nobody asks for

@@ -37,7 +37,7 @@ class DurationTestCase : public TestCase
     void
     DoRun() override
     {
-        LinuxCapture capture("tw-dur-fin60.csv");
+        LinuxCapture capture("07-time-wait/dur-fin60.csv");
         SegmentPeer peer({}, m_isIpv6);
         peer.Listen(128);
         PlanCloses(capture, peer);
@@ -63,7 +63,7 @@ class DurationTestCase : public TestCase
                 lasted[event.id.GetRemotePort()] = event.time - entered[event.id];
             }
         }
-        const auto rows = ReadLinuxTable("tw-dur-summary-fin60.csv");
+        const auto rows = ReadLinuxTable("07-time-wait/dur-summary-fin60.csv");
         NS_TEST_ASSERT_MSG_EQ(rows.size(), 11, "cases, and the first line");
         NS_TEST_ASSERT_MSG_EQ(lasted.size(), 9, "connections, the kernel client's aside");
         for (std::size_t i = 1; i < rows.size(); ++i)
@@ -95,7 +95,7 @@ class LastAckTestCase : public TimerTestCase
     {
         std::vector<double> fins;
         std::vector<double> acks; // of the end that closed first, after the first FIN
-        const LinuxCapture capture("tw-lastack-cli.csv");
+        const LinuxCapture capture("07-time-wait/lastack-cli.csv");
         for (const LinuxCaptureRow& row : capture.GetRows())
         {
             if (row.fromServer && row.view.Has(TcpHeader::FIN))
@@ -143,7 +143,7 @@ class LastAckTestCase : public TimerTestCase
                 (ack.time - start).GetSeconds(), acks[i], 0.05, "when Linux sent it");
         }
         NS_TEST_EXPECT_MSG_EQ(CountRestarts(id), fins.size() - 1, "restarts");
-        const auto rows = ReadLinuxTable("tw-lastack-cli-states.csv");
+        const auto rows = ReadLinuxTable("07-time-wait/lastack-cli-states.csv");
         const double gone = std::stod(rows.back().at(0));
         NS_TEST_ASSERT_MSG_EQ(rows.back().at(5), "GONE", "the end of TIME-WAIT");
         const TcpStateEvent& last = peer.GetStates().back();
@@ -172,7 +172,7 @@ class BucketsTestCase : public TestCase
     {
         SegmentPeer peer({{"TimeWaitLimitEntries", "5"}}, m_isIpv6);
         peer.Listen(64);
-        const auto rows = ReadLinuxTable("tw-buckets.csv");
+        const auto rows = ReadLinuxTable("07-time-wait/buckets.csv");
         NS_TEST_ASSERT_MSG_EQ(rows.size(), 13, "closes, and the first line");
         uint32_t inTimeWait = 0;
         for (std::size_t i = 1; i < rows.size(); ++i)

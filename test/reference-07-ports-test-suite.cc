@@ -158,7 +158,7 @@ class TenPortsTestCase : public TestCase
     DoRun() override
     {
         std::vector<std::vector<std::string>> rows;
-        for (const auto& row : ReadLinuxTable("tw-ports-summary.csv"))
+        for (const auto& row : ReadLinuxTable("07-time-wait/ports-summary.csv"))
         {
             if (row.at(0) == "veth" || row.at(0) == "loopback")
             {
@@ -238,7 +238,7 @@ class ServerClosesTestCase : public TestCase
     DoRun() override
     {
         std::size_t compared = 0;
-        for (const auto& row : ReadLinuxTable("tw-ports-summary.csv"))
+        for (const auto& row : ReadLinuxTable("07-time-wait/ports-summary.csv"))
         {
             if (row.at(0) != "veth, server closes first")
             {
@@ -283,7 +283,7 @@ class ExplicitBindTestCase : public TestCase
     DoRun() override
     {
         std::size_t compared = 0;
-        for (const auto& row : ReadLinuxTable("tw-ports-summary.csv"))
+        for (const auto& row : ReadLinuxTable("07-time-wait/ports-summary.csv"))
         {
             if (boost::algorithm::starts_with(row.at(0), "explicit bind"))
             {
@@ -386,7 +386,7 @@ class BindRestartTestCase : public TestCase
     void
     DoRun() override
     {
-        const auto rows = ReadLinuxTable("tw-bind-restart.csv");
+        const auto rows = ReadLinuxTable("07-time-wait/bind-restart.csv");
         NS_TEST_ASSERT_MSG_EQ(rows.size(), 21, "rows, and the first line");
         for (std::size_t i = 1; i < rows.size(); ++i)
         {

@@ -42,14 +42,14 @@ class StimuliTestCase : public TimerTestCase
     DoRun() override
     {
         const std::string digit = m_rfc1337 ? "1" : "0";
-        LinuxCapture capture("tw-stim-rfc1337_" + digit + ".csv");
+        LinuxCapture capture("07-time-wait/stim-rfc1337_" + digit + ".csv");
         // The measured server reopens its listener while connections are in TIME-WAIT.
         SegmentPeer peer({{"Rfc1337", m_rfc1337 ? "true" : "false"}, {"ReuseAddress", "true"}},
                          m_isIpv6);
         Watch(peer);
         peer.Listen(128);
         std::vector<std::vector<std::string>> rows;
-        for (const auto& row : ReadLinuxTable("tw-stimuli.csv"))
+        for (const auto& row : ReadLinuxTable("07-time-wait/stimuli.csv"))
         {
             if (row.at(0) == digit)
             {
@@ -203,8 +203,8 @@ class AssassinTestCase : public TestCase
     void
     DoRun() override
     {
-        LinuxCapture capture(std::string("tw-assassin-rfc1337_") + (m_rfc1337 ? "1" : "0") +
-                             ".csv");
+        LinuxCapture capture(std::string("07-time-wait/assassin-rfc1337_") +
+                             (m_rfc1337 ? "1" : "0") + ".csv");
         SegmentPeer peer({{"Rfc1337", m_rfc1337 ? "true" : "false"}}, m_isIpv6);
         peer.Listen(128);
         PlanCloses(capture, peer);
@@ -237,7 +237,7 @@ class BypassTestCase : public TestCase
     void
     DoRun() override
     {
-        LinuxCapture capture("tw-bypass-c0.csv");
+        LinuxCapture capture("07-time-wait/bypass-c0.csv");
         SegmentPeer peer({}, m_isIpv6);
         peer.Listen(4);
         PlanCloses(capture, peer);
@@ -262,7 +262,7 @@ class BypassTestCase : public TestCase
         }
         std::size_t compared = 0;
         std::size_t needCookies = 0;
-        for (const auto& row : ReadLinuxTable("tw-bypass.csv"))
+        for (const auto& row : ReadLinuxTable("07-time-wait/bypass.csv"))
         {
             if (row.at(0) != "0")
             {
@@ -296,7 +296,7 @@ class AcceptFullTestCase : public TestCase
     void
     DoRun() override
     {
-        LinuxCapture capture("tw-bypass-acceptq.csv");
+        LinuxCapture capture("07-time-wait/bypass-acceptq.csv");
         SegmentPeer peer({{"AcceptMode", "Manual"}}, m_isIpv6);
         peer.Listen(1);
         const ClosedConnection first = FindClosed(capture).front();

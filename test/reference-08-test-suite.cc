@@ -22,7 +22,7 @@ namespace
 double
 ReadGone(const std::string& name, const std::string& port)
 {
-    for (const auto& row : ReadLinuxTable(name + "-states.csv"))
+    for (const auto& row : ReadLinuxTable("08-orphan-timeouts/" + name + "-states.csv"))
     {
         if (row.at(4) == port && row.at(5) == "GONE")
         {
@@ -133,7 +133,7 @@ class SilenceTestCase : public TestCase
         peer.RunUntil(start + Seconds(200));
 
         std::vector<LinuxCaptureRow> measured;
-        const LinuxCapture capture(std::string(m_row.capture) + ".csv");
+        const LinuxCapture capture(std::string("08-orphan-timeouts/") + m_row.capture + ".csv");
         for (const LinuxCaptureRow& row : capture.GetRows())
         {
             if (row.fromServer && row.seconds > -1e-4 && !row.view.Has(TcpHeader::SYN))
@@ -232,7 +232,7 @@ class FinWait2TestCase : public TestCase
     DoRun() override
     {
         const std::string name = "fw2-" + std::to_string(m_seconds);
-        LinuxCapture capture(name + ".csv");
+        LinuxCapture capture("08-orphan-timeouts/" + name + ".csv");
         SegmentPeer peer({{"FinWait2Timeout", std::to_string(m_seconds) + "s"}}, m_isIpv6);
         peer.Listen(64);
         std::vector<double> closed;
@@ -294,7 +294,7 @@ class LateSegmentTestCase : public TestCase
     void
     DoRun() override
     {
-        LinuxCapture capture("fw2late.csv");
+        LinuxCapture capture("08-orphan-timeouts/fw2late.csv");
         SegmentPeer peer({}, m_isIpv6);
         // Linux acknowledges the first text at once, ns-3's data path the second.
         peer.Listen(64)->SetAttribute("DelAckCount", UintegerValue(1));

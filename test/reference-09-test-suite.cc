@@ -50,7 +50,7 @@ class KeepAliveTestCase : public TestCase
     void
     DoRun() override
     {
-        LinuxCapture capture(std::string("keepalive-") + m_row.name + ".csv");
+        LinuxCapture capture(std::string("09-keepalive/") + m_row.name + ".csv");
         SegmentPeer peer({{"KeepAliveIdle", "5s"},
                           {"KeepAliveInterval", "2s"},
                           {"KeepAliveProbes", "3"},

@@ -106,7 +106,7 @@ class StimuliTestCase : public TestCase
     void
     DoRun() override
     {
-        LinuxCapture capture("stimuli-packets.csv");
+        LinuxCapture capture("10-rst-challenge/stimuli-packets.csv");
         SegmentPeer peer({}, m_isIpv6);
         peer.Listen(128);
         const Server server(peer);
@@ -121,7 +121,7 @@ class StimuliTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ(isDelayedAck, true, difference);
         }
         NS_TEST_EXPECT_MSG_EQ(delayedAcks, 1u, "the one difference");
-        const auto stimuli = ReadLinuxTable("stimuli.csv");
+        const auto stimuli = ReadLinuxTable("10-rst-challenge/stimuli.csv");
         NS_TEST_EXPECT_MSG_EQ(stimuli.size(), 55u, "54 stimuli and a header");
         for (std::size_t i = 1; i < stimuli.size(); ++i)
         {
@@ -153,7 +153,7 @@ class LimitTestCase : public TestCase
     void
     DoRun() override
     {
-        LinuxCapture capture("limit-" + m_limit + ".csv");
+        LinuxCapture capture("10-rst-challenge/limit-" + m_limit + ".csv");
         SegmentPeer peer({{"ChallengeAckLimit", m_limit}}, m_isIpv6);
         peer.Listen(128);
         const Server server(peer);
@@ -169,7 +169,7 @@ class LimitTestCase : public TestCase
             answers += segment.fromServer && segment.view.flags == TcpHeader::ACK ? 1 : 0;
         }
         uint32_t measured = 0;
-        for (const auto& row : ReadLinuxTable("limit-summary.csv"))
+        for (const auto& row : ReadLinuxTable("10-rst-challenge/limit-summary.csv"))
         {
             measured += row.at(0) == m_limit ? static_cast<uint32_t>(std::stoul(row.at(2))) : 0;
         }

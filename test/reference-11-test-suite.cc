@@ -139,7 +139,7 @@ class CaptureTestCase : public TestCase
         }
         run.GetNet().Run(START + Seconds(3));
 
-        const LinuxCapture capture("third-ack-lost-" + m_name + "-srv.csv");
+        const LinuxCapture capture("11-third-ack-lost/" + m_name + "-srv.csv");
         std::vector<TestSegment> seen; // what passed the server's interface
         for (const TestSegment& segment : run.GetNet().GetSegments())
         {

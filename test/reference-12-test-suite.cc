@@ -93,7 +93,7 @@ class FlagsTestCase : public TestCase
     void
     DoRun() override
     {
-        const auto table = ReadLinuxTable("flags.csv");
+        const auto table = ReadLinuxTable("12-odd-segments/flags.csv");
         SegmentPeer peer({}, m_isIpv6, m_isAdded);
         peer.Listen(128);
         peer.RunUntil(Seconds(2));
@@ -200,7 +200,7 @@ class DataTestCase : public TestCase
     void
     DoRun() override
     {
-        for (const auto& cells : ReadLinuxTable("data.csv"))
+        for (const auto& cells : ReadLinuxTable("12-odd-segments/data.csv"))
         {
             m_rows[cells.at(0)] = cells.at(1);
         }
@@ -393,7 +393,7 @@ class SynSentTestCase : public TestCase
         SegmentPeer peer({}, m_isIpv6);
         peer.Listen(1);
         peer.RunUntil(Seconds(2));
-        const auto table = ReadLinuxTable("synsent.csv");
+        const auto table = ReadLinuxTable("12-odd-segments/synsent.csv");
         uint16_t port = 31000;
         std::size_t rows = 0;
         for (std::size_t i = 1; i < table.size(); ++i)
