@@ -301,6 +301,11 @@ set(TCP_LIFECYCLE_TESTS
   test/transfer-override-test-suite.cc
   test/transition-coverage.cc
   test/unmodified-applications-test-suite.cc
+  test/validation/experiment-05.cc
+  test/validation/experiment-13.cc
+  test/validation/experiments.cc
+  test/validation/validation-report.cc
+  test/validation/validation-test-suite.cc
   test/variants-comparison-test-suite.cc
   test/workload-test-suite.cc
 )

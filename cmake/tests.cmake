@@ -2,8 +2,20 @@
 #
 # One runner for all suites, a ctest entry for each suite it lists, and the checks of the tree.
 
-add_executable(tcp-lifecycle-test test/test-runner.cc ${TCP_LIFECYCLE_TESTS})
-target_link_libraries(tcp-lifecycle-test PRIVATE tcp-lifecycle)
+# What suites and ./run validate share is compiled once.
+set(shared_sources ${TCP_LIFECYCLE_TESTS})
+list(FILTER shared_sources EXCLUDE REGEX "-test-suite\\.cc$")
+set(suite_sources ${TCP_LIFECYCLE_TESTS})
+list(FILTER suite_sources INCLUDE REGEX "-test-suite\\.cc$")
+add_library(tcp-lifecycle-test-support OBJECT ${shared_sources})
+target_link_libraries(tcp-lifecycle-test-support PUBLIC tcp-lifecycle)
+
+add_executable(tcp-lifecycle-test test/test-runner.cc ${suite_sources})
+target_link_libraries(tcp-lifecycle-test PRIVATE tcp-lifecycle-test-support)
+add_executable(tcp-lifecycle-validate test/validation/validate.cc)
+target_link_libraries(tcp-lifecycle-validate PRIVATE tcp-lifecycle-test-support)
+set_target_properties(tcp-lifecycle-validate PROPERTIES
+                      RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test)
 set_target_properties(tcp-lifecycle-test PROPERTIES
                       RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test)
 

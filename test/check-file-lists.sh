@@ -64,7 +64,8 @@ check_tree()
 
     cmake="$(cmake_list "$root" TCP_LIFECYCLE_TESTS)"
     compare "tests, CMake < and tree >" "$cmake" \
-        "$(tree_list "$root" 'test/[^/]*\.cc' test | grep -vx 'test/test-runner.cc' || true)"
+        "$(tree_list "$root" 'test/(validation/)?[^/]*\.cc' test |
+            grep -vxE 'test/(test-runner|validation/validate)\.cc' || true)"
     compare "tests, CMake < and wscript >" "$cmake" "$(wscript_list "$root/wscript" TESTS)"
 
     cmake="$(cmake_list "$root" TCP_LIFECYCLE_EXAMPLES)"

@@ -88,26 +88,6 @@ ReadOptions(const std::string& text, TcpSegmentView& view)
     }
 }
 
-/** What matters of a segment, as one line: \p shift is taken off the server's numbers. */
-std::string
-ToText(const TcpSegmentView& view, SequenceNumber32 iss, uint16_t headerDifference)
-{
-    std::ostringstream text;
-    const bool bareReset = view.Has(TcpHeader::RST | TcpHeader::ACK) && view.seq.GetValue() == 0;
-    text << TcpFlagsText(view.flags) << " seq " << (bareReset ? 0 : view.seq - iss) << " ack "
-         << (view.Has(TcpHeader::ACK) ? view.ack.GetValue() : 0) << " len " << view.textBytes;
-    if (view.mss != 0)
-    {
-        text << " mss " << view.mss - headerDifference;
-    }
-    if (view.hasTimestamp)
-    {
-        text << " echo " << view.tsEcr;
-    }
-    text << (view.sackPermitted ? " sack" : "") << (view.wscale ? " wscale" : "");
-    return text.str();
-}
-
 } // namespace
 
 std::vector<std::vector<std::string>>
@@ -125,7 +105,27 @@ ReadLinuxTable(const std::string& name)
     return rows;
 }
 
+std::string
+DescribeSegment(const TcpSegmentView& view, SequenceNumber32 iss, uint16_t headerDifference)
+{
+    std::ostringstream text;
+    const bool bareReset = view.Has(TcpHeader::RST | TcpHeader::ACK) && view.seq.GetValue() == 0;
+    text << TcpFlagsText(view.flags) << " seq " << (bareReset ? 0 : view.seq - iss) << " ack "
+         << (view.Has(TcpHeader::ACK) ? view.ack.GetValue() : 0) << " len " << view.textBytes;
+    if (view.mss != 0)
+    {
+        text << " mss " << view.mss - headerDifference;
+    }
+    if (view.hasTimestamp)
+    {
+        text << " echo " << view.tsEcr;
+    }
+    text << (view.sackPermitted ? " sack" : "") << (view.wscale ? " wscale" : "");
+    return text.str();
+}
+
 LinuxCapture::LinuxCapture(const std::string& name)
+    : m_name(name)
 {
     const auto table = ReadLinuxTable(name);
     NS_ABORT_MSG_IF(table.size() < 2 || table.front().at(5) != "flags", name << " has no rows");
@@ -133,6 +133,7 @@ LinuxCapture::LinuxCapture(const std::string& name)
     {
         const std::vector<std::string>& cells = table[i];
         LinuxCaptureRow row;
+        row.line = static_cast<uint32_t>(i + 1);
         row.seconds = std::stod(cells.at(0));
         row.fromServer = cells.at(1) == "10.77.0.1";
         row.peer = Ipv4Address(cells.at(row.fromServer ? 3 : 1).c_str());
@@ -213,26 +214,35 @@ LinuxCapture::GetLatenessBound(std::size_t synAcks)
 std::vector<std::string>
 LinuxCapture::Compare(const SegmentPeer& peer, bool isIpv6) const
 {
+    ValidationReport report;
+    Compare(report, peer, isIpv6);
+    return report.Describe(ValidationVerdict::DIFFERENT);
+}
+
+void
+LinuxCapture::Compare(ValidationReport& report,
+                      const SegmentPeer& peer,
+                      bool isIpv6,
+                      const Explanation& explain) const
+{
     std::map<std::pair<uint32_t, uint16_t>, std::vector<LinuxCaptureRow>> connections;
     for (const LinuxCaptureRow& row : m_rows)
     {
         connections[{row.peer.Get(), row.peerPort}].push_back(row);
     }
-    std::vector<std::string> differences;
     for (const auto& [end, rows] : connections)
     {
         const TcpConnectionId id = peer.MakeId(rows.front().peer, rows.front().peerPort);
-        CompareConnection(rows, peer.GetAnswers(id), isIpv6, id.RemoteText(), differences);
+        CompareConnection(report, rows, peer.GetAnswers(id), isIpv6, explain);
     }
-    return differences;
 }
 
 void
-LinuxCapture::CompareConnection(const std::vector<LinuxCaptureRow>& rows,
+LinuxCapture::CompareConnection(ValidationReport& report,
+                                const std::vector<LinuxCaptureRow>& rows,
                                 const std::vector<WireSegment>& answers,
                                 bool isIpv6,
-                                const std::string& name,
-                                std::vector<std::string>& differences) const
+                                const Explanation& explain) const
 {
     SequenceNumber32 measuredIss;
     SequenceNumber32 simulatedIss;
@@ -246,43 +256,64 @@ LinuxCapture::CompareConnection(const std::vector<LinuxCaptureRow>& rows,
             lastFromPeer = row.seconds;
             continue;
         }
+        const std::string name = "line " + std::to_string(row.line);
+        const std::string reason = explain ? explain(row) : "";
         if (index == answers.size())
         {
-            differences.push_back(name + ": missing " + ToText(row.view, measuredIss, 0));
-            return;
+            const uint16_t headerDifference = isIpv6 ? 20 : 0;
+            report.CompareTexts(m_name,
+                                name,
+                                "segment",
+                                DescribeSegment(row.view, measuredIss, headerDifference),
+                                "nothing",
+                                reason);
+            continue;
         }
         const WireSegment& answer = answers[index++];
         if (row.view.Has(TcpHeader::SYN) && answer.view.Has(TcpHeader::SYN))
         {
             // The same ISS again is a copy; the kernel's and ours must agree on which it is.
-            synAcks = row.view.seq == measuredIss ? synAcks : 0;
-            const bool same = answer.view.seq == simulatedIss;
-            if (same != (row.view.seq == measuredIss))
-            {
-                differences.push_back(name + (same ? ": ISS not renewed" : ": ISS changed"));
-            }
+            const bool isCopy = row.view.seq == measuredIss;
+            synAcks = isCopy ? synAcks : 0;
+            report.CompareTexts(m_name,
+                                name,
+                                "ISS",
+                                isCopy ? "kept" : "new",
+                                answer.view.seq == simulatedIss ? "kept" : "new",
+                                reason);
             measuredIss = row.view.seq;
             simulatedIss = answer.view.seq;
         }
-        const std::string expected = ToText(row.view, measuredIss, isIpv6 ? 20 : 0);
-        const std::string actual = ToText(answer.view, simulatedIss, 0);
-        const Time due = ToSimulated(row.seconds);
-        const double late = 1e-9 * static_cast<double>((due - answer.time).GetNanoSeconds());
+        report.CompareTexts(m_name,
+                            name,
+                            "segment",
+                            DescribeSegment(row.view, measuredIss, isIpv6 ? 20 : 0),
+                            DescribeSegment(answer.view, simulatedIss, 0),
+                            reason);
         const bool follows = row.seconds - lastFromPeer < FOLLOWS_SECONDS;
-        const double bound = follows ? EXACT_SECONDS : GetLatenessBound(synAcks);
-        if (expected != actual || late < -EXACT_SECONDS || late > bound)
+        ValidationTolerance tolerance{
+            EXACT_SECONDS, EXACT_SECONDS, "an answer, on a wire without delay"};
+        if (!follows)
         {
-            std::ostringstream text;
-            text << name << ": measured " << expected << " at " << due.GetSeconds()
-                 << ", simulated " << actual << " at " << answer.time.GetSeconds();
-            differences.push_back(text.str());
+            tolerance.above = GetLatenessBound(synAcks);
+            tolerance.reason = "by a timer: Linux's are late by slots of its timer wheel";
         }
+        report.CompareNumbers(m_name,
+                              name,
+                              "time_s",
+                              ToSimulated(row.seconds).GetSeconds(),
+                              answer.time.GetSeconds(),
+                              tolerance,
+                              reason);
         synAcks += row.view.Has(TcpHeader::SYN) ? 1 : 0;
     }
     for (; index < answers.size(); ++index)
     {
-        differences.push_back(name +
-                              ": not measured: " + ToText(answers[index].view, simulatedIss, 0));
+        report.CompareTexts(m_name,
+                            "behind the last of port " + std::to_string(rows.front().peerPort),
+                            "segment",
+                            "nothing",
+                            DescribeSegment(answers[index].view, simulatedIss, 0));
     }
 }
 

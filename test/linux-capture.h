@@ -6,6 +6,7 @@
 #define LINUX_CAPTURE_H
 
 #include "segment-peer.h"
+#include "validation/validation-report.h"
 
 #include "ns3/ipv4-address.h"
 #include "ns3/tcp-segment-view.h"
@@ -24,9 +25,19 @@ namespace ns3
  * unreadable */
 std::vector<std::vector<std::string>> ReadLinuxTable(const std::string& name);
 
+/**
+ * \brief What matters of a segment, as one line: "SA seq 0 ack 1 len 0 mss 1460 sack wscale".
+ * \param view the segment
+ * \param iss of its sender; its sequence number is told as the distance from it
+ * \param headerDifference bytes by which its MSS is told smaller
+ */
+std::string
+DescribeSegment(const TcpSegmentView& view, SequenceNumber32 iss, uint16_t headerDifference);
+
 /** One row of a packet list. */
 struct LinuxCaptureRow
 {
+    uint32_t line{0};       //!< of the file, from 1
     double seconds{0};      //!< as in the file, of arbitrary origin
     bool fromServer{false}; //!< sent by 10.77.0.1
     Ipv4Address peer;       //!< the other end
@@ -67,6 +78,22 @@ class LinuxCapture
      */
     std::vector<std::string> Compare(const SegmentPeer& peer, bool isIpv6) const;
 
+    /** Why a row of the server is known to differ; "" = it is not. */
+    using Explanation = std::function<std::string(const LinuxCaptureRow&)>;
+
+    /**
+     * \brief The same as rows of a report: each of the server's segments, its time, and whether a
+     * SYN,ACK has a new ISS.
+     * \param report gets the rows
+     * \param peer on which Play was called
+     * \param isIpv6 true if 20 bytes less than the measured MSS are right
+     * \param explain asked for each row of the server; may be empty
+     */
+    void Compare(ValidationReport& report,
+                 const SegmentPeer& peer,
+                 bool isIpv6,
+                 const Explanation& explain = {}) const;
+
     /** \return measured segments of the server */
     uint32_t GetServerRows() const;
 
@@ -82,12 +109,13 @@ class LinuxCapture
 
   private:
     /** Compare one connection. */
-    void CompareConnection(const std::vector<LinuxCaptureRow>& rows,
+    void CompareConnection(ValidationReport& report,
+                           const std::vector<LinuxCaptureRow>& rows,
                            const std::vector<WireSegment>& answers,
                            bool isIpv6,
-                           const std::string& name,
-                           std::vector<std::string>& differences) const;
+                           const Explanation& explain) const;
 
+    std::string m_name;                                              //!< of the file
     std::vector<LinuxCaptureRow> m_rows;                             //!< in order of time
     std::vector<std::pair<double, std::function<void()>>> m_actions; //!< in order of time
 };

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The experiments of the Linux reference, repeated: what was done there is done to the simulated
+// TCP, and each measured row is compared.
+
+#ifndef VALIDATION_EXPERIMENTS_H
+#define VALIDATION_EXPERIMENTS_H
+
+#include "validation-report.h"
+
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+/** One experiment of the reference. */
+struct ValidationExperiment
+{
+    std::string number; //!< "01" to "13"
+    std::string name;   //!< of its directory below the reference, such as 05-syn-retrans
+    std::string title;  //!< what it asks
+    void (*run)(ValidationReport& report, bool isIpv6); //!< repeat it and compare
+};
+
+/** \return all experiments, by number */
+const std::vector<ValidationExperiment>& GetValidationExperiments();
+
+/**
+ * \brief Bounds of the lateness of Linux's timers (README of the reference): never early, late by
+ * one slot of the timer wheel, and 10 ms for the jiffy and the sampling.
+ * \param waits nominal waits in s, one after the other, each by a timer of its own
+ * \return tolerance of the time at which the last one ends
+ */
+ValidationTolerance TimerLateness(const std::vector<double>& waits);
+
+// One function for each experiment, in experiment-NN.cc.
+
+/** SYN,ACK retransmission. */
+/** Client SYN retransmission. */
+void ValidateSynRetransmission(ValidationReport& report, bool isIpv6);
+/** Initial sequence numbers. */
+void ValidateIsn(ValidationReport& report, bool isIpv6);
+
+} // namespace ns3
+
+#endif // VALIDATION_EXPERIMENTS_H
