@@ -12,6 +12,7 @@ NS3_MODULES = [
 ]
 
 SOURCES = [
+    'helper/gnuplot-figure.cc',
     'helper/half-open-monitor.cc',
     'helper/lab-options.cc',
     'helper/lifecycle-plot-helper.cc',
@@ -112,6 +113,7 @@ SOURCES = [
 ]
 
 HEADERS = [
+    'helper/gnuplot-figure.h',
     'helper/half-open-monitor.h',
     'helper/lab-options.h',
     'helper/lifecycle-plot-helper.h',
@@ -300,6 +302,7 @@ TESTS = [
     'test/validation/experiment-05.cc',
     'test/validation/experiment-13.cc',
     'test/validation/experiments.cc',
+    'test/validation/validation-figure.cc',
     'test/validation/validation-report.cc',
     'test/validation/validation-test-suite.cc',
     'test/variants-comparison-test-suite.cc',

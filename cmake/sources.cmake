@@ -14,6 +14,7 @@ set(TCP_LIFECYCLE_NS3_MODULES
 
 # Sources of the library.
 set(TCP_LIFECYCLE_SOURCES
+  helper/gnuplot-figure.cc
   helper/half-open-monitor.cc
   helper/lab-options.cc
   helper/lifecycle-plot-helper.cc
@@ -115,6 +116,7 @@ set(TCP_LIFECYCLE_SOURCES
 
 # Public headers; installed flat, so their names are unique.
 set(TCP_LIFECYCLE_HEADERS
+  helper/gnuplot-figure.h
   helper/half-open-monitor.h
   helper/lab-options.h
   helper/lifecycle-plot-helper.h
@@ -304,6 +306,7 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/experiment-05.cc
   test/validation/experiment-13.cc
   test/validation/experiments.cc
+  test/validation/validation-figure.cc
   test/validation/validation-report.cc
   test/validation/validation-test-suite.cc
   test/variants-comparison-test-suite.cc

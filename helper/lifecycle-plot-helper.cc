@@ -4,25 +4,16 @@
 
 #include "ns3/lifecycle-plot-helper.h"
 
-#include "ns3/lab-options.h"
-
-#ifdef TCP_LIFECYCLE_HAVE_GNUPLOT
-#include <gnuplot-iostream.h>
-#endif
+#include "ns3/gnuplot-figure.h"
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
-#include <fstream>
 #include <sstream>
-#include <stdexcept>
 
 namespace fs = std::filesystem;
 
 namespace ns3
 {
-
-#ifdef TCP_LIFECYCLE_HAVE_GNUPLOT
 
 namespace
 {
@@ -33,18 +24,6 @@ constexpr int KEY_PX = 62;         //!< middle of the key below the top
 constexpr int ONE_PANEL_PX = 480;  //!< height of a panel that stands alone
 constexpr int PANEL_PX = 270;      //!< height of one of several panels
 constexpr double HEAD_ROOM = 1.08; //!< y axis over the highest value
-
-/** \return \p text in single quotes for gnuplot, which takes it literally */
-std::string
-Quoted(const std::string& text)
-{
-    std::string quoted = "'";
-    for (const char c : text)
-    {
-        quoted += c == '\'' ? std::string("''") : std::string(1, c);
-    }
-    return quoted + "'";
-}
 
 /** \return end of a panel's y axis: above the limit and every value */
 double
@@ -65,11 +44,10 @@ AxisEnd(const LifecyclePanel& panel)
     return highest * HEAD_ROOM;
 }
 
-/** Write every curve as one block; two blank lines part blocks, as gnuplot's "index" wants. */
+/** Print every curve as one block; two blank lines part blocks, as gnuplot's "index" wants. */
 void
-WriteData(const std::string& path, const LifecycleFigure& figure)
+PrintData(std::ostream& os, const LifecycleFigure& figure)
 {
-    std::ofstream os(path, std::ios::trunc);
     os.precision(12);
     const char* separator = "";
     for (const auto& panel : figure.panels)
@@ -84,11 +62,6 @@ WriteData(const std::string& path, const LifecycleFigure& figure)
             }
             separator = "\n\n";
         }
-    }
-    os.close();
-    if (!os)
-    {
-        throw std::runtime_error("figure data '" + path + "' could not be written");
     }
 }
 
@@ -110,8 +83,8 @@ PrintHead(std::ostream& os, const LifecycleFigure& figure)
        << "set border 3\nset tics nomirror out\nset lmargin 11\n"
        << "set grid y lc rgb '#b8b8b8' lw 1 dt solid\n"
        << "set xrange [0:" << figure.end << "]\n"
-       << "set ylabel " << Quoted(figure.yLabel) << (figure.panels.size() > 1 ? " font ',11'" : "")
-       << "\n";
+       << "set ylabel " << GnuplotQuoted(figure.yLabel)
+       << (figure.panels.size() > 1 ? " font ',11'" : "") << "\n";
     if (figure.attackEnd > figure.attackStart)
     {
         os << "set object 1 rectangle from " << figure.attackStart << ", graph 0 to "
@@ -127,11 +100,11 @@ PrintPanel(std::ostream& os,
            const LifecyclePanel& panel,
            std::size_t block)
 {
-    const std::string data = Quoted(fs::path(figure.file).filename().string() + ".dat");
+    const std::string data = GnuplotQuoted(fs::path(figure.file).filename().string() + ".dat");
     const bool steps = figure.style == LifecycleCurveStyle::STEPS;
     std::ostringstream limit;
     limit << (panel.title.empty() ? "" : ", ") << "limit " << panel.limit;
-    os << "set title " << Quoted(panel.title + (panel.limit >= 0 ? limit.str() : ""))
+    os << "set title " << GnuplotQuoted(panel.title + (panel.limit >= 0 ? limit.str() : ""))
        << " noenhanced offset 0,-0.5\n"
        << "set yrange [0:" << AxisEnd(panel) << "]\nplot ";
     // The wide curve comes first and lies under the thin one.
@@ -141,7 +114,7 @@ PrintPanel(std::ostream& os,
     {
         os << separator << data << " index " << block << " using 1:2 with "
            << (steps ? "steps" : "linespoints") << " lt " << type << " title "
-           << Quoted(curve.label);
+           << GnuplotQuoted(curve.label);
         type = steps ? 5 : type + 1;
         separator = ", ";
         ++block;
@@ -170,8 +143,8 @@ PrintFigure(std::ostream& os,
         TITLE_PX + (panels == 1 ? ONE_PANEL_PX : PANEL_PX * static_cast<int>(panels));
     const std::string name = fs::path(figure.file).filename().string();
     os << "set terminal " << terminal << " size " << WIDTH_PX << "," << height
-       << " font 'Sans,13'\nset output " << Quoted(name + extension) << "\n"
-       << "set multiplot layout " << panels << ",1 title " << Quoted(figure.title)
+       << " font 'Sans,13'\nset output " << GnuplotQuoted(name + extension) << "\n"
+       << "set multiplot layout " << panels << ",1 title " << GnuplotQuoted(figure.title)
        << ".\"\\n\\n \" noenhanced font 'Sans,15'\n";
     std::size_t block = 0;
     // One key for all panels, between the title and the first of them.
@@ -187,72 +160,30 @@ PrintFigure(std::ostream& os,
     os << "unset multiplot\nunset output\n";
 }
 
-/** Write the script by gnuplot-iostream, which also runs it. */
-void
-RunGnuplot(const std::string& directory, const std::string& name, const std::string& script)
-{
-    const std::string path = (fs::path(directory) / (name + ".gp")).string();
-    {
-        Gnuplot file(">" + path);
-        file << script;
-    }
-    Gnuplot gnuplot("gnuplot");
-    gnuplot << "cd " << Quoted(directory) << "\nload " << Quoted(name + ".gp") << "\n";
-}
-
 } // namespace
-
-#endif
 
 std::string
 LifecyclePlotHelper::WhyUnavailable()
 {
-#ifdef TCP_LIFECYCLE_HAVE_GNUPLOT
-    return IsProgramInstalled("gnuplot")
-               ? ""
-               : "no program 'gnuplot' on PATH (Debian package gnuplot-nox)";
-#else
-    return "this build has no gnuplot-iostream (Debian package libgnuplot-iostream-dev)";
-#endif
+    return WhyNoGnuplot();
 }
 
 void
 LifecyclePlotHelper::Claim(RunDirectory& run, const std::string& file)
 {
-    for (const char* extension : {".png", ".svg", ".gp", ".dat"})
-    {
-        run.Claim(file + extension);
-    }
+    ClaimFigure(run, file);
 }
 
 void
 LifecyclePlotHelper::Draw(const RunDirectory& run, const LifecycleFigure& figure)
 {
-    const std::string missing = WhyUnavailable();
-    if (!missing.empty())
-    {
-        throw std::runtime_error("figure '" + figure.file + "' cannot be drawn: " + missing);
-    }
-#ifdef TCP_LIFECYCLE_HAVE_GNUPLOT
-    WriteData(run.PathOf(figure.file + ".dat"), figure);
+    std::ostringstream data;
+    PrintData(data, figure);
     std::ostringstream script;
     PrintHead(script, figure);
     PrintFigure(script, figure, "pngcairo", ".png");
     PrintFigure(script, figure, "svg", ".svg");
-    const fs::path whole = run.PathOf(figure.file);
-    RunGnuplot(whole.parent_path().string(), whole.filename().string(), script.str());
-    for (const char* extension : {".png", ".svg"})
-    {
-        const std::string path = run.PathOf(figure.file + extension);
-        std::error_code error;
-        if (fs::file_size(path, error) == 0 || error)
-        {
-            throw std::runtime_error("gnuplot did not draw '" + path + "'; its message is above");
-        }
-    }
-#else
-    static_cast<void>(run); // never reached: something is missing
-#endif
+    DrawByGnuplot(run, figure.file, script.str(), data.str());
 }
 
 } // namespace ns3

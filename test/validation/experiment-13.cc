@@ -132,12 +132,12 @@ CompareSpread(ValidationReport& report,
     const Spread here = GetSpread(simulated);
     report.CompareNumbers(file,
                           "all",
-                          "mean of successive differences of ISNs modulo 2^32",
+                          "mean difference of successive ISNs",
                           there.mean,
                           here.mean,
                           {mean, mean, reason});
     report.CompareNumbers(
-        file, "all", "their standard deviation", there.sd, here.sd, {sd, sd, reason});
+        file, "all", "its standard deviation", there.sd, here.sd, {sd, sd, reason});
 }
 
 /** SYNs to a listener, each reset when it was answered. */

@@ -4,6 +4,7 @@
 // reference is repeated, and each measured row stands beside the simulated one.
 
 #include "experiments.h"
+#include "validation-figure.h"
 
 #include "ns3/lab-options.h"
 #include "ns3/run-directory.h"
@@ -53,6 +54,13 @@ struct Totals
     }
 };
 
+/** \return true if \p number is among \p numbers */
+bool
+IsIn(const std::vector<std::string>& numbers, const std::string& number)
+{
+    return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
+}
+
 void
 Print(const std::string& name, const Totals& totals)
 {
@@ -74,14 +82,22 @@ Run(int argc, char** argv)
     options.AddRunOptions(run);
     options.Parse(argc, argv);
     RunRecord record(argv[0], options.GetArguments(), {"out", "force", "quiet"});
-    const auto directory = run.Claim({"validation.csv", "run.json"}, {});
+    std::vector<std::string> figures;
+    for (const ValidationExperiment& experiment : GetValidationExperiments())
+    {
+        if (IsIn(numbers, experiment.number))
+        {
+            figures.push_back(experiment.name);
+        }
+    }
+    const auto directory = run.Claim({"validation.csv", "run.json"}, figures);
     std::ofstream csv(directory->PathOf("validation.csv"));
     ValidationReport::WriteHeader(csv);
 
     Totals all;
     for (const ValidationExperiment& experiment : GetValidationExperiments())
     {
-        if (std::find(numbers.begin(), numbers.end(), experiment.number) == numbers.end())
+        if (!IsIn(numbers, experiment.number))
         {
             continue;
         }
@@ -92,6 +108,14 @@ Run(int argc, char** argv)
         totals.Add(report);
         all.Add(report);
         Print(experiment.name, totals);
+        if (run.figures)
+        {
+            DrawValidation(*directory,
+                           experiment.name,
+                           experiment.number + ": " + experiment.title + ", " +
+                               (run.ipv6 ? "IPv6" : "IPv4") + " beside Linux 6.18 (IPv4)",
+                           report);
+        }
         for (const std::string& line : report.Describe(ValidationVerdict::DIFFERENT))
         {
             std::cout << "  different: " << line << '\n';

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The gnuplot script of a comparison.
+
+#include "validation-figure.h"
+
+#include "ns3/gnuplot-figure.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <map>
+#include <sstream>
+#include <vector>
+
+namespace ns3
+{
+
+namespace
+{
+
+constexpr std::size_t MOST_PANELS = 4; //!< of numbers
+constexpr double LOG_SPAN = 30;        //!< numbers that span more are drawn on logarithmic axes
+constexpr int WIDTH_PX = 1100;         //!< of the PNG
+constexpr int ROW_PX = 430;            //!< of a row of panels
+constexpr int TITLE_PX = 50;           //!< above them
+constexpr int BAR_PX = 26;             //!< of one file's bar
+constexpr int BARS_PX = 110;           //!< of the bars' title and axis
+
+/** Line types 1 to 3: the verdicts, told apart by shape; 4: the diagonal. */
+constexpr const char* HEAD = "reset\nset encoding utf8\n"
+                             "set linetype 1 lc rgb '#000000' pt 6 ps 1.1 lw 1.5\n"
+                             "set linetype 2 lc rgb '#0060b0' pt 9 ps 1.5 lw 1.5\n"
+                             "set linetype 3 lc rgb '#b00000' pt 2 ps 1.6 lw 2.5\n"
+                             "set linetype 4 lc rgb '#808080' lw 1.5 dt (6,4)\n"
+                             "set border 3\nset tics nomirror out\n"
+                             "set grid lc rgb '#c8c8c8' lw 1 dt solid\nset key top left\n";
+
+constexpr std::array<ValidationVerdict, 3> VERDICTS{
+    ValidationVerdict::EQUAL, ValidationVerdict::EXPLAINED, ValidationVerdict::DIFFERENT};
+
+/** The numbers of one quantity. */
+struct Panel
+{
+    std::string quantity;                   //!< with its unit
+    std::vector<const ValidationRow*> rows; //!< its comparisons
+};
+
+/** How many texts of one file came to which verdict, by index in VERDICTS. */
+using TextCounts = std::map<std::string, std::array<uint64_t, 3>>;
+
+std::vector<Panel>
+GetPanels(const ValidationReport& report)
+{
+    std::vector<Panel> panels;
+    for (const ValidationRow& row : report.GetRows())
+    {
+        if (!row.isNumber)
+        {
+            continue;
+        }
+        auto panel = std::find_if(panels.begin(), panels.end(), [&row](const Panel& p) {
+            return p.quantity == row.quantity;
+        });
+        if (panel == panels.end())
+        {
+            panels.push_back({row.quantity, {}});
+            panel = panels.end() - 1;
+        }
+        panel->rows.push_back(&row);
+    }
+    std::stable_sort(panels.begin(), panels.end(), [](const Panel& a, const Panel& b) {
+        return a.rows.size() > b.rows.size();
+    });
+    panels.resize(std::min(panels.size(), MOST_PANELS));
+    return panels;
+}
+
+TextCounts
+CountTexts(const ValidationReport& report)
+{
+    TextCounts counts;
+    for (const ValidationRow& row : report.GetRows())
+    {
+        if (!row.isNumber)
+        {
+            ++counts[row.file][static_cast<std::size_t>(row.verdict)];
+        }
+    }
+    return counts;
+}
+
+/** Print the points of each panel and verdict, then the bars, as blocks. */
+void
+PrintData(std::ostream& os, const std::vector<Panel>& panels, const TextCounts& texts)
+{
+    for (const Panel& panel : panels)
+    {
+        for (const ValidationVerdict verdict : VERDICTS)
+        {
+            os << "# " << panel.quantity << ", " << ToString(verdict) << ": measured simulated\n";
+            bool isEmpty = true;
+            for (const ValidationRow* row : panel.rows)
+            {
+                if (row->verdict == verdict)
+                {
+                    os << row->measured << ' ' << row->simulated << '\n';
+                    isEmpty = false;
+                }
+            }
+            os << (isEmpty ? "NaN NaN\n" : "") << "\n\n";
+        }
+    }
+    os << "# texts: file equal explained different\n";
+    for (const auto& [file, counts] : texts)
+    {
+        os << std::filesystem::path(file).filename().string();
+        for (const uint64_t count : counts)
+        {
+            os << ' ' << count;
+        }
+        os << '\n';
+    }
+}
+
+/** Print one panel of numbers. */
+void
+PrintPanel(std::ostream& os, const Panel& panel, std::size_t block, const std::string& data)
+{
+    double least = 1e300;
+    double most = -1e300;
+    for (const ValidationRow* row : panel.rows)
+    {
+        for (const double value : {std::stod(row->measured), std::stod(row->simulated)})
+        {
+            most = std::max(most, value);
+            least = value > 0 ? std::min(least, value) : least;
+        }
+    }
+    const bool isLog = most > 0 && most / least > LOG_SPAN;
+    if (isLog)
+    {
+        os << "set logscale xy\nset xrange [" << least / 2 << ":" << most * 2 << "]\n"
+           << "set yrange [" << least / 2 << ":" << most * 2 << "]\n";
+    }
+    else
+    {
+        const double end = most > 0 ? 1.08 * most : 1;
+        os << "unset logscale\nset xrange [0:" << end << "]\nset yrange [0:" << end << "]\n";
+    }
+    os << "set title "
+       << GnuplotQuoted(panel.quantity + " (" + std::to_string(panel.rows.size()) + " rows)")
+       << " noenhanced font ',11'\nplot x with lines lt 4 title 'simulated = measured'";
+    for (std::size_t i = 0; i < VERDICTS.size(); ++i)
+    {
+        os << ", " << data << " index " << block + i << " using 1:2 with points lt " << i + 1
+           << " title '" << ToString(VERDICTS.at(i)) << "'";
+    }
+    os << "\n";
+}
+
+/** Print the bars of the texts. */
+void
+PrintBars(std::ostream& os, const TextCounts& texts, std::size_t block, const std::string& data)
+{
+    os << "unset logscale\nset xrange [0:*]\nset yrange ["
+       << static_cast<double>(texts.size()) - 0.4
+       << ":-0.6]\nset ytics noenhanced font ',10'\nset lmargin 34\nset ylabel ''\n"
+       << "set xlabel 'segments, states and other texts compared'\nset title ''\nset key bottom "
+          "right\n"
+       << "plot ";
+    const char* separator = "";
+    for (std::size_t i = 0; i < VERDICTS.size(); ++i)
+    {
+        const std::size_t column = i + 2;
+        const std::string begin = i == 0 ? "0" : i == 1 ? "$2" : "($2+$3)";
+        // A bar of no length would leave its border.
+        os << separator << data << " index " << block << " using ($" << column << " > 0 ? " << begin
+           << " : NaN):0:(" << begin << "):(" << begin << "+$" << column << "):($0-0.35):($0+0.35)"
+           << (i == 0 ? ":ytic(1)" : "") << " with boxxyerror fillstyle "
+           << (i == 0   ? "solid 0.25"
+               : i == 1 ? "pattern 4"
+                        : "solid 1")
+           << " lc rgb '" << (i == 2 ? "#b00000" : "#000000") << "' title '"
+           << ToString(VERDICTS.at(i)) << "'";
+        separator = ", ";
+    }
+    os << "\n";
+}
+
+} // namespace
+
+void
+DrawValidation(const RunDirectory& run,
+               const std::string& file,
+               const std::string& title,
+               const ValidationReport& report)
+{
+    const std::vector<Panel> panels = GetPanels(report);
+    const TextCounts texts = CountTexts(report);
+    std::ostringstream data;
+    PrintData(data, panels, texts);
+
+    const std::string name = std::filesystem::path(file).filename().string();
+    const std::string source = GnuplotQuoted(name + ".dat");
+    const std::size_t columns = panels.size() > 1 ? 2 : 1;
+    const int rows = static_cast<int>((panels.size() + columns - 1) / columns);
+    const int barsPx = texts.empty() ? 0 : BARS_PX + BAR_PX * static_cast<int>(texts.size());
+    const int height = TITLE_PX + rows * ROW_PX + barsPx;
+    const std::array<std::pair<const char*, const char*>, 2> terminals{
+        {{"pngcairo", ".png"}, {"svg", ".svg"}}};
+    std::ostringstream figure;
+    for (const auto& [terminal, extension] : terminals)
+    {
+        figure << HEAD << "set terminal " << terminal << " size " << WIDTH_PX << "," << height
+               << " font 'Sans,12'\nset output " << GnuplotQuoted(name + extension)
+               << "\nset multiplot title " << GnuplotQuoted(title) << " noenhanced font 'Sans,15'\n"
+               << "set xlabel 'measured on Linux'\nset ylabel 'simulated'\n";
+        const double rowShare = static_cast<double>(ROW_PX) / height;
+        for (std::size_t i = 0; i < panels.size(); ++i)
+        {
+            const double top = 1 - static_cast<double>(TITLE_PX) / height -
+                               static_cast<double>(i / columns) * rowShare;
+            const double width = 1.0 / static_cast<double>(columns);
+            figure << (i == 1 ? "unset key\n" : "") << "set size " << width << "," << rowShare
+                   << "\nset origin " << static_cast<double>(i % columns) * width << ","
+                   << top - rowShare << "\n";
+            PrintPanel(figure, panels[i], VERDICTS.size() * i, source);
+        }
+        if (!texts.empty())
+        {
+            figure << "set size 1," << static_cast<double>(barsPx) / height << "\nset origin 0,0\n";
+            PrintBars(figure, texts, VERDICTS.size() * panels.size(), source);
+        }
+        figure << "unset multiplot\nunset output\n";
+    }
+    DrawByGnuplot(run, file, figure.str(), data.str());
+}
+
+} // namespace ns3
