@@ -166,8 +166,8 @@ PrintBars(std::ostream& os, const TextCounts& texts, std::size_t block, const st
     os << "unset logscale\nset xrange [0:*]\nset yrange ["
        << static_cast<double>(texts.size()) - 0.4
        << ":-0.6]\nset ytics noenhanced font ',10'\nset lmargin 34\nset ylabel ''\n"
-       << "set xlabel 'segments, states and other texts compared'\nset title ''\nset key bottom "
-          "right\n"
+       << "set xlabel 'segments, states and other texts compared'\nset title ''\nset key "
+       << "outside right center\n"
        << "plot ";
     const char* separator = "";
     for (std::size_t i = 0; i < VERDICTS.size(); ++i)
