@@ -398,8 +398,8 @@ TcpLifecycleSocket::IsWindowClosed() const
     {
         return m_txBuffer->Size() > 0;
     }
-    // The base waits until a whole segment fits (RFC 9293 3.8.6.2.1) and ns-3's receivers announce
-    // no window of their own accord: with nothing outstanding only a probe learns of more room.
+    // The base waits until a whole segment fits (RFC 9293 3.8.6.2.1); with nothing outstanding no
+    // ACK is to come, and the persist timer overrides it.
     return UnAckDataCount() == 0 && window < m_tcb->m_segmentSize &&
            m_txBuffer->SizeFromSequence(m_tcb->m_highTxMark) > window;
 }
@@ -412,7 +412,7 @@ TcpLifecycleSocket::WatchWindow()
         if (m_persistEvent.IsExpired())
         {
             m_retxEvent.Cancel();
-            m_life.persistInterval = m_persistTimeout;
+            m_life.persistInterval = GetFirstPersistInterval();
             m_persistEvent = Simulator::Schedule(
                 m_life.persistInterval, &TcpLifecycleSocket::PersistTimeout, this);
         }

@@ -285,6 +285,7 @@ TcpLifecycleSocket::ReTxTimeout()
     m_dataRetrCount = 1; // the base must not give up
     const Time next = std::min(m_maxRto, m_rto.Get() + m_rto.Get());
     TcpSocketBase::ReTxTimeout();
+    RetransmitHeldBack();
     if (m_rto.Get() != next) // the base's bound is 60 s
     {
         m_rto = next;
@@ -298,10 +299,46 @@ TcpLifecycleSocket::ReTxTimeout()
 }
 
 void
+TcpLifecycleSocket::RetransmitHeldBack()
+{
+    // The base asks Nagle's question and that of the silly window also of what it sends again, and
+    // then sends nothing and starts no timer. A retransmission is bound by SND.WND alone.
+    if (!HasEndPoint() || IsPending(m_retxEvent) || m_rWnd.Get() == 0 || UnAckDataCount() == 0)
+    {
+        return;
+    }
+    const SequenceNumber32 una = m_txBuffer->HeadSequence();
+    const uint32_t most = std::min(m_tcb->m_segmentSize, m_rWnd.Get());
+    m_tcb->m_nextTxSequence = una;
+    m_tcb->m_nextTxSequence += SendDataPacket(una, std::min(most, UnAckDataCount()), m_connected);
+}
+
+void
+TcpLifecycleSocket::SendIntoSmallWindow()
+{
+    // RFC 9293 3.8.6.2.1, condition 4: the override time-out is that of the persist timer, and text
+    // to fill the window goes out, with PSH as in Linux (tcp_write_wakeup). The retransmission
+    // timer watches it.
+    const SequenceNumber32 first = m_tcb->m_highTxMark;
+    const uint32_t fits = std::min(m_tcb->m_segmentSize, m_rWnd.Get());
+    m_life.lastPush = first + SequenceNumber32(fits);
+    m_life.pushPoints.push_back(m_life.lastPush);
+    m_tcb->m_nextTxSequence = first;
+    m_tcb->m_nextTxSequence += SendDataPacket(first, fits, m_connected);
+}
+
+void
 TcpLifecycleSocket::DelAckTimeout()
 {
     ReportFire(TcpTimer::DELAYED_ACK);
     TcpSocketBase::DelAckTimeout();
+}
+
+Time
+TcpLifecycleSocket::GetFirstPersistInterval() const
+{
+    return m_persistTimeout.IsStrictlyPositive() ? m_persistTimeout
+                                                 : std::max<Time>(m_rto.Get(), m_minRto);
 }
 
 void
@@ -317,6 +354,11 @@ TcpLifecycleSocket::PersistTimeout()
     if (decision.verdict == RetryVerdict::GIVE_UP)
     {
         TimeOut(TcpTimer::PERSIST, decision.rule);
+        return;
+    }
+    if (m_rWnd.Get() > 0)
+    {
+        SendIntoSmallWindow();
         return;
     }
     ++m_life.unansweredProbes;

@@ -347,8 +347,14 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     bool IsPushed(SequenceNumber32 end);
     /** The peer's FIN is in order. \param withText its segment carried text too */
     void TakeFin(const TcpCause& cause, bool withText);
-    /** \return true if text waits for the peer's window and only a probe can learn of it */
+    /** \return true if text waits for the peer's window and only the persist timer can go on */
     bool IsWindowClosed() const;
+    /** Send as much text as fits into a window of less than a segment. */
+    void SendIntoSmallWindow();
+    /** After a time-out: retransmit what the base has held back. */
+    void RetransmitHeldBack();
+    /** \return time before a closed window is probed: PersistTimeout, or the RTO if that is 0 */
+    Time GetFirstPersistInterval() const;
     /** Start or stop probing a closed window. */
     void WatchWindow();
     /** Send a window update if the application has just made room for a segment. */
