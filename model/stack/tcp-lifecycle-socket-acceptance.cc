@@ -98,6 +98,7 @@ void
 TcpLifecycleSocket::ArrivesSynchronised(TcpArrival& arrival)
 {
     const bool thirdAck = m_state == SYN_RCVD;
+    const uint32_t life = m_lives;
     bool answer = false;
     if (arrival.view.Has(TcpHeader::SYN) && ResetIfUnread(arrival))
     {
@@ -167,7 +168,7 @@ TcpLifecycleSocket::ArrivesSynchronised(TcpArrival& arrival)
     }
     TakeEcn(arrival);
     TakeTextAndFin(arrival, thirdAck);
-    if (answer && m_entry.keepAlive && MayAnswerInvalidNow())
+    if (answer && IsAlive(life) && MayAnswerInvalidNow())
     {
         SendAckNow();
     }

@@ -113,7 +113,7 @@ TcpLifecycleSocket::TakeEcn(const TcpArrival& arrival)
 void
 TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
 {
-    const FlagScope taking(m_takesText);
+    const uint32_t life = m_lives; // a callback may end it, and begin another
     const TcpSegmentView& segment = arrival.view;
     const uint64_t uid = arrival.packet->GetUid();
     const bool acksFin =
@@ -168,13 +168,13 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
         }
         if (m_life.openedBy == TcpOpenedBy::SIMULTANEOUS_OPEN)
         {
-            Simulator::ScheduleNow(&TcpLifecycleSocket::ReportConnected, this);
+            Simulator::ScheduleNow(&TcpLifecycleSocket::ReportConnected, this, life);
         }
-        if (HasEndPoint() && m_life.synText)
+        if (IsAlive(life) && m_life.synText)
         {
             TakeSynText();
         }
-        if (!HasEndPoint())
+        if (!IsAlive(life))
         {
             return;
         }
@@ -210,13 +210,16 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     m_life.holdAck = m_life.peerFinKnown && !m_life.peerFinTaken;
     m_life.ackHeld = false;
     RestorePacing();
-    ReceivedAck(text, header);
+    {
+        const FlagScope taking(m_takesText);
+        ReceivedAck(text, header);
+    }
     m_life.holdAck = false;
     if (m_connected)
     {
         CountBytes(); // at each segment: the numbers that it subtracts wrap
     }
-    if (!HasEndPoint())
+    if (!IsAlive(life))
     {
         return;
     }
@@ -228,12 +231,12 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
         {
             SendPendingData(m_connected); // what was written before the connection stood
         }
-        if (GetTxAvailable() > 0)
+        if (IsAlive(life) && GetTxAvailable() > 0)
         {
             NotifySend(GetTxAvailable());
         }
     }
-    if (HasEndPoint() && m_life.peerFinKnown && !m_life.peerFinTaken)
+    if (IsAlive(life) && m_life.peerFinKnown && !m_life.peerFinTaken)
     {
         if (m_tcb->m_rxBuffer->NextRxSequence() == m_life.peerFinSeq)
         {
@@ -244,7 +247,7 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
             SendAckNow(); // a hole before the FIN
         }
     }
-    if (m_entry.keepAlive)
+    if (IsAlive(life))
     {
         TrySendFin(TcpCause::Call(m_life.finCall, TcpRule::USER_CLOSE));
         WatchWindow();
@@ -260,6 +263,7 @@ TcpLifecycleSocket::TakeSynText()
     const Ptr<Packet> text = std::move(m_life.synText);
     m_life.synText = nullptr;
     m_life.largestText = text->GetSize();
+    const FlagScope taking(m_takesText);
     ReceivedData(text, header);
 }
 
@@ -316,6 +320,7 @@ TcpLifecycleSocket::TakeAckOfFin(const TcpCause& cause)
 void
 TcpLifecycleSocket::TakeFin(const TcpCause& cause, bool withText)
 {
+    const uint32_t life = m_lives;
     const SequenceNumber32 behindFin = m_life.peerFinSeq + SequenceNumber32(1);
     m_life.windowAtFin = GetFreeWindow();
     CountBytes();
@@ -330,8 +335,12 @@ TcpLifecycleSocket::TakeFin(const TcpCause& cause, bool withText)
         {
             SendAckNow(); // as in stock: text is not left waiting for what the application does
         }
-        NotifyClosedOnce(); // the application may close in this callback
-        if (m_shutdownSend && !m_life.finPending && HasEndPoint())
+        NotifyClosedOnce(); // the application may close, or abort and connect, in this callback
+        if (!IsAlive(life))
+        {
+            return;
+        }
+        if (m_shutdownSend && !m_life.finPending)
         {
             // ShutdownSend on its listener, which ns-3's PacketSink calls: nothing will be sent,
             // so the peer's close ends the connection.
@@ -339,7 +348,7 @@ TcpLifecycleSocket::TakeFin(const TcpCause& cause, bool withText)
             m_life.finCall = TcpCall::SHUTDOWN_SEND;
         }
         TrySendFin(TcpCause::Call(m_life.finCall, TcpRule::USER_CLOSE));
-        if (HasEndPoint() && m_highTxAck < behindFin)
+        if (m_highTxAck < behindFin)
         {
             SendAckNow();
         }
@@ -358,7 +367,7 @@ TcpLifecycleSocket::TakeFin(const TcpCause& cause, bool withText)
         {
             NotifyDataRecv();
         }
-        if (m_entry.keepAlive)
+        if (IsAlive(life))
         {
             EnterTimeWait(cause);
         }

@@ -382,8 +382,17 @@ TcpLifecycleSocket::TellAccepted()
     if (m_life.closeWaits)
     {
         // When Accept has returned and the application has set its callbacks.
-        Simulator::ScheduleNow(&TcpLifecycleSocket::NotifyClosedOnce,
-                               Ptr<TcpLifecycleSocket>(this));
+        Simulator::ScheduleNow(
+            &TcpLifecycleSocket::ReportClosed, Ptr<TcpLifecycleSocket>(this), m_lives);
+    }
+}
+
+void
+TcpLifecycleSocket::ReportClosed(uint32_t life)
+{
+    if (life == m_lives)
+    {
+        NotifyClosedOnce();
     }
 }
 

@@ -69,7 +69,7 @@ TcpLifecycleSocket::Connect(const Address& address)
     }
     if (m_takesText)
     {
-        m_errno = ERROR_AGAIN; // a callback of the old connection, which is not done with us yet
+        m_errno = ERROR_AGAIN; // a callback of the old connection; TcpSocketBase goes on after it
         return -1;
     }
     const Ptr<TcpLifecycleSocket> keep = this;
@@ -323,14 +323,16 @@ TcpLifecycleSocket::ArrivesInSynSent(const TcpArrival& arrival)
     const bool ecnGranted =
         m_tcb->m_useEcn == TcpSocketState::On && ecnBits == TcpHeader::ECE; // RFC 3168 6.1.1
     m_tcb->m_ecnState = ecnGranted ? TcpSocketState::ECN_IDLE : TcpSocketState::ECN_DISABLED;
+    const uint32_t life = m_lives;
     SendPendingData(m_connected);
-    Simulator::ScheduleNow(&TcpLifecycleSocket::ReportConnected, this);
+    if (!IsAlive(life))
+    {
+        return; // a send callback has ended it
+    }
+    Simulator::ScheduleNow(&TcpLifecycleSocket::ReportConnected, this, life);
     m_delAckCount = m_delAckMaxCount; // the first data segment is acknowledged at once, as in stock
     TrySendFin(TcpCause::Call(m_life.finCall, TcpRule::USER_CLOSE));
-    if (m_entry.keepAlive)
-    {
-        WatchWindow(); // a SYN,ACK may close the window on text that is waiting
-    }
+    WatchWindow(); // a SYN,ACK may close the window on text that is waiting
 }
 
 bool

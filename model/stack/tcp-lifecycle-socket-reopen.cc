@@ -60,10 +60,17 @@ TcpLifecycleSocket::RememberOffer()
     m_offersTimestamps = m_timestampEnabled;
 }
 
+bool
+TcpLifecycleSocket::IsAlive(uint32_t life) const
+{
+    return m_entry.keepAlive && life == m_lives;
+}
+
 void
 TcpLifecycleSocket::ResetIfUsed()
 {
     CancelTimers();
+    ++m_lives;
     m_life = TcpConnectionLife();
     if (m_isUsed)
     {

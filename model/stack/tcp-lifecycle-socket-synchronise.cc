@@ -155,9 +155,9 @@ TcpLifecycleSocket::BeginTransfer()
 }
 
 void
-TcpLifecycleSocket::ReportConnected()
+TcpLifecycleSocket::ReportConnected(uint32_t life)
 {
-    if (m_connected)
+    if (m_connected && life == m_lives)
     {
         ConnectionSucceeded();
     }

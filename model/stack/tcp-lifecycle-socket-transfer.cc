@@ -140,9 +140,9 @@ TcpLifecycleSocket::SendEmptyPacket(uint8_t flags)
 uint32_t
 TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool withAck)
 {
-    if (!HasEndPoint())
+    if (!HasEndPoint() || !m_connected)
     {
-        return 0; // an application callback has reset the connection
+        return 0; // an application callback has reset the connection, and perhaps begun another
     }
     if (maxSize == 0)
     {
@@ -210,7 +210,7 @@ TcpLifecycleSocket::RestorePacing()
 uint32_t
 TcpLifecycleSocket::AvailableWindow() const
 {
-    if (!HasEndPoint())
+    if (!HasEndPoint() || !m_connected)
     {
         return 0;
     }
@@ -284,7 +284,12 @@ TcpLifecycleSocket::ReTxTimeout()
     ++m_life.textRetries;
     m_dataRetrCount = 1; // the base must not give up
     const Time next = std::min(m_maxRto, m_rto.Get() + m_rto.Get());
+    const uint32_t life = m_lives;
     TcpSocketBase::ReTxTimeout();
+    if (!IsAlive(life))
+    {
+        return; // a send callback has ended it
+    }
     RetransmitHeldBack();
     if (m_rto.Get() != next) // the base's bound is 60 s
     {

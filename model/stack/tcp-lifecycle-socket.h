@@ -261,6 +261,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void RememberOffer();
     /** Forget the connection that has ended, so that Connect begins like on a new socket. */
     void ResetIfUsed();
+    /** \return true if the connection that m_lives was \p life for goes on, after a callback */
+    bool IsAlive(uint32_t life) const;
     /** The same for what the base class knows. */
     void ResetBase();
 
@@ -302,8 +304,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void EnterEstablished(const TcpCause& cause);
     /** Number text from ISS + 1 on, and let it be sent. */
     void BeginTransfer();
-    /** ConnectionSucceeded as an event. */
-    void ReportConnected();
+    /** ConnectionSucceeded as an event. \param life m_lives of the connection */
+    void ReportConnected(uint32_t life);
     /** ConnectionFailed, then CLOSED. */
     void FailConnect(TcpCloseReason reason, const TcpCause& cause);
 
@@ -435,6 +437,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void DropNextChild();
     /** NotifyNormalClose once. */
     void NotifyClosedOnce();
+    /** The same as an event. \param life m_lives of the connection */
+    void ReportClosed(uint32_t life);
     /** \return true if this socket has an end point */
     bool HasEndPoint() const;
     /** \return TOS or traffic class of its segments, without ECN (RFC 2474 section 3) */
@@ -464,7 +468,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     EventId m_userTimeoutEvent;                   //!< end without progress
     KeepAlive m_keepAliveTimer{*this};            //!< asks a silent peer
     bool m_isDead{false};                         //!< the node has crashed
-    bool m_takesText{false};                      //!< a segment's text or FIN is being taken
+    bool m_takesText{false};                      //!< the base is taking a segment
+    uint32_t m_lives{0};                          //!< connections so far
     mutable bool m_pacingWithheld{false};         //!< pacing is wanted, but not of initial window
     mutable bool m_initialWindowSent{false};      //!< more than the initial window was sent
     mutable bool m_pacesInitialWindow{false};     //!< PaceInitialWindow, as it was before that
