@@ -176,6 +176,7 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
         }
         if (!IsAlive(life))
         {
+            RestoreOffer();
             return;
         }
     }
@@ -221,6 +222,7 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     }
     if (!IsAlive(life))
     {
+        RestoreOffer();
         return;
     }
     if (thirdAck)

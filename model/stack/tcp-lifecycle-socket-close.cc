@@ -227,6 +227,7 @@ TcpLifecycleSocket::EnterTimeWait(const TcpCause& cause)
     CancelTimers();
     LeaveTables();
     m_connected = false;
+    RestoreOffer();
     m_isInTimeWait = true;
     m_engine->GetTimeWait().Insert(m_entry.id, record, this);
     NotifyClosedOnce();
@@ -261,6 +262,7 @@ TcpLifecycleSocket::End(TcpCloseReason reason, const TcpCause& cause)
     CancelTimers();
     LeaveTables();
     m_connected = false;
+    RestoreOffer();
     m_endPoint = nullptr;
     m_endPoint6 = nullptr;
     m_ownEndPoint.reset();

@@ -60,6 +60,17 @@ TcpLifecycleSocket::RememberOffer()
     m_offersTimestamps = m_timestampEnabled;
 }
 
+void
+TcpLifecycleSocket::RestoreOffer()
+{
+    if (m_isUsed && !m_takesText) // then TakeTextAndFin does it, when the base has done
+    {
+        m_winScalingEnabled = m_offersWscale;
+        m_sackEnabled = m_offersSack;
+        m_timestampEnabled = m_offersTimestamps;
+    }
+}
+
 bool
 TcpLifecycleSocket::IsAlive(uint32_t life) const
 {
@@ -76,24 +87,17 @@ TcpLifecycleSocket::ResetIfUsed()
     {
         ResetBase();
     }
-    else
-    {
-        m_closeNotified = false; // of a listener that was closed
-        RememberOffer();
-    }
+    m_closeNotified = false; // of a listener that was closed
+    RememberOffer();
 }
 
 void
 TcpLifecycleSocket::ResetBase()
 {
-    m_closeNotified = false;
     m_closeOnEmpty = false;
     m_shutdownSend = false;
     m_shutdownRecv = false;
     m_connected = false;
-    m_winScalingEnabled = m_offersWscale;
-    m_sackEnabled = m_offersSack;
-    m_timestampEnabled = m_offersTimestamps;
     m_timestampToEcho = 0;
     m_sndWindShift = 0;
     m_rcvWindShift = 0;

@@ -257,8 +257,10 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
 
     // A used socket (tcp-lifecycle-socket-reopen.cc)
 
-    /** Remember what SYNs of this socket offer. */
+    /** Remember what SYNs of this socket offer, before a peer declines some of it. */
     void RememberOffer();
+    /** The connection is over: what a program sets from now on is for the next one. */
+    void RestoreOffer();
     /** Forget the connection that has ended, so that Connect begins like on a new socket. */
     void ResetIfUsed();
     /** \return true if the connection that m_lives was \p life for goes on, after a callback */
@@ -457,9 +459,9 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     uint16_t m_reservedPort{0};                   //!< port held in the stock demux; 0 = none
     bool m_isInTimeWait{false};                   //!< the time-wait-responder knows this socket
     bool m_isUsed{false};                         //!< it has had a connection
-    bool m_offersWscale{false};                   //!< window scaling before that
-    bool m_offersSack{false};                     //!< SACK before that
-    bool m_offersTimestamps{false};               //!< timestamps before that
+    bool m_offersWscale{false};                   //!< window scaling before that connection
+    bool m_offersSack{false};                     //!< SACK before it
+    bool m_offersTimestamps{false};               //!< timestamps before it
     bool m_seesMapped{false};                     //!< an IPv6 listener took it over IPv4
     bool m_segSizeSet{false};                     //!< a program chose the segment size
     uint32_t m_chosenSegSize{0};                  //!< the size it chose, bytes
