@@ -3,6 +3,8 @@
 // Local addresses and ports: Bind, the end point of a connection, and Connect's claim to a 4-tuple.
 
 #include "ns3/abort.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6-l3-protocol.h"
 #include "ns3/node.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-lifecycle-engine.h"
@@ -224,6 +226,11 @@ TcpLifecycleSocket::SetPeerAndRoute(const Address& address)
 {
     if (InetSocketAddress::IsMatchingType(address))
     {
+        if (!m_node->GetObject<Ipv4>())
+        {
+            m_errno = ERROR_AFNOSUPPORT; // the base would go through a null pointer
+            return -1;
+        }
         const InetSocketAddress peer = InetSocketAddress::ConvertFrom(address);
         m_endPoint->SetPeer(peer.GetIpv4(), peer.GetPort());
         TakeTos(peer);
@@ -241,6 +248,11 @@ TcpLifecycleSocket::SetPeerAndRoute(const Address& address)
                                      peer.GetIpv4(),
                                      peer.GetPort());
         return 0;
+    }
+    if (!m_node->GetObject<Ipv6L3Protocol>())
+    {
+        m_errno = ERROR_AFNOSUPPORT;
+        return -1;
     }
     const Inet6SocketAddress peer = Inet6SocketAddress::ConvertFrom(address);
     m_endPoint6->SetPeer(peer.GetIpv6(), peer.GetPort());
@@ -261,19 +273,52 @@ TcpLifecycleSocket::SetPeerAndRoute(const Address& address)
 }
 
 int
+TcpLifecycleSocket::PrepareOtherFamily(const Address& address)
+{
+    // The port stays, and a Connect that fails leaves all as it was: the end point of Bind is let
+    // go of only when the other one can be used.
+    Ipv4EndPoint* const bound = m_endPoint;
+    Ipv6EndPoint* const bound6 = m_endPoint6;
+    const uint16_t port = m_reservedPort;
+    m_endPoint = nullptr;
+    m_endPoint6 = nullptr;
+    const bool isReserved =
+        Bind(bound6 ? Address(InetSocketAddress(Ipv4Address::GetAny(), port))
+                    : Address(Inet6SocketAddress(Ipv6Address::GetAny(), port))) == 0;
+    const bool isPrepared = isReserved && PrepareEndPoint(address) == 0;
+    Ipv4EndPoint* const released = isPrepared ? bound : m_endPoint;
+    Ipv6EndPoint* const released6 = isPrepared ? bound6 : m_endPoint6;
+    if (isReserved)
+    {
+        m_engine->GetPorts().GetPorts().RemoveBound(port); // one of the two
+    }
+    if (released)
+    {
+        released->SetDestroyCallback(MakeNullCallback<void>());
+        m_tcp->DeAllocate(released);
+    }
+    if (released6)
+    {
+        released6->SetDestroyCallback(MakeNullCallback<void>());
+        m_tcp->DeAllocate(released6);
+    }
+    if (isPrepared)
+    {
+        return 0;
+    }
+    m_endPoint = bound;
+    m_endPoint6 = bound6;
+    m_reservedPort = port;
+    return -1;
+}
+
+int
 TcpLifecycleSocket::PrepareEndPoint(const Address& address)
 {
     const bool isIpv4 = InetSocketAddress::IsMatchingType(address);
     if (isIpv4 ? m_endPoint6 != nullptr : m_endPoint != nullptr)
     {
-        // Bound over one family, connects over the other: the port stays.
-        const uint16_t port = isIpv4 ? m_endPoint6->GetLocalPort() : m_endPoint->GetLocalPort();
-        ReleaseReservedEndPoint();
-        if (Bind(isIpv4 ? Address(InetSocketAddress(Ipv4Address::GetAny(), port))
-                        : Address(Inet6SocketAddress(Ipv6Address::GetAny(), port))) == -1)
-        {
-            return -1;
-        }
+        return PrepareOtherFamily(address);
     }
     if (HasEndPoint())
     {

@@ -248,6 +248,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void AdoptEndPoint();
     /** Find local address and port of a new connection. \return 0, or -1 with errno set */
     int PrepareEndPoint(const Address& address);
+    /** The same for a socket bound over one family that connects over the other. */
+    int PrepareOtherFamily(const Address& address);
     /** Set peer and local address, and the id with them. \return 0, or -1 with errno set */
     int SetPeerAndRoute(const Address& address);
     /** May the port chosen by Bind be used for this 4-tuple? \return 0, or -1 with errno set */
