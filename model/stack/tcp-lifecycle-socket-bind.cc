@@ -39,6 +39,14 @@ TcpLifecycleSocket::MayBind()
     return true;
 }
 
+int
+TcpLifecycleSocket::BindAgain()
+{
+    // As Linux, where a port that a program has chosen stays with its socket (SOCK_BINDPORT_LOCK).
+    const Address name = m_boundTo;
+    return name.IsInvalid() ? Bind() : Bind(name);
+}
+
 std::optional<uint16_t>
 TcpLifecycleSocket::ChoosePort(const Address& local, uint16_t port)
 {
@@ -131,6 +139,7 @@ TcpLifecycleSocket::Bind(const Address& address)
     {
         return -1;
     }
+    m_boundTo = address;
     if (InetSocketAddress::IsMatchingType(address))
     {
         InetSocketAddress name = InetSocketAddress::ConvertFrom(address);
@@ -151,6 +160,7 @@ TcpLifecycleSocket::Bind(const Address& address)
             return -1;
         }
         name.SetPort(*port);
+        m_boundTo = name;
         return ReserveOnly(TcpSocketBase::Bind(name));
     }
     m_errno = ERROR_INVAL;
@@ -280,12 +290,14 @@ TcpLifecycleSocket::PrepareOtherFamily(const Address& address)
     Ipv4EndPoint* const bound = m_endPoint;
     Ipv6EndPoint* const bound6 = m_endPoint6;
     const uint16_t port = m_reservedPort;
+    const Address boundTo = m_boundTo;
     m_endPoint = nullptr;
     m_endPoint6 = nullptr;
     const bool isReserved =
         Bind(bound6 ? Address(InetSocketAddress(Ipv4Address::GetAny(), port))
                     : Address(Inet6SocketAddress(Ipv6Address::GetAny(), port))) == 0;
     const bool isPrepared = isReserved && PrepareEndPoint(address) == 0;
+    m_boundTo = boundTo; // what the program has said
     Ipv4EndPoint* const released = isPrepared ? bound : m_endPoint;
     Ipv6EndPoint* const released6 = isPrepared ? bound6 : m_endPoint6;
     if (isReserved)

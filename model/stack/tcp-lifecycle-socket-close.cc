@@ -36,6 +36,7 @@ TcpLifecycleSocket::CloseListener(TcpCall call)
     DropNextChild();
     EnterState(CLOSED, TcpCause::Call(call, TcpRule::LISTENER_CLOSED));
     m_life.closeReason = TcpCloseReason::LOCAL_CLOSE;
+    m_life.userClosed = true;
     ReleaseReservedEndPoint();
     NotifyClosedOnce();
 }
@@ -57,6 +58,7 @@ TcpLifecycleSocket::Close()
         if (m_state == CLOSED)
         {
             const Ptr<TcpLifecycleSocket> keep = this;
+            m_life.userClosed = m_life.closeReason != TcpCloseReason::NONE;
             ReleaseReservedEndPoint();
         }
         return 0;
@@ -71,6 +73,7 @@ TcpLifecycleSocket::Close()
     switch (verdict)
     {
     case CloseVerdict::DELETE:
+        m_life.userClosed = true;
         if (!snapshot.lingersZero)
         {
             End(TcpCloseReason::LOCAL_CLOSE, cause);
@@ -80,6 +83,7 @@ TcpLifecycleSocket::Close()
         AbortByUser(verdict, TcpCause::Call(TcpCall::CLOSE, TcpRule::USER_ABORT));
         break;
     case CloseVerdict::RESET:
+        m_life.userClosed = true;
         AbortByUser(verdict, TcpCause::Call(TcpCall::CLOSE, TcpRule::USER_ABORT));
         break;
     case CloseVerdict::FIN_EARLY:

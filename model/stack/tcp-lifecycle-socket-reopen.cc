@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Connect on a used socket: everything of the old connection is forgotten (RFC 9293 3.10.1: OPEN in
-// CLOSED makes a new TCB).
+// Connect or Listen on a used socket: everything of the old connection is forgotten (RFC
+// 9293 3.10.1: OPEN in CLOSED makes a new TCB).
 
 #include "ns3/object-factory.h"
 #include "ns3/rtt-estimator.h"
@@ -128,6 +128,13 @@ TcpLifecycleSocket::ResetBase()
     m_tcb->m_rxBuffer = CreateObject<TcpRxBuffer>();
     m_tcb->m_rxBuffer->SetMaxBufferSize(rxSize);
 
+    RestorePacing();
+    m_pacingWithheld = false;
+    if (m_initialWindowSent)
+    {
+        m_initialWindowSent = false;
+        m_tcb->m_paceInitialWindow = m_pacesInitialWindow;
+    }
     m_tcb->m_congState = TcpSocketState::CA_OPEN;
     m_tcb->m_lastAckedSeq = SequenceNumber32(0);
     m_tcb->m_nextTxSequence = SequenceNumber32(0);

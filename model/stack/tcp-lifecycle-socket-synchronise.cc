@@ -37,13 +37,6 @@ void
 TcpLifecycleSocket::SetIss(SequenceNumber32 iss)
 {
     m_life.iss = iss;
-    RestorePacing();
-    if (m_initialWindowSent) // by the last connection of this socket
-    {
-        m_initialWindowSent = false;
-        m_tcb->m_paceInitialWindow = m_pacesInitialWindow;
-    }
-    m_pacingWithheld = false;
     m_life.lastPush = iss + SequenceNumber32(1);
     m_tcb->m_nextTxSequence = iss;
     m_tcb->m_highTxMark = iss;

@@ -181,14 +181,27 @@ TcpLifecycleSocket::Listen(uint32_t backlogEntries)
     {
         return -1;
     }
-    if (m_state != CLOSED || m_entry.keepAlive || m_life.closeReason != TcpCloseReason::NONE)
+    // After a connection that failed or ended it may listen, as in Linux; after Close of the
+    // application, where Linux has no socket any more, and at the end of the run it may not.
+    if (m_state != CLOSED || m_entry.keepAlive || m_life.userClosed ||
+        m_life.closeReason == TcpCloseReason::SIMULATION_END)
     {
         m_errno = ERROR_INVAL;
         return -1;
     }
-    if (!HasEndPoint() && Bind() == -1)
+    if (m_takesText)
+    {
+        m_errno = ERROR_AGAIN; // as Connect
+        return -1;
+    }
+    if (!HasEndPoint() && BindAgain() == -1)
     {
         return -1;
+    }
+    if (m_isUsed)
+    {
+        ResetIfUsed(); // its children are copies
+        m_seesMapped = false;
     }
     const uint16_t port = m_endPoint ? m_endPoint->GetLocalPort() : m_endPoint6->GetLocalPort();
     if (m_endPoint)
@@ -200,6 +213,7 @@ TcpLifecycleSocket::Listen(uint32_t backlogEntries)
         m_entry.id =
             TcpConnectionId(m_endPoint6->GetLocalAddress(), port, Ipv6Address::GetAny(), 0);
     }
+    m_life.closeReason = TcpCloseReason::NONE;
     m_listener = std::make_unique<TcpListener>(
         *this, *m_engine, port, std::min(backlogEntries, m_soMaxConnEntries));
     EnterState(LISTEN, TcpCause::Call(TcpCall::LISTEN, TcpRule::PASSIVE_OPEN));

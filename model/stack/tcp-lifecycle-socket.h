@@ -80,7 +80,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     /**
      * \brief Listen with a backlog.
      * \param backlogEntries B, bounded by SoMaxConnEntries: the accept queue holds B + 1
-     * \return 0, or -1 with ERROR_INVAL if the socket is not CLOSED
+     * \return 0, or -1 with ERROR_INVAL if the socket is not CLOSED, or the application has closed
+     * it. One whose connection has ended is bound again to the address and port of its Bind.
      */
     int Listen(uint32_t backlogEntries);
 
@@ -230,6 +231,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
 
     /** \return true if the socket may be bound; errno is set otherwise */
     bool MayBind();
+    /** Bind to what the program chose for the connection that has ended. \return 0 or -1 */
+    int BindAgain();
     /** \return \p port if it may be bound, or a free one if it is 0; nothing, errno is set */
     std::optional<uint16_t> ChoosePort(const Address& local, uint16_t port);
     /** Take over an end point just allocated in the stock demux. \return 0, or -1 with errno set */
@@ -458,6 +461,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     std::unique_ptr<Ipv6EndPoint> m_ownEndPoint6; //!< of a connection, outside the stock demux
     TcpSocketEntry m_entry;                       //!< links into tables and queues
     TcpConnectionLife m_life;                     //!< of the connection
+    Address m_boundTo;                            //!< address and port of Bind; invalid = none
     uint16_t m_reservedPort{0};                   //!< port held in the stock demux; 0 = none
     bool m_isInTimeWait{false};                   //!< the time-wait-responder knows this socket
     bool m_isUsed{false};                         //!< it has had a connection
