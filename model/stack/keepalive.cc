@@ -68,7 +68,9 @@ KeepAlive::Fire()
     {
         ++m_probes;
         m_owner.SendKeepAliveProbe();
+        return;
     }
+    m_owner.KeepAliveWaits();
 }
 
 } // namespace ns3

@@ -25,6 +25,8 @@ class KeepAliveOwner
     virtual bool HasOutstanding() const = 0;
     /** The timer fires, before anything is decided. */
     virtual void KeepAliveFires() = 0;
+    /** There is nothing to ask yet; the timer runs again. */
+    virtual void KeepAliveWaits() = 0;
     /** Send an empty segment with SEG.SEQ = SND.NXT - 1. */
     virtual void SendKeepAliveProbe() = 0;
     /** The peer is gone: reset the connection. */

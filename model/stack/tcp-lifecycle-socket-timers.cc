@@ -155,6 +155,12 @@ TcpLifecycleSocket::KeepAliveFires()
 }
 
 void
+TcpLifecycleSocket::KeepAliveWaits()
+{
+    ReportTimers();
+}
+
+void
 TcpLifecycleSocket::SendKeepAliveProbe()
 {
     SendProbe(GetSndNxt() - 1, 0);

@@ -404,6 +404,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     KeepAlivePolicy GetKeepAlivePolicy() const override;
     bool HasOutstanding() const override;
     void KeepAliveFires() override;
+    void KeepAliveWaits() override;
     void SendKeepAliveProbe() override;
     void KeepAliveExpires() override;
     /** \param segment an acceptable segment of the peer */
