@@ -45,7 +45,9 @@ template <typename Address>
 void
 TcpLifecycleSocket::TakeIcmp(const TcpIcmpError<Address>& error, IcmpMeaning meaning)
 {
-    const bool isOpening = m_state == SYN_SENT || m_state == SYN_RCVD;
+    // SND.UNA is ISS as long as the SYN is not acknowledged, in FIN-WAIT-1 out of SYN-RECEIVED,
+    // too.
+    const bool isOpening = m_state == SYN_SENT || m_state == SYN_RCVD || m_life.synUnacked;
     IcmpSnapshot connection;
     connection.state = m_state;
     connection.sndUna = isOpening ? m_life.iss : m_txBuffer->HeadSequence();
