@@ -103,10 +103,26 @@ TcpLifecycleSocket::ResetInSilence(const TcpCause& cause)
 }
 
 void
+TcpLifecycleSocket::DropCallbacks()
+{
+    // TcpSocketBase has events under way that nobody can cancel (NotifyDataSent), and goes on after
+    // the callback that this may have been called from.
+    const auto none = MakeNullCallback<void, Ptr<Socket>>();
+    SetConnectCallback(none, none);
+    SetCloseCallbacks(none, none);
+    SetRecvCallback(none);
+    SetDataSentCallback(MakeNullCallback<void, Ptr<Socket>, uint32_t>());
+    SetSendCallback(MakeNullCallback<void, Ptr<Socket>, uint32_t>());
+    SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                      MakeNullCallback<void, Ptr<Socket>, const Address&>());
+}
+
+void
 TcpLifecycleSocket::Crash(const TcpCause& cause)
 {
     m_isDead = true;
     m_closeNotified = true;
+    DropCallbacks();
     if (m_listener)
     {
         m_listener->Crash(cause);

@@ -395,6 +395,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     bool ResetIfUnread(const TcpArrival& arrival);
     /** The time-out of a connection: CLOSED, and the error callback. */
     void TimeOut(TcpTimer timer, TcpRule rule);
+    /** Nothing is called from now on. */
+    void DropCallbacks();
     /** \return true if the node of this socket has crashed; errno is set then */
     bool IsDead();
 
