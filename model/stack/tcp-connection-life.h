@@ -72,6 +72,8 @@ struct TcpConnectionLife
     Time finSince;                   //!< when the first of them was sent
     Time lingerEnd;                  //!< when a closed end becomes an orphan
 
+    std::optional<Time> finWait2Since; //!< when FIN-WAIT-2 of a closed end began
+
     // The peer's FIN
 
     bool peerFinKnown{false};       //!< the peer's FIN has been seen

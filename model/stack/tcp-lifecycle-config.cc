@@ -247,7 +247,7 @@ AddEndAttributes(TypeId tid)
                       "Longest time in FIN-WAIT-2 after Close, not after ShutdownSend "
                       "(tcp_fin_timeout, TCP_LINGER2), at least 3.5 RTO; 0 = no limit.",
                       TimeValue(Seconds(60)),
-                      MakeTimeAccessor(&C::m_finWait2Timeout),
+                      MakeTimeAccessor(&C::SetFinWait2Timeout, &C::GetFinWait2Timeout),
                       MakeTimeChecker(Seconds(0)))
         .AddAttribute("ResetAfterClose",
                       "Answer text that arrives after Close with a RST and end the connection "
@@ -369,8 +369,11 @@ TcpLifecycleConfig::GetRetryLimit() const
 void
 TcpLifecycleConfig::SetKeepAlive(bool isOn)
 {
-    m_keepAlive = isOn;
-    TimerSettingsChanged();
+    if (m_keepAlive != isOn)
+    {
+        m_keepAlive = isOn;
+        TimerSettingsChanged(TcpTimer::KEEP_ALIVE);
+    }
 }
 
 bool
@@ -383,7 +386,7 @@ void
 TcpLifecycleConfig::SetKeepAliveIdle(Time idle)
 {
     m_keepAliveIdle = idle;
-    TimerSettingsChanged();
+    TimerSettingsChanged(TcpTimer::KEEP_ALIVE);
 }
 
 Time
@@ -393,10 +396,23 @@ TcpLifecycleConfig::GetKeepAliveIdle() const
 }
 
 void
+TcpLifecycleConfig::SetFinWait2Timeout(Time timeout)
+{
+    m_finWait2Timeout = timeout;
+    TimerSettingsChanged(TcpTimer::FIN_WAIT_2);
+}
+
+Time
+TcpLifecycleConfig::GetFinWait2Timeout() const
+{
+    return m_finWait2Timeout;
+}
+
+void
 TcpLifecycleConfig::SetUserTimeout(Time timeout)
 {
     m_userTimeout = timeout;
-    TimerSettingsChanged();
+    TimerSettingsChanged(TcpTimer::USER_TIMEOUT);
 }
 
 Time
@@ -406,7 +422,7 @@ TcpLifecycleConfig::GetUserTimeout() const
 }
 
 void
-TcpLifecycleConfig::TimerSettingsChanged()
+TcpLifecycleConfig::TimerSettingsChanged(TcpTimer /* timer */)
 {
 }
 

@@ -72,6 +72,10 @@ class TcpLifecycleConfig
     void SetKeepAliveIdle(Time idle);
     /** \return silence before the first keep-alive probe */
     Time GetKeepAliveIdle() const;
+    /** \param timeout longest time in FIN-WAIT-2 after Close; zero = no limit */
+    void SetFinWait2Timeout(Time timeout);
+    /** \return longest time in FIN-WAIT-2 after Close; zero = no limit */
+    Time GetFinWait2Timeout() const;
     /** \param timeout longest time without progress; zero = none */
     void SetUserTimeout(Time timeout);
     /** \return longest time without progress; zero = none */
@@ -123,8 +127,8 @@ class TcpLifecycleConfig
     Time m_userTimeout;                        //!< longest time without progress; zero = none
 
   protected:
-    /** Called when a setting has changed that a running timer depends on. */
-    virtual void TimerSettingsChanged();
+    /** \brief A setting has changed that a running timer depends on. \param timer which */
+    virtual void TimerSettingsChanged(TcpTimer timer);
 };
 
 } // namespace ns3

@@ -23,23 +23,40 @@ constexpr uint32_t DEFAULT_ORPHAN_RETRIES = 8;
 } // namespace
 
 void
-TcpLifecycleSocket::TimerSettingsChanged()
+TcpLifecycleSocket::TimerSettingsChanged(TcpTimer timer)
 {
     if (!m_engine || !m_entry.keepAlive)
     {
         return; // a connection of later reads them when it starts
     }
-    if (m_connected && m_keepAlive)
+    if (timer == TcpTimer::USER_TIMEOUT)
     {
-        m_keepAliveTimer.Start();
+        m_userTimeoutEvent.Cancel();
+        WatchProgress();
     }
-    else
+    const bool wasEnding = IsPending(m_finWait2Event);
+    if (timer == TcpTimer::FIN_WAIT_2)
+    {
+        m_finWait2Event.Cancel();
+        WatchFinWait2();
+    }
+    if (timer == TcpTimer::KEEP_ALIVE || (wasEnding && !IsPending(m_finWait2Event)))
+    {
+        WatchSilence();
+    }
+    ReportTimers();
+}
+
+void
+TcpLifecycleSocket::WatchSilence()
+{
+    // The end of FIN-WAIT-2 takes its place: nobody would learn of its result (as in Linux).
+    if (!m_connected || !m_keepAlive || IsPending(m_finWait2Event))
     {
         m_keepAliveTimer.Stop();
+        return;
     }
-    m_userTimeoutEvent.Cancel();
-    WatchProgress();
-    ReportTimers();
+    m_keepAliveTimer.Start();
 }
 
 void
@@ -109,15 +126,25 @@ TcpLifecycleSocket::UserTimeout()
 void
 TcpLifecycleSocket::WatchFinWait2()
 {
-    if (m_state != FIN_WAIT_2 || !m_life.userClosed || m_finWait2Timeout.IsZero() ||
-        IsPending(m_finWait2Event))
+    if (m_state != FIN_WAIT_2 || !m_life.userClosed)
     {
         return;
     }
-    m_keepAliveTimer.Stop(); // as in Linux: nobody would learn of its result
+    if (!m_life.finWait2Since)
+    {
+        m_life.finWait2Since = Simulator::Now();
+    }
+    if (m_finWait2Timeout.IsZero() || IsPending(m_finWait2Event))
+    {
+        return;
+    }
     const Time least = m_rto.Get() + m_rto.Get() + m_rto.Get() + m_rto.Get() / 2; // tcp_fin_time()
-    m_finWait2Event = Simulator::Schedule(
-        std::max(m_finWait2Timeout, least), &TcpLifecycleSocket::FinWait2Timeout, this);
+    const Time stay = Simulator::Now() - *m_life.finWait2Since;
+    m_finWait2Event =
+        Simulator::Schedule(std::max(Time(), std::max(m_finWait2Timeout, least) - stay),
+                            &TcpLifecycleSocket::FinWait2Timeout,
+                            this);
+    WatchSilence();
     ReportTimers();
 }
 

@@ -402,7 +402,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
 
     // Timers (tcp-lifecycle-socket-timers.cc)
 
-    void TimerSettingsChanged() override;
+    void TimerSettingsChanged(TcpTimer timer) override;
     KeepAlivePolicy GetKeepAlivePolicy() const override;
     bool HasOutstanding() const override;
     void KeepAliveFires() override;
@@ -419,6 +419,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void WatchProgress();
     /** The user timeout fired. */
     void UserTimeout();
+    /** Start or stop the keep-alive timer. */
+    void WatchSilence();
     /** Bound the stay in FIN-WAIT-2, if the application has closed. */
     void WatchFinWait2();
     /** The FIN-WAIT-2 timer fired. */
