@@ -210,8 +210,8 @@ AddConnectionAttributes(TypeId tid)
                       MakeTimeChecker(Seconds(0)))
         .AddAttribute("ReuseAddress",
                       "SO_REUSEADDR: Bind takes a port that connections still have, TIME-WAIT "
-                      "included, if their sockets had it, too. Accepted sockets take it from their "
-                      "listener.",
+                      "included, if their sockets have it at that time, too. Accepted sockets take "
+                      "it from their listener.",
                       BooleanValue(false),
                       MakeBooleanAccessor(&C::m_reuseAddress),
                       MakeBooleanChecker());

@@ -340,7 +340,6 @@ TcpLifecycleEngine::InsertSocket(TcpLifecycleSocket& socket)
         return false;
     }
     entry.keepAlive = &socket;
-    entry.reusesAddress = socket.m_reuseAddress;
     m_ports->GetPorts().AddConnection(entry.id.GetLocalPort());
     m_sockets.push_back(entry);
     return true;

@@ -216,7 +216,7 @@ TcpLifecycleSocket::EnterTimeWait(const TcpCause& cause)
     record.lifetime = msl + msl;
     record.origin = m_life.origin;
     record.rto = m_rto.Get();
-    record.reusesAddress = m_entry.reusesAddress;
+    record.reusesAddress = m_reuseAddress;
     if (!m_engine->GetTimeWait().Admit(m_entry.id, record))
     {
         TcpCause skipped = cause;

@@ -228,7 +228,8 @@ TcpPortAllocator::MayBind(const Address& local, uint16_t port, bool reusesAddres
         case ConnectionKind::HALF_OPEN:
             return false; // its listener is bound, and answers for it
         case ConnectionKind::SOCKET:
-            return !reusesAddress || !static_cast<const TcpSocketEntry&>(entry).reusesAddress;
+            return !reusesAddress ||
+                   !static_cast<const TcpSocketEntry&>(entry).socket.m_reuseAddress;
         case ConnectionKind::TIME_WAIT:
             return !reusesAddress || !static_cast<const TimeWaitEntry&>(entry).reusesAddress;
         }

@@ -37,7 +37,6 @@ struct TcpSocketEntry : public TcpSocketListHook, public AcceptEntry
     }
 
     TcpLifecycleSocket& socket;        //!< the socket
-    bool reusesAddress{false};         //!< its ReuseAddress when it entered the table
     Ptr<TcpLifecycleSocket> keepAlive; //!< the engine's reference while the entry is in the table
 };
 
