@@ -64,34 +64,60 @@ CheckHeader(const Ptr<const Packet>& packet)
     return size;
 }
 
-/** \return true if TCP may answer: both ends are single hosts (RFC 1122 4.2.3.10) */
+/** \return true if both ends are single hosts by their addresses alone (RFC 1122 4.2.3.10) */
 bool
-IsUnicast(const Ipv4Header& header, const Ptr<Ipv4Interface>& interface)
+IsUnicast(const Ipv4Header& header)
 {
     const Ipv4Address source = header.GetSource();
     const Ipv4Address destination = header.GetDestination();
-    if (source.IsMulticast() || source.IsBroadcast() || source.IsAny() ||
-        destination.IsMulticast() || destination.IsBroadcast())
-    {
-        return false;
-    }
-    for (uint32_t i = 0; interface && i < interface->GetNAddresses(); ++i)
-    {
-        const Ipv4Mask mask = interface->GetAddress(i).GetMask();
-        const Ipv4Address broadcast = interface->GetAddress(i).GetBroadcast();
-        if (mask.GetPrefixLength() < 31 && (source == broadcast || destination == broadcast))
-        {
-            return false;
-        }
-    }
-    return true;
+    return !source.IsMulticast() && !source.IsBroadcast() && !source.IsAny() &&
+           !destination.IsMulticast() && !destination.IsBroadcast();
 }
 
 bool
-IsUnicast(const Ipv6Header& header, const Ptr<Ipv6Interface>& /* interface */)
+IsUnicast(const Ipv6Header& header)
 {
     return !header.GetSource().IsMulticast() && !header.GetSource().IsAny() &&
            !header.GetDestination().IsMulticast();
+}
+
+/**
+ * \return true if an end is the broadcast address of a subnet of \p interface
+ *
+ * It has to go through all addresses, and ns-3 through its list for each of them. With more than
+ * one, a segment of a known connection is spared it: the first segment of that was looked at.
+ */
+bool
+IsSubnetBroadcast(TcpLifecycleEngine& engine,
+                  const TcpConnectionId& id,
+                  const Ipv4Header& header,
+                  const Ptr<Ipv4Interface>& interface)
+{
+    const uint32_t addresses = interface ? interface->GetNAddresses() : 0;
+    if (addresses > 1 && engine.GetConnectionTable().Find(id))
+    {
+        return false;
+    }
+    for (uint32_t i = 0; i < addresses; ++i)
+    {
+        const Ipv4InterfaceAddress own = interface->GetAddress(i);
+        const Ipv4Address broadcast = own.GetBroadcast();
+        if (own.GetMask().GetPrefixLength() < 31 &&
+            (header.GetSource() == broadcast || header.GetDestination() == broadcast))
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+IsSubnetBroadcast(TcpLifecycleEngine& /* engine */,
+                  const TcpConnectionId& /* id */,
+                  const Ipv6Header& /* header */,
+                  const Ptr<Ipv6Interface>& /* interface */)
+{
+    return false; // IPv6 has none
 }
 
 /** Report a packet that is no segment of anybody. Its fields say what there was to read. */
@@ -139,7 +165,11 @@ Deliver(TcpLifecycleEngine& engine,
     }
     packet->PeekHeader(header);
     const TcpSegmentView view = TcpSegmentView::Read(header, packet->GetSize() - headerBytes);
-    if (!IsUnicast(ipHeader, interface))
+    const TcpConnectionId id(ipHeader.GetDestination(),
+                             header.GetDestinationPort(),
+                             ipHeader.GetSource(),
+                             header.GetSourcePort());
+    if (!IsUnicast(ipHeader) || IsSubnetBroadcast(engine, id, ipHeader, interface))
     {
         return Refuse(engine, packet, ipHeader, view, TcpDropReason::NOT_UNICAST);
     }
@@ -151,10 +181,7 @@ Deliver(TcpLifecycleEngine& engine,
                        headerBytes,
                        header,
                        view,
-                       TcpConnectionId(ipHeader.GetDestination(),
-                                       header.GetDestinationPort(),
-                                       ipHeader.GetSource(),
-                                       header.GetSourcePort()),
+                       id,
                        static_cast<uint8_t>(ipHeader.GetEcn()),
                        interface ? interface->GetDevice() : nullptr,
                        std::nullopt};
