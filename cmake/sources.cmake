@@ -306,6 +306,7 @@ set(TCP_LIFECYCLE_TESTS
   test/transfer-override-test-suite.cc
   test/transition-coverage.cc
   test/unmodified-applications-test-suite.cc
+  test/used-socket-test-suite.cc
   test/validation/experiment-05.cc
   test/validation/experiment-13.cc
   test/validation/experiments.cc
