@@ -216,6 +216,7 @@ set(TCP_LIFECYCLE_TESTS
   test/bound-device-test-suite.cc
   test/cause-test-suite.cc
   test/certificate-test-suite.cc
+  test/changed-settings-test-suite.cc
   test/close-decision-test-suite.cc
   test/congestion-controls-test-suite.cc
   test/connect-in-callback-test-suite.cc

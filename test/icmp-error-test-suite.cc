@@ -182,6 +182,53 @@ class RefusedOpenTestCase : public IcmpTestCase
     int m_called{0}; //!< IcmpCallback
 };
 
+/** An error that quotes a SYN,ACK whose socket has sent a FIN since: SND.UNA is still ISS. */
+class ClosedInSynReceivedTestCase : public IcmpTestCase
+{
+  public:
+    ClosedInSynReceivedTestCase(const Way& way, bool isOutstanding)
+        : IcmpTestCase(isOutstanding ? "SynAckBeforeAFinIsOutstanding"
+                                     : "NumberBehindAFinIsNotOutstanding",
+                       way),
+          m_isOutstanding(isOutstanding)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        SegmentPeer peer({}, m_way.isIpv6, m_way.isAdded);
+        peer.Listen(1);
+        peer.RunUntil(Seconds(2));
+        const auto client = DynamicCast<TcpLifecycleSocket>(Socket::CreateSocket(
+            peer.GetListener()->GetNode(), TypeId::LookupByName("ns3::TcpLifecycleSocketFactory")));
+        const TcpConnectionId there = peer.MakeId("10.77.0.200", 80);
+        client->Bind(m_way.isIpv6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), CLIENT_PORT))
+                                  : Address(InetSocketAddress(Ipv4Address::GetAny(), CLIENT_PORT)));
+        client->Connect(there.GetRemoteSocketAddress());
+        peer.RunUntil(Seconds(2) + MilliSeconds(1));
+        const TcpConnectionId id(
+            there.GetLocalAddress(), CLIENT_PORT, there.GetRemoteAddress(), 80);
+        peer.SendSyn(id, SequenceNumber32(5000)); // simultaneous open
+        peer.RunUntil(Seconds(2) + MilliSeconds(2));
+        client->Close();
+        NS_TEST_EXPECT_MSG_EQ(client->GetState(), TcpSocket::FIN_WAIT_1, "a FIN went out");
+        // A hard error is a soft one by now (RFC 5927 5.2), and is told when the FIN times out.
+        const uint32_t offset = m_isOutstanding ? 0 : 2;
+        Deliver(peer, id, client->GetIss() + SequenceNumber32(offset), {3, 3, 1, 4, 0});
+        NS_TEST_EXPECT_MSG_EQ(client->GetState(), TcpSocket::FIN_WAIT_1, "it goes on");
+        peer.RunUntil(Seconds(500));
+        NS_TEST_EXPECT_MSG_EQ(client->GetState(), TcpSocket::CLOSED, "timed out");
+        NS_TEST_EXPECT_MSG_EQ(std::string(ns3::ToString(client->GetCloseReason())),
+                              ns3::ToString(m_isOutstanding ? TcpCloseReason::UNREACHABLE
+                                                            : TcpCloseReason::TIMED_OUT),
+                              "why");
+    }
+
+    bool m_isOutstanding; //!< the error quotes ISS, not a number behind the FIN
+};
+
 /** Port unreachable for our SYN,ACK. */
 class HalfOpenTestCase : public IcmpTestCase
 {
@@ -297,6 +344,8 @@ class IcmpErrorTestSuite : public TestSuite
             for (bool isAdded : {false, true})
             {
                 AddTestCase(new RefusedOpenTestCase({isIpv6, isAdded}));
+                AddTestCase(new ClosedInSynReceivedTestCase({isIpv6, isAdded}, true));
+                AddTestCase(new ClosedInSynReceivedTestCase({isIpv6, isAdded}, false));
                 AddTestCase(new HalfOpenTestCase({isIpv6, isAdded}));
                 AddTestCase(new PathMtuTestCase({isIpv6, isAdded}));
             }

@@ -189,6 +189,52 @@ class CrashTestCase : public TestCase
     bool m_isIpv6;         //!< family
 };
 
+/** Events that TcpSocketBase has under way at the instant of the crash find nobody to call. */
+class SilentCallbacksTestCase : public TestCase
+{
+  public:
+    explicit SilentCallbacksTestCase(bool isIpv6)
+        : TestCase(std::string("NodeCrash.CallsNothingAtTheSameInstant") +
+                   (isIpv6 ? ".Ipv6" : ".Ipv4")),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    void
+    Called(Ptr<Socket>, uint32_t)
+    {
+        ++m_calls;
+    }
+
+    void
+    DoRun() override
+    {
+        TestNetConfig config;
+        config.isIpv6 = m_isIpv6;
+        TestTransfer run(config);
+        ScheduleCall(Seconds(3), [&] {
+            const Ptr<Socket> socket = run.client.GetSocket();
+            const auto count = MakeCallback(&SilentCallbacksTestCase::Called, this);
+            socket->SetDataSentCallback(count);
+            socket->Send(Create<Packet>(3000), 0);
+        });
+        ScheduleCall(Seconds(4), [&] {
+            NS_TEST_EXPECT_MSG_GT(m_calls, 0, "DataSent fires");
+            m_calls = 0;
+            run.client.GetSocket()->Send(Create<Packet>(3000), 0);
+            // The base sends after one time step, and tells of it by events behind this one.
+            ScheduleCall(TimeStep(1), [&] { run.net.GetEngine(0)->Crash(); });
+        });
+        run.Run(Seconds(10));
+        NS_TEST_EXPECT_MSG_GT(CountSent(run.net, 0, Seconds(4)), 0, "text went out");
+        NS_TEST_EXPECT_MSG_EQ(m_calls, 0, "and nobody is told");
+    }
+
+    bool m_isIpv6;       //!< family
+    uint32_t m_calls{0}; //!< DataSent
+};
+
 /** Everything a node can hold is gone at once: half-open, waiting, TIME-WAIT, bound, connecting. */
 class EverythingVanishesTestCase : public TestCase
 {
@@ -346,6 +392,7 @@ class NodeCrashTestSuite : public TestSuite
                     AddTestCase(new CrashTestCase(discovery, stack, isIpv6));
                 }
             }
+            AddTestCase(new SilentCallbacksTestCase(isIpv6));
         }
         AddTestCase(new EverythingVanishesTestCase(true));
         AddTestCase(new EverythingVanishesTestCase(false));
