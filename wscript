@@ -214,6 +214,7 @@ TESTS = [
     'test/certificate-test-suite.cc',
     'test/changed-settings-test-suite.cc',
     'test/close-decision-test-suite.cc',
+    'test/closing-sink-test-suite.cc',
     'test/congestion-controls-test-suite.cc',
     'test/connect-in-callback-test-suite.cc',
     'test/connection-close-test-suite.cc',

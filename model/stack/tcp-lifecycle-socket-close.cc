@@ -31,6 +31,16 @@ void
 TcpLifecycleSocket::CloseListener(TcpCall call)
 {
     const Ptr<TcpLifecycleSocket> keep = this;
+    if (m_engine->GetTracer().IsReporting())
+    {
+        // A sink has called, perhaps of a record of this listener, which goes on after it.
+        Simulator::ScheduleNow(&TcpLifecycleSocket::CloseListener, keep, call);
+        return;
+    }
+    if (!m_listener)
+    {
+        return; // closed twice like that
+    }
     m_listener->Close(call);
     m_listener.reset();
     DropNextChild();

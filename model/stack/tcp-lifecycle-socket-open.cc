@@ -72,6 +72,11 @@ TcpLifecycleSocket::Connect(const Address& address)
         m_errno = ERROR_AGAIN; // a callback of the old connection; TcpSocketBase goes on after it
         return -1;
     }
+    if (m_state == LISTEN && m_engine->GetTracer().IsReporting())
+    {
+        m_errno = ERROR_AGAIN; // a sink has called, and the listener goes on after it
+        return -1;
+    }
     const Ptr<TcpLifecycleSocket> keep = this;
     ResetIfUsed();
     if (m_state == LISTEN)

@@ -21,6 +21,29 @@ NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleTracer);
 namespace
 {
 
+/** Counts a call of sinks for as long as it lives. */
+class ReportScope
+{
+  public:
+    /** \param depth calls under way */
+    explicit ReportScope(uint32_t& depth)
+        : m_depth(depth)
+    {
+        ++m_depth;
+    }
+
+    ~ReportScope()
+    {
+        --m_depth;
+    }
+
+    ReportScope(const ReportScope&) = delete;
+    ReportScope& operator=(const ReportScope&) = delete;
+
+  private:
+    uint32_t& m_depth; //!< calls under way
+};
+
 constexpr std::array<TcpQueue, 3> ALL_QUEUES{
     TcpQueue::HALF_OPEN, TcpQueue::ACCEPT, TcpQueue::TIME_WAIT};
 
@@ -143,6 +166,12 @@ TcpLifecycleTracer::SetNodeId(uint32_t node)
 }
 
 bool
+TcpLifecycleTracer::IsReporting() const
+{
+    return m_reporting > 0;
+}
+
+bool
 TcpLifecycleTracer::WantsState() const
 {
     return !m_stateTrace.IsEmpty();
@@ -193,6 +222,7 @@ TcpLifecycleTracer::ReportState(const TcpConnectionId& id,
     event.dwell = event.time - since;
     event.cause = cause;
     event.origin = origin;
+    const ReportScope scope(m_reporting);
     m_stateTrace(event);
 }
 
@@ -224,6 +254,7 @@ TcpLifecycleTracer::ReportQueue(TcpQueue queue,
     event.limitEntries = limitEntries;
     event.reason = reason;
     event.origin = origin;
+    const ReportScope scope(m_reporting);
     m_queueTrace(event);
 }
 
@@ -246,6 +277,7 @@ TcpLifecycleTracer::ReportTimer(const TcpConnectionId& id,
     event.action = action;
     event.due = due;
     event.origin = origin;
+    const ReportScope scope(m_reporting);
     m_timerTrace(event);
 }
 
@@ -271,6 +303,7 @@ TcpLifecycleTracer::ReportDrop(const TcpConnectionId& id,
     event.textBytes = segment.textBytes;
     event.reason = reason;
     event.origin = origin;
+    const ReportScope scope(m_reporting);
     m_dropTrace(event);
 }
 
@@ -283,6 +316,7 @@ TcpLifecycleTracer::ReportConnection(TcpConnectionEvent event)
     }
     event.ended = Simulator::Now();
     event.node = m_node;
+    const ReportScope scope(m_reporting);
     m_connectionTrace(event);
 }
 
@@ -321,6 +355,7 @@ TcpLifecycleTracer::PrintLedger(std::ostream& os) const
 void
 TcpLifecycleTracer::SetGauge(TcpQueue queue, uint32_t entries)
 {
+    const ReportScope scope(m_reporting);
     switch (queue)
     {
     case TcpQueue::HALF_OPEN:

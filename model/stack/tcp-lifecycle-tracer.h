@@ -42,7 +42,8 @@ struct TcpQueueLedger
  * It is told by the stack and never asks; a sink sees const references and must copy what it
  * keeps. With no sink connected a report costs a few counter updates and no allocation.
  * A sink must not call into the stack (Close, Abort, Connect, Listen ...): it is called in the
- * middle of what it is told of. It may schedule such a call with Simulator::ScheduleNow.
+ * middle of what it is told of. It may schedule such a call with Simulator::ScheduleNow. Only Close
+ * and Abort of a listener wait by themselves until the current event is over.
  * The ledger is counted from the actions reported, sink or no sink; a removal from an empty queue
  * trips an assert in debug builds and leaves the ledger unbalanced in others.
  */
@@ -69,6 +70,8 @@ class TcpLifecycleTracer : public Object
     /** \param node id of the node, stamped on every record */
     void SetNodeId(uint32_t node);
 
+    /** \return true while a sink is being told */
+    bool IsReporting() const;
     /** \return true if some sink wants state events: lets callers skip building one */
     bool WantsState() const;
     /** \return true if some sink wants queue events */
@@ -156,6 +159,7 @@ class TcpLifecycleTracer : public Object
     void SetGauge(TcpQueue queue, uint32_t entries);
 
     uint32_t m_node{0};                                          //!< node id
+    uint32_t m_reporting{0};                                     //!< sinks being told, nested
     TracedCallback<const TcpStateEvent&> m_stateTrace;           //!< State
     TracedCallback<const TcpQueueEvent&> m_queueTrace;           //!< Queue
     TracedCallback<const TcpTimerEvent&> m_timerTrace;           //!< Timer
