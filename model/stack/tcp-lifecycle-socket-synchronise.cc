@@ -228,12 +228,13 @@ TcpLifecycleSocket::OpensAtSyn(const TcpArrival& syn, const Ptr<Packet>& text)
         StartSynTimer();
     }
     SendSynSegment();
+    const uint32_t life = m_lives; // a callback may end it, and begin another
     m_acceptQueue->Offer(*this);
-    if (HasEndPoint() && m_tcb->m_rxBuffer->Available() > 0)
+    if (IsAlive(life) && m_tcb->m_rxBuffer->Available() > 0)
     {
         NotifyDataRecv();
     }
-    if (HasEndPoint() && isTwoWay && GetTxAvailable() > 0)
+    if (IsAlive(life) && isTwoWay && GetTxAvailable() > 0)
     {
         NotifySend(GetTxAvailable());
     }
