@@ -121,6 +121,26 @@ class InCallbackTestCase : public TestCase
         m_scene->Wait(MilliSeconds(1));
     }
 
+    /** The 4-tuple that the socket has left behind acknowledges the FIN again. */
+    void
+    CheckTimeWaitGoesOn()
+    {
+        const SequenceNumber32 iss = m_scene->peer.FindSynAck(m_scene->id)->view.seq;
+        const std::size_t before = m_scene->peer.GetAnswers(m_scene->id).size();
+        TcpSegmentView fin;
+        fin.flags = FIN;
+        fin.seq = SequenceNumber32(1001);
+        fin.ack = iss + SequenceNumber32(2);
+        fin.window = 65535;
+        m_scene->peer.Send(m_scene->id, fin);
+        m_scene->Wait(MilliSeconds(1));
+        const std::vector<WireSegment> answers = m_scene->peer.GetAnswers(m_scene->id);
+        NS_TEST_EXPECT_MSG_EQ(answers.size(), before + 1, "the FIN again");
+        NS_TEST_EXPECT_MSG_EQ(answers.back().view.ack, SequenceNumber32(1002), "acknowledged");
+        NS_TEST_EXPECT_MSG_EQ(
+            m_scene->peer.GetState(m_scene->id), TcpSocket::TIME_WAIT, "as the tracer has it");
+    }
+
     /** Abort in the send callback, and connect in the error callback. */
     void
     AbortInSend(Ptr<Socket> socket, uint32_t)
@@ -143,7 +163,7 @@ class InCallbackTestCase : public TestCase
     Again(Ptr<Socket> socket)
     {
         const auto self = DynamicCast<TcpLifecycleSocket>(socket);
-        if (self->GetState() != TcpSocket::CLOSED)
+        if (self->GetState() != TcpSocket::CLOSED && self->GetState() != TcpSocket::TIME_WAIT)
         {
             self->Abort(); // a close callback with the connection still there: comes here again
             return;
@@ -323,6 +343,22 @@ const std::vector<End> ENDS{
          test.GetSocket().SetSendCallback(MakeCallback(&InCallbackTestCase::AbortInSend, &test));
          test.GetSocket().Send(Create<Packet>(100), 0);
          test.Get().Wait(MilliSeconds(1));
+     }},
+    {"TimeWait",
+     [](auto& test) {
+         test.GetSocket().Close();
+         test.Get().Wait(MilliSeconds(1));
+         test.Get().Send(ACK, 0, 1);
+         test.Get().Send(FIN, 0, 1);
+         test.CheckTimeWaitGoesOn();
+     }},
+    {"TimeWaitAfterClosing",
+     [](auto& test) {
+         test.GetSocket().Close();
+         test.Get().Wait(MilliSeconds(1));
+         test.Get().Send(FIN, 0, 0);
+         test.Get().Send(ACK, 1, 1);
+         test.CheckTimeWaitGoesOn();
      }},
     {"NoTimeWait",
      [](auto& test) {

@@ -13,6 +13,7 @@
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-listener.h"
 #include "ns3/tcp-rx-buffer.h"
+#include "ns3/time-wait-responder.h"
 
 #include <algorithm>
 
@@ -62,9 +63,10 @@ TcpLifecycleSocket::Connect(const Address& address)
                 InetSocketAddress(peer.GetIpv6().GetIpv4MappedAddress(), peer.GetPort()));
         }
     }
-    if (m_entry.keepAlive || m_state == TIME_WAIT)
+    const bool isDisposed = m_state == TIME_WAIT && !m_isInTimeWait; // with the run
+    if (m_entry.keepAlive || isDisposed)
     {
-        m_errno = m_entry.keepAlive ? ERROR_ISCONN : ERROR_INVAL;
+        m_errno = isDisposed ? ERROR_INVAL : ERROR_ISCONN;
         return -1;
     }
     if (m_takesText)
@@ -78,6 +80,12 @@ TcpLifecycleSocket::Connect(const Address& address)
         return -1;
     }
     const Ptr<TcpLifecycleSocket> keep = this;
+    if (m_isInTimeWait)
+    {
+        // The old 4-tuple waits on, without a socket: the application has heard of the close.
+        m_engine->GetTimeWait().Forget(m_entry.id);
+        LeaveTimeWait(true);
+    }
     ResetIfUsed();
     if (m_state == LISTEN)
     {
