@@ -42,6 +42,8 @@ expect 2 "there is no 'syn-flod'" lab syn-flod
 expect 0 "syn-flood-lab" lab
 expect 2 "needs --out DIR" bench
 expect 2 "fuzz: --state needs a value" fuzz --state
+expect 2 "validate: needs --out DIR" validate
+expect 2 "--experiments=99" validate --out "$work/validate" --experiments=99
 expect 2 "needs one file" repeat
 expect 1 "cannot be read" repeat "$work/none.json"
 echo '{"program": 7}' >"$work/broken.json"

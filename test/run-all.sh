@@ -122,6 +122,7 @@ main()
         step "command line" "$root/test/check-command-line.sh" "$demo/run"
         step "bad input" "$root/test/check-bad-input.sh" "$build"
         step conformance check_conformance
+        step reference "$root/test/check-reference.sh" "$build"
         step sanitizers check_sanitizers
         step "segment fuzz" check_segment_fuzz
         step valgrind check_valgrind
