@@ -206,6 +206,7 @@ HEADERS = [
 
 TESTS = [
     'test/address-family-test-suite.cc',
+    'test/admission-policy-test-suite.cc',
     'test/attribute-level-test-suite.cc',
     'test/bad-call-test-suite.cc',
     'test/bad-calls.cc',

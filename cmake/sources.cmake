@@ -210,6 +210,7 @@ set(TCP_LIFECYCLE_HEADERS
 # Test suites and what they share, linked into one runner.
 set(TCP_LIFECYCLE_TESTS
   test/address-family-test-suite.cc
+  test/admission-policy-test-suite.cc
   test/attribute-level-test-suite.cc
   test/bad-call-test-suite.cc
   test/bad-calls.cc

@@ -82,6 +82,21 @@ HalfOpenPruned(Stage& stage)
     stage.Wait(Seconds(8));
 }
 
+/** The second SYN takes the only place. */
+void
+HalfOpenDisplaced(Stage& stage)
+{
+    stage.Listen();
+    stage.SendSyn(1);
+    const TcpConnectionId first = stage.id;
+    const std::string rules = stage.rules;
+    stage.id = stage.peer->MakeId("10.77.0.100", 2);
+    stage.peer->SendSyn(stage.id, SequenceNumber32(1));
+    stage.id = first;
+    stage.rules = rules;
+    stage.Wait(MilliSeconds(1));
+}
+
 void
 HalfOpenUnreachable(Stage& stage)
 {
@@ -300,6 +315,11 @@ const std::vector<Life> LIVES{
      HALF_OPEN + "retries-exhausted; ",
      "timed-out retries-exhausted; "},
     {"HalfOpen.Pruned", HalfOpenPruned, HALF_OPEN + "pruned; ", "timed-out pruned; "},
+    {"HalfOpen.Displaced",
+     HalfOpenDisplaced,
+     HALF_OPEN + "displaced; ",
+     "aborted displaced; ",
+     {{"AdmissionPolicy", "DropOldest"}, {"HalfOpenLimitEntries", "1"}}},
     {"HalfOpen.Unreachable",
      HalfOpenUnreachable,
      HALF_OPEN + "icmp-hard-error; ",

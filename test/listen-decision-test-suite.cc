@@ -31,18 +31,23 @@ constexpr int32_t FAR = 0x7fffff00;   //!< almost 2^31
 /** One clause about a SYN without a connection. */
 struct SynRow
 {
-    const char* sentence;  //!< the clause
-    AdmissionMode mode;    //!< policy
-    uint32_t halfOpen;     //!< q
-    uint32_t accept;       //!< accept queue
-    uint32_t backlog;      //!< B
-    uint32_t limit;        //!< M
-    bool proven;           //!< proven peer
-    TcpQueueReason reason; //!< expected; SYN_ADMITTED means admitted
+    const char* sentence;                        //!< the clause
+    AdmissionMode mode;                          //!< policy
+    uint32_t halfOpen;                           //!< q
+    uint32_t accept;                             //!< accept queue
+    uint32_t backlog;                            //!< B
+    uint32_t limit;                              //!< M
+    bool proven;                                 //!< proven peer
+    TcpQueueReason reason;                       //!< expected; SYN_ADMITTED means admitted
+    HalfOpenVictim victim{HalfOpenVictim::NONE}; //!< expected
 };
 
 constexpr AdmissionMode LINUX_MODE = AdmissionMode::LINUX;
 constexpr AdmissionMode TAIL = AdmissionMode::TAIL_DROP;
+constexpr AdmissionMode OLDEST = AdmissionMode::DROP_OLDEST;
+constexpr AdmissionMode RANDOM = AdmissionMode::DROP_RANDOM;
+constexpr HalfOpenVictim O = HalfOpenVictim::OLDEST;
+constexpr HalfOpenVictim R = HalfOpenVictim::RANDOM;
 constexpr TcpQueueReason IN = TcpQueueReason::SYN_ADMITTED;
 constexpr TcpQueueReason FULL = TcpQueueReason::HALF_OPEN_FULL;
 constexpr TcpQueueReason ACCEPT_FULL = TcpQueueReason::ACCEPT_FULL;
@@ -74,6 +79,16 @@ const std::vector<SynRow> SYN_ROWS{
     {"tail drop does not read B for half-opens", TAIL, 100, 0, 16, 128, false, IN},
     {"tail drop refuses at accept = B + 1", TAIL, 0, 17, 16, 10, false, ACCEPT_FULL},
     {"a limit of 0 admits none", TAIL, 0, 0, 16, 0, false, FULL},
+    {"drop oldest admits below the limit", OLDEST, 9, 0, 16, 10, false, IN},
+    {"drop oldest makes room at the limit", OLDEST, 10, 0, 16, 10, false, IN, O},
+    {"drop oldest above a limit that was lowered", OLDEST, 12, 0, 16, 10, false, IN, O},
+    {"drop oldest refuses at accept = B + 1", OLDEST, 10, 17, 16, 10, false, ACCEPT_FULL},
+    {"drop oldest with a limit of 0 admits none", OLDEST, 0, 0, 16, 0, false, FULL},
+    {"drop oldest does not read B for half-opens", OLDEST, 100, 0, 16, 128, false, IN},
+    {"drop random admits below the limit", RANDOM, 9, 0, 16, 10, false, IN},
+    {"drop random makes room at the limit", RANDOM, 10, 0, 16, 10, false, IN, R},
+    {"drop random refuses at accept = B + 1", RANDOM, 10, 17, 16, 10, false, ACCEPT_FULL},
+    {"drop random with a limit of 0 admits none", RANDOM, 0, 0, 16, 0, false, FULL},
 };
 
 /** What an admitted SYN becomes, by handshake mode, policy and text. */
@@ -136,6 +151,7 @@ class SynTableTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ(
                 std::string(ToString(decision.reason)), ToString(row.reason), row.sentence);
             NS_TEST_EXPECT_MSG_EQ(decision.admit, (row.reason == IN), row.sentence);
+            NS_TEST_EXPECT_MSG_EQ((decision.victim == row.victim), true, row.sentence);
             const TcpQueue queue =
                 row.reason == ACCEPT_FULL ? TcpQueue::ACCEPT : TcpQueue::HALF_OPEN;
             NS_TEST_EXPECT_MSG_EQ(

@@ -28,6 +28,8 @@ IsHalfOpenQueueFull(const ListenSnapshot& listener)
     switch (listener.mode)
     {
     case AdmissionMode::TAIL_DROP:
+    case AdmissionMode::DROP_OLDEST:
+    case AdmissionMode::DROP_RANDOM:
         return listener.halfOpenEntries >= listener.halfOpenLimitEntries;
     case AdmissionMode::LINUX:
         return listener.halfOpenEntries > listener.backlogEntries;
@@ -117,7 +119,11 @@ FailsPaws(const HalfOpenSnapshot& entry, const TcpSegmentView& segment)
 SynDecision
 DecideSyn(const ListenSnapshot& listener, bool provenPeer)
 {
-    if (IsHalfOpenQueueFull(listener))
+    const bool makesRoom = (listener.mode == AdmissionMode::DROP_OLDEST ||
+                            listener.mode == AdmissionMode::DROP_RANDOM) &&
+                           listener.halfOpenLimitEntries > 0;
+    const bool isFull = IsHalfOpenQueueFull(listener);
+    if (isFull && !makesRoom)
     {
         return Refuse(TcpQueueReason::HALF_OPEN_FULL, TcpQueue::HALF_OPEN);
     }
@@ -129,7 +135,13 @@ DecideSyn(const ListenSnapshot& listener, bool provenPeer)
     {
         return Refuse(TcpQueueReason::LAST_QUARTER, TcpQueue::HALF_OPEN);
     }
-    return SynDecision{true, TcpQueueReason::SYN_ADMITTED, TcpQueue::HALF_OPEN};
+    SynDecision admitted{true, TcpQueueReason::SYN_ADMITTED, TcpQueue::HALF_OPEN};
+    if (isFull)
+    {
+        admitted.victim = listener.mode == AdmissionMode::DROP_OLDEST ? HalfOpenVictim::OLDEST
+                                                                      : HalfOpenVictim::RANDOM;
+    }
+    return admitted;
 }
 
 SynVerdict
@@ -160,6 +172,7 @@ DropReasonOf(TcpQueueReason reason)
     case TcpQueueReason::HANDSHAKE_COMPLETED:
     case TcpQueueReason::ACCEPTED:
     case TcpQueueReason::RETRIES_EXHAUSTED:
+    case TcpQueueReason::DISPLACED:
     case TcpQueueReason::PRUNED:
     case TcpQueueReason::RESET:
     case TcpQueueReason::UNREACHABLE:

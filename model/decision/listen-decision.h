@@ -18,8 +18,10 @@ namespace ns3
 /** How a listener admits SYNs and keeps its half-open queue small. */
 enum class AdmissionMode : uint8_t
 {
-    TAIL_DROP, //!< refuse when the queue holds HalfOpenLimitEntries (RFC 4987 section 3.2)
-    LINUX      //!< q > B; last quarter for proven peers; pruning when more than half full
+    TAIL_DROP,   //!< refuse when the queue holds HalfOpenLimitEntries (RFC 4987 section 3.2)
+    DROP_OLDEST, //!< then the oldest entry makes room for the new one (RFC 4987 section 3.4)
+    DROP_RANDOM, //!< then an entry chosen by chance makes room
+    LINUX        //!< q > B; last quarter for proven peers; pruning when more than half full
 };
 
 /** How many segments open a connection at a listener. */
@@ -45,8 +47,16 @@ struct ListenSnapshot
     uint32_t youngEntries{0};                 //!< of those, never retransmitted
     uint32_t acceptEntries{0};                //!< completed, not yet accepted
     uint32_t backlogEntries{0};               //!< B = min(listen backlog, SoMaxConnEntries)
-    uint32_t halfOpenLimitEntries{0};         //!< M: tcp_max_syn_backlog; TAIL_DROP: the limit
+    uint32_t halfOpenLimitEntries{0};         //!< M: tcp_max_syn_backlog; not LINUX: the limit
     uint8_t synAckRetries{0};                 //!< SYN,ACK retransmissions before giving up
+};
+
+/** The entry that makes room for a new one. */
+enum class HalfOpenVictim : uint8_t
+{
+    NONE,   //!< there is room
+    OLDEST, //!< the entry whose SYN came first
+    RANDOM  //!< any, with equal chances
 };
 
 /** Answer to a SYN at a listener. */
@@ -55,6 +65,7 @@ struct SynDecision
     bool admit{false};                                   //!< true: make a half-open entry
     TcpQueueReason reason{TcpQueueReason::SYN_ADMITTED}; //!< why, for the queue event
     TcpQueue queue{TcpQueue::HALF_OPEN};                 //!< the queue that refused
+    HalfOpenVictim victim{HalfOpenVictim::NONE};         //!< if admitted: who has to go first
 };
 
 /**
@@ -64,6 +75,8 @@ struct SynDecision
  * accept queue holds more than B (reference 04); refuse LAST_QUARTER if M - q < (M >> 2) (signed)
  * and the peer is not proven; else admit. Entries kept = min(B + 1, M - (M >> 2) + 1).
  * TAIL_DROP: refuse HALF_OPEN_FULL if q >= HalfOpenLimitEntries; then the accept-queue rule.
+ * DROP_OLDEST, DROP_RANDOM: the accept-queue rule; a limit of 0 refuses HALF_OPEN_FULL; if q >=
+ * HalfOpenLimitEntries, admit with a victim.
  *
  * \param listener queues and limits
  * \param provenPeer true if an earlier connection with this peer completed

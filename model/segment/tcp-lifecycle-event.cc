@@ -177,6 +177,8 @@ ToString(TcpRule rule)
         return "syn-ack-to-half-open";
     case TcpRule::RETRIES_EXHAUSTED:
         return "retries-exhausted";
+    case TcpRule::DISPLACED:
+        return "displaced";
     case TcpRule::PRUNED:
         return "pruned";
     case TcpRule::ACCEPT_QUEUE_OVERFLOW:
@@ -411,6 +413,8 @@ ToString(TcpQueueReason reason)
         return "application-refused";
     case TcpQueueReason::RETRIES_EXHAUSTED:
         return "retries-exhausted";
+    case TcpQueueReason::DISPLACED:
+        return "displaced";
     case TcpQueueReason::PRUNED:
         return "pruned";
     case TcpQueueReason::RESET:

@@ -103,20 +103,21 @@ enum class TcpCall : uint8_t
  */
 enum class TcpRule : uint8_t
 {
-    PASSIVE_OPEN,          //!< LISTEN call (RFC 9293 3.10.1)
-    ACTIVE_OPEN,           //!< CONNECT call sends a SYN (RFC 9293 3.10.1)
-    SYN_IN_LISTEN,         //!< a SYN makes a half-open connection (RFC 9293 3.10.7.2)
-    TWO_WAY_HANDSHAKE,     //!< a SYN alone opens the connection (HandshakeMode TwoWay)
-    SYN_ACK_IN_SYN_SENT,   //!< our SYN is acknowledged (RFC 9293 3.10.7.3)
-    SYN_IN_SYN_SENT,       //!< simultaneous open (RFC 9293 3.5, figure 7)
-    ACK_OF_SYN,            //!< the third segment of the handshake (RFC 9293 3.10.7.4)
-    RST_ACCEPTABLE,        //!< a RST exactly at RCV.NXT (RFC 5961 3.2)
-    ICMP_HARD_ERROR,       //!< the open cannot succeed (RFC 1122 4.2.3.9)
-    RST_IN_SYN_SENT,       //!< connection refused (RFC 9293 3.10.7.3)
-    SYN_IN_WINDOW,         //!< another SYN inside the window of a half-open (reference 01)
-    SYN_ACK_TO_HALF_OPEN,  //!< a SYN,ACK at a half-open: RST and removed (reference 01)
-    RETRIES_EXHAUSTED,     //!< the last retransmission was not answered
-    PRUNED,                //!< half-open queue more than half full, entry old (reference 01)
+    PASSIVE_OPEN,         //!< LISTEN call (RFC 9293 3.10.1)
+    ACTIVE_OPEN,          //!< CONNECT call sends a SYN (RFC 9293 3.10.1)
+    SYN_IN_LISTEN,        //!< a SYN makes a half-open connection (RFC 9293 3.10.7.2)
+    TWO_WAY_HANDSHAKE,    //!< a SYN alone opens the connection (HandshakeMode TwoWay)
+    SYN_ACK_IN_SYN_SENT,  //!< our SYN is acknowledged (RFC 9293 3.10.7.3)
+    SYN_IN_SYN_SENT,      //!< simultaneous open (RFC 9293 3.5, figure 7)
+    ACK_OF_SYN,           //!< the third segment of the handshake (RFC 9293 3.10.7.4)
+    RST_ACCEPTABLE,       //!< a RST exactly at RCV.NXT (RFC 5961 3.2)
+    ICMP_HARD_ERROR,      //!< the open cannot succeed (RFC 1122 4.2.3.9)
+    RST_IN_SYN_SENT,      //!< connection refused (RFC 9293 3.10.7.3)
+    SYN_IN_WINDOW,        //!< another SYN inside the window of a half-open (reference 01)
+    SYN_ACK_TO_HALF_OPEN, //!< a SYN,ACK at a half-open: RST and removed (reference 01)
+    RETRIES_EXHAUSTED,    //!< the last retransmission was not answered
+    DISPLACED, //!< its place went to another SYN (AdmissionPolicy DropOldest, DropRandom)
+    PRUNED,    //!< half-open queue more than half full, entry old (reference 01)
     ACCEPT_QUEUE_OVERFLOW, //!< third ACK at a full accept queue with AbortOnOverflow
     LISTENER_CLOSED,       //!< the listener went away (reference 06)
     USER_CLOSE,            //!< CLOSE call (RFC 9293 3.10.4)
@@ -164,6 +165,7 @@ enum class TcpQueueReason : uint8_t
     ACCEPT_FULL,         //!< refused: accept queue full at the SYN or at the third ACK
     APPLICATION_REFUSED, //!< refused: the connection request callback said no
     RETRIES_EXHAUSTED,   //!< out: SYN,ACK retries used up
+    DISPLACED,           //!< out: its place went to another SYN
     PRUNED,              //!< out: old entry in a queue more than half full
     RESET,               //!< out: a RST, or a segment that is answered by one
     UNREACHABLE,         //!< out: a hard ICMP error

@@ -16,9 +16,11 @@ namespace ns3
 namespace
 {
 
-constexpr NamedValues<AdmissionMode, 2> ADMISSION_MODES{{
+constexpr NamedValues<AdmissionMode, 4> ADMISSION_MODES{{
     {"Linux", AdmissionMode::LINUX},
     {"TailDrop", AdmissionMode::TAIL_DROP},
+    {"DropOldest", AdmissionMode::DROP_OLDEST},
+    {"DropRandom", AdmissionMode::DROP_RANDOM},
 }};
 
 constexpr NamedValues<AcceptMode, 2> ACCEPT_MODES{{
@@ -60,16 +62,20 @@ AddListenerAttributes(TypeId tid)
                       MakeUintegerAccessor(&C::m_soMaxConnEntries),
                       MakeUintegerChecker<uint32_t>())
         .AddAttribute("HalfOpenLimitEntries",
-                      "TailDrop: most half-open connections of a listener. Linux: "
-                      "net.ipv4.tcp_max_syn_backlog, whose last quarter is kept for proven peers.",
+                      "TailDrop, DropOldest, DropRandom: most half-open connections of a listener. "
+                      "Linux: net.ipv4.tcp_max_syn_backlog, whose last quarter is kept for proven "
+                      "peers.",
                       UintegerValue(2048),
                       MakeUintegerAccessor(&C::m_halfOpenLimitEntries),
                       MakeUintegerChecker<uint32_t>())
-        .AddAttribute("AdmissionPolicy",
-                      "How SYNs get into the half-open queue: Linux or TailDrop.",
-                      StringValue("Linux"),
-                      MakeStringAccessor(&C::SetAdmissionPolicy, &C::GetAdmissionPolicy),
-                      MakeNameChecker(ADMISSION_MODES))
+        .AddAttribute(
+            "AdmissionPolicy",
+            "How SYNs get into the half-open queue. Linux; TailDrop: not when it is full; "
+            "DropOldest, DropRandom: when it is full, in the place of its oldest entry, "
+            "or of any (RFC 4987 section 3.4).",
+            StringValue("Linux"),
+            MakeStringAccessor(&C::SetAdmissionPolicy, &C::GetAdmissionPolicy),
+            MakeNameChecker(ADMISSION_MODES))
         .AddAttribute("SynAckInitialTimeout",
                       "Time before the first SYN,ACK retransmission; doubled after each.",
                       TimeValue(Seconds(1)),

@@ -44,9 +44,9 @@ class TcpLifecycleConfig
      */
     static TypeId AddAttributesTo(TypeId tid);
 
-    /** \param name "Linux" or "TailDrop" \return false if it is neither */
+    /** \param name Linux, TailDrop, DropOldest or DropRandom \return false if it is none of them */
     bool SetAdmissionPolicy(std::string name);
-    /** \return "Linux" or "TailDrop" */
+    /** \return the name of the admission policy */
     std::string GetAdmissionPolicy() const;
     /** \param name "Ignore", "Queue" or "Deliver" \return false if it is none of them */
     bool SetSynDataPolicy(std::string name);

@@ -326,6 +326,12 @@ TcpLifecycleEngine::EnsureKey()
     m_hasKey = true;
 }
 
+uint32_t
+TcpLifecycleEngine::DrawBelow(uint32_t end)
+{
+    return m_random->GetInteger(0, end - 1);
+}
+
 SequenceNumber32
 TcpLifecycleEngine::ChooseIsn(const TcpConnectionId& id)
 {

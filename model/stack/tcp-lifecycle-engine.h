@@ -171,6 +171,8 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     /** \return true if full sockets appear in TcpL4Protocol's SocketList */
     bool RegistersSockets() const;
 
+    /** \return a number below \p end by chance, from the engine's stream; \p end at least 1 */
+    uint32_t DrawBelow(uint32_t end);
     /** \return an ISN for \p id, by IsnGenerator */
     SequenceNumber32 ChooseIsn(const TcpConnectionId& id);
 

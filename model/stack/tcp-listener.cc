@@ -28,6 +28,10 @@ TcpListener::TcpListener(TcpLifecycleSocket& socket,
       m_backlogEntries(backlogEntries),
       m_halfOpen(engine.GetConnectionTable())
 {
+    if (m_config.m_admissionMode == AdmissionMode::DROP_RANDOM)
+    {
+        m_halfOpen.KeepPlaces();
+    }
     m_index = m_engine.RegisterListener(*this);
     m_registered = true;
 }
@@ -81,6 +85,8 @@ TcpListener::GetHalfOpenLimit() const
     switch (m_config.m_admissionMode)
     {
     case AdmissionMode::TAIL_DROP:
+    case AdmissionMode::DROP_OLDEST:
+    case AdmissionMode::DROP_RANDOM:
         return m_config.m_halfOpenLimitEntries;
     case AdmissionMode::LINUX:
         return GetAcceptLimit();
@@ -146,6 +152,7 @@ void
 TcpListener::Admit(const TcpArrival& arrival)
 {
     const ListenSnapshot snapshot = Snapshot();
+    HalfOpenVictim victim = HalfOpenVictim::NONE;
     if (arrival.successorIss)
     {
         // Reference 07: a SYN that takes over a TIME-WAIT 4-tuple bypasses the half-open limits,
@@ -167,6 +174,7 @@ TcpListener::Admit(const TcpArrival& arrival)
             ReportRefused(arrival, decision.queue, decision.reason);
             return;
         }
+        victim = decision.victim;
     }
     if (!arrival.successorIss && m_engine.GetTimeWait().IsRefusedByPeer(arrival))
     {
@@ -191,6 +199,7 @@ TcpListener::Admit(const TcpArrival& arrival)
         OpenAtSyn(arrival, verdict);
         return;
     }
+    Displace(victim, arrival);
     HalfOpenEntry* entry = m_halfOpen.Insert(arrival.id, DeadlineAfter(0));
     NS_ASSERT_MSG(entry, "The engine hands a listener only segments without a connection");
     FillEntry(*entry, arrival);
@@ -220,6 +229,27 @@ TcpListener::Admit(const TcpArrival& arrival)
     m_socket.PrepareChild();
     ArmTimer();
     SendSynAck(*entry);
+}
+
+void
+TcpListener::Displace(HalfOpenVictim victim, const TcpArrival& arrival)
+{
+    HalfOpenEntry* entry = nullptr;
+    switch (victim)
+    {
+    case HalfOpenVictim::NONE:
+        return;
+    case HalfOpenVictim::OLDEST:
+        entry = m_halfOpen.FindOldest();
+        break;
+    case HalfOpenVictim::RANDOM:
+        entry = &m_halfOpen.At(m_engine.DrawBelow(m_halfOpen.GetEntries()));
+        break;
+    }
+    Remove(*entry,
+           TcpCause::Segment(arrival.view, arrival.packet->GetUid(), TcpRule::DISPLACED),
+           TcpQueueReason::DISPLACED,
+           TcpCloseReason::ABORTED);
 }
 
 void

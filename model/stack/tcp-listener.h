@@ -129,6 +129,8 @@ class TcpListener
 
     /** A SYN without a connection. */
     void Admit(const TcpArrival& arrival);
+    /** Remove the entry that makes room for a SYN, silently (RFC 4987 section 3.4). */
+    void Displace(HalfOpenVictim victim, const TcpArrival& arrival);
     /** HandshakeMode TwoWay, SynDataPolicy Deliver: make the socket before the third ACK. */
     void OpenAtSyn(const TcpArrival& arrival, SynVerdict verdict);
     /** \return a copy of the text of a segment; null if it has none */

@@ -58,6 +58,11 @@ HalfOpenQueue::Insert(const TcpConnectionId& id, Time deadline)
     Append(*entry);
     ++m_entries;
     ++m_youngEntries;
+    if (m_keepsPlaces)
+    {
+        m_placeOf.emplace(entry, static_cast<uint32_t>(m_places.size()));
+        m_places.push_back(entry);
+    }
     return entry;
 }
 
@@ -67,6 +72,14 @@ HalfOpenQueue::Remove(HalfOpenEntry& entry)
     Unlink(entry);
     m_table.Remove(entry);
     --m_entries;
+    if (m_keepsPlaces)
+    {
+        const auto place = m_placeOf.find(&entry); // the last takes its place
+        m_places.at(place->second) = m_places.back();
+        m_placeOf.at(m_places.back()) = place->second;
+        m_placeOf.erase(place);
+        m_places.pop_back();
+    }
     if (entry.retransmissions == 0)
     {
         --m_youngEntries;
@@ -110,6 +123,34 @@ HalfOpenQueue::FindDue(Time now)
     HalfOpenEntry* earliest = FindEarliest();
     const bool due = earliest && earliest->deadlineTimeStep <= now.GetTimeStep();
     return due ? earliest : nullptr;
+}
+
+HalfOpenEntry*
+HalfOpenQueue::FindOldest()
+{
+    HalfOpenEntry* oldest = nullptr;
+    for (Level& level : m_levels)
+    {
+        // Of equal ones the one that was repeated more often has waited longer.
+        if (!level.empty() && (!oldest || level.front().bornTimeStep <= oldest->bornTimeStep))
+        {
+            oldest = &level.front();
+        }
+    }
+    return oldest;
+}
+
+void
+HalfOpenQueue::KeepPlaces()
+{
+    NS_ASSERT_MSG(m_entries == 0, "entries without a number");
+    m_keepsPlaces = true;
+}
+
+HalfOpenEntry&
+HalfOpenQueue::At(uint32_t place)
+{
+    return *m_places.at(place);
 }
 
 HalfOpenEntry*

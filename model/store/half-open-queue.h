@@ -16,6 +16,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <unordered_map>
+#include <vector>
 
 namespace ns3
 {
@@ -130,6 +132,25 @@ class HalfOpenQueue
      */
     HalfOpenEntry* FindDue(Time now);
 
+    /**
+     * \brief The entry whose SYN came first; one whose SYN was repeated counts from then, as long
+     * as others of its retransmission count are older.
+     * \return the entry, or null if empty
+     */
+    HalfOpenEntry* FindOldest();
+
+    /**
+     * \brief Number the entries from now on, for At. Costs some 50 bytes an entry.
+     * The queue must be empty.
+     */
+    void KeepPlaces();
+
+    /**
+     * \brief The entry of a number; numbers change as entries come and go.
+     * \param place below GetEntries(); KeepPlaces was called
+     */
+    HalfOpenEntry& At(uint32_t place);
+
     /** \return any entry, or null if empty: for emptying the queue */
     HalfOpenEntry* FindAny();
 
@@ -152,11 +173,14 @@ class HalfOpenQueue
     /** \return the entry with the earliest deadline, of the highest level if equal; or null */
     HalfOpenEntry* FindEarliest() const;
 
-    ConnectionTable& m_table;                            //!< the node's table
-    boost::pool<> m_pool;                                //!< memory of the entries
-    std::array<Level, MAX_RETRANSMISSIONS + 1> m_levels; //!< by retransmission count
-    uint32_t m_entries{0};                               //!< entries inside
-    uint32_t m_youngEntries{0};                          //!< entries of level 0
+    ConnectionTable& m_table;                                     //!< the node's table
+    boost::pool<> m_pool;                                         //!< memory of the entries
+    std::array<Level, MAX_RETRANSMISSIONS + 1> m_levels;          //!< by retransmission count
+    uint32_t m_entries{0};                                        //!< entries inside
+    uint32_t m_youngEntries{0};                                   //!< entries of level 0
+    bool m_keepsPlaces{false};                                    //!< KeepPlaces was called
+    std::vector<HalfOpenEntry*> m_places;                         //!< entries by number
+    std::unordered_map<const HalfOpenEntry*, uint32_t> m_placeOf; //!< and the number of each
 };
 
 } // namespace ns3

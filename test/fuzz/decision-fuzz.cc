@@ -33,7 +33,11 @@ ListenSnapshot
 TakeListener(Input& input)
 {
     ListenSnapshot listener;
-    listener.mode = input.Bit() ? AdmissionMode::LINUX : AdmissionMode::TAIL_DROP;
+    constexpr std::array<AdmissionMode, 4> MODES{AdmissionMode::LINUX,
+                                                 AdmissionMode::TAIL_DROP,
+                                                 AdmissionMode::DROP_OLDEST,
+                                                 AdmissionMode::DROP_RANDOM};
+    listener.mode = MODES.at(input.UpTo(3));
     listener.halfOpenEntries = input.UpTo(UINT32_MAX);
     listener.youngEntries = input.UpTo(listener.halfOpenEntries);
     listener.acceptEntries = input.UpTo(UINT32_MAX);
@@ -60,8 +64,11 @@ CheckListener(Input& input)
             continue;
         }
         MUST(!IsAcceptQueueFull(listener));
-        MUST(isLinux ? listener.halfOpenEntries <= listener.backlogEntries
-                     : listener.halfOpenEntries < listener.halfOpenLimitEntries);
+        const bool hasRoom = isLinux ? listener.halfOpenEntries <= listener.backlogEntries
+                                     : listener.halfOpenEntries < listener.halfOpenLimitEntries;
+        MUST(hasRoom == (syn.victim == HalfOpenVictim::NONE));
+        MUST(hasRoom || (listener.mode != AdmissionMode::TAIL_DROP && !isLinux &&
+                         listener.halfOpenLimitEntries > 0));
         MUST(DecideSyn(listener, true).admit);
         ListenSnapshot emptier = listener;
         emptier.halfOpenEntries /= 2;
