@@ -270,7 +270,6 @@ set(TCP_LIFECYCLE_TESTS
   test/reference-02-rate-test-suite.cc
   test/reference-02-test-suite.cc
   test/reference-04-test-suite.cc
-  test/reference-06-test-suite.cc
   test/reference-07-duration-test-suite.cc
   test/reference-07-ports-test-suite.cc
   test/reference-07-test-suite.cc
@@ -287,7 +286,6 @@ set(TCP_LIFECYCLE_TESTS
   test/segment-test-suite.cc
   test/sequence-wrap-test-suite.cc
   test/slow-reader-test-suite.cc
-  test/socket-lives.cc
   test/state-diagram-test-suite.cc
   test/stock-parity-test-suite.cc
   test/store-test-suite.cc
@@ -310,9 +308,13 @@ set(TCP_LIFECYCLE_TESTS
   test/transition-coverage.cc
   test/unmodified-applications-test-suite.cc
   test/used-socket-test-suite.cc
+  test/validation/end-capture.cc
   test/validation/experiment-05.cc
+  test/validation/experiment-06-cases.cc
+  test/validation/experiment-06.cc
   test/validation/experiment-13.cc
   test/validation/experiments.cc
+  test/validation/socket-lives.cc
   test/validation/validation-figure.cc
   test/validation/validation-report.cc
   test/validation/validation-test-suite.cc

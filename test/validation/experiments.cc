@@ -15,6 +15,7 @@ GetValidationExperiments()
 {
     static const std::vector<ValidationExperiment> experiments{
         {"05", "05-syn-retrans", "SYN retransmission of a client", ValidateSynRetransmission},
+        {"06", "06-open-close", "open and close sequences", ValidateOpenClose},
         {"13", "13-isn", "initial sequence numbers", ValidateIsn},
     };
     return experiments;

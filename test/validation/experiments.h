@@ -39,6 +39,8 @@ ValidationTolerance TimerLateness(const std::vector<double>& waits);
 /** SYN,ACK retransmission. */
 /** Client SYN retransmission. */
 void ValidateSynRetransmission(ValidationReport& report, bool isIpv6);
+/** Open and close sequences. */
+void ValidateOpenClose(ValidationReport& report, bool isIpv6);
 /** Initial sequence numbers. */
 void ValidateIsn(ValidationReport& report, bool isIpv6);
 
