@@ -231,6 +231,7 @@ set(TCP_LIFECYCLE_TESTS
   test/early-end-test-suite.cc
   test/ecn-test-suite.cc
   test/erlang-test-suite.cc
+  test/fin-timer-test-suite.cc
   test/flooded-server.cc
   test/give-up-decision-test-suite.cc
   test/half-open-life-test-suite.cc

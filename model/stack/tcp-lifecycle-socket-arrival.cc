@@ -81,6 +81,7 @@ TcpLifecycleSocket::SegmentArrives(TcpArrival& arrival)
     case LAST_STATE:
         break; // such a socket is not in the connection table
     }
+    WatchFin();
     WatchProgress();
     ReportTimers();
 }

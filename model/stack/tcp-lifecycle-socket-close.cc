@@ -171,23 +171,28 @@ TcpLifecycleSocket::FinGoesOut(SequenceNumber32 seq, const TcpCause& cause)
     m_life.finSeq = seq;
     EnterState(m_state == CLOSE_WAIT ? LAST_ACK : FIN_WAIT_1, cause);
     m_life.finRetries = 0;
-    m_life.finTimeout = std::max<Time>(m_rto.Get(), m_minRto);
-    m_finEvent = Simulator::Schedule(m_life.finTimeout, &TcpLifecycleSocket::FinTimeout, this);
+    WatchFin();
     WatchProgress();
     ReportTimers();
+}
+
+void
+TcpLifecycleSocket::WatchFin()
+{
+    // While text is outstanding the data timer repeats it, and the FIN with its last segment: one
+    // timer at a time (RFC 6298 section 5). The ACK of the last text starts the FIN's own.
+    const bool isAwaited = m_state == FIN_WAIT_1 || m_state == CLOSING || m_state == LAST_ACK;
+    if (isAwaited && m_txBuffer->Size() == 0 && m_finEvent.IsExpired())
+    {
+        m_life.finTimeout = std::max<Time>(m_rto.Get(), m_minRto);
+        m_finEvent = Simulator::Schedule(m_life.finTimeout, &TcpLifecycleSocket::FinTimeout, this);
+    }
 }
 
 void
 TcpLifecycleSocket::FinTimeout()
 {
     ReportFire(TcpTimer::FIN_RETRANSMISSION);
-    if (m_txBuffer->Size() > 0)
-    {
-        // Text is outstanding: the FIN is repeated with its last segment by the data timer.
-        m_finEvent = Simulator::Schedule(m_life.finTimeout, &TcpLifecycleSocket::FinTimeout, this);
-        ReportTimers();
-        return;
-    }
     const RetryDecision decision = DecideRetransmission(
         GetRetryPolicy(), {m_life.finRetries, Simulator::Now() - m_life.finSince});
     if (decision.verdict == RetryVerdict::GIVE_UP)

@@ -385,6 +385,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void TrySendFin(const TcpCause& cause);
     /** Our FIN goes out with sequence number \p seq. */
     void FinGoesOut(SequenceNumber32 seq, const TcpCause& cause);
+    /** Start the FIN timer if nothing but a FIN is outstanding. */
+    void WatchFin();
     /** The FIN timer fired. */
     void FinTimeout();
     /** CLOSE of a listener. */
