@@ -274,8 +274,6 @@ set(TCP_LIFECYCLE_TESTS
   test/reference-07-duration-test-suite.cc
   test/reference-07-ports-test-suite.cc
   test/reference-07-test-suite.cc
-  test/reference-08-test-suite.cc
-  test/reference-09-test-suite.cc
   test/reference-10-test-suite.cc
   test/reference-11-test-suite.cc
   test/reference-12-test-suite.cc
@@ -313,8 +311,12 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/experiment-05.cc
   test/validation/experiment-06-cases.cc
   test/validation/experiment-06.cc
+  test/validation/experiment-08.cc
+  test/validation/experiment-09.cc
+  test/validation/experiment-11.cc
   test/validation/experiment-13.cc
   test/validation/experiments.cc
+  test/validation/server-run.cc
   test/validation/socket-lives.cc
   test/validation/validation-figure.cc
   test/validation/validation-report.cc

@@ -194,8 +194,11 @@ EndCapture::Compare(ValidationReport& report,
     std::map<uint16_t, Lines> simulated = Collect(run);
     for (const auto& [port, lines] : m_measured)
     {
-        CompareConnection(
-            report, Finish(lines, run.isIpv6 ? 20 : 0), Finish(simulated[port], 0), explanations);
+        CompareConnection(report,
+                          Finish(lines, run.isIpv6 ? 20 : 0),
+                          Finish(simulated[port], 0),
+                          run.late,
+                          explanations);
     }
     report.CompareNumbers(m_file,
                           "all",
@@ -208,6 +211,7 @@ void
 EndCapture::CompareConnection(ValidationReport& report,
                               const Lines& measured,
                               const Lines& simulated,
+                              const LateTimer& late,
                               const EndExplanations& explanations) const
 {
     std::vector<std::string> measuredTexts;
@@ -246,7 +250,7 @@ EndCapture::CompareConnection(ValidationReport& report,
                             IsPureAck(measured[i].view) ? explanations.otherAcks : "");
         if (isPair)
         {
-            ComparePair(report, measured[i], simulated[j++], explanations);
+            ComparePair(report, measured[i], simulated[j++], late, explanations);
         }
         before = measured[i++].row;
     }
@@ -256,12 +260,15 @@ void
 EndCapture::ComparePair(ValidationReport& report,
                         const Line& measured,
                         const Line& simulated,
+                        const LateTimer& late,
                         const EndExplanations& explanations) const
 {
     if (measured.view.hasTimestamp && measured.view.Has(TcpHeader::ACK))
     {
         const ValidationTolerance tolerance{
-            ECHO_MS, ECHO_MS, "the forwarder and the applications' sleeps before it was sent"};
+            ECHO_MS,
+            ECHO_MS + 1000 * late.GetAt(simulated.seconds),
+            "the forwarder and the applications' sleeps before it was sent"};
         report.CompareNumbers(m_file,
                               measured.row,
                               "TSecr since the other's first TSval, ms",

@@ -7,6 +7,7 @@
 
 #include "../linux-capture.h"
 #include "../tcp-lifecycle-test-net.h"
+#include "socket-lives.h"
 #include "validation-report.h"
 
 #include "ns3/nstime.h"
@@ -33,6 +34,7 @@ struct EndRun
     Time origin;        //!< t = 0
     Time delay;         //!< of the link, one way
     bool isIpv6;        //!< 20 bytes less than the measured MSS are right
+    LateTimer late{};   //!< adds to times that are echoed
 };
 
 /**
@@ -84,11 +86,13 @@ class EndCapture
     void CompareConnection(ValidationReport& report,
                            const Lines& measured,
                            const Lines& simulated,
+                           const LateTimer& late,
                            const EndExplanations& explanations) const;
     /** Compare two segments that are the same. */
     void ComparePair(ValidationReport& report,
                      const Line& measured,
                      const Line& simulated,
+                     const LateTimer& late,
                      const EndExplanations& explanations) const;
 
     std::string m_file;                   //!< name

@@ -16,6 +16,9 @@ GetValidationExperiments()
     static const std::vector<ValidationExperiment> experiments{
         {"05", "05-syn-retrans", "SYN retransmission of a client", ValidateSynRetransmission},
         {"06", "06-open-close", "open and close sequences", ValidateOpenClose},
+        {"08", "08-orphan-timeouts", "FIN-WAIT-2 and limits of orphans", ValidateOrphanTimeouts},
+        {"09", "09-keepalive", "keep-alive probes", ValidateKeepAlive},
+        {"11", "11-third-ack-lost", "the third ACK is lost", ValidateLostThirdAck},
         {"13", "13-isn", "initial sequence numbers", ValidateIsn},
     };
     return experiments;

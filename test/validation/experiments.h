@@ -41,6 +41,12 @@ ValidationTolerance TimerLateness(const std::vector<double>& waits);
 void ValidateSynRetransmission(ValidationReport& report, bool isIpv6);
 /** Open and close sequences. */
 void ValidateOpenClose(ValidationReport& report, bool isIpv6);
+/** FIN-WAIT-2 of orphans, and limits of retransmission. */
+void ValidateOrphanTimeouts(ValidationReport& report, bool isIpv6);
+/** Keep-alive probes. */
+void ValidateKeepAlive(ValidationReport& report, bool isIpv6);
+/** The third ACK is lost. */
+void ValidateLostThirdAck(ValidationReport& report, bool isIpv6);
 /** Initial sequence numbers. */
 void ValidateIsn(ValidationReport& report, bool isIpv6);
 

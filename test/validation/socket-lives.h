@@ -18,6 +18,20 @@
 namespace ns3
 {
 
+/** A timer of Linux that is late, once in a run of two kernels. */
+struct LateTimer
+{
+    double seconds{0}; //!< by how much at most, s
+    double from{0};    //!< when it is due, s
+
+    /** \return what it adds to a time, s */
+    double
+    GetAt(double time) const
+    {
+        return time >= from ? seconds : 0;
+    }
+};
+
 /**
  * \brief The sockets of one node of two in the order in which they began, and the states of each.
  *
@@ -32,9 +46,11 @@ class SocketLives
     {
         std::vector<double> calls; //!< when applications called something, s, in order
         double delay{0.02};        //!< of the link, one way, s
+        LateTimer late{};          //!< adds to times
     };
 
-    /** Why a state of a socket is known to differ; "" = it is not. \param port the client's */
+    /** Why Linux enters a state later than its tolerance; "" = it does not. \param port the
+     * client's */
     using Explanation = std::function<std::string(uint16_t port, const std::string& state)>;
 
     /** \param isClient the node is the one that connects; 10.77.0.2 in the reference */
@@ -46,7 +62,8 @@ class SocketLives
     /**
      * \brief Compare with a -states.csv: each state that was polled, and since when.
      *
-     * A state of ours that was not seen must be shorter than the time between two polls.
+     * A state of ours that was not seen must be shorter than the time between two polls. A row that
+     * repeats a state, for its timer, is compared with the state at its time.
      * \param report gets the rows \param file name \param timing of the run
      * \param explain may be empty
      */
@@ -73,15 +90,16 @@ class SocketLives
     /** One state. */
     struct State
     {
-        std::string name; //!< as RFC 9293 writes it
-        double seconds;   //!< since when
+        std::string name;            //!< as RFC 9293 writes it
+        double seconds;              //!< since when
+        std::vector<double> again{}; //!< further rows that show it
     };
 
     /** One socket. */
     struct Life
     {
         uint16_t port;             //!< the client's; 0 = a listener
-        std::vector<State> states; //!< in order of time, no two alike in a row
+        std::vector<State> states; //!< in order of time
     };
 
     /** One change as the tracepoint shows it. */
