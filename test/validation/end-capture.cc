@@ -20,6 +20,7 @@ namespace
 constexpr double ANSWER_S = 4e-3; //!< an answer comes within; Linux's worst here is 3.4 ms
 constexpr double LATE_S = 1e-3;   //!< of an answer
 constexpr double CALL_S = 5e-3;   //!< the application's log is rounded to 1 ms, and its sleeps vary
+constexpr double BURST_S = 5e-3;  //!< between segments that one call made
 constexpr double ECHO_MS = 20;    //!< what is echoed was sent by an application, over the forwarder
 constexpr uint8_t PLAIN = TcpHeader::ACK;
 
@@ -121,14 +122,17 @@ EndCapture::Finish(const Lines& raw, uint16_t headerDifference)
         if (before >= 0 && view.textBytes > 0)
         {
             Line& head = lines[static_cast<std::size_t>(before)];
-            if (head.view.textBytes > 0 && view.seq == head.view.seq + head.view.textBytes)
+            if (head.view.textBytes > 0 && line.seconds - head.lastSeconds < BURST_S &&
+                view.seq == head.view.seq + head.view.textBytes)
             {
+                head.lastSeconds = line.seconds;
                 head.view.textBytes += view.textBytes;
                 head.view.flags = view.flags;
                 head.row += " and " + line.row;
                 continue;
             }
         }
+        line.lastSeconds = line.seconds;
         const std::ptrdiff_t other = last[!line.isOwn];
         line.sinceArrival =
             other < 0 ? 1e9 : line.seconds - lines[static_cast<std::size_t>(other)].seconds;

@@ -40,9 +40,9 @@ struct EndRun
 /**
  * \brief The segments of one end of a connection between two kernels, own and arriving ones.
  *
- * Text that follows text is taken for one segment, as the kernels' offloading and the MSS cut it
- * elsewhere. Measured and simulated segments are put side by side in order, so that one more or one
- * less does not shift the others.
+ * Text that follows text at once is taken for one segment, as the kernels' offloading and the MSS
+ * cut it elsewhere. Measured and simulated segments are put side by side in order, so that one more
+ * or one less does not shift the others.
  */
 class EndCapture
 {
@@ -67,6 +67,7 @@ class EndCapture
     {
         std::string row;        //!< name for the report
         double seconds{0};      //!< when it passed
+        double lastSeconds{0};  //!< when the last segment of its text did
         double sinceArrival{0}; //!< s since the segment of the other end before it
         double sinceCopy{0};    //!< s since the same segment was sent before; 0 = never
         bool isOwn{false};      //!< sent by this end

@@ -5,6 +5,7 @@
 #include "server-run.h"
 
 #include "experiments.h"
+#include "socket-lives.h"
 
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-tracer.h"
@@ -74,20 +75,6 @@ ToTimerName(const std::string& number, const std::string& state)
                                                           {"3", "time-wait"},
                                                           {"4", "persist"}};
     return names.at(number);
-}
-
-/** \return the name RFC 9293 has for a state of /proc/net/tcp */
-std::string
-ToStateName(const std::string& name)
-{
-    static const std::map<std::string, std::string> names{{"ESTABLISHED", "ESTABLISHED"},
-                                                          {"CLOSE_WAIT", "CLOSE-WAIT"},
-                                                          {"LAST_ACK", "LAST-ACK"},
-                                                          {"FIN_WAIT1", "FIN-WAIT-1"},
-                                                          {"FIN_WAIT2", "FIN-WAIT-2"},
-                                                          {"TIME_WAIT", "TIME-WAIT"},
-                                                          {"GONE", "CLOSED"}};
-    return names.at(name);
 }
 
 } // namespace
@@ -382,7 +369,7 @@ ServerRun::ComparePolled(ValidationReport& report,
         const double at = std::stod(cells.at(0));
         const auto port = static_cast<uint16_t>(std::stoul(cells.at(4)));
         const std::string row = "line " + std::to_string(i + 1);
-        const std::string state = ToStateName(cells.at(5));
+        const std::string state = ToRfcStateName(cells.at(5));
         last[port] = state;
         const double look = at + LOOK_S;
         report.CompareTexts(file, row, "state", state, GetState(port, look));

@@ -22,9 +22,17 @@ constexpr double SLEEP_S = 5e-3;   //!< of the applications: how far it varies
 constexpr double FORWARD_S = 1e-2; //!< what the forwarder adds to the delay at most
 constexpr double MAX_WAYS = 3;     //!< of an exchange that one call makes
 
-/** \return the name RFC 9293 has for a state of Linux */
 std::string
-ToRfcName(const std::string& name, const std::string& before = "")
+ToRow(uint16_t port, bool isClient)
+{
+    const std::string end = isClient ? "client" : "server";
+    return end + (port == 0 ? ", listener" : ", port " + std::to_string(port));
+}
+
+} // namespace
+
+std::string
+ToRfcStateName(const std::string& name, const std::string& before)
 {
     static const std::map<std::string, std::string> names{{"LISTEN", "LISTEN"},
                                                           {"SYN_SENT", "SYN-SENT"},
@@ -43,15 +51,6 @@ ToRfcName(const std::string& name, const std::string& before = "")
     }
     return names.at(name);
 }
-
-std::string
-ToRow(uint16_t port, bool isClient)
-{
-    const std::string end = isClient ? "client" : "server";
-    return end + (port == 0 ? ", listener" : ", port " + std::to_string(port));
-}
-
-} // namespace
 
 SocketLives::SocketLives(bool isClient)
     : m_isClient(isClient)
@@ -108,7 +107,7 @@ SocketLives::ReadPolled(const std::string& file) const
             static_cast<uint16_t>(isListener ? 0 : std::stoul(row.at(m_isClient ? 2 : 4)));
         const Life* known = Find(lives, port);
         const std::string before = known ? known->states.back().name : "";
-        Add(lives, port, ToRfcName(row.at(5), before), std::stod(row.at(0)));
+        Add(lives, port, ToRfcStateName(row.at(5), before), std::stod(row.at(0)));
     }
     return lives;
 }
@@ -263,8 +262,9 @@ SocketLives::CompareTraced(ValidationReport& report,
         if (row.at(1) == (m_isClient ? "10.77.0.2" : "10.77.0.1"))
         {
             const auto port = static_cast<uint16_t>(std::stoul(row.at(m_isClient ? 2 : 4)));
-            const std::string to = ToRfcName(row.at(6));
-            traced[port].push_back({ToRfcName(row.at(5)) + " -> " + to, to, std::stod(row.at(0))});
+            const std::string to = ToRfcStateName(row.at(6));
+            traced[port].push_back(
+                {ToRfcStateName(row.at(5)) + " -> " + to, to, std::stod(row.at(0))});
         }
     }
     for (const Life& life : m_lives)

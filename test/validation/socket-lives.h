@@ -18,6 +18,14 @@
 namespace ns3
 {
 
+/**
+ * \brief Name a state as RFC 9293 does.
+ * \param name of /proc/net/tcp or of the tracepoint; "GONE" = there is no socket any more
+ * \param before name of the state before: a half-open connection leaves no socket behind
+ * \return such as "FIN-WAIT-1"
+ */
+std::string ToRfcStateName(const std::string& name, const std::string& before = "");
+
 /** A timer of Linux that is late, once in a run of two kernels. */
 struct LateTimer
 {
