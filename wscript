@@ -312,6 +312,8 @@ TESTS = [
     'test/validation/experiment-11.cc',
     'test/validation/experiment-13.cc',
     'test/validation/experiments.cc',
+    'test/validation/kernel-view-polls.cc',
+    'test/validation/kernel-view.cc',
     'test/validation/server-run.cc',
     'test/validation/socket-lives.cc',
     'test/validation/validation-figure.cc',
