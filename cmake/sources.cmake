@@ -308,6 +308,8 @@ set(TCP_LIFECYCLE_TESTS
   test/unmodified-applications-test-suite.cc
   test/used-socket-test-suite.cc
   test/validation/end-capture.cc
+  test/validation/experiment-01-pruning.cc
+  test/validation/experiment-01.cc
   test/validation/experiment-05.cc
   test/validation/experiment-06-cases.cc
   test/validation/experiment-06.cc

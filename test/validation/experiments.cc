@@ -14,6 +14,7 @@ const std::vector<ValidationExperiment>&
 GetValidationExperiments()
 {
     static const std::vector<ValidationExperiment> experiments{
+        {"01", "01-synack-retrans", "SYN,ACK retransmission", ValidateSynAckRetransmission},
         {"05", "05-syn-retrans", "SYN retransmission of a client", ValidateSynRetransmission},
         {"06", "06-open-close", "open and close sequences", ValidateOpenClose},
         {"08", "08-orphan-timeouts", "FIN-WAIT-2 and limits of orphans", ValidateOrphanTimeouts},

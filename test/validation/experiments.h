@@ -36,7 +36,10 @@ ValidationTolerance TimerLateness(const std::vector<double>& waits);
 
 // One function for each experiment, in experiment-NN.cc.
 
-/** SYN,ACK retransmission. */
+/** SYN,ACK retransmission, pruning, and segments to half-open connections. */
+void ValidateSynAckRetransmission(ValidationReport& report, bool isIpv6);
+/** Pruning, a part of 01. */
+void ValidatePruning(ValidationReport& report, bool isIpv6);
 /** Client SYN retransmission. */
 void ValidateSynRetransmission(ValidationReport& report, bool isIpv6);
 /** Open and close sequences. */
