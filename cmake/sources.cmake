@@ -269,7 +269,6 @@ set(TCP_LIFECYCLE_TESTS
   test/record-stage.cc
   test/reference-01-test-suite.cc
   test/reference-02-rate-test-suite.cc
-  test/reference-02-test-suite.cc
   test/reference-04-test-suite.cc
   test/reference-07-duration-test-suite.cc
   test/reference-07-ports-test-suite.cc
@@ -310,6 +309,8 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/end-capture.cc
   test/validation/experiment-01-pruning.cc
   test/validation/experiment-01.cc
+  test/validation/experiment-02-rates.cc
+  test/validation/experiment-02.cc
   test/validation/experiment-05.cc
   test/validation/experiment-06-cases.cc
   test/validation/experiment-06.cc
@@ -318,6 +319,7 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/experiment-11.cc
   test/validation/experiment-13.cc
   test/validation/experiments.cc
+  test/validation/flood-runs.cc
   test/validation/kernel-view-polls.cc
   test/validation/kernel-view.cc
   test/validation/server-run.cc

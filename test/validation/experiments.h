@@ -40,6 +40,10 @@ ValidationTolerance TimerLateness(const std::vector<double>& waits);
 void ValidateSynAckRetransmission(ValidationReport& report, bool isIpv6);
 /** Pruning, a part of 01. */
 void ValidatePruning(ValidationReport& report, bool isIpv6);
+/** Limits of the half-open queue. */
+void ValidateHalfOpenLimit(ValidationReport& report, bool isIpv6);
+/** Sustained floods, a part of 02. */
+void ValidateFloodRates(ValidationReport& report, bool isIpv6);
 /** Client SYN retransmission. */
 void ValidateSynRetransmission(ValidationReport& report, bool isIpv6);
 /** Open and close sequences. */

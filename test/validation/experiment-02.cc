@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// 02: how many half-open connections a listener keeps at once.
+
+#include "../linux-capture.h"
+#include "../segment-peer.h"
+#include "../silent-flood.h"
+#include "experiments.h"
+#include "kernel-view.h"
+
+#include "ns3/packet.h"
+#include "ns3/tcp-header.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+namespace
+{
+
+/** One row of grid.csv, a flood of 2000 SYNs. */
+void
+ValidateGridRow(ValidationReport& report, std::map<std::string, std::string>& cells, bool isIpv6)
+{
+    const std::string file = "02-half-open-limit/grid.csv";
+    const auto number = [&cells](const char* name) -> uint32_t {
+        return static_cast<uint32_t>(std::stoul(cells.at(name)));
+    };
+    const std::string row = "B " + cells.at("listen_backlog") + " M " +
+                            cells.at("max_syn_backlog") + " somaxconn " + cells.at("somaxconn") +
+                            " rate " + cells.at("rate");
+    KernelView view;
+    SegmentPeer peer({{"HalfOpenLimitEntries", cells.at("max_syn_backlog")},
+                      {"SoMaxConnEntries", cells.at("somaxconn")}},
+                     isIpv6);
+    view.Attach(peer.GetTracer());
+    peer.Listen(number("listen_backlog"));
+    const Time gap = Seconds(1) / static_cast<int64_t>(number("rate"));
+    const uint32_t syns = number("syns");
+    SendFlood(peer, syns, [gap](uint32_t i) { return gap * static_cast<int64_t>(i); });
+    // The counters were read 0.1 s after the last SYN.
+    peer.RunUntil(FLOOD_START + gap * static_cast<int64_t>(syns) + Seconds(0.1));
+
+    uint32_t answered = 0;
+    uint32_t resets = 0;
+    uint32_t last = 0;
+    std::string firstUnanswered;
+    for (uint32_t i = 0; i < syns; ++i)
+    {
+        const bool isAnswered = peer.FindSynAck(SpoofedId(peer, i)) != nullptr;
+        answered += isAnswered ? 1 : 0;
+        last = isAnswered ? i : last;
+        firstUnanswered =
+            isAnswered || !firstUnanswered.empty() ? firstUnanswered : std::to_string(i);
+    }
+    for (const WireSegment& segment : peer.GetWire())
+    {
+        resets += segment.fromServer && segment.view.Has(TcpHeader::RST) ? 1 : 0;
+    }
+    const auto compare = [&](const char* name, double simulated) {
+        report.CompareNumbers(file, row, name, number(name), simulated);
+    };
+    // Send-Q of a listener is its backlog.
+    compare("ss_sendq", view.GetQueueEvents().front().limitEntries - 1.0);
+    compare("answered", answered);
+    compare("syn_recv_ss", peer.GetListener()->GetHalfOpenEntries());
+    compare("syn_recv_peak", GetPeak(peer));
+    compare("last_answered", last);
+    compare("rst_sent", resets);
+    report.CompareTexts(
+        file, row, "first_unanswered", cells.at("first_unanswered"), firstUnanswered);
+    report.CompareTexts(
+        file, row, "contiguous", cells.at("contiguous"), last + 1 == answered ? "True" : "False");
+
+    KernelCounters measured = ReadCounters(cells.at("other"));
+    for (const char* name : {"ListenOverflows",
+                             "ListenDrops",
+                             "TCPReqQFullDrop",
+                             "TCPReqQFullDoCookies",
+                             "SyncookiesSent",
+                             "TCPSynRetrans"})
+    {
+        measured[std::string("TcpExt") + name] = number(name);
+    }
+    KernelCounters simulated = view.Count(peer.GetWire(), Time(0), Time::Max());
+    simulated.erase("TcpInSegs"); // the table leaves it out
+    CompareCounters(report, file, row, measured, simulated);
+}
+
+/** grid.csv. */
+void
+ValidateGrid(ValidationReport& report, bool isIpv6)
+{
+    const auto table = ReadLinuxTable("02-half-open-limit/grid.csv");
+    for (std::size_t row = 1; row < table.size(); ++row)
+    {
+        std::map<std::string, std::string> cells;
+        for (std::size_t column = 0; column < table[row].size(); ++column)
+        {
+            cells[table[0].at(column)] = table[row].at(column);
+        }
+        ValidateGridRow(report, cells, isIpv6);
+    }
+}
+
+/** flood-BB-msbM-smc4096-c0.csv: packets of a row of the grid. */
+void
+ValidateFlood(ValidationReport& report, uint32_t backlog, uint32_t limit, bool isIpv6)
+{
+    const std::string file = "02-half-open-limit/flood-B" + std::to_string(backlog) + "-msb" +
+                             std::to_string(limit) + "-smc4096-c0.csv";
+    LinuxCapture capture(file);
+    SegmentPeer peer({{"HalfOpenLimitEntries", std::to_string(limit)}}, isIpv6);
+    peer.Listen(backlog);
+    capture.Play(peer);
+    capture.Compare(report, peer, isIpv6);
+    std::map<uint32_t, bool> measured; // is it answered; each SYN has a source of its own
+    std::map<uint32_t, bool> simulated;
+    for (const LinuxCaptureRow& row : capture.GetRows())
+    {
+        const TcpConnectionId id = peer.MakeId(row.peer, row.peerPort);
+        measured[row.peer.Get()] |= row.fromServer;
+        simulated[row.peer.Get()] = peer.FindSynAck(id) != nullptr;
+    }
+    const auto countSilent = [](const std::map<uint32_t, bool>& sources) {
+        return static_cast<double>(std::count_if(
+            sources.begin(), sources.end(), [](const auto& source) { return !source.second; }));
+    };
+    report.CompareNumbers(
+        file, "all", "SYNs without an answer", countSilent(measured), countSilent(simulated));
+}
+
+/** \return the measured list's words for the answer to a SYN */
+std::string
+DescribeAnswer(const SegmentPeer& peer, const TcpConnectionId& id)
+{
+    const std::vector<WireSegment> answers = peer.GetAnswers(id);
+    const bool isSynAck =
+        !answers.empty() && answers.front().view.flags == (TcpHeader::SYN | TcpHeader::ACK);
+    return answers.empty() ? "no answer" : isSynAck ? "SYN-ACK" : "other";
+}
+
+/** Let the server send, read and close when the measured one did. */
+void
+PlanServer(LinuxCapture& capture, SegmentPeer& peer)
+{
+    for (const LinuxCaptureRow& row : capture.GetRows())
+    {
+        if (row.fromServer && row.view.textBytes > 0)
+        {
+            const uint32_t bytes = row.view.textBytes;
+            capture.At(row.seconds,
+                       [&peer, bytes] { peer.GetAccepted().front()->Send(Create<Packet>(bytes)); });
+        }
+        else if (row.fromServer && row.view.Has(TcpHeader::FIN))
+        {
+            capture.At(row.seconds, [&peer] {
+                peer.GetAccepted().front()->Recv();
+                peer.GetAccepted().front()->Close();
+            });
+        }
+    }
+}
+
+/** proven.csv and proven-packets.csv: the last quarter is for peers seen before. */
+void
+ValidateProvenPeer(ValidationReport& report, bool isIpv6)
+{
+    const std::string file = "02-half-open-limit/proven.csv";
+    LinuxCapture capture("02-half-open-limit/proven-packets.csv");
+    KernelView view;
+    SegmentPeer peer({{"HalfOpenLimitEntries", "64"}}, isIpv6);
+    view.Attach(peer.GetTracer());
+    peer.Listen(128);
+    peer.GetListener()->SetAttribute("DelAckCount", UintegerValue(1)); // Linux at the beginning
+    PlanServer(capture, peer);
+    const Ipv4Address proven("10.77.0.101");
+    const Ipv4Address unknown("10.77.0.102");
+    capture.Play(peer);
+    capture.Compare(report, peer, isIpv6);
+
+    // When the steps of the list were, by the segments that began them.
+    std::map<uint16_t, Time> syns;
+    for (const LinuxCaptureRow& row : capture.GetRows())
+    {
+        if (!row.fromServer && row.view.Has(TcpHeader::SYN))
+        {
+            syns.emplace(row.peerPort, capture.ToSimulated(row.seconds));
+        }
+    }
+    const Time instant = MicroSeconds(1);
+    const Time further = syns.at(6000) - Seconds(0.05);
+    const Time end = syns.at(6119) + Seconds(0.3);
+    peer.RunUntil(end);
+    const auto halfOpen = [&view](Time time) {
+        return std::to_string(view.GetEntries(TcpQueue::HALF_OPEN, time));
+    };
+    uint32_t answered = 0;
+    for (uint16_t port = 6000; port < 6120; ++port)
+    {
+        answered += peer.FindSynAck(peer.MakeId(proven, port)) ? 1 : 0;
+    }
+    const TcpConnectionId second = peer.MakeId(proven, 5002);
+    const bool isSecond = view.GetState(second, syns.at(6000) - instant) == "ESTABLISHED";
+    const std::vector<std::string> simulated{
+        DescribeAnswer(peer, peer.MakeId(proven, 5000)),
+        halfOpen(syns.at(5001) - instant),
+        DescribeAnswer(peer, peer.MakeId(unknown, 5001)),
+        DescribeAnswer(peer, second),
+        halfOpen(syns.at(6000) - instant),
+        isSecond ? "1" : "0",
+        std::to_string(answered),
+        halfOpen(end),
+    };
+    const ProvenPeers& peers = peer.GetTracer()->GetObject<TcpLifecycleEngine>()->GetProvenPeers();
+    auto next = simulated.begin();
+    const auto table = ReadLinuxTable(file);
+    for (std::size_t i = 1; i + 1 < table.size(); ++i)
+    {
+        const std::string& step = table[i].at(0);
+        const std::string& result = table[i].at(1);
+        const std::string metrics = "tcp_metrics of ";
+        if (step.rfind(metrics, 0) == 0) // what Linux knows of the path is not kept here
+        {
+            const Ipv4Address address(step.substr(metrics.size()).c_str());
+            report.CompareTexts(file,
+                                step,
+                                "is there an entry",
+                                result == "none" ? "no" : "yes",
+                                peers.Contains(peer.MakeId(address, 1).GetRemoteAddress()) ? "yes"
+                                                                                           : "no");
+            continue;
+        }
+        report.CompareTexts(
+            file, step, "result", result, next == simulated.end() ? "nothing" : *next++);
+    }
+    CompareCounters(report,
+                    file,
+                    table.back().at(0),
+                    ReadCounters(table.back().at(1)),
+                    view.Count(peer.GetWire(), further, end),
+                    view.GetWindowTolerances(further, end));
+}
+
+} // namespace
+
+void
+ValidateHalfOpenLimit(ValidationReport& report, bool isIpv6)
+{
+    ValidateGrid(report, isIpv6);
+    ValidateFlood(report, 16, 64, isIpv6);
+    ValidateFlood(report, 128, 64, isIpv6);
+    ValidateFlood(report, 128, 1024, isIpv6);
+    ValidateProvenPeer(report, isIpv6);
+    ValidateFloodRates(report, isIpv6);
+}
+
+} // namespace ns3
