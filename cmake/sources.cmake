@@ -311,6 +311,8 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/experiment-01.cc
   test/validation/experiment-02-rates.cc
   test/validation/experiment-02.cc
+  test/validation/experiment-04-clients.cc
+  test/validation/experiment-04.cc
   test/validation/experiment-05.cc
   test/validation/experiment-06-cases.cc
   test/validation/experiment-06.cc
@@ -320,6 +322,8 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/experiment-13.cc
   test/validation/experiments.cc
   test/validation/flood-runs.cc
+  test/validation/kernel-clients-compare.cc
+  test/validation/kernel-clients.cc
   test/validation/kernel-view-polls.cc
   test/validation/kernel-view.cc
   test/validation/server-run.cc

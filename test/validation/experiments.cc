@@ -16,6 +16,7 @@ GetValidationExperiments()
     static const std::vector<ValidationExperiment> experiments{
         {"01", "01-synack-retrans", "SYN,ACK retransmission", ValidateSynAckRetransmission},
         {"02", "02-half-open-limit", "limits of the half-open queue", ValidateHalfOpenLimit},
+        {"04", "04-accept-overflow", "the accept queue when it is full", ValidateAcceptOverflow},
         {"05", "05-syn-retrans", "SYN retransmission of a client", ValidateSynRetransmission},
         {"06", "06-open-close", "open and close sequences", ValidateOpenClose},
         {"08", "08-orphan-timeouts", "FIN-WAIT-2 and limits of orphans", ValidateOrphanTimeouts},

@@ -44,6 +44,10 @@ void ValidatePruning(ValidationReport& report, bool isIpv6);
 void ValidateHalfOpenLimit(ValidationReport& report, bool isIpv6);
 /** Sustained floods, a part of 02. */
 void ValidateFloodRates(ValidationReport& report, bool isIpv6);
+/** The accept queue. */
+void ValidateAcceptOverflow(ValidationReport& report, bool isIpv6);
+/** Kernel clients at a full accept queue, a part of 04. */
+void ValidateAcceptClients(ValidationReport& report, bool isIpv6);
 /** Client SYN retransmission. */
 void ValidateSynRetransmission(ValidationReport& report, bool isIpv6);
 /** Open and close sequences. */
