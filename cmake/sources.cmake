@@ -296,6 +296,7 @@ set(TCP_LIFECYCLE_TESTS
   test/tcp-lifecycle-test-peer.cc
   test/time-wait-capture.cc
   test/time-wait-decision-test-suite.cc
+  test/time-wait-limit-test-suite.cc
   test/time-wait-reuse-test-suite.cc
   test/time-wait-test-suite.cc
   test/timestamp-test-suite.cc

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// How long TIME-WAIT lasts against Linux: what prolongs it, the lost last ACK, a full table.
+// How long TIME-WAIT lasts against Linux: what prolongs it, the lost last ACK.
 
 #include "time-wait-capture.h"
 
@@ -156,65 +156,6 @@ class LastAckTestCase : public TimerTestCase
     bool m_isIpv6; //!< family
 };
 
-/** tw-buckets.csv: no more than five connections in TIME-WAIT. */
-class BucketsTestCase : public TestCase
-{
-  public:
-    explicit BucketsTestCase(bool isIpv6)
-        : TestCase("Reference07.Buckets." + Family(isIpv6)),
-          m_isIpv6(isIpv6)
-    {
-    }
-
-  private:
-    void
-    DoRun() override
-    {
-        SegmentPeer peer({{"TimeWaitLimitEntries", "5"}}, m_isIpv6);
-        peer.Listen(64);
-        const auto rows = ReadLinuxTable("07-time-wait/buckets.csv");
-        NS_TEST_ASSERT_MSG_EQ(rows.size(), 13, "closes, and the first line");
-        uint32_t inTimeWait = 0;
-        for (std::size_t i = 1; i < rows.size(); ++i)
-        {
-            const TcpConnectionId id = peer.MakeId("10.77.0.2", static_cast<uint16_t>(40000 + i));
-            peer.RunUntil(Seconds(2) + MilliSeconds(20 * i));
-            peer.SendSyn(id, SequenceNumber32(100));
-            peer.RunUntil(Seconds(2) + MilliSeconds(20 * i + 1));
-            peer.SendAck(id);
-            peer.RunUntil(Seconds(2) + MilliSeconds(20 * i + 2));
-            CloseAccepted(peer, id);
-            TcpSegmentView fin;
-            fin.flags = TcpHeader::FIN | TcpHeader::ACK;
-            fin.seq = peer.FindSynAck(id)->view.ack;
-            fin.ack = peer.FindSynAck(id)->view.seq + SequenceNumber32(2);
-            fin.window = 65535;
-            peer.RunUntil(Seconds(2) + MilliSeconds(20 * i + 3));
-            peer.Send(id, fin);
-            peer.RunUntil(Seconds(2) + MilliSeconds(20 * i + 4));
-            const WireSegment last = peer.GetAnswers(id).back();
-            NS_TEST_EXPECT_MSG_EQ(
-                uint32_t{last.view.flags}, uint32_t{TcpHeader::ACK}, "the last ACK goes out");
-            NS_TEST_EXPECT_MSG_EQ(last.view.ack, fin.seq + SequenceNumber32(1), "of the FIN");
-            inTimeWait += peer.GetState(id) == TcpSocket::TIME_WAIT ? 1 : 0;
-            NS_TEST_EXPECT_MSG_EQ(inTimeWait, std::stoul(rows[i].at(1)), "TIME_WAIT");
-            NS_TEST_EXPECT_MSG_EQ(
-                peer.GetRefused(TcpQueue::TIME_WAIT, TcpQueueReason::TIME_WAIT_FULL),
-                std::stoul(rows[i].at(3)),
-                "TCPTimeWaitOverflow");
-            if (peer.GetState(id) != TcpSocket::TIME_WAIT)
-            {
-                NS_TEST_EXPECT_MSG_EQ(peer.GetState(id), TcpSocket::CLOSED, "straight to CLOSED");
-                NS_TEST_EXPECT_MSG_EQ(ToString(peer.GetStates().back().cause.rule),
-                                      std::string("time-wait-skipped"),
-                                      "and why");
-            }
-        }
-    }
-
-    bool m_isIpv6; //!< family
-};
-
 class Reference07DurationTestSuite : public TestSuite
 {
   public:
@@ -225,7 +166,6 @@ class Reference07DurationTestSuite : public TestSuite
         {
             AddTestCase(new DurationTestCase(isIpv6));
             AddTestCase(new LastAckTestCase(isIpv6));
-            AddTestCase(new BucketsTestCase(isIpv6));
         }
     }
 };

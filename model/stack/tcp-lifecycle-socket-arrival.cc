@@ -294,8 +294,7 @@ TcpLifecycleSocket::TakeAckOfFin(const TcpCause& cause)
     {
     case FIN_WAIT_1:
         EnterState(FIN_WAIT_2, cause);
-        WatchFinWait2();
-        return true;
+        return WatchFinWait2(cause);
     case CLOSING:
         m_life.bytesOut += m_txBuffer->Size();
         EnterTimeWait(cause);

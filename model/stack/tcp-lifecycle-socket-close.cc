@@ -124,7 +124,8 @@ TcpLifecycleSocket::Close()
             m_life.lingerEnd = Simulator::Now() + (m_linger ? m_lingerTimeout : Time());
         }
         TrySendFin(cause);
-        WatchFinWait2(); // the FIN may have gone out, and been acknowledged, after ShutdownSend
+        // The FIN may have gone out, and been acknowledged, after ShutdownSend.
+        WatchFinWait2(cause);
         break;
     }
     return 0;

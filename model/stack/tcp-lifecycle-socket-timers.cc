@@ -3,11 +3,13 @@
 // Timers that end a connection: user timeout, FIN-WAIT-2, keep-alive, and the limits of retries.
 
 #include "ns3/simulator.h"
+#include "ns3/tcp-header.h"
 #include "ns3/tcp-lifecycle-compat.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/tcp-rx-buffer.h"
 #include "ns3/tcp-tx-buffer.h"
+#include "ns3/time-wait-responder.h"
 
 #include <algorithm>
 
@@ -38,7 +40,7 @@ TcpLifecycleSocket::TimerSettingsChanged(TcpTimer timer)
     if (timer == TcpTimer::FIN_WAIT_2)
     {
         m_finWait2Event.Cancel();
-        WatchFinWait2();
+        StartFinWait2();
     }
     if (timer == TcpTimer::KEEP_ALIVE || (wasEnding && !IsPending(m_finWait2Event)))
     {
@@ -123,12 +125,12 @@ TcpLifecycleSocket::UserTimeout()
 
 // FIN-WAIT-2
 
-void
-TcpLifecycleSocket::WatchFinWait2()
+bool
+TcpLifecycleSocket::WatchFinWait2(const TcpCause& cause)
 {
     if (m_state != FIN_WAIT_2 || !m_life.userClosed)
     {
-        return;
+        return true;
     }
     if (!m_life.finWait2Since)
     {
@@ -136,7 +138,33 @@ TcpLifecycleSocket::WatchFinWait2()
     }
     if (m_finWait2Timeout.IsZero() || IsPending(m_finWait2Event))
     {
-        return;
+        return true;
+    }
+    // Reference 07, buckets: Linux keeps such a connection where it keeps those in TIME-WAIT,
+    // unless it may last longer than these or the peer's FIN comes with the ACK of ours.
+    const bool isBrief = m_finWait2Timeout <= m_segmentLifetime + m_segmentLifetime;
+    TimeWaitRecord record;
+    record.lifetime = m_finWait2Timeout;
+    record.origin = m_life.origin;
+    if (isBrief && (cause.flags & TcpHeader::FIN) == 0 &&
+        !m_engine->GetTimeWait().Admit(m_entry.id, record))
+    {
+        TcpCause skipped = cause;
+        skipped.rule = TcpRule::TIME_WAIT_SKIPPED;
+        End(TcpCloseReason::LOCAL_CLOSE, skipped);
+        NotifyClosedOnce();
+        return false;
+    }
+    StartFinWait2();
+    return true;
+}
+
+void
+TcpLifecycleSocket::StartFinWait2()
+{
+    if (!m_life.finWait2Since || m_finWait2Timeout.IsZero())
+    {
+        return; // the application has not closed, or waits for ever
     }
     const Time least = m_rto.Get() + m_rto.Get() + m_rto.Get() + m_rto.Get() / 2; // tcp_fin_time()
     const Time stay = Simulator::Now() - *m_life.finWait2Since;

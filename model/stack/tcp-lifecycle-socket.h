@@ -423,8 +423,11 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void UserTimeout();
     /** Start or stop the keep-alive timer. */
     void WatchSilence();
-    /** Bound the stay in FIN-WAIT-2, if the application has closed. */
-    void WatchFinWait2();
+    /** Bound the stay in FIN-WAIT-2, if the application has closed. \return false if there is none
+     */
+    bool WatchFinWait2(const TcpCause& cause);
+    /** Start its timer, which counts from when both had come to pass. */
+    void StartFinWait2();
     /** The FIN-WAIT-2 timer fired. */
     void FinWait2Timeout();
     /** Send a segment with old sequence numbers, to be answered. */
