@@ -13,10 +13,12 @@
 #include <boost/algorithm/string/split.hpp>
 #include <boost/tokenizer.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <fstream>
 #include <sstream>
+#include <tuple>
 #include <unordered_map>
 
 namespace ns3
@@ -25,6 +27,7 @@ namespace ns3
 namespace
 {
 
+const std::string SERVER("10.77.0.1");    //!< address of the simulated kernel
 const Time START = Seconds(2);            //!< simulated time of a list's first row
 constexpr double FOLLOWS_SECONDS = 5e-4;  //!< an answer to a segment, not sent by a timer
 constexpr double EXACT_SECONDS = 1e-3;    //!< tolerance for such an answer
@@ -88,6 +91,21 @@ ReadOptions(const std::string& text, TcpSegmentView& view)
     }
 }
 
+/** \return the last SYN that the simulated end of \p id has sent; null if there is none */
+const WireSegment*
+FindSyn(const SegmentPeer& peer, const TcpConnectionId& id)
+{
+    if (const WireSegment* synAck = peer.FindSynAck(id))
+    {
+        return synAck;
+    }
+    const auto& wire = peer.GetWire();
+    const auto syn = std::find_if(wire.rbegin(), wire.rend(), [&id](const WireSegment& segment) {
+        return segment.fromServer && segment.id == id && segment.view.Has(TcpHeader::SYN);
+    });
+    return syn == wire.rend() ? nullptr : &*syn;
+}
+
 } // namespace
 
 std::vector<std::vector<std::string>>
@@ -124,7 +142,7 @@ DescribeSegment(const TcpSegmentView& view, SequenceNumber32 iss, uint16_t heade
     return text.str();
 }
 
-LinuxCapture::LinuxCapture(const std::string& name)
+LinuxCapture::LinuxCapture(const std::string& name, const std::string& kernel)
     : m_name(name)
 {
     const auto table = ReadLinuxTable(name);
@@ -132,12 +150,22 @@ LinuxCapture::LinuxCapture(const std::string& name)
     for (std::size_t i = 1; i < table.size(); ++i)
     {
         const std::vector<std::string>& cells = table[i];
+        const bool toKernel = cells.at(3) == kernel;
+        if (kernel != SERVER && !toKernel && cells.at(1) != kernel)
+        {
+            continue;
+        }
         LinuxCaptureRow row;
         row.line = static_cast<uint32_t>(i + 1);
         row.seconds = std::stod(cells.at(0));
-        row.fromServer = cells.at(1) == "10.77.0.1";
-        row.peer = Ipv4Address(cells.at(row.fromServer ? 3 : 1).c_str());
+        // What comes from and to the kernel's own address was made by hand.
+        row.fromServer = !toKernel && cells.at(1) == kernel;
+        const std::string& peer = cells.at(row.fromServer ? 3 : 1);
+        // The simulated kernel has the server's address: the two change theirs.
+        const bool isServer = kernel != SERVER && peer == SERVER;
+        row.peer = Ipv4Address((isServer ? kernel : peer).c_str());
         row.peerPort = static_cast<uint16_t>(ToNumber(cells.at(row.fromServer ? 4 : 2)));
+        row.localPort = static_cast<uint16_t>(ToNumber(cells.at(row.fromServer ? 2 : 4)));
         row.view.flags = ToFlags(cells.at(5));
         row.view.seq = SequenceNumber32(ToNumber(cells.at(6)));
         row.view.ack = SequenceNumber32(ToNumber(cells.at(7)));
@@ -146,6 +174,14 @@ LinuxCapture::LinuxCapture(const std::string& name)
         ReadOptions(cells.at(10), row.view);
         m_rows.push_back(row);
     }
+}
+
+TcpConnectionId
+LinuxCapture::MakeId(const SegmentPeer& peer, const LinuxCaptureRow& row)
+{
+    const TcpConnectionId id = peer.MakeId(row.peer, row.peerPort);
+    return TcpConnectionId(
+        id.GetLocalAddress(), row.localPort, id.GetRemoteAddress(), id.GetRemotePort());
 }
 
 const std::vector<LinuxCaptureRow>&
@@ -169,7 +205,7 @@ LinuxCapture::ToSimulated(double seconds) const
 void
 LinuxCapture::Play(SegmentPeer& peer)
 {
-    std::unordered_map<TcpConnectionId, SequenceNumber32, TcpConnectionIdHash> measuredIss;
+    std::unordered_map<TcpConnectionId, TcpSegmentView, TcpConnectionIdHash> measuredSyn;
     auto action = m_actions.begin();
     for (const LinuxCaptureRow& row : m_rows)
     {
@@ -178,21 +214,25 @@ LinuxCapture::Play(SegmentPeer& peer)
             peer.RunUntil(ToSimulated(action->first));
             action->second();
         }
-        const TcpConnectionId id = peer.MakeId(row.peer, row.peerPort);
+        const TcpConnectionId id = MakeId(peer, row);
         if (row.fromServer)
         {
             if (row.view.Has(TcpHeader::SYN))
             {
-                measuredIss[id] = row.view.seq;
+                measuredSyn[id] = row.view;
             }
             continue;
         }
         peer.RunUntil(ToSimulated(row.seconds));
         TcpSegmentView segment = row.view;
-        const WireSegment* synAck = peer.FindSynAck(id);
-        if (segment.Has(TcpHeader::ACK) && synAck)
+        const WireSegment* syn = FindSyn(peer, id);
+        if (syn && segment.Has(TcpHeader::ACK))
         {
-            segment.ack = synAck->view.seq + (segment.ack - measuredIss[id]);
+            segment.ack = syn->view.seq + (segment.ack - measuredSyn[id].seq);
+        }
+        if (syn && segment.tsEcr != 0)
+        {
+            segment.tsEcr += syn->view.tsVal - measuredSyn[id].tsVal;
         }
         peer.Send(id, segment);
     }
@@ -225,14 +265,14 @@ LinuxCapture::Compare(ValidationReport& report,
                       bool isIpv6,
                       const Explanation& explain) const
 {
-    std::map<std::pair<uint32_t, uint16_t>, std::vector<LinuxCaptureRow>> connections;
+    std::map<std::tuple<uint32_t, uint16_t, uint16_t>, std::vector<LinuxCaptureRow>> connections;
     for (const LinuxCaptureRow& row : m_rows)
     {
-        connections[{row.peer.Get(), row.peerPort}].push_back(row);
+        connections[{row.peer.Get(), row.peerPort, row.localPort}].push_back(row);
     }
     for (const auto& [end, rows] : connections)
     {
-        const TcpConnectionId id = peer.MakeId(rows.front().peer, rows.front().peerPort);
+        const TcpConnectionId id = MakeId(peer, rows.front());
         CompareConnection(report, rows, peer.GetAnswers(id), isIpv6, explain);
     }
 }

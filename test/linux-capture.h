@@ -39,17 +39,19 @@ struct LinuxCaptureRow
 {
     uint32_t line{0};       //!< of the file, from 1
     double seconds{0};      //!< as in the file, of arbitrary origin
-    bool fromServer{false}; //!< sent by 10.77.0.1
+    bool fromServer{false}; //!< sent by the measured kernel, a server unless said otherwise
     Ipv4Address peer;       //!< the other end
     uint16_t peerPort{0};   //!< its port
+    uint16_t localPort{0};  //!< the kernel's port
     TcpSegmentView view;    //!< absolute numbers as measured
 };
 
 /**
  * \brief Plays the peer's rows of a packet list and compares the server's rows with what comes.
  *
- * Numbers of the peer are used as they are. The server's ISS differs from the measured one, so
- * numbers of its sequence space are shifted, for each SYN,ACK with a new ISS anew.
+ * Numbers of the peer are used as they are. The server's ISS and clock differ from the measured
+ * ones, so numbers of its sequence space and TSecr are shifted, for each SYN,ACK with a new ISS
+ * anew.
  * A measured answer that follows a segment of the peer within 0.5 ms must come within 1 ms. Any
  * other one was sent by a timer: Linux's timers never fire early and may be late by a slot of the
  * timer wheel (conclusion of reference 01: 32 ms for 1 and 2 s, 256 ms for 4 to 16 s, 2.05 s for
@@ -58,8 +60,15 @@ struct LinuxCaptureRow
 class LinuxCapture
 {
   public:
-    /** \param name a file below test/data/linux-6.18; fatal if it cannot be read */
-    explicit LinuxCapture(const std::string& name);
+    /**
+     * \param name a file below test/data/linux-6.18; fatal if it cannot be read
+     * \param kernel whose segments are compared; of another one than the server's, rows between
+     * others are left out
+     */
+    explicit LinuxCapture(const std::string& name, const std::string& kernel = "10.77.0.1");
+
+    /** \return the connection of a row as the simulated kernel names it */
+    static TcpConnectionId MakeId(const SegmentPeer& peer, const LinuxCaptureRow& row);
 
     /** \return the rows */
     const std::vector<LinuxCaptureRow>& GetRows() const;
@@ -67,7 +76,10 @@ class LinuxCapture
     /** \brief Call \p action when the measured clock shows \p seconds, after rows of that time. */
     void At(double seconds, std::function<void()> action);
 
-    /** \brief Play it from 2 s of simulated time on, to 1 ms after its last row. */
+    /**
+     * \brief Play it from 2 s of simulated time on, to 1 ms after its last row. What the kernel did
+     * without being asked by a segment (connect, close) is to be told by At.
+     */
     void Play(SegmentPeer& peer);
 
     /**
