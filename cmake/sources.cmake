@@ -270,10 +270,6 @@ set(TCP_LIFECYCLE_TESTS
   test/reference-01-test-suite.cc
   test/reference-02-rate-test-suite.cc
   test/reference-04-test-suite.cc
-  test/reference-07-duration-test-suite.cc
-  test/reference-07-ports-test-suite.cc
-  test/reference-07-test-suite.cc
-  test/reference-10-test-suite.cc
   test/reference-11-test-suite.cc
   test/reference-12-test-suite.cc
   test/repeated-syn-test-suite.cc
@@ -307,6 +303,7 @@ set(TCP_LIFECYCLE_TESTS
   test/transition-coverage.cc
   test/unmodified-applications-test-suite.cc
   test/used-socket-test-suite.cc
+  test/validation/conversations.cc
   test/validation/end-capture.cc
   test/validation/experiment-01-pruning.cc
   test/validation/experiment-01.cc
@@ -317,16 +314,28 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/experiment-05.cc
   test/validation/experiment-06-cases.cc
   test/validation/experiment-06.cc
+  test/validation/experiment-07-bind.cc
+  test/validation/experiment-07-duration.cc
+  test/validation/experiment-07-ports.cc
+  test/validation/experiment-07-reuse.cc
+  test/validation/experiment-07.cc
   test/validation/experiment-08.cc
   test/validation/experiment-09.cc
+  test/validation/experiment-10.cc
   test/validation/experiment-11.cc
+  test/validation/experiment-12-syn-sent.cc
+  test/validation/experiment-12-text.cc
+  test/validation/experiment-12.cc
   test/validation/experiment-13.cc
   test/validation/experiments.cc
   test/validation/flood-runs.cc
+  test/validation/kernel-client.cc
   test/validation/kernel-clients-compare.cc
   test/validation/kernel-clients.cc
+  test/validation/kernel-comparison.cc
   test/validation/kernel-view-polls.cc
   test/validation/kernel-view.cc
+  test/validation/life-log.cc
   test/validation/server-run.cc
   test/validation/socket-lives.cc
   test/validation/validation-figure.cc

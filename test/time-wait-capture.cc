@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What the suites of reference 07 share: closes in packet lists, state names, timer records.
+// What tests of TIME-WAIT share: closes, also those of packet lists.
 
 #include "time-wait-capture.h"
 
 #include "ns3/abort.h"
 #include "ns3/simulator.h"
 
-#include <algorithm>
 #include <map>
 
 namespace ns3
@@ -99,50 +98,6 @@ PlanCloses(LinuxCapture& capture, SegmentPeer& peer)
             capture.At(connection.closed, [&peer, id] { CloseAccepted(peer, id); });
         }
     }
-}
-
-std::string
-StateName(TcpSocket::TcpStates_t state)
-{
-    switch (state)
-    {
-    case TcpSocket::TIME_WAIT:
-        return "TIME_WAIT";
-    case TcpSocket::SYN_RCVD:
-        return "SYN_RECV";
-    case TcpSocket::CLOSED:
-        return "gone";
-    default:
-        return ToString(state);
-    }
-}
-
-TimerTestCase::TimerTestCase(const std::string& name)
-    : TestCase(name)
-{
-}
-
-void
-TimerTestCase::Watch(const SegmentPeer& peer)
-{
-    peer.GetTracer()->TraceConnectWithoutContext("Timer",
-                                                 MakeCallback(&TimerTestCase::OnTimer, this));
-}
-
-uint32_t
-TimerTestCase::CountRestarts(const TcpConnectionId& id) const
-{
-    return static_cast<uint32_t>(
-        std::count_if(m_timers.begin(), m_timers.end(), [&id](const TcpTimerEvent& event) {
-            return event.id == id && event.timer == TcpTimer::TIME_WAIT &&
-                   event.action == TcpTimerAction::RESTART;
-        }));
-}
-
-void
-TimerTestCase::OnTimer(const TcpTimerEvent& event)
-{
-    m_timers.push_back(event);
 }
 
 } // namespace ns3

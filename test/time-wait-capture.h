@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What the suites of reference 07 share: closes in packet lists, state names, timer records.
+// What tests of TIME-WAIT share: closes, also those of packet lists.
 
 #ifndef TIME_WAIT_CAPTURE_H
 #define TIME_WAIT_CAPTURE_H
@@ -8,10 +8,7 @@
 #include "linux-capture.h"
 #include "segment-peer.h"
 
-#include "ns3/test.h"
-
 #include <cstdint>
-#include <string>
 #include <vector>
 
 namespace ns3
@@ -41,29 +38,6 @@ std::vector<ClosedConnection> FindClosed(const LinuxCapture& capture);
 
 /** \brief Let the server close when Linux did. */
 void PlanCloses(LinuxCapture& capture, SegmentPeer& peer);
-
-/** \return a state by the name that the measured tables use */
-std::string StateName(TcpSocket::TcpStates_t state);
-
-/** A test that sees the timer records. */
-class TimerTestCase : public TestCase
-{
-  public:
-    /** \param name of the test */
-    explicit TimerTestCase(const std::string& name);
-
-  protected:
-    /** \brief Watch from now on. */
-    void Watch(const SegmentPeer& peer);
-    /** \return 2MSL restarts of a connection */
-    uint32_t CountRestarts(const TcpConnectionId& id) const;
-
-  private:
-    /** Sink of Timer. */
-    void OnTimer(const TcpTimerEvent& event);
-
-    std::vector<TcpTimerEvent> m_timers; //!< all
-};
 
 } // namespace ns3
 

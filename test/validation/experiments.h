@@ -50,6 +50,12 @@ void ValidateAcceptOverflow(ValidationReport& report, bool isIpv6);
 void ValidateAcceptClients(ValidationReport& report, bool isIpv6);
 /** Client SYN retransmission. */
 void ValidateSynRetransmission(ValidationReport& report, bool isIpv6);
+/** TIME-WAIT. */
+void ValidateTimeWait(ValidationReport& report, bool isIpv6);
+/** RST, SYN and odd ACKs in ESTABLISHED. */
+void ValidateChallenges(ValidationReport& report, bool isIpv6);
+/** Odd segments to LISTEN, CLOSED and SYN-SENT. */
+void ValidateOddSegments(ValidationReport& report, bool isIpv6);
 /** Open and close sequences. */
 void ValidateOpenClose(ValidationReport& report, bool isIpv6);
 /** FIN-WAIT-2 of orphans, and limits of retransmission. */

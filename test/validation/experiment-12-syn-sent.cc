@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// 12: odd answers to the SYN of a client, and backscatter.
+
+#include "../linux-capture.h"
+#include "../segment-peer.h"
+#include "experiment-12.h"
+#include "kernel-client.h"
+#include "kernel-comparison.h"
+#include "life-log.h"
+
+#include "ns3/tcp-header.h"
+
+#include <map>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+namespace
+{
+
+const std::string TABLE = "12-odd-segments/synsent.csv";
+const std::string PACKETS = "12-odd-segments/synsent-packets.csv";
+constexpr uint16_t FIRST_PORT = 31001;        //!< of the first row
+constexpr uint16_t SIMULTANEOUS_PORT = 31011; //!< a bare SYN came
+constexpr uint16_t BACKSCATTER_PORT = 50000;  //!< nobody sent a SYN from there
+constexpr uint32_t PEER_SEQ = 7000;           //!< the hand-made server's ISN
+constexpr double LOOK_S = 0.25;               //!< after the stimulus the state was read
+
+/** What the socket says at a moment. */
+struct Look
+{
+    std::string state; //!< as the table prints it
+    std::string error; //!< SO_ERROR
+};
+
+/** \return "A seq=ISS+1 ack=1 | ...", as in synsent.csv, of the answers before \p until */
+std::string
+ToText(const std::vector<WireSegment>& answers, Time until)
+{
+    std::ostringstream text;
+    for (std::size_t i = 1; i < answers.size() && answers[i].time < until; ++i)
+    {
+        const TcpSegmentView& view = answers[i].view;
+        const int32_t offset = view.seq - answers[0].view.seq;
+        text << (i > 1 ? " | " : "") << TcpFlagsText(view.flags) << " seq=ISS"
+             << (offset < 0 ? "" : "+") << offset << " ack=";
+        if (view.Has(TcpHeader::ACK))
+        {
+            text << view.ack - SequenceNumber32(PEER_SEQ);
+        }
+        else
+        {
+            text << "-";
+        }
+    }
+    return text.str().empty() ? "nothing" : text.str();
+}
+
+/** \return why segments of the simultaneous open differ */
+std::string
+ExplainSimultaneousOpen(const LinuxCaptureRow& row, SegmentDifference difference)
+{
+    if (row.localPort == SIMULTANEOUS_PORT && difference == SegmentDifference::SURPLUS)
+    {
+        return "the FIN is repeated with the SYN that it follows, so that one round trip can end "
+               "both; Linux repeats the earliest segment only (RFC 6298 (5.4))";
+    }
+    return row.localPort == SIMULTANEOUS_PORT && difference == SegmentDifference::CONTENT &&
+                   row.view.Has(TcpHeader::SYN | TcpHeader::ACK)
+               ? "Linux repeats all options of its SYN in the SYN,ACK; here those the other SYN "
+                 "had "
+                 "too (RFC 7323 2.2 and 3.2)"
+               : "";
+}
+
+/** Compare the row of a SYN,ACK for which there is no socket. */
+void
+CompareBackscatter(ValidationReport& report,
+                   const std::vector<std::string>& cells,
+                   const SegmentPeer& peer,
+                   const TcpConnectionId& id)
+{
+    std::smatch match;
+    const bool isSegment = std::regex_search(
+        cells.at(1), match, std::regex(" ([A-Z]+ seq=[0-9]+ ack=[0-9]+ len=[0-9]+ win=[0-9]+)"));
+    std::string text;
+    for (const WireSegment& answer : peer.GetAnswers(id))
+    {
+        const TcpSegmentView& view = answer.view;
+        std::ostringstream one;
+        one << TcpFlagsText(view.flags) << " seq=" << view.seq << " ack=" << view.ack
+            << " len=" << view.textBytes << " win=" << view.window;
+        text += (text.empty() ? "" : " | ") + one.str();
+    }
+    report.CompareTexts(TABLE,
+                        cells.at(0),
+                        "kernel_answers",
+                        isSegment ? match[1].str() : cells.at(1),
+                        text.empty() ? "nothing" : text);
+}
+
+} // namespace
+
+void
+ValidateSynSent(ValidationReport& report, bool isIpv6)
+{
+    LinuxCapture capture(PACKETS, "10.77.0.2");
+    LifeLog log;
+    SegmentPeer peer({}, isIpv6);
+    log.Watch(peer.GetTracer());
+    peer.Listen(1); // nobody comes: it names the node
+    KernelClient client(peer, capture, isIpv6);
+    // What the program saw just before it closed: the first FIN, or the next one's SYN.
+    std::map<uint16_t, Look> looks;
+    client.WatchClose([&](uint16_t port, const Ptr<TcpLifecycleSocket>& socket) {
+        Look& look = looks[port];
+        const std::string state = LinuxStateName(socket->GetState());
+        look.state = state == "gone" ? "[]" : "['" + state + "']";
+        look.error = socket->GetCloseReason() == TcpCloseReason::REFUSED ? "ECONNREFUSED" : "none";
+    });
+    client.Plan();
+    capture.Play(peer);
+    CompareKernelSegments(report, PACKETS, capture, peer, isIpv6, ExplainSimultaneousOpen);
+
+    const auto table = ReadLinuxTable(TABLE);
+    for (std::size_t i = 1; i < table.size(); ++i)
+    {
+        const auto& cells = table[i];
+        const bool isLast = i + 1 == table.size();
+        LinuxCaptureRow end;
+        end.peer = Ipv4Address("10.77.0.200");
+        end.peerPort = SegmentPeer::PORT;
+        end.localPort = isLast ? BACKSCATTER_PORT : static_cast<uint16_t>(FIRST_PORT + i - 1);
+        const TcpConnectionId id = LinuxCapture::MakeId(peer, end);
+        if (isLast)
+        {
+            CompareBackscatter(report, cells, peer, id);
+            continue;
+        }
+        const auto answers = peer.GetAnswers(id);
+        const Time until = answers.empty() ? Time() : answers.front().time + Seconds(LOOK_S);
+        const Look& look = looks[end.localPort];
+        report.CompareTexts(
+            TABLE, cells.at(0), "kernel_answers", cells.at(1), ToText(answers, until));
+        report.CompareTexts(TABLE, cells.at(0), "state_after", cells.at(2), look.state);
+        report.CompareTexts(TABLE, cells.at(0), "SO_ERROR", cells.at(3), look.error);
+    }
+}
+
+} // namespace ns3
