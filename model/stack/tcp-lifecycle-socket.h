@@ -32,7 +32,6 @@ namespace ns3
 
 struct HalfOpenEntry;
 class TcpLifecycleEngine;
-class TcpLifecycleSocket;
 class TcpListener;
 
 /**
@@ -423,8 +422,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void UserTimeout();
     /** Start or stop the keep-alive timer. */
     void WatchSilence();
-    /** Bound the stay in FIN-WAIT-2, if the application has closed. \return false if there is none
-     */
+    /** Bound the stay in FIN-WAIT-2 after Close. \return false if there may be none */
     bool WatchFinWait2(const TcpCause& cause);
     /** Start its timer, which counts from when both had come to pass. */
     void StartFinWait2();

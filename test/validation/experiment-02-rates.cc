@@ -47,11 +47,11 @@ const char* const PRUNING_ORDER =
 
 /** \return the range of \p value over all runs, as a tolerance of the first's */
 ValidationTolerance
-GetRange(const std::vector<FloodRun>& runs, const std::function<double(const FloodRun&)>& value)
+GetRange(const std::vector<MeasuredFlood>& runs, const std::function<double(const MeasuredFlood&)>& value)
 {
     ValidationTolerance range;
     const double first = value(runs.front());
-    for (const FloodRun& run : runs)
+    for (const MeasuredFlood& run : runs)
     {
         range.below = std::max(range.below, first - value(run));
         range.above = std::max(range.above, value(run) - first);
@@ -76,7 +76,7 @@ GetSlots(std::size_t column, uint32_t rate, double time)
 
 /** \return how far a row of rateN.csv may be from the first run, \p time its time */
 ValidationTolerance
-GetRowTolerance(const std::vector<FloodRun>& runs, std::size_t column, uint32_t rate, double time)
+GetRowTolerance(const std::vector<MeasuredFlood>& runs, std::size_t column, uint32_t rate, double time)
 {
     // Of 1 2 4 8 16 s; after 63 s also of 32 s.
     const double late = time < 63 ? TimerLateness({1, 2, 4, 8, 16}).above
@@ -84,7 +84,7 @@ GetRowTolerance(const std::vector<FloodRun>& runs, std::size_t column, uint32_t 
     const double first = runs.front().At(time).at(column);
     const double slots = GetSlots(column, rate, time);
     ValidationTolerance range{slots, slots, ""};
-    for (const FloodRun& run : runs)
+    for (const MeasuredFlood& run : runs)
     {
         for (double t = time - late; t <= time + SAMPLING_S; t += FLOOD_STEP_S)
         {
@@ -152,7 +152,7 @@ struct Outside
 void
 CompareCurves(ValidationReport& report,
               const std::string& file,
-              const std::vector<FloodRun>& runs,
+              const std::vector<MeasuredFlood>& runs,
               uint32_t rate,
               const std::string& explanation)
 {
@@ -203,7 +203,7 @@ CompareCurves(ValidationReport& report,
 void
 CompareSummary(ValidationReport& report,
                uint32_t rate,
-               const std::vector<FloodRun>& runs,
+               const std::vector<MeasuredFlood>& runs,
                const std::string& explanation)
 {
     const std::string file = "02-half-open-limit/console.txt";
@@ -218,7 +218,7 @@ CompareSummary(ValidationReport& report,
     }
     for (std::size_t synAcks = 1; synAcks <= 7; ++synAcks)
     {
-        const auto value = [synAcks](const FloodRun& run) -> double {
+        const auto value = [synAcks](const MeasuredFlood& run) -> double {
             const auto found = run.histogram.find(synAcks);
             return found == run.histogram.end() ? 0 : found->second;
         };
@@ -250,13 +250,13 @@ CompareSummary(ValidationReport& report,
             sum += entries;
         }
     }
-    const auto getPeak = [](const FloodRun& run) {
+    const auto getPeak = [](const MeasuredFlood& run) {
         return (*std::max_element(
             run.samples.begin(), run.samples.end(), [](const FloodValues& a, const FloodValues& b) {
                 return a[0] < b[0];
             }))[0];
     };
-    const auto getMean = [&times](const FloodRun& run) {
+    const auto getMean = [&times](const MeasuredFlood& run) {
         double total = 0;
         for (const double time : times)
         {
@@ -280,7 +280,7 @@ CompareSummary(ValidationReport& report,
     const double last = FLOOD_S - 1.0 / rate;
     ValidationTolerance late = TimerLateness({1, 2, 4, 8, 16, 32});
     late.above += 0.3; // polled each 0.2 s
-    const ValidationTolerance range = GetRange(runs, [](const FloodRun& run) { return run.empty; });
+    const ValidationTolerance range = GetRange(runs, [](const MeasuredFlood& run) { return run.empty; });
     late.above += range.above;
     late.below = range.below;
     report.CompareNumbers(file,
@@ -293,7 +293,7 @@ CompareSummary(ValidationReport& report,
     for (const auto& [name, value] : runs.front().counters)
     {
         const std::string key = name;
-        tolerances[name] = GetRange(runs, [&key](const FloodRun& run) {
+        tolerances[name] = GetRange(runs, [&key](const MeasuredFlood& run) {
             const auto found = run.counters.find(key);
             return found == run.counters.end() ? 0.0 : static_cast<double>(found->second);
         });
@@ -309,7 +309,7 @@ ValidateFloodRates(ValidationReport& report, bool isIpv6)
 {
     for (const uint32_t rate : {2u, 10u, 50u})
     {
-        const std::vector<FloodRun> runs = SimulateFloods(rate, isIpv6);
+        const std::vector<MeasuredFlood> runs = SimulateFloods(rate, isIpv6);
         const std::string explanation = rate == 2 ? PRUNING_ORDER : "";
         CompareCurves(report,
                       "02-half-open-limit/rate" + std::to_string(rate) + ".csv",

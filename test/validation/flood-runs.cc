@@ -146,7 +146,7 @@ class Ledger
 };
 
 /** B = 128, M = 1024: \p rate SYNs a second from silent sources. */
-FloodRun
+MeasuredFlood
 Simulate(uint32_t rate, const Variant& variant, bool isIpv6)
 {
     KernelView view;
@@ -163,7 +163,7 @@ Simulate(uint32_t rate, const Variant& variant, bool isIpv6)
     });
     peer.RunUntil(FLOOD_START + Seconds(RUN_S + 1));
     const Time begin = FLOOD_START + Seconds(variant.phaseS);
-    FloodRun run;
+    MeasuredFlood run;
     run.samples = Ledger(view, begin).GetSamples();
     run.counters = view.Count(peer.GetWire(), Time(0), Time::Max());
     std::map<std::string, std::size_t> synAcks;
@@ -185,17 +185,17 @@ Simulate(uint32_t rate, const Variant& variant, bool isIpv6)
 } // namespace
 
 const FloodValues&
-FloodRun::At(double seconds) const
+MeasuredFlood::At(double seconds) const
 {
     const auto last = static_cast<double>(samples.size() - 1);
     return samples[static_cast<std::size_t>(
         std::clamp(std::floor(seconds / FLOOD_STEP_S), 0.0, last))];
 }
 
-std::vector<FloodRun>
+std::vector<MeasuredFlood>
 SimulateFloods(uint32_t rate, bool isIpv6)
 {
-    std::vector<FloodRun> runs;
+    std::vector<MeasuredFlood> runs;
     for (const Variant& variant : VARIANTS)
     {
         runs.push_back(Simulate(rate, variant, isIpv6));

@@ -22,7 +22,7 @@ constexpr double FLOOD_STEP_S = 0.01; //!< between samples of a run
 using FloodValues = std::array<double, 11>;
 
 /** A simulated flood. */
-struct FloodRun
+struct MeasuredFlood
 {
     std::vector<FloodValues> samples;          //!< each STEP_S
     std::map<std::size_t, uint32_t> histogram; //!< clients by how many SYN,ACKs they got
@@ -39,7 +39,7 @@ struct FloodRun
  * \param isIpv6 family
  * \return runs; the first is what is shown beside the measured one
  */
-std::vector<FloodRun> SimulateFloods(uint32_t rate, bool isIpv6);
+std::vector<MeasuredFlood> SimulateFloods(uint32_t rate, bool isIpv6);
 
 } // namespace ns3
 
