@@ -32,6 +32,7 @@ struct TcpConnectionLife
     bool wasHalfOpen{false};                        //!< the listener has taken the third ACK
     SequenceNumber32 iss{0};                        //!< ISS
     SequenceNumber32 irs{0};                        //!< IRS
+    uint32_t synAcksSent{0};                        //!< SYN,ACKs sent, answers included
     uint32_t synsSent{0};                           //!< SYNs (passive: SYN,ACKs) sent
     bool synUnacked{false};                         //!< the FIN went out of SYN-RECEIVED
     Ptr<Packet> synText;                            //!< text of the SYN, until it is taken

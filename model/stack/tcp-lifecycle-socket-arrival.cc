@@ -140,7 +140,13 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
         TakeTimestamp(segment);
     }
     TakeRttSample(segment, header);
+    const bool wasShut = m_rWnd.Get() == 0;
     UpdateWindowSize(header);
+    if (wasShut && m_rWnd.Get() > 0 && IsWindowClosed())
+    {
+        m_persistEvent
+            .Cancel(); // a small window: its override does not wait for a backed-off probe
+    }
     if (segment.seq != arrival.header.GetSequenceNumber())
     {
         m_rWnd = segment.window; // of a SYN,ACK, never scaled (RFC 7323 section 2.2)
@@ -159,13 +165,13 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     {
         EnterEstablished(TcpCause::Segment(segment, uid, TcpRule::ACK_OF_SYN));
         m_delAckCount = m_delAckMaxCount; // as in stock: the first data segment is acked at once
-        if (m_life.wasHalfOpen)
-        {
-            m_acceptQueue->Offer(*this);
-        }
-        else
+        if (!m_life.wasHalfOpen)
         {
             UpdatePacingRate();
+        }
+        else if (m_acceptQueue) // a sink may have closed the listener
+        {
+            m_acceptQueue->Offer(*this);
         }
         if (m_life.openedBy == TcpOpenedBy::SIMULTANEOUS_OPEN)
         {
@@ -174,6 +180,10 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
         if (IsAlive(life) && m_life.synText)
         {
             TakeSynText();
+            if (!m_entry.keepAlive && life == m_lives)
+            {
+                CancelTimers(); // a callback has ended it
+            }
         }
         if (!IsAlive(life))
         {
@@ -203,6 +213,7 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
         const int32_t bytes = m_life.peerFinSeq - segment.seq;
         text = bytes > 0 ? text->CreateFragment(0, static_cast<uint32_t>(bytes)) : Create<Packet>();
     }
+    text = TrimToWindow(text, segment.seq);
     if (segment.textBytes > m_tcb->m_segmentSize && segment.textBytes > GetRouteMss())
     {
         // More than one full-sized segment came as one (RFC 1122 4.2.3.2); the base counts
@@ -223,6 +234,11 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     }
     if (!IsAlive(life))
     {
+        // A callback has ended it: what the base has started since is nobody's.
+        if (life == m_lives)
+        {
+            CancelTimers();
+        }
         RestoreOffer();
         return;
     }
@@ -257,13 +273,26 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     }
 }
 
+Ptr<Packet>
+TcpLifecycleSocket::TrimToWindow(const Ptr<Packet>& text, SequenceNumber32 seq) const
+{
+    // RFC 9293 3.10.7.4: text beyond the window is trimmed. TcpRxBuffer would take it, and the
+    // window announced then would be negative.
+    const int32_t room = m_tcb->m_rxBuffer->MaxRxSequence() - seq;
+    if (static_cast<int64_t>(text->GetSize()) <= room)
+    {
+        return text;
+    }
+    return room > 0 ? text->CreateFragment(0, static_cast<uint32_t>(room)) : Create<Packet>();
+}
+
 void
 TcpLifecycleSocket::TakeSynText()
 {
     TcpHeader header;
     header.SetFlags(TcpHeader::ACK);
     header.SetSequenceNumber(m_life.irs + SequenceNumber32(1));
-    const Ptr<Packet> text = std::move(m_life.synText);
+    const Ptr<Packet> text = TrimToWindow(m_life.synText, header.GetSequenceNumber());
     m_life.synText = nullptr;
     m_life.largestText = text->GetSize();
     const FlagScope taking(m_takesText);

@@ -108,6 +108,16 @@ TcpLifecycleSocket::Bind()
 }
 
 int
+TcpLifecycleSocket::ReserveAs(const Address& name, int bound)
+{
+    if (bound == 0)
+    {
+        m_boundTo = name;
+    }
+    return bound;
+}
+
+int
 TcpLifecycleSocket::Bind6()
 {
     const Ipv6Address any = Ipv6Address::GetAny();
@@ -117,7 +127,7 @@ TcpLifecycleSocket::Bind6()
         return -1;
     }
     m_endPoint6 = m_tcp->Allocate6(nullptr, any, *port);
-    return Reserve();
+    return ReserveAs(Inet6SocketAddress(any, *port), Reserve());
 }
 
 int
@@ -139,7 +149,6 @@ TcpLifecycleSocket::Bind(const Address& address)
     {
         return -1;
     }
-    m_boundTo = address;
     if (InetSocketAddress::IsMatchingType(address))
     {
         InetSocketAddress name = InetSocketAddress::ConvertFrom(address);
@@ -149,7 +158,7 @@ TcpLifecycleSocket::Bind(const Address& address)
             return -1;
         }
         name.SetPort(*port);
-        return ReserveOnly(TcpSocketBase::Bind(name));
+        return ReserveAs(name, ReserveOnly(TcpSocketBase::Bind(name)));
     }
     if (Inet6SocketAddress::IsMatchingType(address))
     {
@@ -160,8 +169,7 @@ TcpLifecycleSocket::Bind(const Address& address)
             return -1;
         }
         name.SetPort(*port);
-        m_boundTo = name;
-        return ReserveOnly(TcpSocketBase::Bind(name));
+        return ReserveAs(name, ReserveOnly(TcpSocketBase::Bind(name)));
     }
     m_errno = ERROR_INVAL;
     return -1;
@@ -231,6 +239,30 @@ TcpLifecycleSocket::AdoptEndPoint()
     UseOwnEndPoint(m_entry.id);
 }
 
+bool
+TcpLifecycleSocket::IsPeer(Ipv4Address address) const
+{
+    if (address.IsMulticast() || address.IsBroadcast() || address.IsAny())
+    {
+        return false;
+    }
+    const Ptr<Ipv4> ipv4 = m_node->GetObject<Ipv4>();
+    for (uint32_t i = 0; i < ipv4->GetNInterfaces(); ++i)
+    {
+        for (uint32_t j = 0; j < ipv4->GetNAddresses(i); ++j)
+        {
+            const Ipv4InterfaceAddress own = ipv4->GetAddress(i, j);
+            // A prefix of 31 bits has no broadcast address (RFC 3021).
+            if (own.GetMask().GetPrefixLength() < 31 && address == own.GetBroadcast() &&
+                own.GetMask().IsMatch(address, own.GetLocal()))
+            {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 int
 TcpLifecycleSocket::SetPeerAndRoute(const Address& address)
 {
@@ -242,6 +274,11 @@ TcpLifecycleSocket::SetPeerAndRoute(const Address& address)
             return -1;
         }
         const InetSocketAddress peer = InetSocketAddress::ConvertFrom(address);
+        if (!IsPeer(peer.GetIpv4()))
+        {
+            m_errno = ERROR_NOROUTETOHOST; // as Linux: RFC 1122 4.2.3.10
+            return -1;
+        }
         m_endPoint->SetPeer(peer.GetIpv4(), peer.GetPort());
         TakeTos(peer);
         const Ipv4Address bound = m_endPoint->GetLocalAddress();
@@ -265,6 +302,11 @@ TcpLifecycleSocket::SetPeerAndRoute(const Address& address)
         return -1;
     }
     const Inet6SocketAddress peer = Inet6SocketAddress::ConvertFrom(address);
+    if (peer.GetIpv6().IsMulticast() || peer.GetIpv6().IsAny())
+    {
+        m_errno = ERROR_NOROUTETOHOST;
+        return -1;
+    }
     m_endPoint6->SetPeer(peer.GetIpv6(), peer.GetPort());
     const Ipv6Address bound = m_endPoint6->GetLocalAddress();
     if (SetupEndpoint6() != 0)

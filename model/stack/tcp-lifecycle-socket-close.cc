@@ -328,7 +328,8 @@ TcpLifecycleSocket::ReportDeath(TcpRule rule)
     death.openedBy = m_life.openedBy;
     death.endReason = m_life.closeReason;
     death.rule = rule;
-    death.synAcks = m_life.synsSent;
+    death.synAcks =
+        m_life.openedBy == TcpOpenedBy::PASSIVE_OPEN ? m_life.synAcksSent : m_life.synsSent;
     death.bytesIn = m_life.bytesIn;
     death.bytesOut = m_life.bytesOut;
     death.origin = m_life.origin;

@@ -30,6 +30,10 @@ TcpLifecycleSocket::IcmpArrives(const TcpIcmpError<Ipv4Address>& error)
 {
     const Ptr<TcpLifecycleSocket> keep = this; // the callbacks may let go of it
     TakeIcmp(error, ClassifyIcmpv4(error.type, error.code));
+    if (m_isDead)
+    {
+        return; // a callback has crashed the node
+    }
     ForwardIcmp(error.source, error.ttl, error.type, error.code, error.info);
 }
 
@@ -38,6 +42,10 @@ TcpLifecycleSocket::IcmpArrives(const TcpIcmpError<Ipv6Address>& error)
 {
     const Ptr<TcpLifecycleSocket> keep = this;
     TakeIcmp(error, ClassifyIcmpv6(error.type, error.code));
+    if (m_isDead)
+    {
+        return;
+    }
     ForwardIcmp6(error.source, error.ttl, error.type, error.code, error.info);
 }
 

@@ -6,6 +6,7 @@
 
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
+#include "ns3/listen-decision.h"
 #include "ns3/node.h"
 #include "ns3/rtt-estimator.h"
 #include "ns3/simulator.h"
@@ -74,9 +75,9 @@ TcpLifecycleSocket::Connect(const Address& address)
         m_errno = ERROR_AGAIN; // a callback of the old connection; TcpSocketBase goes on after it
         return -1;
     }
-    if (m_state == LISTEN && m_engine->GetTracer().IsReporting())
+    if (m_engine->GetTracer().IsReporting())
     {
-        m_errno = ERROR_AGAIN; // a sink has called, and the listener goes on after it
+        m_errno = ERROR_AGAIN; // a sink has called, in the middle of what it was told of
         return -1;
     }
     const Ptr<TcpLifecycleSocket> keep = this;
@@ -161,6 +162,10 @@ TcpLifecycleSocket::SendSynSegment()
     {
         segment.flags |= TcpHeader::ECE | TcpHeader::CWR;
     }
+    if (answers)
+    {
+        ++m_life.synAcksSent;
+    }
     segment.seq = m_life.iss;
     segment.window = AdvertisedWindowSize(false);
     if (m_mssOption)
@@ -244,7 +249,7 @@ TcpLifecycleSocket::SynTimeout()
     RetryPolicy policy;
     policy.limit = isPassive ? RetryLimit::COUNT : m_retryLimit;
     policy.retries = isPassive ? m_synAckRetries : m_synRetransmissions;
-    policy.leastTimeout = m_synInitialTimeout;
+    policy.leastTimeout = std::min(m_synInitialTimeout, m_synMaxTimeout);
     policy.maxTimeout = m_synMaxTimeout;
     const RetryDecision decision =
         DecideSynRetransmission(policy,
@@ -349,10 +354,62 @@ TcpLifecycleSocket::ArrivesInSynSent(const TcpArrival& arrival)
 }
 
 bool
+TcpLifecycleSocket::SynArrivesInPassiveOpen(const TcpArrival& arrival)
+{
+    // As at a half-open entry, which this connection would be but for SynDataPolicy Deliver.
+    HalfOpenSnapshot entry;
+    entry.irs = m_life.irs;
+    entry.iss = m_life.iss;
+    entry.rcvWnd = GetSequence().rcvWnd;
+    entry.timestamps = m_timestampEnabled;
+    entry.tsRecent = m_timestampToEcho;
+    entry.sinceAnswer =
+        m_life.lastInvalidAnswer ? Simulator::Now() - *m_life.lastInvalidAnswer : Time::Max();
+    entry.invalidInterval = m_invalidSegmentInterval;
+    const HalfOpenDecision decision = DecideHalfOpenSegment(entry, arrival.view);
+    if (decision.reason != TcpDropReason::NONE)
+    {
+        m_engine->ReportDrop(arrival, SYN_RCVD, decision.reason);
+    }
+    switch (decision.verdict)
+    {
+    case HalfOpenVerdict::RESET_AND_REMOVE: {
+        const TcpCause cause =
+            TcpCause::Segment(arrival.view, arrival.packet->GetUid(), decision.rule);
+        SendControl(BuildReset(m_entry.id, arrival.view));
+        End(TcpCloseReason::ABORTED, cause);
+        NotifyErrorClose();
+        break;
+    }
+    case HalfOpenVerdict::RETRANSMIT_SYN_ACK:
+        m_life.lastInvalidAnswer = Simulator::Now();
+        m_history.front().retx = true; // RFC 6298 section 3
+        StartSynTimer();
+        SendSynSegment();
+        break;
+    case HalfOpenVerdict::ACKNOWLEDGE:
+        m_life.lastInvalidAnswer = Simulator::Now();
+        SendEmptyPacket(TcpHeader::ACK);
+        break;
+    case HalfOpenVerdict::COMPLETE:
+    case HalfOpenVerdict::RESET:
+    case HalfOpenVerdict::REMOVE:
+    case HalfOpenVerdict::DROP:
+        break;
+    }
+    return false;
+}
+
+bool
 TcpLifecycleSocket::ArrivesInSynReceived(TcpArrival& arrival)
 {
     TcpSegmentView& segment = arrival.view;
-    if (segment.Has(TcpHeader::SYN) && !segment.Has(TcpHeader::RST) && segment.seq == m_life.irs)
+    const bool isSyn = segment.Has(TcpHeader::SYN) && !segment.Has(TcpHeader::RST);
+    if (isSyn && m_life.openedBy == TcpOpenedBy::PASSIVE_OPEN)
+    {
+        return SynArrivesInPassiveOpen(arrival);
+    }
+    if (isSyn && segment.seq == m_life.irs)
     {
         if (!segment.Has(TcpHeader::ACK))
         {
@@ -360,6 +417,10 @@ TcpLifecycleSocket::ArrivesInSynReceived(TcpArrival& arrival)
             // The peer repeats its SYN: answered as for a half-open entry, and no attempt of ours.
             if (MayAnswerInvalidNow())
             {
+                if (!m_history.empty())
+                {
+                    m_history.front().retx = true; // RFC 6298 section 3
+                }
                 SendSynSegment();
             }
             return false;

@@ -209,11 +209,12 @@ TcpLifecycleSocket::OpensAtSyn(const TcpArrival& syn, const Ptr<Packet>& text)
                                       m_since,
                                       TcpCause::Segment(syn.view, syn.packet->GetUid(), rule),
                                       m_life.origin);
+    m_life.synAcksSent = 0; // until it goes out below
     if (text)
     {
         TcpHeader header;
         header.SetSequenceNumber(m_life.irs + SequenceNumber32(1));
-        m_tcb->m_rxBuffer->Add(text, header);
+        m_tcb->m_rxBuffer->Add(TrimToWindow(text, header.GetSequenceNumber()), header);
         m_life.largestText = text->GetSize();
         m_highTxAck = m_tcb->m_rxBuffer->NextRxSequence();
     }
@@ -228,8 +229,12 @@ TcpLifecycleSocket::OpensAtSyn(const TcpArrival& syn, const Ptr<Packet>& text)
         StartSynTimer();
     }
     SendSynSegment();
+    WatchProgress();
     const uint32_t life = m_lives; // a callback may end it, and begin another
-    m_acceptQueue->Offer(*this);
+    if (m_acceptQueue)             // a sink may have closed the listener
+    {
+        m_acceptQueue->Offer(*this);
+    }
     if (IsAlive(life) && m_tcb->m_rxBuffer->Available() > 0)
     {
         NotifyDataRecv();
@@ -294,6 +299,7 @@ TcpLifecycleSocket::InitialiseFrom(const HalfOpenEntry& entry, TcpStates_t state
     m_life.openedBy = TcpOpenedBy::PASSIVE_OPEN;
     m_life.origin = entry.origin;
     m_life.synsSent = entry.synAcks;
+    m_life.synAcksSent = entry.synAcks;
     m_dataRetrCount = m_dataRetries;
 
     SetIss(entry.iss);

