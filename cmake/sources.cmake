@@ -229,6 +229,7 @@ set(TCP_LIFECYCLE_TESTS
   test/deadline-store-test-suite.cc
   test/drop-reason-test-suite.cc
   test/early-end-test-suite.cc
+  test/early-socket-test-suite.cc
   test/ecn-test-suite.cc
   test/erlang-test-suite.cc
   test/fin-timer-test-suite.cc

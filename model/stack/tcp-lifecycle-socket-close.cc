@@ -69,6 +69,7 @@ TcpLifecycleSocket::Close()
         {
             const Ptr<TcpLifecycleSocket> keep = this;
             m_life.userClosed = m_life.closeReason != TcpCloseReason::NONE;
+            m_boundTo = Address();
             ReleaseReservedEndPoint();
         }
         return 0;

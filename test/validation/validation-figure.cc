@@ -28,7 +28,7 @@ constexpr int BAR_PX = 26;             //!< of one file's bar
 constexpr int BARS_PX = 110;           //!< of the bars' title and axis
 
 /** Line types 1 to 3: the verdicts, told apart by shape; 4: the diagonal. */
-constexpr const char* HEAD = "reset\nset encoding utf8\n"
+constexpr const char* HEAD = "reset\n"
                              "set linetype 1 lc rgb '#000000' pt 6 ps 1.1 lw 1.5\n"
                              "set linetype 2 lc rgb '#0060b0' pt 9 ps 1.5 lw 1.5\n"
                              "set linetype 3 lc rgb '#b00000' pt 2 ps 1.6 lw 2.5\n"
