@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <sstream>
 #include <vector>
@@ -20,6 +21,7 @@ namespace
 {
 
 constexpr std::size_t MOST_PANELS = 4; //!< of numbers
+constexpr std::size_t MOST_BARS = 24;  //!< of texts; more files are summed up
 constexpr double LOG_SPAN = 30;        //!< numbers that span more are drawn on logarithmic axes
 constexpr int WIDTH_PX = 1100;         //!< of the PNG
 constexpr int ROW_PX = 430;            //!< of a row of panels
@@ -34,7 +36,8 @@ constexpr const char* HEAD = "reset\n"
                              "set linetype 3 lc rgb '#b00000' pt 2 ps 1.6 lw 2.5\n"
                              "set linetype 4 lc rgb '#808080' lw 1.5 dt (6,4)\n"
                              "set border 3\nset tics nomirror out\n"
-                             "set grid lc rgb '#c8c8c8' lw 1 dt solid\nset key top left\n";
+                             "set grid lc rgb '#c8c8c8' lw 1 dt solid\nset key top left\nset "
+                             "format xy '%g'\nset tics font ',9'\n";
 
 constexpr std::array<ValidationVerdict, 3> VERDICTS{
     ValidationVerdict::EQUAL, ValidationVerdict::EXPLAINED, ValidationVerdict::DIFFERENT};
@@ -86,6 +89,20 @@ CountTexts(const ValidationReport& report)
         {
             ++counts[row.file][static_cast<std::size_t>(row.verdict)];
         }
+    }
+    if (counts.size() > MOST_BARS)
+    {
+        // Only those with something to show; the others are one bar.
+        std::array<uint64_t, 3> others{};
+        std::size_t files = 0;
+        for (auto file = counts.begin(); file != counts.end();)
+        {
+            const bool isAllEqual = file->second[1] + file->second[2] == 0;
+            others[0] += isAllEqual ? file->second[0] : 0;
+            files += isAllEqual ? 1 : 0;
+            file = isAllEqual ? counts.erase(file) : std::next(file);
+        }
+        counts[std::to_string(files) + "-other-files"] = others;
     }
     return counts;
 }
