@@ -110,7 +110,7 @@ GetFates(const SegmentPeer& peer, const LinuxCapture& capture, const std::set<st
         {
             client.views.push_back(answer.view);
             client.views.back().ack -= client.irs.GetValue();
-            client.times.push_back((answer.time - syn).GetSeconds());
+            client.times.push_back(ToSeconds(answer.time - syn));
         }
         fates[client.views.size()].push_back(client);
     }

@@ -69,7 +69,7 @@ ValidateSilentClient(ValidationReport& report, uint32_t retries, bool isIpv6)
                               "retries " + text + ", " + number,
                               "nominal time_s",
                               (1 << k) - 1.0,
-                              (answers[k].time - syn).GetSeconds(),
+                              ToSeconds(answers[k].time - syn),
                               exact);
         ValidationTolerance clock = TimerLateness(waits);
         clock.above = 1000 * clock.above + 1;
@@ -87,7 +87,7 @@ ValidateSilentClient(ValidationReport& report, uint32_t retries, bool isIpv6)
                           "retries " + text,
                           "nominal time_s of the end",
                           (2 << retries) - 1.0,
-                          (peer.GetGoneTime(id) - syn).GetSeconds(),
+                          ToSeconds(peer.GetGoneTime(id) - syn),
                           exact);
     view.ComparePolled(report, name + "-states.csv", LocateOn(peer, syn));
     view.CompareSs(report, name + "-ss.csv", {id, syn});

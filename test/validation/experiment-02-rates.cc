@@ -47,7 +47,8 @@ const char* const PRUNING_ORDER =
 
 /** \return the range of \p value over all runs, as a tolerance of the first's */
 ValidationTolerance
-GetRange(const std::vector<MeasuredFlood>& runs, const std::function<double(const MeasuredFlood&)>& value)
+GetRange(const std::vector<MeasuredFlood>& runs,
+         const std::function<double(const MeasuredFlood&)>& value)
 {
     ValidationTolerance range;
     const double first = value(runs.front());
@@ -76,7 +77,10 @@ GetSlots(std::size_t column, uint32_t rate, double time)
 
 /** \return how far a row of rateN.csv may be from the first run, \p time its time */
 ValidationTolerance
-GetRowTolerance(const std::vector<MeasuredFlood>& runs, std::size_t column, uint32_t rate, double time)
+GetRowTolerance(const std::vector<MeasuredFlood>& runs,
+                std::size_t column,
+                uint32_t rate,
+                double time)
 {
     // Of 1 2 4 8 16 s; after 63 s also of 32 s.
     const double late = time < 63 ? TimerLateness({1, 2, 4, 8, 16}).above
@@ -280,7 +284,8 @@ CompareSummary(ValidationReport& report,
     const double last = FLOOD_S - 1.0 / rate;
     ValidationTolerance late = TimerLateness({1, 2, 4, 8, 16, 32});
     late.above += 0.3; // polled each 0.2 s
-    const ValidationTolerance range = GetRange(runs, [](const MeasuredFlood& run) { return run.empty; });
+    const ValidationTolerance range =
+        GetRange(runs, [](const MeasuredFlood& run) { return run.empty; });
     late.above += range.above;
     late.below = range.below;
     report.CompareNumbers(file,

@@ -55,7 +55,7 @@ ValidateBlackHole(ValidationReport& report, uint32_t retries, uint32_t linear, b
     double last = 0;
     for (std::size_t i = 0; i < rows.size() && i < syns.size(); ++i)
     {
-        const double time = (syns[i].time - start).GetSeconds();
+        const double time = ToSeconds(syns[i].time - start);
         if (i > 0)
         {
             waits.push_back(time - last);

@@ -132,7 +132,7 @@ class OpenCloseRun
             net.GetFaults(SRV).AddRule({SegmentKind::THIRD_ACK, 2, 1, {}, {}});
             break;
         }
-        m_calls.push_back((ReadSynTime(CLI) - START).GetSeconds());
+        m_calls.push_back(ToSeconds(ReadSynTime(CLI) - START));
         ScheduleCall(ReadSynTime(CLI),
                      [this, &net, port] { m_ends[CLI]->Connect(net.GetAddress(SRV, port)); });
     }

@@ -233,7 +233,7 @@ ValidateWait(ValidationReport& report, bool isIpv6)
                           "plain bind() to the port of one TIME_WAIT socket",
                           "succeeds after s",
                           std::stod(text.substr(text.find(words) + words.size())),
-                          (Simulator::Now() - begun).GetSeconds(),
+                          ToSeconds(Simulator::Now() - begun),
                           tolerance);
 }
 

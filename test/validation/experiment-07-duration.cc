@@ -121,7 +121,7 @@ CompareTotal(ValidationReport& report,
                           cells.at(1),
                           "time in TIME-WAIT, s",
                           std::stod(cells.at(2)),
-                          begun && ended ? (*ended - *begun).GetSeconds() : 0,
+                          begun && ended ? ToSeconds(*ended - *begun) : 0,
                           tolerance);
 }
 
@@ -245,7 +245,7 @@ ValidateLastAckClient(ValidationReport& report, bool isIpv6)
         const Time time = capture.ToSimulated(std::stod(cells.at(0)));
         const std::string row = "t " + cells.at(0);
         // Linux's timer has no time left and its slot has not come: there it is over, late.
-        const bool isLate = time >= end && (time - end).GetSeconds() < late;
+        const bool isLate = time >= end && ToSeconds(time - end) < late;
         report.CompareTexts(file,
                             row,
                             "state",

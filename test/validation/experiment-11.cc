@@ -92,13 +92,13 @@ class LostAckRun
     void
     OnConnected(Ptr<Socket> /* socket */)
     {
-        m_connected = (Simulator::Now() - START).GetSeconds();
+        m_connected = ToSeconds(Simulator::Now() - START);
     }
 
     void
     OnAccepted(Ptr<Socket> socket, const Address& /* from */)
     {
-        m_accepted = (Simulator::Now() - START).GetSeconds();
+        m_accepted = ToSeconds(Simulator::Now() - START);
         m_ends[SRV] = socket;
     }
 

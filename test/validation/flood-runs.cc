@@ -4,6 +4,8 @@
 
 #include "flood-runs.h"
 
+#include "validation-report.h"
+
 #include "../segment-peer.h"
 #include "../silent-flood.h"
 
@@ -90,7 +92,7 @@ class Ledger
     void
     Advance(Time time)
     {
-        while (static_cast<double>(m_samples.size()) * FLOOD_STEP_S < (time - m_begin).GetSeconds())
+        while (static_cast<double>(m_samples.size()) * FLOOD_STEP_S < ToSeconds(time - m_begin))
         {
             m_samples.push_back(m_now);
         }
@@ -177,7 +179,7 @@ Simulate(uint32_t rate, const Variant& variant, bool isIpv6)
     }
     for (const TcpQueueEvent& event : view.GetQueueEvents())
     {
-        run.empty = event.entries == 0 ? (event.time - begin).GetSeconds() : run.empty;
+        run.empty = event.entries == 0 ? ToSeconds(event.time - begin) : run.empty;
     }
     return run;
 }

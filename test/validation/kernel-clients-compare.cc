@@ -93,7 +93,7 @@ KernelClients::CompareClients(ValidationReport& report) const
             {
                 continue;
             }
-            const double seconds = (segment.time - ToSimulated(0)).GetSeconds();
+            const double seconds = ToSeconds(segment.time - ToSimulated(0));
             resets += fromServer && segment.Has(TcpHeader::RST) ? 1 : 0;
             if (segment.Has(TcpHeader::SYN))
             {

@@ -4,6 +4,8 @@
 
 #include "kernel-clients.h"
 
+#include "validation-report.h"
+
 #include "../schedule-call.h"
 
 #include "ns3/inet-socket-address.h"
@@ -190,7 +192,7 @@ KernelClients::GetSimulated(uint16_t port) const
              << (segment.FindOption(TcpOption::WINSCALE) ? " wscale" : "")
              << (segment.FindOption(TcpOption::TS) ? " timestamp" : "");
         const double seconds =
-            (segment.time - ToSimulated(0)).GetSeconds() + (fromServer ? 0 : m_case.delayS);
+            ToSeconds(segment.time - ToSimulated(0)) + (fromServer ? 0 : m_case.delayS);
         lines.push_back(
             {seconds, !fromServer, segment.segment.flags == TcpHeader::SYN, text.str()});
     }

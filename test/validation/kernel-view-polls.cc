@@ -105,7 +105,7 @@ KernelView::CompareDue(ValidationReport& report,
     tolerance.below += more.below;
     tolerance.reason = more.reason + (moment.waits.empty() ? "" : "; " + tolerance.reason);
     report.CompareNumbers(
-        file, row, "timer ends, s", measured, (moment.due - origin).GetSeconds(), tolerance);
+        file, row, "timer ends, s", measured, ToSeconds(moment.due - origin), tolerance);
 }
 
 std::optional<std::size_t>
@@ -133,7 +133,7 @@ KernelView::Follow(ValidationReport& report,
     std::string simulated = text;
     for (std::size_t k = connection.at + (connection.isFound ? 1 : 0); k < next; ++k)
     {
-        const bool isLong = (sights[k + 1].begin - sights[k].begin).GetSeconds() > MISSED_S;
+        const bool isLong = ToSeconds(sights[k + 1].begin - sights[k].begin) > MISSED_S;
         simulated = isLong ? sights[k].text + " before it" : simulated;
     }
     report.CompareTexts(file, row, "state, retransmissions", text, simulated);
@@ -158,7 +158,7 @@ KernelView::CompareTimes(ValidationReport& report,
     tolerance.reason =
         "polled, the time noted before" + late + (more.reason.empty() ? "" : "; " + more.reason);
     report.CompareNumbers(
-        file, row, "time_s", measured, (sight.begin - origin).GetSeconds(), tolerance);
+        file, row, "time_s", measured, ToSeconds(sight.begin - origin), tolerance);
     if (cells.at(6) != "0" && !cells.at(6).empty())
     {
         // The jiffies of /proc/net/tcp are 10 ms.

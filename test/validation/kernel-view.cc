@@ -181,7 +181,7 @@ KernelView::OnTimer(const TcpTimerEvent& event)
         m_armed[event.id] = event.time;
         break;
     case TcpTimerAction::FIRE:
-        moment.waits.push_back((event.time - m_armed[event.id]).GetSeconds());
+        moment.waits.push_back(ToSeconds(event.time - m_armed[event.id]));
         moment.retransmissions += IsHandshakeTimer(event.timer) ? 1 : 0;
         [[fallthrough]];
     case TcpTimerAction::CANCEL:

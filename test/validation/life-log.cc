@@ -4,6 +4,8 @@
 
 #include "life-log.h"
 
+#include "validation-report.h"
+
 #include "ns3/callback.h"
 
 #include <algorithm>
@@ -93,7 +95,7 @@ LifeLog::GetTimeLeft(const TcpConnectionId& id, TcpTimer timer, Time time) const
         });
     const bool runs = last != m_timers.rend() && (last->action == TcpTimerAction::START ||
                                                   last->action == TcpTimerAction::RESTART);
-    return runs ? std::optional<double>((last->due - time).GetSeconds()) : std::nullopt;
+    return runs ? std::optional<double>(ToSeconds(last->due - time)) : std::nullopt;
 }
 
 uint32_t

@@ -137,7 +137,7 @@ ServerRun::OnTimer(const TcpTimerEvent& event)
 double
 ServerRun::ToListed(Time time) const
 {
-    return (time - m_capture.ToSimulated(0)).GetSeconds();
+    return ToSeconds(time - m_capture.ToSimulated(0));
 }
 
 double

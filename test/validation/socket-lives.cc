@@ -62,7 +62,7 @@ SocketLives::Take(const TcpStateEvent& event, Time origin)
 {
     const uint16_t remote = event.id.GetRemotePort();
     const uint16_t port = remote == 0 ? 0 : m_isClient ? event.id.GetLocalPort() : remote;
-    Add(m_lives, port, ToString(event.to), (event.time - origin).GetSeconds());
+    Add(m_lives, port, ToString(event.to), ToSeconds(event.time - origin));
 }
 
 void

@@ -5,6 +5,8 @@
 #ifndef VALIDATION_REPORT_H
 #define VALIDATION_REPORT_H
 
+#include "ns3/nstime.h"
+
 #include <cstdint>
 #include <ostream>
 #include <string>
@@ -12,6 +14,13 @@
 
 namespace ns3
 {
+
+/** \return a time in s; ns-3's own way shifts negative numbers, which sanitizers report */
+inline double
+ToSeconds(Time time)
+{
+    return 1e-9 * static_cast<double>(time.GetNanoSeconds());
+}
 
 /** How far a measured number may lie from the simulated one. */
 struct ValidationTolerance
