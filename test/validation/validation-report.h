@@ -19,7 +19,7 @@ namespace ns3
 inline double
 ToSeconds(Time time)
 {
-    return 1e-9 * static_cast<double>(time.GetNanoSeconds());
+    return static_cast<double>(time.GetNanoSeconds()) / 1e9;
 }
 
 /** How far a measured number may lie from the simulated one. */
