@@ -38,7 +38,6 @@ struct Life
 /** The passive side's first rules, as a prefix. */
 const std::string HALF_OPEN = "syn-in-listen; ";
 const std::string PASSIVE = HALF_OPEN + "third-ack; ";
-/** The active side's. */
 const std::string CONNECT = "active-open; ";
 const std::string ACTIVE = CONNECT + "syn-ack-in-syn-sent; ";
 /** Closed first, acknowledged, and the peer has closed. */
@@ -46,7 +45,6 @@ const std::string FIN_WAIT_2 = PASSIVE + "user-close; ack-of-fin; ";
 const std::string TIME_WAIT = FIN_WAIT_2 + "fin-arrived; ";
 const std::string TIME_WAIT_DEATH = "local-close fin-arrived; ";
 
-/** \return a life: a half-open connection gets a segment */
 std::function<void(Stage&)>
 HalfOpenGets(uint8_t flags, int32_t seq, int32_t ack)
 {
@@ -65,7 +63,6 @@ HalfOpenUnanswered(Stage& stage)
     stage.Wait(Seconds(64));
 }
 
-/** More than half of 16 entries: the oldest goes after 7 s. */
 void
 HalfOpenPruned(Stage& stage)
 {
@@ -82,7 +79,6 @@ HalfOpenPruned(Stage& stage)
     stage.Wait(Seconds(8));
 }
 
-/** The second SYN takes the only place. */
 void
 HalfOpenDisplaced(Stage& stage)
 {

@@ -7,6 +7,7 @@
 #include "tcp-lifecycle-test-net.h"
 
 #include "ns3/bulk-send-helper.h"
+#include "ns3/listen-decision.h"
 #include "ns3/packet-sink-helper.h"
 #include "ns3/packet-sink.h"
 #include "ns3/simulator.h"
@@ -85,6 +86,41 @@ QueueText(const SegmentPeer& peer, const TcpConnectionId& id)
     }
     return text;
 }
+
+/** What an admitted SYN becomes, by handshake mode, policy and text. */
+class AdmittedTestCase : public TestCase
+{
+  public:
+    AdmittedTestCase()
+        : TestCase("Listen.WhatAnAdmittedSynBecomes")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        const auto check = [this](HandshakeMode mode,
+                                  SynDataPolicy policy,
+                                  SynVerdict withoutText,
+                                  SynVerdict withText) {
+            NS_TEST_EXPECT_MSG_EQ((DecideAdmitted(mode, policy, false) == withoutText),
+                                  true,
+                                  "policy " << static_cast<int>(policy) << " without text");
+            NS_TEST_EXPECT_MSG_EQ((DecideAdmitted(mode, policy, true) == withText),
+                                  true,
+                                  "policy " << static_cast<int>(policy) << " with text");
+        };
+        constexpr SynVerdict WAITS = SynVerdict::HALF_OPEN;
+        constexpr SynVerdict OPENS = SynVerdict::ESTABLISHED;
+        check(HandshakeMode::THREE_WAY, SynDataPolicy::IGNORE, WAITS, WAITS);
+        check(HandshakeMode::THREE_WAY, SynDataPolicy::QUEUE, WAITS, WAITS);
+        check(HandshakeMode::THREE_WAY, SynDataPolicy::DELIVER, WAITS, SynVerdict::SYN_RECEIVED);
+        check(HandshakeMode::TWO_WAY, SynDataPolicy::IGNORE, OPENS, OPENS);
+        check(HandshakeMode::TWO_WAY, SynDataPolicy::QUEUE, OPENS, OPENS);
+        check(HandshakeMode::TWO_WAY, SynDataPolicy::DELIVER, OPENS, OPENS);
+    }
+};
 
 /** TwoWay: the SYN alone opens the connection. */
 class TwoWayTestCase : public TestCase
@@ -369,6 +405,7 @@ class HandshakeModeTestSuite : public TestSuite
     HandshakeModeTestSuite()
         : TestSuite("tcp-lifecycle-handshake-mode")
     {
+        AddTestCase(new AdmittedTestCase);
         for (const bool isIpv6 : {false, true})
         {
             AddTestCase(new TwoWayTestCase(isIpv6));

@@ -91,41 +91,6 @@ const std::vector<SynRow> SYN_ROWS{
     {"drop random with a limit of 0 admits none", RANDOM, 0, 0, 16, 0, false, FULL},
 };
 
-/** What an admitted SYN becomes, by handshake mode, policy and text. */
-class AdmittedTestCase : public TestCase
-{
-  public:
-    AdmittedTestCase()
-        : TestCase("Listen.WhatAnAdmittedSynBecomes")
-    {
-    }
-
-  private:
-    void
-    DoRun() override
-    {
-        const auto check = [this](HandshakeMode mode,
-                                  SynDataPolicy policy,
-                                  SynVerdict withoutText,
-                                  SynVerdict withText) {
-            NS_TEST_EXPECT_MSG_EQ((DecideAdmitted(mode, policy, false) == withoutText),
-                                  true,
-                                  "policy " << static_cast<int>(policy) << " without text");
-            NS_TEST_EXPECT_MSG_EQ((DecideAdmitted(mode, policy, true) == withText),
-                                  true,
-                                  "policy " << static_cast<int>(policy) << " with text");
-        };
-        constexpr SynVerdict WAITS = SynVerdict::HALF_OPEN;
-        constexpr SynVerdict OPENS = SynVerdict::ESTABLISHED;
-        check(HandshakeMode::THREE_WAY, SynDataPolicy::IGNORE, WAITS, WAITS);
-        check(HandshakeMode::THREE_WAY, SynDataPolicy::QUEUE, WAITS, WAITS);
-        check(HandshakeMode::THREE_WAY, SynDataPolicy::DELIVER, WAITS, SynVerdict::SYN_RECEIVED);
-        check(HandshakeMode::TWO_WAY, SynDataPolicy::IGNORE, OPENS, OPENS);
-        check(HandshakeMode::TWO_WAY, SynDataPolicy::QUEUE, OPENS, OPENS);
-        check(HandshakeMode::TWO_WAY, SynDataPolicy::DELIVER, OPENS, OPENS);
-    }
-};
-
 class SynTableTestCase : public TestCase
 {
   public:
@@ -500,7 +465,6 @@ class ListenDecisionTestSuite : public TestSuite
         : TestSuite("tcp-lifecycle-listen-decision")
     {
         AddTestCase(new SynTableTestCase);
-        AddTestCase(new AdmittedTestCase);
         AddTestCase(new ListenSegmentTestCase);
         AddTestCase(new HalfOpenTableTestCase);
         AddTestCase(new HalfOpenPawsTestCase);

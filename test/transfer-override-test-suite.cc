@@ -497,5 +497,4 @@ class TransferOverrideTestSuite : public TestSuite
 };
 
 TransferOverrideTestSuite g_transferOverrideTestSuite; //!< registers the suite
-
 } // namespace

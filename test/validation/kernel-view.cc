@@ -3,7 +3,6 @@
 // What the tools of the measurement would have seen of a simulated node.
 
 #include "kernel-view.h"
-
 #include "../linux-capture.h"
 
 #include "ns3/abort.h"
