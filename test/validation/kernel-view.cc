@@ -4,6 +4,7 @@
 
 #include "kernel-view.h"
 #include "../linux-capture.h"
+#include "life-log.h"
 
 #include "ns3/abort.h"
 #include "ns3/simulator.h"
@@ -27,34 +28,12 @@ namespace
 std::string
 ProcName(TcpSocket::TcpStates_t state, bool isListener)
 {
-    switch (state)
+    const bool isGone = state == TcpSocket::CLOSED || (state == TcpSocket::LISTEN && !isListener);
+    if (isGone || state == TcpSocket::LISTEN)
     {
-    case TcpSocket::CLOSED:
-        return "GONE";
-    case TcpSocket::LISTEN:
-        return isListener ? "LISTEN" : "GONE";
-    case TcpSocket::SYN_SENT:
-        return "SYN_SENT";
-    case TcpSocket::SYN_RCVD:
-        return "SYN_RECV";
-    case TcpSocket::ESTABLISHED:
-        return "ESTABLISHED";
-    case TcpSocket::CLOSE_WAIT:
-        return "CLOSE_WAIT";
-    case TcpSocket::LAST_ACK:
-        return "LAST_ACK";
-    case TcpSocket::FIN_WAIT_1:
-        return "FIN_WAIT1";
-    case TcpSocket::FIN_WAIT_2:
-        return "FIN_WAIT2";
-    case TcpSocket::CLOSING:
-        return "CLOSING";
-    case TcpSocket::TIME_WAIT:
-        return "TIME_WAIT";
-    case TcpSocket::LAST_STATE:
-        break;
+        return isGone ? "GONE" : "LISTEN";
     }
-    return "";
+    return LinuxStateName(state);
 }
 
 bool
