@@ -345,6 +345,111 @@ class NoPeerTestCase : public TestCase
     }
 };
 
+/** Listen binds again only what Bind has bound, of either family, and not behind Close. */
+class BindingTestCase : public TestCase
+{
+  public:
+    explicit BindingTestCase(bool isIpv6)
+        : TestCase("EarlySocket.ListenBindsWhatWasBound" + Family(isIpv6)),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    /** \return any address of the family with \p port */
+    Address
+    Any(uint16_t port) const
+    {
+        return m_isIpv6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), port))
+                        : Address(InetSocketAddress(Ipv4Address::GetAny(), port));
+    }
+
+    /** \return the local port of \p socket */
+    uint16_t
+    PortOf(const Ptr<Socket>& socket) const
+    {
+        Address name;
+        socket->GetSockName(name);
+        return m_isIpv6 ? Inet6SocketAddress::ConvertFrom(name).GetPort()
+                        : InetSocketAddress::ConvertFrom(name).GetPort();
+    }
+
+    void
+    DoRun() override
+    {
+        SegmentPeer peer({}, m_isIpv6);
+        peer.Listen(1);
+        peer.RunUntil(START);
+        const auto make = [&peer] {
+            return Socket::CreateSocket(peer.GetListener()->GetNode(),
+                                        TypeId::LookupByName("ns3::TcpLifecycleSocketFactory"));
+        };
+        const Ptr<Socket> refused = make();
+        NS_TEST_EXPECT_MSG_EQ(refused->Bind(Any(SegmentPeer::PORT)), -1, "the port is taken");
+        peer.GetListener()->Close();
+        NS_TEST_EXPECT_MSG_EQ(refused->Listen(), 0, "another port");
+        NS_TEST_EXPECT_MSG_NE(
+            PortOf(refused), uint16_t{SegmentPeer::PORT}, "not the one that Bind did not get");
+
+        const Ptr<Socket> chosen = make();
+        NS_TEST_EXPECT_MSG_EQ(chosen->Bind(Any(0)), 0, "any port");
+        const uint16_t port = PortOf(chosen);
+        const TcpConnectionId peerId = peer.MakeId("10.77.0.2", 7);
+        NS_TEST_EXPECT_MSG_EQ(chosen->Connect(peerId.GetRemoteSocketAddress()), 0, "a SYN");
+        peer.RunUntil(Simulator::Now() + MilliSeconds(1));
+        const WireSegment syn = peer.GetWire().back();
+        peer.Send(syn.id,
+                  MakeSegment(RST | ACK, 0, syn.view.seq + SequenceNumber32(1), 0)); // refused
+        peer.RunUntil(Simulator::Now() + MilliSeconds(1));
+        NS_TEST_EXPECT_MSG_EQ(chosen->Listen(), 0, "where it was bound");
+        NS_TEST_EXPECT_MSG_EQ(PortOf(chosen), port, "the same port");
+
+        const Ptr<Socket> closed = make();
+        NS_TEST_EXPECT_MSG_EQ(closed->Bind(Any(81)), 0, "port 81");
+        closed->Close();
+        closed->Listen();
+        NS_TEST_EXPECT_MSG_NE(PortOf(closed), 81, "Close has given it back");
+    }
+
+    bool m_isIpv6; //!< family
+};
+
+/** A first SYN time-out above the greatest one is that one, for the limit of time too. */
+class SynTimeoutBoundTestCase : public TestCase
+{
+  public:
+    explicit SynTimeoutBoundTestCase(bool isIpv6)
+        : TestCase("EarlySocket.SynTimeoutAboveItsBound" + Family(isIpv6)),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        SegmentPeer peer({{"SynInitialTimeout", "20s"},
+                          {"SynMaxTimeout", "10s"},
+                          {"SynRetries", "1"},
+                          {"SynLinearTimeouts", "4"}},
+                         m_isIpv6);
+        peer.Listen(1);
+        peer.RunUntil(START);
+        const auto client = DynamicCast<TcpLifecycleSocket>(Socket::CreateSocket(
+            peer.GetListener()->GetNode(), TypeId::LookupByName("ns3::TcpLifecycleSocketFactory")));
+        client->Connect(peer.MakeId("10.77.0.2", 7).GetRemoteSocketAddress());
+        // Two time-outs of 10 s are what one retry stands for.
+        peer.RunUntil(START + Seconds(20) - MilliSeconds(1));
+        NS_TEST_EXPECT_MSG_EQ(
+            static_cast<int>(client->GetState()), static_cast<int>(TcpSocket::SYN_SENT), "before");
+        peer.RunUntil(START + Seconds(20) + MilliSeconds(1));
+        NS_TEST_EXPECT_MSG_EQ(
+            static_cast<int>(client->GetState()), static_cast<int>(TcpSocket::CLOSED), "after");
+    }
+
+    bool m_isIpv6; //!< family
+};
+
 class EarlySocketTestSuite : public TestSuite
 {
   public:
@@ -361,6 +466,8 @@ class EarlySocketTestSuite : public TestSuite
                 AddTestCase(new TrimTestCase(policy, isIpv6));
             }
             AddTestCase(new AbortInCallbackTestCase(isIpv6));
+            AddTestCase(new BindingTestCase(isIpv6));
+            AddTestCase(new SynTimeoutBoundTestCase(isIpv6));
         }
         AddTestCase(new NoPeerTestCase);
     }
