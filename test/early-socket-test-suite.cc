@@ -365,13 +365,14 @@ class BindingTestCase : public TestCase
     }
 
     /** \return the local port of \p socket */
-    uint16_t
-    PortOf(const Ptr<Socket>& socket) const
+    static uint16_t
+    PortOf(const Ptr<Socket>& socket)
     {
         Address name;
         socket->GetSockName(name);
-        return m_isIpv6 ? Inet6SocketAddress::ConvertFrom(name).GetPort()
-                        : InetSocketAddress::ConvertFrom(name).GetPort();
+        return Inet6SocketAddress::IsMatchingType(name)
+                   ? Inet6SocketAddress::ConvertFrom(name).GetPort()
+                   : InetSocketAddress::ConvertFrom(name).GetPort();
     }
 
     void
