@@ -45,7 +45,8 @@ step()
     fi
     printf '%-7s %4d s\n' "$result" $((SECONDS - start))
     if [[ "$result" == FAILED ]]; then
-        tail -n 40 "$log_file" | sed 's/^/    /'
+        # Cases that passed would push what failed out of sight.
+        grep -vE '^ *PASS ' "$log_file" | tail -n 40 | sed 's/^/    /'
         return 1
     fi
 }

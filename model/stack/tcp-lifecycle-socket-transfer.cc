@@ -381,7 +381,7 @@ TcpLifecycleSocket::SendProbe(SequenceNumber32 seq, uint32_t textBytes)
 {
     const Ptr<Packet> probe = Create<Packet>();
     TagEmptyPacket(probe); // while it is empty: a probe is not ECN-capable (RFC 3168 6.1.6)
-    probe->AddPaddingAtEnd(textBytes);
+    probe->AddAtEnd(Create<Packet>(textBytes)); // of zeros: padding would have any content
     TcpHeader header;
     header.SetFlags(TcpHeader::ACK);
     header.SetSequenceNumber(seq);
