@@ -60,7 +60,9 @@ set(TCP_LIFECYCLE_SOURCES
   model/decision/time-wait-decision.cc
   model/segment/siphash.cc
   model/segment/tcp-connection-id.cc
+  model/segment/tcp-counters.cc
   model/segment/tcp-lifecycle-event.cc
+  model/segment/tcp-segment-event.cc
   model/segment/tcp-segment-view.cc
   model/segment/traffic-origin.cc
   model/stack/held-sends.cc
@@ -162,8 +164,10 @@ set(TCP_LIFECYCLE_HEADERS
   model/decision/time-wait-decision.h
   model/segment/siphash.h
   model/segment/tcp-connection-id.h
+  model/segment/tcp-counters.h
   model/segment/tcp-lifecycle-compat.h
   model/segment/tcp-lifecycle-event.h
+  model/segment/tcp-segment-event.h
   model/segment/tcp-segment-view.h
   model/segment/traffic-origin.h
   model/segment/user-error.h

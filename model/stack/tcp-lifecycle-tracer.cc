@@ -136,6 +136,10 @@ TcpLifecycleTracer::GetTypeId()
                             "A segment had no effect on the connection it was for.",
                             MakeTraceSourceAccessor(&TcpLifecycleTracer::m_dropTrace),
                             "ns3::TcpLifecycleTracer::DropCallback")
+            .AddTraceSource("Segment",
+                            "A segment was sent, or received and judged.",
+                            MakeTraceSourceAccessor(&TcpLifecycleTracer::m_segmentTrace),
+                            "ns3::TcpLifecycleTracer::SegmentCallback")
             .AddTraceSource("Connection",
                             "A connection ended.",
                             MakeTraceSourceAccessor(&TcpLifecycleTracer::m_connectionTrace),
@@ -151,7 +155,17 @@ TcpLifecycleTracer::GetTypeId()
             .AddTraceSource("TimeWaitEntries",
                             "Connections of the node in TIME-WAIT.",
                             MakeTraceSourceAccessor(&TcpLifecycleTracer::m_timeWaitEntries),
-                            "ns3::TracedValueCallback::Uint32");
+                            "ns3::TracedValueCallback::Uint32")
+            .AddTraceSource("SendBufferBytes",
+                            "Text in the send buffers of all sockets of the node: not sent, or not "
+                            "acknowledged.",
+                            MakeTraceSourceAccessor(&TcpLifecycleTracer::m_sendBufferBytes),
+                            "ns3::TracedValueCallback::Uint64")
+            .AddTraceSource("ReceiveBufferBytes",
+                            "Text in the receive buffers of all sockets of the node: not read, or "
+                            "not in order.",
+                            MakeTraceSourceAccessor(&TcpLifecycleTracer::m_receiveBufferBytes),
+                            "ns3::TracedValueCallback::Uint64");
     return tid;
 }
 
@@ -196,6 +210,12 @@ TcpLifecycleTracer::WantsDrop() const
 }
 
 bool
+TcpLifecycleTracer::WantsSegment() const
+{
+    return !m_segmentTrace.IsEmpty();
+}
+
+bool
 TcpLifecycleTracer::WantsConnection() const
 {
     return !m_connectionTrace.IsEmpty();
@@ -209,6 +229,7 @@ TcpLifecycleTracer::ReportState(const TcpConnectionId& id,
                                 const TcpCause& cause,
                                 TrafficOrigin origin)
 {
+    ++m_transitions.at(from).at(to);
     if (!WantsState())
     {
         return;
@@ -318,6 +339,18 @@ TcpLifecycleTracer::ReportConnection(TcpConnectionEvent event)
     event.node = m_node;
     const ReportScope scope(m_reporting);
     m_connectionTrace(event);
+}
+
+const TcpCounters&
+TcpLifecycleTracer::GetCounters() const
+{
+    return m_counters;
+}
+
+uint64_t
+TcpLifecycleTracer::GetTransitions(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to) const
+{
+    return m_transitions.at(from).at(to);
 }
 
 const TcpQueueLedger&

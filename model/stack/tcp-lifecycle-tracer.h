@@ -6,7 +6,9 @@
 #define TCP_LIFECYCLE_TRACER_H
 
 #include "ns3/object.h"
+#include "ns3/tcp-counters.h"
 #include "ns3/tcp-lifecycle-event.h"
+#include "ns3/tcp-segment-event.h"
 #include "ns3/traced-callback.h"
 #include "ns3/traced-value.h"
 
@@ -61,6 +63,8 @@ class TcpLifecycleTracer : public Object
     typedef void (*TimerCallback)(const TcpTimerEvent& event);
     /** Signature of Drop sinks. */
     typedef void (*DropCallback)(const TcpDropEvent& event);
+    /** Signature of Segment sinks. */
+    typedef void (*SegmentCallback)(const TcpSegmentEvent& event);
     /** Signature of Connection sinks. */
     typedef void (*ConnectionCallback)(const TcpConnectionEvent& event);
 
@@ -80,6 +84,8 @@ class TcpLifecycleTracer : public Object
     bool WantsTimer() const;
     /** \return true if some sink wants drop events */
     bool WantsDrop() const;
+    /** \return true if some sink wants segment events */
+    bool WantsSegment() const;
     /** \return true if some sink wants connection events */
     bool WantsConnection() const;
 
@@ -148,6 +154,17 @@ class TcpLifecycleTracer : public Object
     /** \param event the death certificate; time ended and node are filled in here */
     void ReportConnection(TcpConnectionEvent event);
 
+    /** \return what the node has counted since it was made or rebooted */
+    const TcpCounters& GetCounters() const;
+
+    /**
+     * \brief How often an arrow of the state diagram was taken (RFC 9293 figure 5).
+     * \param from its beginning
+     * \param to its end
+     * \return state changes of the node since it was made
+     */
+    uint64_t GetTransitions(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to) const;
+
     /** \return totals of \p queue over all listeners of the node */
     const TcpQueueLedger& GetLedger(TcpQueue queue) const;
 
@@ -164,11 +181,17 @@ class TcpLifecycleTracer : public Object
     TracedCallback<const TcpQueueEvent&> m_queueTrace;           //!< Queue
     TracedCallback<const TcpTimerEvent&> m_timerTrace;           //!< Timer
     TracedCallback<const TcpDropEvent&> m_dropTrace;             //!< Drop
+    TracedCallback<const TcpSegmentEvent&> m_segmentTrace;       //!< Segment
     TracedCallback<const TcpConnectionEvent&> m_connectionTrace; //!< Connection
     TracedValue<uint32_t> m_halfOpenEntries{0};                  //!< HalfOpenEntries, all listeners
     TracedValue<uint32_t> m_acceptEntries{0};                    //!< AcceptEntries, all listeners
     TracedValue<uint32_t> m_timeWaitEntries{0};                  //!< TimeWaitEntries
+    TracedValue<uint64_t> m_sendBufferBytes{0};                  //!< SendBufferBytes
+    TracedValue<uint64_t> m_receiveBufferBytes{0};               //!< ReceiveBufferBytes
+    TcpCounters m_counters;                                      //!< of the node
     std::array<TcpQueueLedger, 3> m_ledgers;                     //!< by TcpQueue
+    /** State changes, by old and new state. */
+    std::array<std::array<uint64_t, TcpSocket::LAST_STATE>, TcpSocket::LAST_STATE> m_transitions{};
 };
 
 } // namespace ns3
