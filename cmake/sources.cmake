@@ -69,6 +69,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/stack/keepalive.cc
   model/stack/named-values.cc
   model/stack/segment-sender.cc
+  model/stack/segment-tap.cc
   model/stack/tcp-lifecycle-added-l4-protocol.cc
   model/stack/tcp-lifecycle-config.cc
   model/stack/tcp-lifecycle-engine-crash.cc
@@ -175,7 +176,9 @@ set(TCP_LIFECYCLE_HEADERS
   model/stack/keepalive.h
   model/stack/named-values.h
   model/stack/segment-sender.h
+  model/stack/segment-tap.h
   model/stack/tcp-arrival.h
+  model/stack/tcp-buffer-report.h
   model/stack/tcp-connection-life.h
   model/stack/tcp-icmp-error.h
   model/stack/tcp-lifecycle-added-l4-protocol.h

@@ -7,6 +7,128 @@
 namespace ns3
 {
 
+void
+TcpCounters::AddState(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to, TcpRule rule)
+{
+    if (to == TcpSocket::SYN_SENT)
+    {
+        Add(TcpCounter::ACTIVE_OPENS);
+        return;
+    }
+    if (to != TcpSocket::CLOSED && to != TcpSocket::LISTEN)
+    {
+        return;
+    }
+    switch (from)
+    {
+    case TcpSocket::SYN_SENT:
+    case TcpSocket::SYN_RCVD:
+        Add(TcpCounter::ATTEMPT_FAILS);
+        break;
+    case TcpSocket::ESTABLISHED:
+    case TcpSocket::CLOSE_WAIT:
+        Add(TcpCounter::ESTAB_RESETS);
+        break;
+    default:
+        break;
+    }
+    switch (rule)
+    {
+    case TcpRule::RETRIES_EXHAUSTED:
+    case TcpRule::KEEP_ALIVE_EXPIRED:
+    case TcpRule::USER_TIMEOUT_EXPIRED:
+        if (to == TcpSocket::CLOSED) // a half-open entry ends in LISTEN, and is no socket in Linux
+        {
+            Add(TcpCounter::TCP_ABORT_ON_TIMEOUT);
+        }
+        break;
+    case TcpRule::TEXT_AFTER_CLOSE:
+        Add(TcpCounter::TCP_ABORT_ON_DATA);
+        break;
+    case TcpRule::CONNECT_IN_TIME_WAIT:
+        Add(TcpCounter::TW_RECYCLED);
+        break;
+    default:
+        break;
+    }
+}
+
+void
+TcpCounters::AddQueue(TcpQueue queue, TcpQueueAction action, TcpQueueReason reason)
+{
+    switch (queue)
+    {
+    case TcpQueue::HALF_OPEN:
+        if (action == TcpQueueAction::REMOVE && reason == TcpQueueReason::RESET)
+        {
+            Add(TcpCounter::EMBRYONIC_RSTS);
+        }
+        break;
+    case TcpQueue::ACCEPT:
+        if (action == TcpQueueAction::INSERT)
+        {
+            Add(TcpCounter::PASSIVE_OPENS);
+        }
+        else if (reason == TcpQueueReason::ACCEPT_FULL)
+        {
+            Add(TcpCounter::LISTEN_OVERFLOWS);
+        }
+        break;
+    case TcpQueue::TIME_WAIT:
+        if (reason == TcpQueueReason::TWO_MSL_EXPIRED)
+        {
+            Add(TcpCounter::TW);
+        }
+        else if (reason == TcpQueueReason::TIME_WAIT_FULL)
+        {
+            Add(TcpCounter::TCP_TIME_WAIT_OVERFLOW);
+        }
+        break;
+    }
+}
+
+void
+TcpCounters::AddDrop(TcpSocket::TcpStates_t state, TcpDropReason reason)
+{
+    switch (reason)
+    {
+    case TcpDropReason::BAD_CHECKSUM:
+        Add(TcpCounter::IN_CSUM_ERRORS);
+        Add(TcpCounter::IN_ERRS);
+        break;
+    case TcpDropReason::MALFORMED:
+        Add(TcpCounter::IN_ERRS);
+        break;
+    case TcpDropReason::HALF_OPEN_FULL:
+        Add(TcpCounter::TCP_REQ_Q_FULL_DROP);
+        Add(TcpCounter::LISTEN_DROPS);
+        break;
+    case TcpDropReason::LAST_QUARTER:
+    case TcpDropReason::ACCEPT_FULL:
+    case TcpDropReason::APPLICATION_REFUSED:
+        Add(TcpCounter::LISTEN_DROPS);
+        break;
+    case TcpDropReason::OLD_TIMESTAMP:
+        Add(state == TcpSocket::LISTEN ? TcpCounter::LISTEN_DROPS : TcpCounter::PAWS_ESTAB);
+        break;
+    case TcpDropReason::SYN_CHALLENGED:
+        Add(TcpCounter::TCP_SYN_CHALLENGE);
+        break;
+    default:
+        break;
+    }
+}
+
+void
+TcpCounters::AddRetransmission(bool isSynAck)
+{
+    Add(TcpCounter::RETRANS_SEGS);
+    if (!isSynAck)
+    {
+        --m_values[static_cast<std::size_t>(TcpCounter::OUT_SEGS)];
+    }
+}
+
 const char*
 ToString(TcpCounter counter)
 {

@@ -65,6 +65,36 @@ const char* ToString(TcpCounter counter);
 class TcpCounters
 {
   public:
+    /**
+     * \brief Count a state change.
+     * \param from old state
+     * \param to new state
+     * \param rule the rule that fired
+     */
+    void AddState(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to, TcpRule rule);
+
+    /**
+     * \brief Count a queue event.
+     * \param queue which store
+     * \param action what happened
+     * \param reason why
+     */
+    void AddQueue(TcpQueue queue, TcpQueueAction action, TcpQueueReason reason);
+
+    /**
+     * \brief Count a segment without effect.
+     * \param state state of its connection
+     * \param reason why
+     */
+    void AddDrop(TcpSocket::TcpStates_t state, TcpDropReason reason);
+
+    /**
+     * \brief Count a segment that repeats something. Linux has it in RetransSegs and not in
+     * OutSegs, but for a listener's SYN,ACK, which it has in both.
+     * \param isSynAck true for a SYN,ACK of a listener
+     */
+    void AddRetransmission(bool isSynAck);
+
     /** \param counter what to raise by one */
     void
     Add(TcpCounter counter)

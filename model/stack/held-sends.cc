@@ -12,8 +12,9 @@ HeldSends::HeldSends(TcpL4Protocol& protocol)
       m_target(protocol.GetDownTarget()),
       m_target6(protocol.GetDownTarget6())
 {
-    m_protocol.SetDownTarget(MakeCallback(&HeldSends::Hold, this));
-    m_protocol.SetDownTarget6(MakeCallback(&HeldSends::Hold6, this));
+    // The base's own functions: what is held is not sent, so a SegmentTap is not to see it.
+    m_protocol.TcpL4Protocol::SetDownTarget(MakeCallback(&HeldSends::Hold, this));
+    m_protocol.TcpL4Protocol::SetDownTarget6(MakeCallback(&HeldSends::Hold6, this));
 }
 
 HeldSends::~HeldSends()
@@ -27,8 +28,8 @@ HeldSends::Stop()
     if (m_holds)
     {
         m_holds = false;
-        m_protocol.SetDownTarget(m_target);
-        m_protocol.SetDownTarget6(m_target6);
+        m_protocol.TcpL4Protocol::SetDownTarget(m_target);
+        m_protocol.TcpL4Protocol::SetDownTarget6(m_target6);
     }
 }
 

@@ -18,6 +18,14 @@
 namespace ns3
 {
 
+/** Pacing of a connection's initial window, which the base counts from ISN 0. */
+struct TcpPacingHold
+{
+    bool withheld{false};           //!< pacing is wanted, but not of the initial window
+    bool initialWindowSent{false};  //!< more than the initial window was sent
+    bool pacesInitialWindow{false}; //!< PaceInitialWindow, as it was before that
+};
+
 /**
  * \ingroup tcp-lifecycle
  * \brief Variables of one connection's life, from its SYN to its end (RFC 9293 3.3.1).

@@ -48,6 +48,9 @@ TcpLifecycleAddedL4Protocol::InstallOn(const Ptr<Node>& node)
     const auto added = CreateObject<TcpLifecycleAddedL4Protocol>();
     added->m_stock = stock;
     added->m_engine = TcpLifecycleEngine::InstallOn(node, stock, true);
+    SegmentTap& tap = added->m_engine->GetTap();
+    stock->SetDownTarget(tap.Wrap(stock->GetDownTarget()));
+    stock->SetDownTarget6(tap.Wrap(stock->GetDownTarget6()));
     node->AggregateObject(added);
     if (const Ptr<Ipv4> ipv4 = node->GetObject<Ipv4>())
     {
@@ -144,13 +147,13 @@ TcpLifecycleAddedL4Protocol::ReceiveIcmp(Ipv6Address icmpSource,
 void
 TcpLifecycleAddedL4Protocol::SetDownTarget(IpL4Protocol::DownTargetCallback callback)
 {
-    m_stock->SetDownTarget(callback);
+    m_stock->SetDownTarget(m_engine->GetTap().Wrap(callback));
 }
 
 void
 TcpLifecycleAddedL4Protocol::SetDownTarget6(IpL4Protocol::DownTargetCallback6 callback)
 {
-    m_stock->SetDownTarget6(callback);
+    m_stock->SetDownTarget6(m_engine->GetTap().Wrap(callback));
 }
 
 IpL4Protocol::DownTargetCallback

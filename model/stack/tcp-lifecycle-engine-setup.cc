@@ -81,6 +81,7 @@ TcpLifecycleEngine::InstallOn(const Ptr<Node>& node, const Ptr<TcpL4Protocol>& l
     const auto tracer = CreateObject<TcpLifecycleTracer>();
     tracer->SetNodeId(node->GetId());
     engine->m_tracer = PeekPointer(tracer);
+    engine->m_tap.SetTracer(*tracer);
     engine->m_timeWait = std::make_unique<TimeWaitResponder>(*engine);
     engine->m_ports =
         std::make_unique<TcpPortAllocator>(*engine, FIRST_PORT_STREAM + node->GetId());

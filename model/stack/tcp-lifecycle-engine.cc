@@ -230,7 +230,12 @@ TcpLifecycleEngine::ReportIcmpDrop(const TcpConnectionId& id,
 bool
 TcpLifecycleEngine::TakeChallengeAck()
 {
-    return m_challengeAcks.Take(Simulator::Now(), m_challengeAckLimit);
+    if (!m_challengeAcks.Take(Simulator::Now(), m_challengeAckLimit))
+    {
+        return false;
+    }
+    m_tracer->Count(TcpCounter::TCP_CHALLENGE_ACK);
+    return true;
 }
 
 ConnectionTable&
@@ -250,17 +255,22 @@ TcpLifecycleEngine::ReportDrop(const TcpArrival& arrival,
                                TcpSocket::TcpStates_t state,
                                TcpDropReason reason)
 {
-    if (m_tracer->WantsDrop())
-    {
-        m_tracer->ReportDrop(
-            arrival.id, state, arrival.view, reason, TrafficOriginTag::Of(arrival.packet));
-    }
+    // A flood should not pay for the look-up of a tag that nobody reads.
+    const TrafficOrigin origin =
+        m_tracer->WantsDrop() ? TrafficOriginTag::Of(arrival.packet) : TrafficOrigin::UNKNOWN;
+    m_tracer->ReportDrop(arrival.id, state, arrival.view, reason, origin);
 }
 
 const Ptr<TcpL4Protocol>&
 TcpLifecycleEngine::GetL4() const
 {
     return m_l4;
+}
+
+SegmentTap&
+TcpLifecycleEngine::GetTap()
+{
+    return m_tap;
 }
 
 TimeWaitResponder&
@@ -407,6 +417,7 @@ TcpLifecycleEngine::DoDispose()
     m_made.clear();
     m_timeWait.reset();
     m_table.Clear();
+    m_tap.Clear();
     m_l4 = nullptr;
     m_node = nullptr;
     Object::DoDispose();

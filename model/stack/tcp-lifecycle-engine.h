@@ -10,6 +10,7 @@
 #include "ns3/object.h"
 #include "ns3/proven-peers.h"
 #include "ns3/random-variable-stream.h"
+#include "ns3/segment-tap.h"
 #include "ns3/tcp-arrival.h"
 #include "ns3/tcp-lifecycle-config.h"
 #include "ns3/tcp-lifecycle-socket.h"
@@ -158,6 +159,8 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     bool TakeChallengeAck();
     /** \return the stock protocol that sends segments and reserves ports */
     const Ptr<TcpL4Protocol>& GetL4() const;
+    /** \return what stands between the stock protocol and IP */
+    SegmentTap& GetTap();
     /** \return TIME-WAIT of this node */
     TimeWaitResponder& GetTimeWait();
     /** \return local ports of this node; valid as long as the engine */
@@ -319,6 +322,7 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     Ptr<Node> m_node;                              //!< the node
     Ptr<TcpL4Protocol> m_l4;                       //!< the stock protocol
     TcpLifecycleTracer* m_tracer{nullptr};         //!< aggregated too, so it lives as long
+    SegmentTap m_tap;                              //!< reports what is sent
     TcpProfile m_profile{TcpProfile::LINUX_6};     //!< last applied
     bool m_constructed{false};                     //!< attributes have their first values
     ConnectionTable m_table;                       //!< all connections

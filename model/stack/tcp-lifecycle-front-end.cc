@@ -129,17 +129,14 @@ Refuse(TcpLifecycleEngine& engine,
        const TcpSegmentView& view,
        TcpDropReason reason)
 {
-    TcpLifecycleTracer& tracer = engine.GetTracer();
-    if (tracer.WantsDrop())
-    {
-        std::array<uint8_t, 4> ports{};
-        packet->CopyData(ports.data(), ports.size());
-        const TcpConnectionId id(ipHeader.GetDestination(),
-                                 static_cast<uint16_t>(ports[2] << 8 | ports[3]),
-                                 ipHeader.GetSource(),
-                                 static_cast<uint16_t>(ports[0] << 8 | ports[1]));
-        tracer.ReportDrop(id, TcpSocket::CLOSED, view, reason, TrafficOriginTag::Of(packet));
-    }
+    std::array<uint8_t, 4> ports{};
+    packet->CopyData(ports.data(), ports.size());
+    const TcpConnectionId id(ipHeader.GetDestination(),
+                             static_cast<uint16_t>(ports[2] << 8 | ports[3]),
+                             ipHeader.GetSource(),
+                             static_cast<uint16_t>(ports[0] << 8 | ports[1]));
+    engine.GetTracer().ReportDrop(
+        id, TcpSocket::CLOSED, view, reason, TrafficOriginTag::Of(packet));
     return {FrontEndResult::INVALID, std::nullopt, false};
 }
 

@@ -13,6 +13,7 @@
 #include "ns3/ipv6-interface.h"
 #include "ns3/packet.h"
 #include "ns3/segment-sender.h"
+#include "ns3/segment-tap.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-icmp-error.h"
 #include "ns3/tcp-lifecycle-engine.h"
@@ -104,6 +105,8 @@ ReceiveByEngine(Protocol& protocol,
                                interface);
         return IpL4Protocol::RX_OK;
     }
+    ArrivalReport<decltype(header.GetSource())> report(
+        engine.GetTracer(), packet, header.GetDestination(), header.GetSource());
     const FrontEndDelivery delivery = DeliverToEngine(engine, packet, header, interface);
     switch (delivery.result)
     {
@@ -116,15 +119,22 @@ ReceiveByEngine(Protocol& protocol,
     }
     if (sharesNode && !delivery.stockMisanswers)
     {
-        return receiveByStock();
+        const IpL4Protocol::RxStatus status = receiveByStock();
+        report.Stock(status == IpL4Protocol::RX_OK);
+        return status;
     }
     HeldSends held(stock);
     const IpL4Protocol::RxStatus status = receiveByStock();
     held.Stop();
     if (status == IpL4Protocol::RX_OK)
     {
+        report.Stock(true);
         held.Release(); // a stock socket owns it
         return status;
+    }
+    if (sharesNode)
+    {
+        report.Stock(false);
     }
     if (delivery.reset)
     {

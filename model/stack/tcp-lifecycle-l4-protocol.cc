@@ -126,6 +126,18 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv6Address icmpSource,
 }
 
 void
+TcpLifecycleL4Protocol::SetDownTarget(IpL4Protocol::DownTargetCallback callback)
+{
+    TcpL4Protocol::SetDownTarget(m_engine ? m_engine->GetTap().Wrap(callback) : callback);
+}
+
+void
+TcpLifecycleL4Protocol::SetDownTarget6(IpL4Protocol::DownTargetCallback6 callback)
+{
+    TcpL4Protocol::SetDownTarget6(m_engine ? m_engine->GetTap().Wrap(callback) : callback);
+}
+
+void
 TcpLifecycleL4Protocol::DoDispose()
 {
     m_engine = nullptr;

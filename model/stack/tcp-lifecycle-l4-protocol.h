@@ -47,6 +47,9 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
                      Ipv6Address payloadDestination,
                      const uint8_t payload[8]) override;
 
+    void SetDownTarget(IpL4Protocol::DownTargetCallback callback) override;
+    void SetDownTarget6(IpL4Protocol::DownTargetCallback6 callback) override;
+
   protected:
     void NotifyNewAggregate() override;
     void DoDispose() override;

@@ -7,6 +7,7 @@
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/tcp-listener.h"
+#include "ns3/tcp-rx-buffer.h"
 
 namespace ns3
 {
@@ -48,6 +49,11 @@ TcpLifecycleSocket::AbortByUser(CloseVerdict verdict, const TcpCause& cause)
 {
     const Ptr<TcpLifecycleSocket> keep = this;
     const bool isConnecting = m_state == SYN_SENT || m_state == SYN_RCVD;
+    if (m_connected)
+    {
+        m_engine->GetTracer().Count(m_tcb->m_rxBuffer->Size() > 0 ? TcpCounter::TCP_ABORT_ON_CLOSE
+                                                                  : TcpCounter::TCP_ABORT_ON_DATA);
+    }
     if (verdict == CloseVerdict::RESET)
     {
         SendEmptyPacket(TcpHeader::RST | TcpHeader::ACK);

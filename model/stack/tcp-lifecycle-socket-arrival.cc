@@ -83,6 +83,7 @@ TcpLifecycleSocket::SegmentArrives(TcpArrival& arrival)
     }
     WatchFin();
     WatchProgress();
+    ReportBuffers();
     ReportTimers();
 }
 

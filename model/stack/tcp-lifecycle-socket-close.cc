@@ -215,8 +215,11 @@ TcpLifecycleSocket::FinTimeout()
     ++m_life.finRetries;
     if (m_life.synUnacked)
     {
+        m_engine->GetTracer().Count(TcpCounter::TCP_SYN_RETRANS);
+        m_engine->GetTracer().CountRetransmission(false);
         SendSynSegment(); // the peer cannot take a FIN before it
     }
+    m_engine->GetTracer().CountRetransmission(false);
     SendEmptyPacket(TcpHeader::FIN);
     m_life.finTimeout = std::min(m_maxRto, m_life.finTimeout + m_life.finTimeout);
     m_finEvent = Simulator::Schedule(m_life.finTimeout, &TcpLifecycleSocket::FinTimeout, this);
@@ -346,6 +349,7 @@ TcpLifecycleSocket::LeaveTables()
     }
     m_tcp->RemoveSocket(this);
     m_engine->RemoveSocket(*this);
+    ReportBuffers();
 }
 
 void
@@ -382,9 +386,23 @@ TcpLifecycleSocket::ReportTimers()
 }
 
 void
+TcpLifecycleSocket::ReportBuffers()
+{
+    // What a connection has not sent dies with it; what it has not read can be read still.
+    m_bufferReport.Observe(m_engine->GetTracer(),
+                           m_entry.keepAlive ? m_txBuffer->Size() : 0,
+                           m_tcb->m_rxBuffer->Size());
+}
+
+void
 TcpLifecycleSocket::ReportFire(TcpTimer timer)
 {
     TcpLifecycleTracer& tracer = m_engine->GetTracer();
+    if (timer == TcpTimer::RETRANSMISSION || timer == TcpTimer::FIN_RETRANSMISSION ||
+        timer == TcpTimer::SYN_RETRANSMISSION)
+    {
+        tracer.Count(TcpCounter::TCP_TIMEOUTS);
+    }
     if (m_timerReport.IsWanted(tracer))
     {
         m_timerReport.Fires(tracer, m_entry.id, m_life.origin, timer);

@@ -194,6 +194,8 @@ TcpLifecycleSocket::SendSyn()
     }
     else
     {
+        m_engine->GetTracer().Count(TcpCounter::TCP_SYN_RETRANS);
+        m_engine->GetTracer().CountRetransmission(false);
         m_history.back().retx = true; // RFC 6298 section 3; the base marks nothing of length 0
     }
     ++m_life.synsSent;

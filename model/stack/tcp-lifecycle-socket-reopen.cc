@@ -129,11 +129,11 @@ TcpLifecycleSocket::ResetBase()
     m_tcb->m_rxBuffer->SetMaxBufferSize(rxSize);
 
     RestorePacing();
-    m_pacingWithheld = false;
-    if (m_initialWindowSent)
+    m_pacing.withheld = false;
+    if (m_pacing.initialWindowSent)
     {
-        m_initialWindowSent = false;
-        m_tcb->m_paceInitialWindow = m_pacesInitialWindow;
+        m_pacing.initialWindowSent = false;
+        m_tcb->m_paceInitialWindow = m_pacing.pacesInitialWindow;
     }
     m_tcb->m_congState = TcpSocketState::CA_OPEN;
     m_tcb->m_lastAckedSeq = SequenceNumber32(0);

@@ -218,6 +218,7 @@ TcpLifecycleSocket::KeepAliveWaits()
 void
 TcpLifecycleSocket::SendKeepAliveProbe()
 {
+    m_engine->GetTracer().Count(TcpCounter::TCP_KEEP_ALIVE);
     SendProbe(GetSndNxt() - 1, 0);
     ReportTimers();
 }

@@ -36,6 +36,7 @@ TcpLifecycleSocket::Send(Ptr<Packet> packet, uint32_t flags)
             m_errno = ERROR_MSGSIZE;
             return -1;
         }
+        ReportBuffers();
         return static_cast<int>(packet->GetSize());
     }
     const int sent = TcpSocketBase::Send(packet, flags);
@@ -45,6 +46,7 @@ TcpLifecycleSocket::Send(Ptr<Packet> packet, uint32_t flags)
     {
         WatchWindow();
     }
+    ReportBuffers();
     ReportTimers();
     return sent;
 }
@@ -71,6 +73,7 @@ TcpLifecycleSocket::Recv(uint32_t maxSize, uint32_t flags)
     {
         AnnounceWindow();
     }
+    ReportBuffers();
     return text;
 }
 
@@ -170,6 +173,10 @@ TcpLifecycleSocket::SendDataPacket(SequenceNumber32 seq, uint32_t maxSize, bool 
     WithholdPacing();
     m_baseSends = false;
     m_closeOnEmpty = false;
+    if (size > 0 && seq < sent)
+    {
+        m_engine->GetTracer().CountRetransmission(false);
+    }
     if (size > 0 && withAck)
     {
         // Last.ACK.sent (RFC 7323 section 4.3) counts ACKs that ride on text; the base forgets
@@ -185,23 +192,23 @@ TcpLifecycleSocket::WithholdPacing() const
 {
     // The base does not pace the initial window, and takes SND.NXT itself for the bytes sent so
     // far: from another ISN than 0 it would pace from the start, and stop where numbers wrap.
-    if (m_initialWindowSent || !(m_tcb->m_pacing || m_pacingWithheld))
+    if (m_pacing.initialWindowSent || !(m_tcb->m_pacing || m_pacing.withheld))
     {
         return;
     }
     const int32_t initialWindow = static_cast<int32_t>(GetInitialCwnd() * m_tcb->m_segmentSize);
-    m_initialWindowSent =
+    m_pacing.initialWindowSent =
         m_tcb->m_paceInitialWindow || m_tcb->m_highTxMark.Get() - m_life.iss > initialWindow;
-    m_pacingWithheld = !m_initialWindowSent;
-    m_pacesInitialWindow = m_tcb->m_paceInitialWindow;
-    m_tcb->m_pacing = m_initialWindowSent;
-    m_tcb->m_paceInitialWindow = m_initialWindowSent; // whatever the number
+    m_pacing.withheld = !m_pacing.initialWindowSent;
+    m_pacing.pacesInitialWindow = m_tcb->m_paceInitialWindow;
+    m_tcb->m_pacing = m_pacing.initialWindowSent;
+    m_tcb->m_paceInitialWindow = m_pacing.initialWindowSent; // whatever the number
 }
 
 void
 TcpLifecycleSocket::RestorePacing()
 {
-    if (m_pacingWithheld)
+    if (m_pacing.withheld)
     {
         m_tcb->m_pacing = true;
     }
@@ -369,6 +376,7 @@ TcpLifecycleSocket::PersistTimeout()
     ++m_life.unansweredProbes;
     // One old byte at SND.UNA - 1: every receiver answers it, and no bookkeeping counts it
     // (RFC 9293 3.8.6.1).
+    m_engine->GetTracer().Count(TcpCounter::TCP_WIN_PROBE);
     SendProbe(m_txBuffer->HeadSequence() - 1, 1);
     m_life.persistInterval = std::min(m_maxRto, m_life.persistInterval + m_life.persistInterval);
     m_persistEvent =

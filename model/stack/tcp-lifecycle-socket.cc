@@ -56,6 +56,10 @@ TcpLifecycleSocket::~TcpLifecycleSocket()
     m_finEvent.Cancel();
     m_finWait2Event.Cancel();
     m_userTimeoutEvent.Cancel();
+    if (m_engine)
+    {
+        m_bufferReport.Observe(m_engine->GetTracer(), 0, 0);
+    }
     if (m_isInTimeWait)
     {
         m_engine->GetTimeWait().Forget(m_entry.id);

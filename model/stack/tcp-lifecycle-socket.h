@@ -14,6 +14,7 @@
 #include "ns3/segment-acceptance.h"
 #include "ns3/segment-sender.h"
 #include "ns3/tcp-arrival.h"
+#include "ns3/tcp-buffer-report.h"
 #include "ns3/tcp-connection-life.h"
 #include "ns3/tcp-icmp-error.h"
 #include "ns3/tcp-lifecycle-config.h"
@@ -443,6 +444,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void CancelTimers();
     /** Report every timer that has changed since the last call. */
     void ReportTimers();
+    /** Report what the buffers hold, if that has changed. */
+    void ReportBuffers();
     /** Report that a timer fires. */
     void ReportFire(TcpTimer timer);
     /** Give a prepared child this listener's settings of today. */
@@ -485,11 +488,10 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     bool m_isDead{false};                         //!< the node has crashed
     bool m_takesText{false};                      //!< the base is taking a segment
     uint32_t m_lives{0};                          //!< connections so far
-    mutable bool m_pacingWithheld{false};         //!< pacing is wanted, but not of initial window
-    mutable bool m_initialWindowSent{false};      //!< more than the initial window was sent
-    mutable bool m_pacesInitialWindow{false};     //!< PaceInitialWindow, as it was before that
+    mutable TcpPacingHold m_pacing;               //!< of the initial window
     bool m_baseSends{false};                      //!< the base class is building a segment
     TcpTimerReport m_timerReport;                 //!< timers as last reported
+    TcpBufferReport m_bufferReport;               //!< buffers as last reported
     Time m_since;                                 //!< when the current state was entered
     double m_givenMsl{0};                         //!< MaxSegLifetime when the socket was made, s
 };

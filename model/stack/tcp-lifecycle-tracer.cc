@@ -229,7 +229,8 @@ TcpLifecycleTracer::ReportState(const TcpConnectionId& id,
                                 const TcpCause& cause,
                                 TrafficOrigin origin)
 {
-    ++m_transitions.at(from).at(to);
+    ++m_transitions[from][to];
+    m_counters.AddState(from, to, cause.rule);
     if (!WantsState())
     {
         return;
@@ -261,6 +262,7 @@ TcpLifecycleTracer::ReportQueue(TcpQueue queue,
     NS_ASSERT_MSG(ledger.Balances(), "ledger of " << ToString(queue) << " does not balance");
     NS_ASSERT_MSG(entries <= ledger.inside, "more in one " << ToString(queue) << " than in all");
     SetGauge(queue, static_cast<uint32_t>(ledger.inside));
+    m_counters.AddQueue(queue, action, reason);
     if (!WantsQueue())
     {
         return;
@@ -309,6 +311,12 @@ TcpLifecycleTracer::ReportDrop(const TcpConnectionId& id,
                                TcpDropReason reason,
                                TrafficOrigin origin)
 {
+    m_counters.AddDrop(state, reason);
+    if (m_arrival && m_arrival->reason == TcpDropReason::NONE)
+    {
+        m_arrival->verdict = TcpSegmentVerdict::DROPPED;
+        m_arrival->reason = reason;
+    }
     if (!WantsDrop())
     {
         return;
@@ -326,6 +334,62 @@ TcpLifecycleTracer::ReportDrop(const TcpConnectionId& id,
     event.origin = origin;
     const ReportScope scope(m_reporting);
     m_dropTrace(event);
+}
+
+void
+TcpLifecycleTracer::ReportSent(TcpSegmentEvent event)
+{
+    event.time = Simulator::Now();
+    event.node = m_node;
+    if (m_arrival)
+    {
+        m_waiting.push_back(event);
+        return;
+    }
+    const ReportScope scope(m_reporting);
+    m_segmentTrace(event);
+}
+
+void
+TcpLifecycleTracer::BeginArrival(TcpSegmentEvent& event)
+{
+    NS_ASSERT_MSG(!m_arrival, "a node processes one segment at a time");
+    m_arrival = &event;
+}
+
+void
+TcpLifecycleTracer::EndArrival()
+{
+    m_arrival->time = Simulator::Now();
+    m_arrival->node = m_node;
+    const ReportScope scope(m_reporting);
+    m_segmentTrace(*m_arrival);
+    m_arrival = nullptr;
+    for (const TcpSegmentEvent& sent : m_waiting)
+    {
+        m_segmentTrace(sent);
+    }
+    m_waiting.clear();
+}
+
+void
+TcpLifecycleTracer::CountRetransmission(bool isSynAck)
+{
+    m_counters.AddRetransmission(isSynAck);
+}
+
+void
+TcpLifecycleTracer::AddSendBuffer(int64_t bytes)
+{
+    const ReportScope scope(m_reporting);
+    m_sendBufferBytes += static_cast<uint64_t>(bytes);
+}
+
+void
+TcpLifecycleTracer::AddReceiveBuffer(int64_t bytes)
+{
+    const ReportScope scope(m_reporting);
+    m_receiveBufferBytes += static_cast<uint64_t>(bytes);
 }
 
 void

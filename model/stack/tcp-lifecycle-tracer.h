@@ -15,6 +15,7 @@
 #include <array>
 #include <cstdint>
 #include <ostream>
+#include <vector>
 
 namespace ns3
 {
@@ -151,6 +152,38 @@ class TcpLifecycleTracer : public Object
                     TcpDropReason reason,
                     TrafficOrigin origin);
 
+    /**
+     * \brief Report a segment that the node has handed to IP; while one that arrived is being
+     * processed, the report waits until that one is reported.
+     * \param event the segment; time and node are filled in here
+     */
+    void ReportSent(TcpSegmentEvent event);
+
+    /**
+     * \brief A segment is being processed from now until EndArrival.
+     * \param event the segment; its verdict may be changed until EndArrival. What ReportDrop is
+     * told meanwhile is entered in it
+     */
+    void BeginArrival(TcpSegmentEvent& event);
+
+    /** Report the segment of BeginArrival, and behind it what was sent since. */
+    void EndArrival();
+
+    /** \param counter what to count that no record tells */
+    void
+    Count(TcpCounter counter)
+    {
+        m_counters.Add(counter);
+    }
+
+    /** \param isSynAck true for a SYN,ACK of a listener; false for a segment of a socket */
+    void CountRetransmission(bool isSynAck);
+
+    /** \param bytes added to what send buffers of the node hold; may be negative */
+    void AddSendBuffer(int64_t bytes);
+    /** \param bytes added to what receive buffers of the node hold; may be negative */
+    void AddReceiveBuffer(int64_t bytes);
+
     /** \param event the death certificate; time ended and node are filled in here */
     void ReportConnection(TcpConnectionEvent event);
 
@@ -189,6 +222,8 @@ class TcpLifecycleTracer : public Object
     TracedValue<uint64_t> m_sendBufferBytes{0};                  //!< SendBufferBytes
     TracedValue<uint64_t> m_receiveBufferBytes{0};               //!< ReceiveBufferBytes
     TcpCounters m_counters;                                      //!< of the node
+    TcpSegmentEvent* m_arrival{nullptr};                         //!< being processed
+    std::vector<TcpSegmentEvent> m_waiting;                      //!< sent since BeginArrival
     std::array<TcpQueueLedger, 3> m_ledgers;                     //!< by TcpQueue
     /** State changes, by old and new state. */
     std::array<std::array<uint64_t, TcpSocket::LAST_STATE>, TcpSocket::LAST_STATE> m_transitions{};

@@ -215,16 +215,13 @@ TcpListener::Admit(const TcpArrival& arrival)
                        m_halfOpen.GetEntries(),
                        GetHalfOpenLimit(),
                        entry->origin);
-    if (tracer.WantsState())
-    {
-        tracer.ReportState(
-            entry->id,
-            TcpSocket::LISTEN,
-            TcpSocket::SYN_RCVD,
-            Simulator::Now(),
-            TcpCause::Segment(arrival.view, arrival.packet->GetUid(), TcpRule::SYN_IN_LISTEN),
-            entry->origin);
-    }
+    tracer.ReportState(
+        entry->id,
+        TcpSocket::LISTEN,
+        TcpSocket::SYN_RCVD,
+        Simulator::Now(),
+        TcpCause::Segment(arrival.view, arrival.packet->GetUid(), TcpRule::SYN_IN_LISTEN),
+        entry->origin);
     ReportTimer(*entry, TcpTimerAction::START);
     m_socket.PrepareChild();
     ArmTimer();
@@ -298,6 +295,14 @@ TcpListener::SendSynAck(const HalfOpenEntry& entry)
 }
 
 void
+TcpListener::SendSynAckAgain(const HalfOpenEntry& entry)
+{
+    m_engine.GetTracer().Count(TcpCounter::TCP_SYN_RETRANS);
+    m_engine.GetTracer().CountRetransmission(true);
+    SendSynAck(entry);
+}
+
+void
 TcpListener::SendAck(const HalfOpenEntry& entry)
 {
     TcpControlSegment segment;
@@ -359,7 +364,7 @@ TcpListener::SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival)
         m_halfOpen.Restart(entry, DeadlineAfter(entry.retransmissions));
         ReportTimer(entry, TcpTimerAction::RESTART);
         ArmTimer();
-        SendSynAck(entry);
+        SendSynAckAgain(entry);
         break;
     case HalfOpenVerdict::ACKNOWLEDGE:
         if (IsAnswerLimited(arrival.view))
@@ -454,7 +459,7 @@ TcpListener::Expire()
                 *entry, DeadlineAfter(static_cast<uint8_t>(entry->retransmissions + 1)));
             ReportTimer(*entry, TcpTimerAction::START);
             entry->synAcks += entry->synAcks < HalfOpenEntry::MOST_SYN_ACKS ? 1 : 0;
-            SendSynAck(*entry);
+            SendSynAckAgain(*entry);
             break;
         case HalfOpenTimeoutVerdict::EXPIRE:
             Remove(*entry,

@@ -151,6 +151,8 @@ class TcpListener
 
     /** Send the entry's SYN,ACK. */
     void SendSynAck(const HalfOpenEntry& entry);
+    /** The same, counted as a retransmission. */
+    void SendSynAckAgain(const HalfOpenEntry& entry);
     /** Send an ACK for a half-open entry. */
     void SendAck(const HalfOpenEntry& entry);
     /** The third ACK: make the socket, or find the accept queue full. */
