@@ -9,6 +9,7 @@ NS3_MODULES = [
     'applications',
     'point-to-point',
     'csma',
+    'traffic-control',
 ]
 
 SOURCES = [
@@ -16,6 +17,7 @@ SOURCES = [
     'helper/half-open-monitor.cc',
     'helper/lab-options.cc',
     'helper/lifecycle-plot-helper.cc',
+    'helper/lower-layer-drops.cc',
     'helper/measured-table.cc',
     'helper/packet-script-call-check.cc',
     'helper/packet-script-calls.cc',
@@ -59,6 +61,7 @@ SOURCES = [
     'model/segment/siphash.cc',
     'model/segment/tcp-connection-id.cc',
     'model/segment/tcp-counters.cc',
+    'model/segment/tcp-drop-reason.cc',
     'model/segment/tcp-lifecycle-event.cc',
     'model/segment/tcp-segment-event.cc',
     'model/segment/tcp-segment-view.cc',
@@ -120,6 +123,7 @@ HEADERS = [
     'helper/half-open-monitor.h',
     'helper/lab-options.h',
     'helper/lifecycle-plot-helper.h',
+    'helper/lower-layer-drops.h',
     'helper/measured-table.h',
     'helper/packet-script-call-check.h',
     'helper/packet-script-calls.h',

@@ -10,6 +10,7 @@ set(TCP_LIFECYCLE_NS3_MODULES
   applications
   point-to-point
   csma
+  traffic-control
 )
 
 # Sources of the library.
@@ -18,6 +19,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/half-open-monitor.cc
   helper/lab-options.cc
   helper/lifecycle-plot-helper.cc
+  helper/lower-layer-drops.cc
   helper/measured-table.cc
   helper/packet-script-call-check.cc
   helper/packet-script-calls.cc
@@ -61,6 +63,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/segment/siphash.cc
   model/segment/tcp-connection-id.cc
   model/segment/tcp-counters.cc
+  model/segment/tcp-drop-reason.cc
   model/segment/tcp-lifecycle-event.cc
   model/segment/tcp-segment-event.cc
   model/segment/tcp-segment-view.cc
@@ -123,6 +126,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/half-open-monitor.h
   helper/lab-options.h
   helper/lifecycle-plot-helper.h
+  helper/lower-layer-drops.h
   helper/measured-table.h
   helper/packet-script-call-check.h
   helper/packet-script-calls.h

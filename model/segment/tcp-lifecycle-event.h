@@ -83,8 +83,24 @@ enum class TcpDropReason : uint8_t
     IN_TIME_WAIT,          //!< nothing for a connection that is over
     AFTER_CLOSE,           //!< text nobody will read (RFC 1122 4.2.2.13): answered by a RST
     NODE_DOWN,             //!< the node has crashed and not rebooted
-    COUNT                  //!< number of reasons, not a reason
+    // Below TCP: see IsBelowTcp.
+    NO_ROUTE,           //!< IP knows no way
+    TTL_EXPIRED,        //!< TTL or hop limit
+    INTERFACE_DOWN,     //!< the IP interface is down
+    IP_REFUSED,         //!< another reason of IP: its checksum, a lost fragment, a duplicate ...
+    ADDRESS_UNRESOLVED, //!< ARP got no answer, or too many packets wait for one
+    QUEUE_DISC,         //!< the traffic control layer's queue discipline
+    DEVICE_QUEUE_FULL,  //!< the device's queue, or its link is down
+    LINK_ERROR,         //!< lost or damaged on the link to this node
+    COUNT               //!< number of reasons, not a reason
 };
+
+/** \return true if a segment is dropped by what is below TCP: it is no verdict of a connection */
+constexpr bool
+IsBelowTcp(TcpDropReason reason)
+{
+    return reason >= TcpDropReason::NO_ROUTE && reason < TcpDropReason::COUNT;
+}
 
 /** Calls that can cause a record. */
 enum class TcpCall : uint8_t

@@ -312,7 +312,7 @@ TcpLifecycleTracer::ReportDrop(const TcpConnectionId& id,
                                TrafficOrigin origin)
 {
     m_counters.AddDrop(state, reason);
-    if (m_arrival && m_arrival->reason == TcpDropReason::NONE)
+    if (m_arrival && m_arrival->reason == TcpDropReason::NONE && !IsBelowTcp(reason))
     {
         m_arrival->verdict = TcpSegmentVerdict::DROPPED;
         m_arrival->reason = reason;
