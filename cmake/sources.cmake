@@ -262,6 +262,7 @@ set(TCP_LIFECYCLE_TESTS
   test/lifetime-test-suite.cc
   test/linux-capture.cc
   test/listen-decision-test-suite.cc
+  test/lower-layer-drops-test-suite.cc
   test/malformed-segment-test-suite.cc
   test/node-crash-test-suite.cc
   test/node-reboot-test-suite.cc
@@ -292,6 +293,8 @@ set(TCP_LIFECYCLE_TESTS
   test/segment-test-suite.cc
   test/sequence-wrap-test-suite.cc
   test/slow-reader-test-suite.cc
+  test/soak-net.cc
+  test/soak-test-suite.cc
   test/state-diagram-test-suite.cc
   test/stock-parity-test-suite.cc
   test/store-test-suite.cc

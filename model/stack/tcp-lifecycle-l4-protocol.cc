@@ -38,6 +38,8 @@ TcpLifecycleL4Protocol::NotifyNewAggregate()
         // With its node known, the base class makes no socket factory of its own.
         SetNode(node);
         m_engine = TcpLifecycleEngine::InstallOn(node, this, false);
+        SetDownTarget(GetDownTarget()); // set meanwhile, by a call of this function from there
+        SetDownTarget6(GetDownTarget6());
         const auto standIn = CreateObject<TcpLifecycleStandInFactory>();
         standIn->SetEngine(m_engine);
         node->AggregateObject(standIn);

@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Completeness of the records: from events alone every table can be rebuilt, at every step; and
+// every segment sent is a frame on the wire or a drop with its reason.
+
+#include "directory-test-case.h"
+#include "soak-net.h"
+
+#include "ns3/boolean.h"
+#include "ns3/connection-table.h"
+#include "ns3/frame-segment.h"
+#include "ns3/global-value.h"
+#include "ns3/lower-layer-drops.h"
+#include "ns3/node.h"
+#include "ns3/pcap-file.h"
+#include "ns3/simulator.h"
+#include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-lifecycle-tracer.h"
+#include "ns3/tcp-socket-entry.h"
+
+#include <array>
+#include <cstdlib>
+#include <deque>
+#include <map>
+#include <memory>
+#include <sstream>
+#include <unordered_map>
+#include <unordered_set>
+
+using namespace ns3;
+
+namespace
+{
+
+using IdSet = std::unordered_set<TcpConnectionId, TcpConnectionIdHash>;
+
+/** \return the names of a segment's parts that the wire shows, ISNs as they are */
+std::string
+KeyOf(const TcpConnectionId& id,
+      uint8_t flags,
+      SequenceNumber32 seq,
+      SequenceNumber32 ack,
+      uint32_t textBytes)
+{
+    std::ostringstream key;
+    key << id << ' ' << TcpFlagsText(flags) << ' ' << seq << ' ' << ack << ' ' << textBytes;
+    return key.str();
+}
+
+/** The tables of one node, rebuilt from its events and compared with the node's own. */
+class Mirror
+{
+  public:
+    explicit Mirror(Ptr<Node> node)
+        : m_engine(node->GetObject<TcpLifecycleEngine>()),
+          m_tracer(node->GetObject<TcpLifecycleTracer>()),
+          m_lost(node)
+    {
+        m_tracer->TraceConnectWithoutContext("State", MakeCallback(&Mirror::OnState, this));
+        m_tracer->TraceConnectWithoutContext("Queue", MakeCallback(&Mirror::OnQueue, this));
+        m_tracer->TraceConnectWithoutContext("Segment", MakeCallback(&Mirror::OnSegment, this));
+        m_tracer->TraceConnectWithoutContext("Drop", MakeCallback(&Mirror::OnDrop, this));
+        m_tracer->TraceConnectWithoutContext("Timer", MakeCallback(&Mirror::OnTimer, this));
+        m_tracer->TraceConnectWithoutContext("Connection", MakeCallback(&Mirror::OnDeath, this));
+    }
+
+    /** Compare everything once more. */
+    void
+    Compare()
+    {
+        m_waits = false;
+        ++steps;
+        std::unordered_map<TcpConnectionId, TcpSocket::TcpStates_t, TcpConnectionIdHash> table;
+        m_engine->GetConnectionTable().HasAny([&](const ConnectionEntry& entry) {
+            table[entry.id] = StateOf(entry);
+            return false;
+        });
+        if (table != m_states)
+        {
+            std::ostringstream text;
+            for (const auto& [id, state] : table)
+            {
+                const auto found = m_states.find(id);
+                if (found == m_states.end() || found->second != state)
+                {
+                    text << "; is " << id << ' ' << ToString(state) << ", rebuilt "
+                         << (found == m_states.end() ? "nothing" : ToString(found->second));
+                }
+            }
+            for (const auto& [id, state] : m_states)
+            {
+                if (table.count(id) == 0)
+                {
+                    text << "; is nothing, rebuilt " << id << ' ' << ToString(state);
+                }
+            }
+            Fault(text.str());
+        }
+        for (const TcpQueue queue : {TcpQueue::HALF_OPEN, TcpQueue::ACCEPT, TcpQueue::TIME_WAIT})
+        {
+            const TcpQueueLedger& ledger = m_tracer->GetLedger(queue);
+            const IdSet& inside = m_queues[static_cast<std::size_t>(queue)];
+            if (ledger.inside != inside.size() || !ledger.Balances())
+            {
+                Fault(std::string("ledger of ") + ToString(queue));
+            }
+        }
+    }
+
+    /** \return the segments sent, less those that the node lost itself, and how often */
+    std::map<std::string, int64_t>
+    GetSent() const
+    {
+        return m_sent;
+    }
+
+    std::vector<std::string> faults; //!< the first ones
+    uint64_t steps{0};               //!< comparisons
+    uint64_t received{0};            //!< segments
+    uint64_t droppedByVerdict{0};    //!< segments received and dropped
+    uint64_t drops{0};               //!< drop records of TCP's own
+    uint64_t lost{0};                //!< drop records of sent segments below TCP
+    uint64_t deaths{0};              //!< death certificates
+    uint64_t timers{0};              //!< timers that run, by their records
+
+  private:
+    /** \return what the node itself says of an entry */
+    static TcpSocket::TcpStates_t
+    StateOf(const ConnectionEntry& entry)
+    {
+        switch (entry.kind)
+        {
+        case ConnectionKind::HALF_OPEN:
+            return TcpSocket::SYN_RCVD;
+        case ConnectionKind::TIME_WAIT:
+            return TcpSocket::TIME_WAIT;
+        case ConnectionKind::SOCKET:
+            break;
+        }
+        return static_cast<const TcpSocketEntry&>(entry).socket.GetState();
+    }
+
+    void
+    Fault(const std::string& text)
+    {
+        if (faults.size() < 5)
+        {
+            std::ostringstream line;
+            line << Simulator::Now().GetSeconds() << " s: " << text;
+            faults.push_back(line.str());
+        }
+    }
+
+    /** Compare when the event under way is over: stores and records are in step then. */
+    void
+    Wait()
+    {
+        if (!m_waits)
+        {
+            m_waits = true;
+            Simulator::ScheduleNow(&Mirror::Compare, this);
+        }
+    }
+
+    void
+    OnState(const TcpStateEvent& event)
+    {
+        if (event.id.GetRemotePort() == 0)
+        {
+            return; // a listener
+        }
+        const auto found = m_states.find(event.id);
+        const bool isNew = event.from == TcpSocket::CLOSED || event.from == TcpSocket::LISTEN;
+        if (isNew != (found == m_states.end()) || (!isNew && found->second != event.from))
+        {
+            std::ostringstream text;
+            text << event.id << " leaves " << ToString(event.from) << " for " << ToString(event.to)
+                 << " and was "
+                 << (found == m_states.end() ? "not there" : ToString(found->second));
+            Fault(text.str());
+        }
+        if (event.to == TcpSocket::CLOSED || event.to == TcpSocket::LISTEN)
+        {
+            m_states.erase(event.id);
+        }
+        else
+        {
+            m_states[event.id] = event.to;
+        }
+        Wait();
+    }
+
+    void
+    OnQueue(const TcpQueueEvent& event)
+    {
+        IdSet& inside = m_queues[static_cast<std::size_t>(event.queue)];
+        bool fits = true;
+        switch (event.action)
+        {
+        case TcpQueueAction::INSERT:
+            fits = inside.insert(event.id).second;
+            break;
+        case TcpQueueAction::REMOVE:
+            fits = inside.erase(event.id) == 1;
+            break;
+        case TcpQueueAction::REFUSE:
+            break;
+        }
+        if (!fits)
+        {
+            std::ostringstream text;
+            text << ToString(event.queue) << ' ' << ToString(event.action) << ' ' << event.id;
+            Fault(text.str());
+        }
+        Wait();
+    }
+
+    void
+    OnSegment(const TcpSegmentEvent& event)
+    {
+        if (event.IsSent())
+        {
+            ++m_sent[KeyOf(event.id,
+                           event.segment.flags,
+                           event.segment.seq,
+                           event.segment.ack,
+                           event.segment.textBytes)];
+            return;
+        }
+        ++received;
+        droppedByVerdict += event.verdict == TcpSegmentVerdict::DROPPED ? 1 : 0;
+    }
+
+    void
+    OnDrop(const TcpDropEvent& event)
+    {
+        if (!IsBelowTcp(event.reason))
+        {
+            ++drops;
+            return;
+        }
+        if (event.reason == TcpDropReason::LINK_ERROR)
+        {
+            return; // on its way in
+        }
+        --m_sent[KeyOf(event.id, event.flags, event.seq, event.ack, event.textBytes)];
+        ++lost;
+    }
+
+    void
+    OnTimer(const TcpTimerEvent& event)
+    {
+        switch (event.action)
+        {
+        case TcpTimerAction::START:
+            ++timers;
+            break;
+        case TcpTimerAction::RESTART:
+            break;
+        case TcpTimerAction::CANCEL:
+        case TcpTimerAction::FIRE:
+            --timers;
+            break;
+        }
+    }
+
+    void
+    OnDeath(const TcpConnectionEvent& /* event */)
+    {
+        ++deaths;
+    }
+
+    Ptr<TcpLifecycleEngine> m_engine; //!< of the node
+    Ptr<TcpLifecycleTracer> m_tracer; //!< of the node
+    LowerLayerDrops m_lost;           //!< below TCP
+    bool m_waits{false};              //!< a comparison is scheduled
+    /** Connections by id, from State records alone. */
+    std::unordered_map<TcpConnectionId, TcpSocket::TcpStates_t, TcpConnectionIdHash> m_states;
+    std::array<IdSet, 3> m_queues;         //!< by TcpQueue, from Queue records alone
+    std::map<std::string, int64_t> m_sent; //!< sent, less lost, by what the wire shows
+};
+
+/** One soak. */
+class SoakTestCase : public DirectoryTestCase
+{
+  public:
+    SoakTestCase(const std::string& queueDisc, bool isIpv6)
+        : DirectoryTestCase("Soak.RecordsRebuildTheTables." + queueDisc.substr(5) +
+                            (isIpv6 ? ".Ipv6" : ".Ipv4")),
+          m_queueDisc(queueDisc),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
+        SoakConfig config;
+        config.isIpv6 = m_isIpv6;
+        config.queueDisc = m_queueDisc;
+        fs::create_directories(m_directory);
+        config.pcap = In("soak");
+        std::vector<std::string> captures;
+        std::vector<std::map<std::string, int64_t>> sent;
+        {
+            std::deque<Mirror> mirrors; // outlives the network, which reports until its end
+            SoakNet net(config);
+            for (uint32_t i = 0; i < net.GetHosts().GetN(); ++i)
+            {
+                mirrors.emplace_back(net.GetHosts().Get(i));
+                captures.push_back(net.GetCapture(i));
+            }
+            net.Run();
+            for (uint32_t i = 0; i < mirrors.size(); ++i)
+            {
+                Judge(mirrors[i], i == mirrors.size() - 1);
+                sent.push_back(mirrors[i].GetSent());
+            }
+        }
+        GlobalValue::Bind("ChecksumEnabled", BooleanValue(false));
+        for (std::size_t i = 0; i < captures.size(); ++i)
+        {
+            CompareWithWire(captures[i], sent[i]);
+            AskTshark(captures[i]);
+        }
+    }
+
+    /** What one node's records say. */
+    void
+    Judge(Mirror& mirror, bool isServer)
+    {
+        mirror.Compare();
+        for (const std::string& fault : mirror.faults)
+        {
+            NS_TEST_EXPECT_MSG_EQ(fault, "", "records and stores agree");
+        }
+        NS_TEST_EXPECT_MSG_GT(mirror.steps, 1000, "comparisons");
+        NS_TEST_EXPECT_MSG_GT(mirror.received, 1000, "segments received");
+        NS_TEST_EXPECT_MSG_EQ(mirror.drops, mirror.droppedByVerdict, "a drop is a verdict");
+        NS_TEST_EXPECT_MSG_GT(mirror.drops, 10, "drops by TCP");
+        NS_TEST_EXPECT_MSG_GT(mirror.lost, isServer ? 10 : 0, "drops below TCP");
+        NS_TEST_EXPECT_MSG_GT(mirror.deaths, 200, "death certificates");
+    }
+
+    /** Every frame of the node itself was a row, and every row a frame. */
+    void
+    CompareWithWire(const std::string& path, std::map<std::string, int64_t> rows)
+    {
+        PcapFile file;
+        file.Open(path, std::ios::in);
+        std::vector<uint8_t> bytes(65536);
+        uint64_t frames = 0;
+        for (;;)
+        {
+            uint32_t sec = 0;
+            uint32_t usec = 0;
+            uint32_t included = 0;
+            uint32_t original = 0;
+            uint32_t read = 0;
+            file.Read(bytes.data(),
+                      static_cast<uint32_t>(bytes.size()),
+                      sec,
+                      usec,
+                      included,
+                      original,
+                      read);
+            if (file.Eof())
+            {
+                break;
+            }
+            const auto segment = FindSegmentInFrame(Create<Packet>(bytes.data(), read));
+            if (!segment)
+            {
+                continue;
+            }
+            const std::string key =
+                KeyOf(segment->id, segment->flags, segment->seq, segment->ack, segment->textBytes);
+            const auto row = rows.find(key);
+            if (row != rows.end())
+            {
+                --row->second;
+                ++frames;
+            }
+            else if (IsOf(segment->id, rows))
+            {
+                NS_TEST_EXPECT_MSG_EQ(key, "", "a frame without a row in " << path);
+            }
+        }
+        for (const auto& [key, count] : rows)
+        {
+            NS_TEST_EXPECT_MSG_EQ(count, 0, "rows less drops less frames of " << key);
+        }
+        NS_TEST_EXPECT_MSG_GT(frames, 1000, "frames compared");
+    }
+
+    /** \return true if a frame's source is the node whose rows these are */
+    static bool
+    IsOf(const TcpConnectionId& id, const std::map<std::string, int64_t>& rows)
+    {
+        const std::string local = id.LocalText();
+        const std::string host = local.substr(0, local.rfind(':') + 1);
+        return rows.begin()->first.compare(0, host.size(), host) == 0;
+    }
+
+    /** Wireshark finds nothing malformed and no bad checksum. */
+    void
+    AskTshark(const std::string& path)
+    {
+        if (std::system("command -v tshark >/dev/null") != 0)
+        {
+            return; // as in ./run test, whose step "captures" needs it
+        }
+        const std::string command =
+            "test -z \"$(tshark -r '" + path +
+            "' -o tcp.check_checksum:TRUE -Y '_ws.malformed || tcp.checksum.status == Bad' "
+            "2>/dev/null | head -n 3)\"";
+        NS_TEST_EXPECT_MSG_EQ(std::system(command.c_str()), 0, "tshark on " << path);
+    }
+
+    std::string m_queueDisc; //!< of all devices
+    bool m_isIpv6;           //!< family
+};
+
+class SoakTestSuite : public TestSuite
+{
+  public:
+    SoakTestSuite()
+        : TestSuite("tcp-lifecycle-soak")
+    {
+        for (const bool isIpv6 : {false, true})
+        {
+            for (const char* queueDisc : {"ns3::FifoQueueDisc", "ns3::FqCoDelQueueDisc"})
+            {
+                AddTestCase(new SoakTestCase(queueDisc, isIpv6));
+            }
+        }
+    }
+};
+
+SoakTestSuite g_soakTestSuite; //!< registers the suite
+
+} // namespace
