@@ -65,6 +65,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/segment/tcp-counters.cc
   model/segment/tcp-drop-reason.cc
   model/segment/tcp-lifecycle-event.cc
+  model/segment/tcp-queue-ledger.cc
   model/segment/tcp-segment-event.cc
   model/segment/tcp-segment-view.cc
   model/segment/traffic-origin.cc
@@ -172,6 +173,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/segment/tcp-counters.h
   model/segment/tcp-lifecycle-compat.h
   model/segment/tcp-lifecycle-event.h
+  model/segment/tcp-queue-ledger.h
   model/segment/tcp-segment-event.h
   model/segment/tcp-segment-view.h
   model/segment/traffic-origin.h
@@ -190,6 +192,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/stack/tcp-lifecycle-engine.h
   model/stack/tcp-lifecycle-front-end.h
   model/stack/tcp-lifecycle-l4-protocol.h
+  model/stack/tcp-lifecycle-no-tracer.h
   model/stack/tcp-lifecycle-socket-factory.h
   model/stack/tcp-lifecycle-socket.h
   model/stack/tcp-lifecycle-tracer.h

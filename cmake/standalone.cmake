@@ -105,6 +105,21 @@ target_link_libraries(tcp-lifecycle-bench PRIVATE tcp-lifecycle)
 set_target_properties(tcp-lifecycle-bench PROPERTIES
                       RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
 
+# What tracing costs is measured against the same library without a tracer (./run bench --tracing).
+set(untraced_sources ${TCP_LIFECYCLE_SOURCES})
+list(REMOVE_ITEM untraced_sources model/stack/tcp-lifecycle-tracer.cc)
+add_library(tcp-lifecycle-untraced SHARED EXCLUDE_FROM_ALL ${untraced_sources})
+target_compile_definitions(tcp-lifecycle-untraced PUBLIC TCP_LIFECYCLE_UNTRACED)
+target_include_directories(tcp-lifecycle-untraced BEFORE PUBLIC ${PROJECT_BINARY_DIR}/include)
+target_link_libraries(tcp-lifecycle-untraced PUBLIC ${ns3_libraries}
+                      PRIVATE ${TCP_LIFECYCLE_PLOT_LIBRARIES})
+add_executable(tcp-lifecycle-bench-untraced EXCLUDE_FROM_ALL ${TCP_LIFECYCLE_BENCH})
+target_include_directories(tcp-lifecycle-bench-untraced
+                           BEFORE PRIVATE ${PROJECT_BINARY_DIR}/bench/include)
+target_link_libraries(tcp-lifecycle-bench-untraced PRIVATE tcp-lifecycle-untraced)
+set_target_properties(tcp-lifecycle-bench-untraced PROPERTIES
+                      RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
+
 include(CTest)
 if(BUILD_TESTING)
   include(cmake/tests.cmake)

@@ -30,7 +30,7 @@ fail()
 wing()
 {
     case "$1" in
-    model/stack/tcp-lifecycle-tracer.*) echo tracer ;;
+    model/stack/tcp-lifecycle-tracer.* | model/stack/tcp-lifecycle-no-tracer.h) echo tracer ;;
     model/*/*) echo "$1" | cut -d/ -f2 ;;
     *) echo "${1%%/*}" ;;
     esac

@@ -17,6 +17,12 @@ namespace
 /** Size of the largest TCP header, bytes. */
 constexpr uint32_t MAX_HEADER_BYTES = 60;
 
+#ifdef TCP_LIFECYCLE_UNTRACED
+constexpr bool IS_TRACED = false; //!< a build to measure against
+#else
+constexpr bool IS_TRACED = true; //!< there is somebody to tell
+#endif
+
 /** Where the control bits are. */
 constexpr uint32_t FLAGS_AT = 13;
 
@@ -74,7 +80,7 @@ IpL4Protocol::DownTargetCallback
 SegmentTap::Wrap(const IpL4Protocol::DownTargetCallback& target)
 {
     const IpL4Protocol::DownTargetCallback own = MakeCallback(&SegmentTap::Send, this);
-    if (target.IsNull() || target.IsEqual(own))
+    if (!IS_TRACED || target.IsNull() || target.IsEqual(own))
     {
         return target;
     }
@@ -86,7 +92,7 @@ IpL4Protocol::DownTargetCallback6
 SegmentTap::Wrap(const IpL4Protocol::DownTargetCallback6& target)
 {
     const IpL4Protocol::DownTargetCallback6 own = MakeCallback(&SegmentTap::Send6, this);
-    if (target.IsNull() || target.IsEqual(own))
+    if (!IS_TRACED || target.IsNull() || target.IsEqual(own))
     {
         return target;
     }

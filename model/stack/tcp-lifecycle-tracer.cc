@@ -8,9 +8,7 @@
 #include "ns3/simulator.h"
 #include "ns3/tcp-segment-view.h"
 
-#include <algorithm>
 #include <iomanip>
-#include <numeric>
 #include <sstream>
 
 namespace ns3
@@ -47,40 +45,9 @@ class ReportScope
 constexpr std::array<TcpQueue, 3> ALL_QUEUES{
     TcpQueue::HALF_OPEN, TcpQueue::ACCEPT, TcpQueue::TIME_WAIT};
 
-using ReasonCounts = std::array<uint64_t, static_cast<std::size_t>(TcpQueueReason::COUNT)>;
-
-uint64_t
-Sum(const ReasonCounts& counts)
-{
-    return std::accumulate(counts.begin(), counts.end(), uint64_t{0});
-}
-
-/** Enter one event in a ledger. A removal from an empty queue leaves it unbalanced for good. */
-void
-Enter(TcpQueueLedger& ledger, TcpQueueAction action, TcpQueueReason reason)
-{
-    const auto at = static_cast<std::size_t>(reason);
-    switch (action)
-    {
-    case TcpQueueAction::INSERT:
-        ++ledger.inserted;
-        ++ledger.inside;
-        ledger.peak = std::max(ledger.peak, ledger.inside);
-        break;
-    case TcpQueueAction::REMOVE:
-        NS_ASSERT_MSG(ledger.inside > 0, "an entry came out of an empty queue");
-        ++ledger.removed.at(at);
-        ledger.inside -= std::min<uint64_t>(ledger.inside, 1);
-        break;
-    case TcpQueueAction::REFUSE:
-        ++ledger.refused.at(at);
-        break;
-    }
-}
-
 /** Print the reasons of one queue that have a count. */
 void
-PrintReasons(std::ostream& os, TcpQueue queue, const char* action, const ReasonCounts& counts)
+PrintReasons(std::ostream& os, TcpQueue queue, const char* action, const TcpReasonCounts& counts)
 {
     for (std::size_t at = 0; at < counts.size(); ++at)
     {
@@ -93,24 +60,6 @@ PrintReasons(std::ostream& os, TcpQueue queue, const char* action, const ReasonC
 }
 
 } // namespace
-
-uint64_t
-TcpQueueLedger::GetRemoved() const
-{
-    return Sum(removed);
-}
-
-uint64_t
-TcpQueueLedger::GetRefused() const
-{
-    return Sum(refused);
-}
-
-bool
-TcpQueueLedger::Balances() const
-{
-    return inserted == GetRemoved() + inside;
-}
 
 TypeId
 TcpLifecycleTracer::GetTypeId()
@@ -258,7 +207,7 @@ TcpLifecycleTracer::ReportQueue(TcpQueue queue,
                                 TrafficOrigin origin)
 {
     TcpQueueLedger& ledger = m_ledgers.at(static_cast<std::size_t>(queue));
-    Enter(ledger, action, reason);
+    ledger.Enter(action, reason);
     NS_ASSERT_MSG(ledger.Balances(), "ledger of " << ToString(queue) << " does not balance");
     NS_ASSERT_MSG(entries <= ledger.inside, "more in one " << ToString(queue) << " than in all");
     SetGauge(queue, static_cast<uint32_t>(ledger.inside));

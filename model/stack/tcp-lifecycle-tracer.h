@@ -8,6 +8,7 @@
 #include "ns3/object.h"
 #include "ns3/tcp-counters.h"
 #include "ns3/tcp-lifecycle-event.h"
+#include "ns3/tcp-queue-ledger.h"
 #include "ns3/tcp-segment-event.h"
 #include "ns3/traced-callback.h"
 #include "ns3/traced-value.h"
@@ -17,25 +18,12 @@
 #include <ostream>
 #include <vector>
 
+#ifdef TCP_LIFECYCLE_UNTRACED
+#include "ns3/tcp-lifecycle-no-tracer.h"
+#else
+
 namespace ns3
 {
-
-/** Totals of one queue: inserted = removed (by reason) + inside. */
-struct TcpQueueLedger
-{
-    uint64_t inserted{0}; //!< entries that went in
-    uint64_t inside{0};   //!< entries inside now
-    uint64_t peak{0};     //!< most entries inside at once
-    std::array<uint64_t, static_cast<std::size_t>(TcpQueueReason::COUNT)> removed{}; //!< by reason
-    std::array<uint64_t, static_cast<std::size_t>(TcpQueueReason::COUNT)> refused{}; //!< by reason
-
-    /** \return sum of removed over all reasons */
-    uint64_t GetRemoved() const;
-    /** \return sum of refused over all reasons */
-    uint64_t GetRefused() const;
-    /** \return true if inserted = removed + inside */
-    bool Balances() const;
-};
 
 /**
  * \ingroup tcp-lifecycle
@@ -230,5 +218,7 @@ class TcpLifecycleTracer : public Object
 };
 
 } // namespace ns3
+
+#endif // TCP_LIFECYCLE_UNTRACED
 
 #endif // TCP_LIFECYCLE_TRACER_H
