@@ -49,6 +49,12 @@ KeepAlive::GetEvent() const
     return m_event;
 }
 
+uint32_t
+KeepAlive::GetProbes() const
+{
+    return m_probes;
+}
+
 void
 KeepAlive::Fire()
 {

@@ -58,6 +58,8 @@ class KeepAlive
     void Heard();
     /** \return the timer */
     const EventId& GetEvent() const;
+    /** \return probes sent since the peer was heard */
+    uint32_t GetProbes() const;
 
   private:
     /** The timer fired. */

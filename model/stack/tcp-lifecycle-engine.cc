@@ -321,6 +321,12 @@ TcpLifecycleEngine::RegisterListener(TcpListener& listener)
     return static_cast<uint16_t>(index);
 }
 
+const std::vector<TcpListener*>&
+TcpLifecycleEngine::GetListeners() const
+{
+    return m_listeners;
+}
+
 void
 TcpLifecycleEngine::UnregisterListener(TcpListener& listener)
 {

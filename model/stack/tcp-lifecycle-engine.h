@@ -194,6 +194,8 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
      * \return its index, by which half-open entries name it
      */
     uint16_t RegisterListener(TcpListener& listener);
+    /** \return the listeners by their indices; null = free */
+    const std::vector<TcpListener*>& GetListeners() const;
     /** \param listener registered; its index becomes free */
     void UnregisterListener(TcpListener& listener);
 

@@ -91,6 +91,62 @@ TcpLifecycleSocket::GetRetryPolicy() const
     return policy;
 }
 
+EventId
+TcpLifecycleSocket::GetTimer(TcpTimer timer) const
+{
+    const bool isOpening = m_state == SYN_SENT || m_state == SYN_RCVD;
+    switch (timer)
+    {
+    case TcpTimer::SYN_RETRANSMISSION:
+    case TcpTimer::SYN_ACK_RETRANSMISSION:
+        return isOpening && timer == GetSynTimer() ? m_retxEvent : EventId();
+    case TcpTimer::RETRANSMISSION:
+        return isOpening ? EventId() : m_retxEvent;
+    case TcpTimer::FIN_RETRANSMISSION:
+        return m_finEvent;
+    case TcpTimer::PERSIST:
+        return m_persistEvent;
+    case TcpTimer::DELAYED_ACK:
+        return m_delAckEvent;
+    case TcpTimer::FIN_WAIT_2:
+        return m_finWait2Event;
+    case TcpTimer::KEEP_ALIVE:
+        return m_keepAliveTimer.GetEvent();
+    case TcpTimer::USER_TIMEOUT:
+        return m_userTimeoutEvent;
+    case TcpTimer::TIME_WAIT: // of an entry of the time-wait table
+    case TcpTimer::COUNT:
+        break;
+    }
+    return EventId();
+}
+
+uint32_t
+TcpLifecycleSocket::GetTimerRepeats(TcpTimer timer) const
+{
+    switch (timer)
+    {
+    case TcpTimer::SYN_RETRANSMISSION:
+    case TcpTimer::SYN_ACK_RETRANSMISSION:
+        return m_life.synsSent == 0 ? 0 : m_life.synsSent - 1;
+    case TcpTimer::RETRANSMISSION:
+        return m_life.retryUna == m_txBuffer->HeadSequence() ? m_life.textRetries : 0;
+    case TcpTimer::FIN_RETRANSMISSION:
+        return m_life.finRetries;
+    case TcpTimer::PERSIST:
+        return m_life.unansweredProbes;
+    case TcpTimer::KEEP_ALIVE:
+        return m_keepAliveTimer.GetProbes();
+    case TcpTimer::DELAYED_ACK:
+    case TcpTimer::TIME_WAIT:
+    case TcpTimer::FIN_WAIT_2:
+    case TcpTimer::USER_TIMEOUT:
+    case TcpTimer::COUNT:
+        break;
+    }
+    return 0;
+}
+
 // The user timeout
 
 void

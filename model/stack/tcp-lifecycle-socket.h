@@ -117,15 +117,15 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     uint64_t GetHalfOpenTextBytes() const;
     /** \return connections that wait for Accept; 0 for any socket that is no listener */
     uint32_t GetAcceptEntries() const;
+    /** \return event of a timer, not pending if it does not run; of TIME_WAIT none */
+    EventId GetTimer(TcpTimer timer) const;
+    /** \return times in a row that a timer has made this socket send again, or a probe */
+    uint32_t GetTimerRepeats(TcpTimer timer) const;
     /** \return ground truth of the segment that opened the connection */
     TrafficOrigin GetOrigin() const;
 
     // For the engine
-    /**
-     * \brief Set node-wide defaults on a new socket.
-     * \param engine the node's engine
-     * \param config its settings
-     */
+    /** \brief Set node-wide defaults on a new socket. \param engine its \param config settings */
     void Configure(const Ptr<TcpLifecycleEngine>& engine, const TcpLifecycleConfig& config);
     /** \return the entry that links the socket into tables and queues */
     TcpSocketEntry& GetEntry();

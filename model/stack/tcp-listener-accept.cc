@@ -253,4 +253,16 @@ TcpListener::Dispose()
     }
 }
 
+TcpLifecycleSocket&
+TcpListener::GetSocket() const
+{
+    return m_socket;
+}
+
+uint32_t
+TcpListener::GetBacklogEntries() const
+{
+    return m_backlogEntries;
+}
+
 } // namespace ns3

@@ -53,6 +53,10 @@ class TcpListener
 
     /** \return the local port */
     uint16_t GetLocalPort() const;
+    /** \return the listening socket */
+    TcpLifecycleSocket& GetSocket() const;
+    /** \return B */
+    uint32_t GetBacklogEntries() const;
 
     /**
      * \brief How well this listener fits a segment to its port.

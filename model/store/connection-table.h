@@ -96,6 +96,17 @@ class ConnectionTable
         return std::any_of(m_set.begin(), m_set.end(), wanted);
     }
 
+    /**
+     * \brief Show all entries, in no order.
+     * \param visit called with each const ConnectionEntry&; must not change the table
+     */
+    template <typename Visitor>
+    void
+    ForEach(Visitor visit) const
+    {
+        std::for_each(m_set.begin(), m_set.end(), visit);
+    }
+
     /** \return entries inside */
     std::size_t GetSize() const;
 
