@@ -156,14 +156,14 @@ ToString(TcpCounter counter)
         "TcpExtTCPAbortOnData",
         "TcpExtTCPAbortOnClose",
         "TcpExtTCPAbortOnTimeout",
-        "TcpExtTCPChallengeACK",
-        "TcpExtTCPSYNChallenge",
         "TcpExtTCPTimeWaitOverflow",
         "TcpExtTCPReqQFullDoCookies",
         "TcpExtTCPReqQFullDrop",
+        "TcpExtTCPChallengeACK",
+        "TcpExtTCPSYNChallenge",
         "TcpExtTCPSynRetrans",
-        "TcpExtTCPKeepAlive",
         "TcpExtTCPWinProbe",
+        "TcpExtTCPKeepAlive",
     };
     return NAMES.at(static_cast<std::size_t>(counter));
 }

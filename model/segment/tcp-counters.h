@@ -44,14 +44,14 @@ enum class TcpCounter : uint8_t
     TCP_ABORT_ON_DATA,         //!< text after Close, or SO_LINGER of zero
     TCP_ABORT_ON_CLOSE,        //!< Close with text unread
     TCP_ABORT_ON_TIMEOUT,      //!< retries or probes used up
-    TCP_CHALLENGE_ACK,         //!< challenge ACKs (RFC 5961)
-    TCP_SYN_CHALLENGE,         //!< those that answer a SYN
     TCP_TIME_WAIT_OVERFLOW,    //!< TIME-WAIT skipped: TimeWaitLimitEntries
     TCP_REQ_Q_FULL_DO_COOKIES, //!< SYNs at a full half-open queue, answered with a cookie
     TCP_REQ_Q_FULL_DROP,       //!< SYNs at a full half-open queue, dropped
+    TCP_CHALLENGE_ACK,         //!< challenge ACKs (RFC 5961)
+    TCP_SYN_CHALLENGE,         //!< those that answer a SYN
     TCP_SYN_RETRANS,           //!< SYNs and SYN,ACKs sent again
-    TCP_KEEP_ALIVE,            //!< keepalive probes sent
     TCP_WIN_PROBE,             //!< probes of a closed window sent
+    TCP_KEEP_ALIVE,            //!< keepalive probes sent
     COUNT                      //!< number of counters, not a counter
 };
 
