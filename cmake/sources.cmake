@@ -46,9 +46,11 @@ set(TCP_LIFECYCLE_SOURCES
   helper/packet-script-wire.cc
   helper/run-directory.cc
   helper/run-record.cc
+  helper/state-diagram.cc
   helper/syn-attack-topology-helper.cc
   helper/tcp-lifecycle-stack-helper.cc
   helper/tcp-lifecycle-trace-helper.cc
+  helper/transition-coverage.cc
   helper/workload-statistics.cc
   model/decision/challenge-ack-limit.cc
   model/decision/close-decision.cc
@@ -154,9 +156,11 @@ set(TCP_LIFECYCLE_HEADERS
   helper/packet-script.h
   helper/run-directory.h
   helper/run-record.h
+  helper/state-diagram.h
   helper/syn-attack-topology-helper.h
   helper/tcp-lifecycle-stack-helper.h
   helper/tcp-lifecycle-trace-helper.h
+  helper/transition-coverage.h
   helper/workload-statistics.h
   model/decision/challenge-ack-limit.h
   model/decision/close-decision.h
@@ -318,7 +322,8 @@ set(TCP_LIFECYCLE_TESTS
   test/tracer-test-suite.cc
   test/traffic-origin-marker-test-suite.cc
   test/transfer-override-test-suite.cc
-  test/transition-coverage.cc
+  test/transition-coverage-test-suite.cc
+  test/transition-judge.cc
   test/unmodified-applications-test-suite.cc
   test/used-socket-test-suite.cc
   test/validation/conversations.cc

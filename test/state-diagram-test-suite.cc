@@ -5,7 +5,7 @@
 #include "schedule-call.h"
 #include "tcp-lifecycle-test-net.h"
 #include "tcp-lifecycle-test-peer.h"
-#include "transition-coverage.h"
+#include "transition-judge.h"
 
 #include "ns3/packet-script-parser.h"
 #include "ns3/packet-script-runner.h"
@@ -41,7 +41,7 @@ class CoverageTestCase : public TestCase
     void
     DoRun() override
     {
-        TransitionCoverage coverage;
+        TransitionJudge coverage;
         uint32_t scripts = 0;
         for (const auto& entry : std::filesystem::directory_iterator(SCRIPTS))
         {
@@ -72,14 +72,14 @@ class CoverageTestCase : public TestCase
 
     /** The one arrow that packetdrill's language has no call for: connect() is Linux's. */
     void
-    ConnectListener(TransitionCoverage& coverage)
+    ConnectListener(TransitionJudge& coverage)
     {
         coverage.NextRun();
         TestNetConfig config;
         config.isIpv6 = m_isIpv6;
         TestNet net(config);
         net.GetNodes().Get(0)->GetObject<TcpLifecycleTracer>()->TraceConnectWithoutContext(
-            "State", MakeCallback(&TransitionCoverage::Take, &coverage));
+            "State", MakeCallback(&TransitionJudge::Take, &coverage));
         TestPeer server(22);
         server.Listen(net, 1);
         const Ptr<Socket> socket = net.CreateSocket(0);
@@ -124,7 +124,7 @@ class JudgeTestCase : public TestCase
 
     /** \return count of the arrow between two states */
     static uint32_t
-    CountOf(const TransitionCoverage& coverage,
+    CountOf(const TransitionJudge& coverage,
             TcpSocket::TcpStates_t from,
             TcpSocket::TcpStates_t to)
     {
@@ -140,7 +140,7 @@ class JudgeTestCase : public TestCase
     void
     DoRun() override
     {
-        TransitionCoverage coverage;
+        TransitionJudge coverage;
         const std::string missing = coverage.GetMissing();
         const auto lines = std::count(missing.begin(), missing.end(), '\n');
         NS_TEST_EXPECT_MSG_EQ(
@@ -155,15 +155,15 @@ class JudgeTestCase : public TestCase
             Change(TcpSocket::ESTABLISHED, TcpSocket::CLOSE_WAIT, TcpCauseSource::SEGMENT));
         NS_TEST_EXPECT_MSG_NE(coverage.GetStrange(), "", "it begins where the last did not end");
 
-        TransitionCoverage other;
+        TransitionJudge other;
         other.Take(Change(TcpSocket::CLOSE_WAIT, TcpSocket::TIME_WAIT, TcpCauseSource::SEGMENT));
         NS_TEST_EXPECT_MSG_NE(other.GetStrange(), "", "no such arrow");
 
-        TransitionCoverage silent;
+        TransitionJudge silent;
         silent.Take(Change(TcpSocket::LISTEN, TcpSocket::SYN_RCVD, TcpCauseSource::TIMER));
         NS_TEST_EXPECT_MSG_NE(silent.GetStrange(), "", "not by a timer");
 
-        TransitionCoverage twoSteps;
+        TransitionJudge twoSteps;
         twoSteps.Take(
             Change(TcpSocket::FIN_WAIT_1, TcpSocket::FIN_WAIT_2, TcpCauseSource::SEGMENT, 7));
         twoSteps.Take(
@@ -171,7 +171,7 @@ class JudgeTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(CountOf(twoSteps, TcpSocket::FIN_WAIT_1, TcpSocket::TIME_WAIT),
                               1,
                               "two changes by one segment");
-        TransitionCoverage twoSegments;
+        TransitionJudge twoSegments;
         twoSegments.Take(
             Change(TcpSocket::FIN_WAIT_1, TcpSocket::FIN_WAIT_2, TcpCauseSource::SEGMENT, 7));
         twoSegments.Take(

@@ -2,9 +2,10 @@
 //
 // Which arrows of RFC 9293's state diagram the state changes of a run have taken.
 
-#ifndef TRANSITION_COVERAGE_H
-#define TRANSITION_COVERAGE_H
+#ifndef TRANSITION_JUDGE_H
+#define TRANSITION_JUDGE_H
 
+#include "ns3/state-diagram.h"
 #include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-socket.h"
 
@@ -17,27 +18,6 @@
 namespace ns3
 {
 
-/** What must cause a change for it to be an arrow; several arrows join the same two states. */
-enum class ArrowCause
-{
-    CALL,    //!< the application
-    TIMER,   //!< a timer
-    SEGMENT, //!< a segment without RST
-    RESET    //!< a segment with RST
-};
-
-/** One arrow of the diagram. */
-struct DiagramArrow
-{
-    TcpSocket::TcpStates_t from; //!< state at its tail
-    TcpSocket::TcpStates_t to;   //!< state at its head
-    ArrowCause cause;            //!< what must have caused it
-    std::string label;           //!< event and action, as the diagram prints them
-};
-
-/** \return every arrow of RFC 9293 figure 5, those of its three notes, and time-outs of 3.10.8 */
-const std::vector<DiagramArrow>& GetDiagramArrows();
-
 /**
  * \brief Counts the arrows that state changes take, and keeps every change that is none.
  *
@@ -45,7 +25,7 @@ const std::vector<DiagramArrow>& GetDiagramArrows();
  * well: FIN-WAIT-1 to TIME-WAIT (note 2 of figure 5), and TIME-WAIT to SYN-RECEIVED, where the
  * TIME-WAIT state ends and a listener takes the SYN. A listener is a connection without a peer.
  */
-class TransitionCoverage
+class TransitionJudge
 {
   public:
     /** \brief Take one state change. \param event the change; changes in order of time */
@@ -74,4 +54,4 @@ class TransitionCoverage
 
 } // namespace ns3
 
-#endif // TRANSITION_COVERAGE_H
+#endif // TRANSITION_JUDGE_H

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// RFC 9293's state diagram as a table, and the count of what happened.
+// Compares state changes with the arrows of RFC 9293's diagram, causes included.
 
-#include "transition-coverage.h"
+#include "transition-judge.h"
 
 #include "ns3/tcp-header.h"
 
@@ -11,60 +11,6 @@
 
 namespace ns3
 {
-
-const std::vector<DiagramArrow>&
-GetDiagramArrows()
-{
-    using Socket = TcpSocket;
-    static const std::vector<DiagramArrow> arrows{
-        // Figure 5.
-        {Socket::CLOSED, Socket::LISTEN, ArrowCause::CALL, "passive OPEN / create TCB"},
-        {Socket::CLOSED, Socket::SYN_SENT, ArrowCause::CALL, "active OPEN / create TCB, snd SYN"},
-        {Socket::LISTEN, Socket::CLOSED, ArrowCause::CALL, "CLOSE / delete TCB"},
-        {Socket::LISTEN, Socket::SYN_RCVD, ArrowCause::SEGMENT, "rcv SYN / snd SYN,ACK"},
-        {Socket::LISTEN, Socket::SYN_SENT, ArrowCause::CALL, "SEND / snd SYN"},
-        {Socket::SYN_SENT, Socket::CLOSED, ArrowCause::CALL, "CLOSE / delete TCB"},
-        {Socket::SYN_SENT, Socket::SYN_RCVD, ArrowCause::SEGMENT, "rcv SYN / snd SYN,ACK"},
-        {Socket::SYN_SENT, Socket::ESTABLISHED, ArrowCause::SEGMENT, "rcv SYN,ACK / snd ACK"},
-        {Socket::SYN_RCVD, Socket::ESTABLISHED, ArrowCause::SEGMENT, "rcv ACK of SYN / x"},
-        {Socket::SYN_RCVD, Socket::FIN_WAIT_1, ArrowCause::CALL, "CLOSE / snd FIN"},
-        {Socket::ESTABLISHED, Socket::FIN_WAIT_1, ArrowCause::CALL, "CLOSE / snd FIN"},
-        {Socket::ESTABLISHED, Socket::CLOSE_WAIT, ArrowCause::SEGMENT, "rcv FIN / snd ACK"},
-        {Socket::FIN_WAIT_1, Socket::FIN_WAIT_2, ArrowCause::SEGMENT, "rcv ACK of FIN / x"},
-        {Socket::FIN_WAIT_1, Socket::CLOSING, ArrowCause::SEGMENT, "rcv FIN / snd ACK"},
-        {Socket::FIN_WAIT_2, Socket::TIME_WAIT, ArrowCause::SEGMENT, "rcv FIN / snd ACK"},
-        {Socket::CLOSE_WAIT, Socket::LAST_ACK, ArrowCause::CALL, "CLOSE / snd FIN"},
-        {Socket::CLOSING, Socket::TIME_WAIT, ArrowCause::SEGMENT, "rcv ACK of FIN / x"},
-        {Socket::LAST_ACK, Socket::CLOSED, ArrowCause::SEGMENT, "rcv ACK of FIN / x"},
-        {Socket::TIME_WAIT, Socket::CLOSED, ArrowCause::TIMER, "Timeout=2MSL / delete TCB"},
-        // Its notes 1 and 2, and the next incarnation (RFC 9293 3.10.7.4, RFC 6191).
-        {Socket::SYN_RCVD, Socket::LISTEN, ArrowCause::RESET, "note 1: rcv RST / x"},
-        {Socket::FIN_WAIT_1,
-         Socket::TIME_WAIT,
-         ArrowCause::SEGMENT,
-         "note 2: rcv FIN and ACK of FIN / snd ACK"},
-        {Socket::TIME_WAIT, Socket::SYN_RCVD, ArrowCause::SEGMENT, "rcv SYN / snd SYN,ACK"},
-        // Note 3: a RST leads to CLOSED from every state that has a connection.
-        {Socket::SYN_SENT, Socket::CLOSED, ArrowCause::RESET, "note 3: rcv RST / x"},
-        {Socket::SYN_RCVD, Socket::CLOSED, ArrowCause::RESET, "note 3: rcv RST / x"},
-        {Socket::ESTABLISHED, Socket::CLOSED, ArrowCause::RESET, "note 3: rcv RST / x"},
-        {Socket::FIN_WAIT_1, Socket::CLOSED, ArrowCause::RESET, "note 3: rcv RST / x"},
-        {Socket::FIN_WAIT_2, Socket::CLOSED, ArrowCause::RESET, "note 3: rcv RST / x"},
-        {Socket::CLOSE_WAIT, Socket::CLOSED, ArrowCause::RESET, "note 3: rcv RST / x"},
-        {Socket::CLOSING, Socket::CLOSED, ArrowCause::RESET, "note 3: rcv RST / x"},
-        {Socket::LAST_ACK, Socket::CLOSED, ArrowCause::RESET, "note 3: rcv RST / x"},
-        {Socket::TIME_WAIT, Socket::CLOSED, ArrowCause::RESET, "note 3: rcv RST / x"},
-        // ABORT (3.10.5) and the time-outs of 3.10.8.
-        {Socket::ESTABLISHED, Socket::CLOSED, ArrowCause::CALL, "ABORT / snd RST"},
-        {Socket::SYN_SENT, Socket::CLOSED, ArrowCause::TIMER, "retries exhausted / x"},
-        {Socket::SYN_RCVD, Socket::LISTEN, ArrowCause::TIMER, "retries exhausted / x"},
-        {Socket::SYN_RCVD, Socket::CLOSED, ArrowCause::TIMER, "retries exhausted / x"},
-        {Socket::ESTABLISHED, Socket::CLOSED, ArrowCause::TIMER, "retries exhausted / x"},
-        {Socket::FIN_WAIT_1, Socket::CLOSED, ArrowCause::TIMER, "retries exhausted / x"},
-        {Socket::LAST_ACK, Socket::CLOSED, ArrowCause::TIMER, "retries exhausted / x"},
-    };
-    return arrows;
-}
 
 namespace
 {
@@ -123,7 +69,7 @@ ToText(const TcpStateEvent& event)
 } // namespace
 
 bool
-TransitionCoverage::Count(TcpSocket::TcpStates_t from, const TcpStateEvent& event)
+TransitionJudge::Count(TcpSocket::TcpStates_t from, const TcpStateEvent& event)
 {
     bool isArrow = false;
     const std::vector<DiagramArrow>& arrows = GetDiagramArrows();
@@ -140,7 +86,7 @@ TransitionCoverage::Count(TcpSocket::TcpStates_t from, const TcpStateEvent& even
 }
 
 void
-TransitionCoverage::Take(const TcpStateEvent& event)
+TransitionJudge::Take(const TcpStateEvent& event)
 {
     // Our FIN goes out with the last text, when an ACK or a timer lets it: the arrow is CLOSE's.
     TcpStateEvent caused = event;
@@ -173,20 +119,20 @@ TransitionCoverage::Take(const TcpStateEvent& event)
 }
 
 void
-TransitionCoverage::NextRun()
+TransitionJudge::NextRun()
 {
     m_last.clear();
 }
 
 uint32_t
-TransitionCoverage::GetCount(std::size_t index) const
+TransitionJudge::GetCount(std::size_t index) const
 {
     const auto found = m_counts.find(index);
     return found == m_counts.end() ? 0 : found->second;
 }
 
 std::string
-TransitionCoverage::GetMissing() const
+TransitionJudge::GetMissing() const
 {
     std::string text;
     const std::vector<DiagramArrow>& arrows = GetDiagramArrows();
@@ -202,13 +148,13 @@ TransitionCoverage::GetMissing() const
 }
 
 std::string
-TransitionCoverage::GetStrange() const
+TransitionJudge::GetStrange() const
 {
     return m_strange;
 }
 
 std::string
-TransitionCoverage::ToTable() const
+TransitionJudge::ToTable() const
 {
     std::ostringstream text;
     text << " count  from          to            event / action\n";

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// How often nodes took each arrow of the TCP state diagram.
+
+#ifndef TRANSITION_COVERAGE_H
+#define TRANSITION_COVERAGE_H
+
+#include "ns3/node-container.h"
+#include "ns3/node.h"
+#include "ns3/tcp-socket.h"
+
+#include <array>
+#include <cstdint>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief Counts of state changes, by old and new state, next to RFC 9293's diagram.
+ *
+ * It adds up what the TcpLifecycleTracers of nodes have counted (GetTransitions), so it costs a run
+ * nothing; ask before Simulator::Destroy. Two changes of one connection at one instant are two
+ * counts: a FIN with the ACK of ours counts FIN-WAIT-1 to FIN-WAIT-2 and FIN-WAIT-2 to TIME-WAIT.
+ */
+class TransitionCoverage
+{
+  public:
+    /** \brief Add what a node has counted so far. \param node with a TcpLifecycleTracer
+     * \throws std::runtime_error if it has none */
+    void Add(const Ptr<Node>& node);
+
+    /** \brief Add what nodes have counted so far. \param nodes each with a TcpLifecycleTracer
+     * \throws std::runtime_error if one has none */
+    void Add(const NodeContainer& nodes);
+
+    /** \return changes between two states, of all nodes added */
+    uint64_t GetCount(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to) const;
+
+    /** One row of the outputs. */
+    struct Row
+    {
+        TcpSocket::TcpStates_t from; //!< old state
+        TcpSocket::TcpStates_t to;   //!< new state
+        uint64_t count;              //!< changes
+        bool isDrawn;                //!< figure 5 has an arrow between them
+        std::string label;           //!< events and actions of the diagram, joined by "; "
+    };
+
+    /**
+     * \return a row for each pair of states that the diagram or its text joins, taken or not, and
+     * one for every other that was taken; the figure's order comes first
+     */
+    std::vector<Row> GetRows() const;
+
+    /** \brief Print a table: count, states, what the diagram says of it. \param os where to */
+    void Print(std::ostream& os) const;
+
+    /**
+     * \brief Write transitions.csv: from,to,count,rfc_figure, the last yes or no.
+     * \param path the file, replaced if it exists
+     * \throws std::runtime_error with the path and the system's reason
+     */
+    void WriteCsv(const std::string& path) const;
+
+  private:
+    /** Changes by old and new state. */
+    std::array<std::array<uint64_t, TcpSocket::LAST_STATE>, TcpSocket::LAST_STATE> m_counts{};
+};
+
+} // namespace ns3
+
+#endif // TRANSITION_COVERAGE_H
