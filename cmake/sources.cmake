@@ -46,10 +46,14 @@ set(TCP_LIFECYCLE_SOURCES
   helper/packet-script-wire.cc
   helper/run-directory.cc
   helper/run-record.cc
+  helper/socket-table-command.cc
+  helper/socket-table-format.cc
+  helper/socket-table-rows.cc
   helper/state-diagram.cc
   helper/syn-attack-topology-helper.cc
   helper/tcp-lifecycle-stack-helper.cc
   helper/tcp-lifecycle-trace-helper.cc
+  helper/tcp-socket-table-helper.cc
   helper/transition-coverage.cc
   helper/workload-statistics.cc
   model/decision/challenge-ack-limit.cc
@@ -156,10 +160,14 @@ set(TCP_LIFECYCLE_HEADERS
   helper/packet-script.h
   helper/run-directory.h
   helper/run-record.h
+  helper/socket-table-command.h
+  helper/socket-table-format.h
+  helper/socket-table-rows.h
   helper/state-diagram.h
   helper/syn-attack-topology-helper.h
   helper/tcp-lifecycle-stack-helper.h
   helper/tcp-lifecycle-trace-helper.h
+  helper/tcp-socket-table-helper.h
   helper/transition-coverage.h
   helper/workload-statistics.h
   model/decision/challenge-ack-limit.h
@@ -302,6 +310,8 @@ set(TCP_LIFECYCLE_TESTS
   test/slow-reader-test-suite.cc
   test/soak-net.cc
   test/soak-test-suite.cc
+  test/socket-table-test-suite.cc
+  test/socket-table-text-test-suite.cc
   test/state-diagram-test-suite.cc
   test/stock-parity-test-suite.cc
   test/store-test-suite.cc
