@@ -306,6 +306,7 @@ TESTS = [
     'test/slow-reader-test-suite.cc',
     'test/soak-net.cc',
     'test/soak-test-suite.cc',
+    'test/socket-table-agreement-test-suite.cc',
     'test/socket-table-test-suite.cc',
     'test/socket-table-text-test-suite.cc',
     'test/state-diagram-test-suite.cc',

@@ -310,6 +310,7 @@ set(TCP_LIFECYCLE_TESTS
   test/slow-reader-test-suite.cc
   test/soak-net.cc
   test/soak-test-suite.cc
+  test/socket-table-agreement-test-suite.cc
   test/socket-table-test-suite.cc
   test/socket-table-text-test-suite.cc
   test/state-diagram-test-suite.cc

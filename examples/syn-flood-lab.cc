@@ -25,8 +25,10 @@
 #include "ns3/syn-flood-application.h"
 #include "ns3/tcp-lifecycle-stack-helper.h"
 #include "ns3/tcp-lifecycle-trace-helper.h"
+#include "ns3/tcp-socket-table-helper.h"
 #include "ns3/trace-helper.h"
 #include "ns3/traffic-origin-marker.h"
+#include "ns3/transition-coverage.h"
 #include "ns3/uinteger.h"
 #include "ns3/workload-statistics.h"
 
@@ -270,6 +272,11 @@ Simulate(const Settings& settings, const std::string& setup, RunDirectory& run, 
     {
         InstallCapture(*network, settings, run.PathOf(setup + "/server.pcap"));
     }
+    const Time midAttack = boundaries[1] + Seconds(settings.attack / 2);
+    TcpSocketTableHelper tables;
+    tables.WriteAt(midAttack, "netstat -tan", server, run.PathOf(setup + "/netstat.txt"));
+    tables.WriteAt(midAttack, "ss -tan", server, run.PathOf(setup + "/ss.txt"));
+    tables.WriteAt(midAttack, "nstat -az", server, run.PathOf(setup + "/nstat.txt"));
     record.AddEngines(setup, network->GetServers());
 
     std::unique_ptr<ShowProgress> progress;
@@ -284,6 +291,7 @@ Simulate(const Settings& settings, const std::string& setup, RunDirectory& run, 
     std::ostringstream ledger;
     server->GetObject<TcpLifecycleTracer>()->PrintLedger(ledger);
     result.ledger = ledger.str();
+    TransitionCoverage(server).WriteCsv(run.PathOf(setup + "/transitions.csv"));
     network.reset();
     Simulator::Destroy();
     traces.Close();
@@ -440,6 +448,10 @@ NameOutputs(const Settings& settings)
     for (const auto& setup : settings.setups)
     {
         for (const char* file : {"states.csv", "queues.csv", "connections.csv"})
+        {
+            files.push_back(setup + "/" + file);
+        }
+        for (const char* file : {"netstat.txt", "ss.txt", "nstat.txt", "transitions.csv"})
         {
             files.push_back(setup + "/" + file);
         }

@@ -18,6 +18,11 @@
 namespace ns3
 {
 
+TransitionCoverage::TransitionCoverage(const NodeContainer& nodes)
+{
+    Add(nodes);
+}
+
 void
 TransitionCoverage::Add(const Ptr<Node>& node)
 {

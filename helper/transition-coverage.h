@@ -29,6 +29,12 @@ namespace ns3
 class TransitionCoverage
 {
   public:
+    /** Start with nothing counted. */
+    TransitionCoverage() = default;
+
+    /** \brief Start with what nodes have counted so far. \param nodes see Add */
+    explicit TransitionCoverage(const NodeContainer& nodes);
+
     /** \brief Add what a node has counted so far. \param node with a TcpLifecycleTracer
      * \throws std::runtime_error if it has none */
     void Add(const Ptr<Node>& node);

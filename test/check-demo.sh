@@ -54,7 +54,20 @@ rows <(grep -v ^rate replay.csv) 20 '$6 == $7 && $8 == $9' "simulated = measured
 rows <(grep -E '^(case|rate)' replay.csv) 3 '$9 >= 150 && $9 <= 1016 && $7 <= 129' \
     "the kernel's range"
 
+# What one would type at the server in the middle of the attack.
+half_open()
+{
+    [[ "$(grep -c SYN_RECV "$1/netstat.txt")" -eq "$2" &&
+        "$(awk 'NR > 1 && $1 == "SYN-RECV"' "$1/ss.txt" | wc -l)" -eq "$2" ]]
+}
+demand "a full half-open queue in netstat.txt and ss.txt" half_open default 129
+demand "no half-open connections in transitions.csv" grep -qE \
+    '^LISTEN,SYN-RECEIVED,[0-9]{3,},yes$' default/transitions.csv
+demand "nstat.txt does not show the drops" awk '$1 == "TcpExtTCPReqQFullDrop" || \
+    $1 == "TcpExtListenDrops" { n += $2 } END { exit n == 0 }' default/nstat.txt
+
 for file in {default,large-backlog,short-timeout}/{states.csv,queues.csv,connections.csv,server.pcap} \
+    {default,large-backlog,short-timeout}/{netstat.txt,ss.txt,nstat.txt,transitions.csv} \
     {occupancy,success,replay-occupancy}.{png,svg,gp,dat} run.json replay-run.json; do
     demand "$file is missing or empty" test -s "$file"
 done

@@ -67,8 +67,7 @@ class CountsTestCase : public DirectoryTestCase
         transfer.Run(Seconds(300));
         NS_TEST_EXPECT_MSG_EQ(transfer.server.IsComplete(), true, "a whole life");
 
-        TransitionCoverage coverage;
-        coverage.Add(transfer.net.GetNodes());
+        const TransitionCoverage coverage(transfer.net.GetNodes());
         const auto path = In("transitions.csv");
         coverage.WriteCsv(path);
         std::ostringstream table;

@@ -7,6 +7,7 @@
 #include "validation-report.h"
 
 #include "ns3/callback.h"
+#include "ns3/socket-table-format.h"
 
 #include <algorithm>
 
@@ -16,33 +17,9 @@ namespace ns3
 std::string
 LinuxStateName(TcpSocket::TcpStates_t state)
 {
-    switch (state)
-    {
-    case TcpSocket::CLOSED:
-    case TcpSocket::LISTEN: // a half-open connection that is no more
-        return "gone";
-    case TcpSocket::SYN_SENT:
-        return "SYN_SENT";
-    case TcpSocket::SYN_RCVD:
-        return "SYN_RECV";
-    case TcpSocket::ESTABLISHED:
-        return "ESTABLISHED";
-    case TcpSocket::CLOSE_WAIT:
-        return "CLOSE_WAIT";
-    case TcpSocket::LAST_ACK:
-        return "LAST_ACK";
-    case TcpSocket::FIN_WAIT_1:
-        return "FIN_WAIT1";
-    case TcpSocket::FIN_WAIT_2:
-        return "FIN_WAIT2";
-    case TcpSocket::CLOSING:
-        return "CLOSING";
-    case TcpSocket::TIME_WAIT:
-        return "TIME_WAIT";
-    case TcpSocket::LAST_STATE:
-        break;
-    }
-    return "?";
+    // A connection that goes back to LISTEN is a half-open one that is no more.
+    const bool isGone = state == TcpSocket::CLOSED || state == TcpSocket::LISTEN;
+    return isGone ? "gone" : NetstatStateName(state);
 }
 
 void
