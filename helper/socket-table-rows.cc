@@ -147,8 +147,9 @@ ReadTimer(SocketTableRow& row, const TcpLifecycleSocket& socket)
 bool
 HasControlOutstanding(TcpSocket::TcpStates_t state)
 {
-    return state == TcpSocket::SYN_SENT || state == TcpSocket::FIN_WAIT_1 ||
-           state == TcpSocket::CLOSING || state == TcpSocket::LAST_ACK;
+    return state == TcpSocket::SYN_SENT || state == TcpSocket::SYN_RCVD ||
+           state == TcpSocket::FIN_WAIT_1 || state == TcpSocket::CLOSING ||
+           state == TcpSocket::LAST_ACK;
 }
 
 /** \return true if the peer's FIN has arrived */

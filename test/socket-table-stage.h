@@ -78,12 +78,15 @@ class SocketTableStage
         SendFin(7, 0, 1); // TIME-WAIT
         Accept(Open(8))->Close();
         SendFin(8, 0, 0); // CLOSING
-        const Ptr<Socket> kept = Accept(Open(9));
+        kept = Accept(Open(9));
         kept->SetAttribute("KeepAlive", BooleanValue(true));
         SendFin(Open(10), 100, 0); // waits for accept, with text and FIN
         Open(11);                  // waits for accept
         peer.SendSyn(Id(12), SequenceNumber32(1000));
-        Connect();
+        Connect(5000, 13);
+        Connect(5001, 14);
+        Wait();
+        peer.SendSyn(Id(14).WithLocalPort(5001), SequenceNumber32(1000)); // simultaneous open
         peer.RunUntil(Seconds(2.1));
     }
 
@@ -101,7 +104,22 @@ class SocketTableStage
         return peer.GetTracer()->GetObject<Node>();
     }
 
+    /** \brief The peer's window closes, and the server has text for it. */
+    void
+    CloseWindow()
+    {
+        TcpSegmentView segment;
+        segment.flags = TcpHeader::ACK;
+        segment.seq = SequenceNumber32(1001);
+        segment.ack = peer.FindSynAck(Id(9))->view.seq + SequenceNumber32(1);
+        peer.Send(Id(9), segment);
+        Wait();
+        kept->Send(Create<Packet>(100));
+        Wait();
+    }
+
     SegmentPeer peer; //!< the wire
+    Ptr<Socket> kept; //!< of client port 9, with keep-alive
 
   private:
     /** \return port of a new connection that waits for accept */
@@ -161,13 +179,13 @@ class SocketTableStage
 
     /** The server connects to somebody who does not answer. */
     void
-    Connect()
+    Connect(uint16_t localPort, uint16_t remotePort)
     {
         const Ptr<Socket> socket =
             Socket::CreateSocket(GetNode(), TypeId::LookupByName("ns3::TcpLifecycleSocketFactory"));
-        socket->Bind(m_isIpv6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), 5000))
-                              : Address(InetSocketAddress(Ipv4Address::GetAny(), 5000)));
-        socket->Connect(Id(13).GetRemoteSocketAddress());
+        socket->Bind(m_isIpv6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), localPort))
+                              : Address(InetSocketAddress(Ipv4Address::GetAny(), localPort)));
+        socket->Connect(Id(remotePort).GetRemoteSocketAddress());
         m_sockets.push_back(socket);
     }
 

@@ -62,6 +62,9 @@ class RowsTestCase : public TestCase
         const TcpConnectionId out = stage.Id(13);
         wanted.push_back("SYN-SENT 0 1 " + out.WithLocalPort(5000).LocalText() + " " +
                          out.RemoteText() + " on");
+        const TcpConnectionId both = stage.Id(14);
+        wanted.push_back("SYN-RECV 0 1 " + both.WithLocalPort(5001).LocalText() + " " +
+                         both.RemoteText() + " on");
         std::istringstream lines(table.str());
         std::size_t row = 0;
         for (std::string line; std::getline(lines, line); ++row)
@@ -145,6 +148,15 @@ class TimersTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(text.retransmissions, 3, "as the table says");
         NS_TEST_EXPECT_MSG_EQ(
             text.remaining, last + gap + gap - Simulator::Now(), "until the next");
+        stage.CloseWindow();
+        const std::string persist = "timer:(persist,";
+        NS_TEST_EXPECT_MSG_EQ(TimerOf(stage, 9).substr(0, persist.size()), persist, "persist");
+        std::ostringstream netstat;
+        TcpSocketTableHelper().Print("netstat -tano", stage.GetNode(), netstat);
+        NS_TEST_EXPECT_MSG_EQ(
+            Contains(netstat.str(), "10.77.0.100:9           ESTABLISHED probe ("),
+            true,
+            netstat.str());
     }
 };
 
@@ -180,34 +192,34 @@ class OneLinersTestCase : public DirectoryTestCase
         tables.Write("ss -tan state syn-recv", stage.GetNode(), In("syn-recv.txt"));
         tables.Write("ss -tln", stage.GetNode(), In("listen.txt"));
 
-        NS_TEST_EXPECT_MSG_EQ(Shell("grep -c SYN_RECV " + netstat), "8", "");
-        NS_TEST_EXPECT_MSG_EQ(Shell("grep SYN_RECV " + netstat + " | wc -l | tr -d ' '"), "8", "");
-        NS_TEST_EXPECT_MSG_EQ(Shell("wc -l < " + In("syn-recv.txt") + " | tr -d ' '"), "9", "");
+        NS_TEST_EXPECT_MSG_EQ(Shell("grep -c SYN_RECV " + netstat), "9", "");
+        NS_TEST_EXPECT_MSG_EQ(Shell("grep SYN_RECV " + netstat + " | wc -l | tr -d ' '"), "9", "");
+        NS_TEST_EXPECT_MSG_EQ(Shell("wc -l < " + In("syn-recv.txt") + " | tr -d ' '"), "10", "");
         NS_TEST_EXPECT_MSG_EQ(
             Shell("awk '/^tcp/ {print $6}' " + netstat +
                   " | LC_ALL=C sort | uniq -c | awk '{printf \"%s%s=%d\", s, $2, $1; s = \" \"}'"),
             "CLOSE_WAIT=2 CLOSING=1 ESTABLISHED=4 FIN_WAIT1=1 FIN_WAIT2=1 LAST_ACK=1 LISTEN=1 "
-            "SYN_RECV=8 SYN_SENT=1 TIME_WAIT=1",
+            "SYN_RECV=9 SYN_SENT=1 TIME_WAIT=1",
             "netstat by state");
         NS_TEST_EXPECT_MSG_EQ(
             Shell("awk 'NR>1 {c[$1]++} END {for (s in c) print s, c[s]}' " + ss +
                   " | LC_ALL=C sort | paste -s -d ' '"),
             "CLOSE-WAIT 2 CLOSING 1 ESTAB 4 FIN-WAIT-1 1 FIN-WAIT-2 1 LAST-ACK 1 LISTEN 1 "
-            "SYN-RECV 8 SYN-SENT 1 TIME-WAIT 1",
+            "SYN-RECV 9 SYN-SENT 1 TIME-WAIT 1",
             "ss by state");
         // Sources of half-open connections, most frequent last.
         const std::string host = m_isIpv6 ? "sed 's/:[0-9]*$//'" : "cut -d: -f1";
         NS_TEST_EXPECT_MSG_EQ(Shell("grep SYN_RECV " + netstat + " | awk '{print $5}' | " + host +
                                     " | sort | uniq -c | sort -n | awk '{print $1}' | paste -s"
                                     " -d ' '"),
-                              "1 2 2 3",
+                              "2 2 2 3",
                               "per foreign address");
         if (!m_isIpv6)
         {
             NS_TEST_EXPECT_MSG_EQ(Shell("awk '{print $5}' " + netstat +
                                         " | cut -d: -f1 | sort | uniq -c | sort -n | tail -n 1 |"
                                         " awk '{print $2, $1}'"),
-                                  "10.77.0.100 13",
+                                  "10.77.0.100 14",
                                   "the busiest peer");
         }
         NS_TEST_EXPECT_MSG_EQ(Shell("awk '$1 == \"LISTEN\" && $2 > 0 {print $2 \"/\" $3}' " + ss),
