@@ -25,7 +25,7 @@ valgrind_suites=(tcp-lifecycle-{connection-open,connection-close,half-open-life,
     tcp-lifecycle-{tracer,trace-helper,run-record,lab-helper,syn-attack-topology}
     tcp-lifecycle-{node-crash,reconnect,early-end,time-wait,connection-end,structure}
     tcp-lifecycle-{cause,drop-reason,late-accept,node-reboot}
-    tcp-lifecycle-{socket-table,socket-table-agreement,transition-coverage})
+    tcp-lifecycle-{socket-table,transition-coverage})
 
 # A suite that needs minutes of statistics and takes no path that others do not take.
 statistics=tcp-lifecycle-erlang
