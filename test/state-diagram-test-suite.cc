@@ -124,9 +124,7 @@ class JudgeTestCase : public TestCase
 
     /** \return count of the arrow between two states */
     static uint32_t
-    CountOf(const TransitionJudge& coverage,
-            TcpSocket::TcpStates_t from,
-            TcpSocket::TcpStates_t to)
+    CountOf(const TransitionJudge& coverage, TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to)
     {
         uint32_t count = 0;
         const std::vector<DiagramArrow>& arrows = GetDiagramArrows();

@@ -18,6 +18,14 @@
 namespace ns3
 {
 
+/** Options that a socket offers: a connection takes away what its peer does not want. */
+struct TcpOptionOffer
+{
+    bool wscale{false};     //!< window scaling
+    bool sack{false};       //!< SACK
+    bool timestamps{false}; //!< timestamps
+};
+
 /** Pacing of a connection's initial window, which the base counts from ISN 0. */
 struct TcpPacingHold
 {

@@ -55,9 +55,9 @@ MakeFresh(const Ptr<T>& old)
 void
 TcpLifecycleSocket::RememberOffer()
 {
-    m_offersWscale = m_winScalingEnabled;
-    m_offersSack = m_sackEnabled;
-    m_offersTimestamps = m_timestampEnabled;
+    m_offer.wscale = m_winScalingEnabled;
+    m_offer.sack = m_sackEnabled;
+    m_offer.timestamps = m_timestampEnabled;
 }
 
 void
@@ -65,9 +65,9 @@ TcpLifecycleSocket::RestoreOffer()
 {
     if (m_isUsed && !m_takesText) // then TakeTextAndFin does it, when the base has done
     {
-        m_winScalingEnabled = m_offersWscale;
-        m_sackEnabled = m_offersSack;
-        m_timestampEnabled = m_offersTimestamps;
+        m_winScalingEnabled = m_offer.wscale;
+        m_sackEnabled = m_offer.sack;
+        m_timestampEnabled = m_offer.timestamps;
     }
 }
 

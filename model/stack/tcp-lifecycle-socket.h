@@ -475,9 +475,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     uint16_t m_reservedPort{0};                   //!< port held in the stock demux; 0 = none
     bool m_isInTimeWait{false};                   //!< the time-wait-responder knows this socket
     bool m_isUsed{false};                         //!< it has had a connection
-    bool m_offersWscale{false};                   //!< window scaling before that connection
-    bool m_offersSack{false};                     //!< SACK before it
-    bool m_offersTimestamps{false};               //!< timestamps before it
+    TcpOptionOffer m_offer;                       //!< as it was before that connection
     bool m_seesMapped{false};                     //!< an IPv6 listener took it over IPv4
     bool m_segSizeSet{false};                     //!< a program chose the segment size
     uint32_t m_chosenSegSize{0};                  //!< the size it chose, bytes
