@@ -325,36 +325,38 @@ PrintSs(std::ostream& os,
                                    {"Peer Address:", " ", true, true, 0},
                                    {"Port", "", false, true, 0},
                                    {"Process", "", false, true, 0}}};
-    std::vector<SsLine> lines;
-    if (command.hasHeader)
-    {
-        SsLine header;
-        std::transform(columns.begin(), columns.end(), header.begin(), [](const Column& column) {
-            return column.header;
-        });
-        lines.push_back(header);
-    }
-    for (const SocketTableRow& row : rows)
-    {
-        if (IsWanted(row, command))
+    // Twice over all lines, so that a large table is not kept as text: widths, then print.
+    const auto forEachLine = [&](const auto& take) {
+        if (command.hasHeader)
         {
-            lines.push_back(SsLineOf(row, command));
+            SsLine header;
+            std::transform(columns.begin(),
+                           columns.end(),
+                           header.begin(),
+                           [](const Column& column) { return column.header; });
+            take(header);
         }
-    }
-    bool isFirst = true;
-    for (std::size_t i = 0; i < columns.size(); ++i)
-    {
-        for (const SsLine& line : lines)
+        for (const SocketTableRow& row : rows)
+        {
+            if (IsWanted(row, command))
+            {
+                take(SsLineOf(row, command));
+            }
+        }
+    };
+    forEachLine([&columns](const SsLine& line) {
+        for (std::size_t i = 0; i < columns.size(); ++i)
         {
             columns[i].width = std::max(columns[i].width, line[i].size());
         }
-        columns[i].width += isFirst ? 0 : std::string(columns[i].delimiter).size();
-        isFirst = isFirst && !columns[i].isShown;
-    }
-    for (const SsLine& line : lines)
+    });
+    bool isFirst = true;
+    for (Column& column : columns)
     {
-        PrintSsLine(os, columns, line);
+        column.width += isFirst ? 0 : std::string(column.delimiter).size();
+        isFirst = isFirst && !column.isShown;
     }
+    forEachLine([&](const SsLine& line) { PrintSsLine(os, columns, line); });
 }
 
 void

@@ -84,12 +84,11 @@ ReadListener(const TcpListener& listener)
     return row;
 }
 
-/** \return the row of a half-open connection. \param listener that it belongs to */
+/** \return the row of a half-open connection. \param owner row of its listener */
 SocketTableRow
-ReadHalfOpen(const HalfOpenEntry& entry, const TcpListener& listener)
+ReadHalfOpen(const HalfOpenEntry& entry, const SocketTableRow& owner)
 {
     SocketTableRow row;
-    const SocketTableRow owner = ReadListener(listener);
     const bool isSeenMapped = Inet6SocketAddress::IsMatchingType(owner.local);
     row.state = TcpSocket::SYN_RCVD;
     row.local = entry.id.GetLocalSocketAddress();
@@ -212,19 +211,22 @@ ReadSocketTable(const Ptr<Node>& node)
                        " has no TcpLifecycleEngine; install TcpLifecycleStackHelper on it");
     }
     std::vector<SocketTableRow> rows;
+    std::vector<SocketTableRow> listeners; // by index, as half-open entries name them
     for (const TcpListener* listener : engine->GetListeners())
     {
+        listeners.push_back(listener ? ReadListener(*listener) : SocketTableRow());
         if (listener)
         {
-            rows.push_back(ReadListener(*listener));
+            rows.push_back(listeners.back());
         }
     }
-    engine->GetConnectionTable().ForEach([&rows, &engine](const ConnectionEntry& entry) {
+    rows.reserve(rows.size() + engine->GetConnectionTable().GetSize());
+    engine->GetConnectionTable().ForEach([&rows, &listeners](const ConnectionEntry& entry) {
         switch (entry.kind)
         {
         case ConnectionKind::HALF_OPEN: {
             const auto& halfOpen = static_cast<const HalfOpenEntry&>(entry);
-            rows.push_back(ReadHalfOpen(halfOpen, *engine->GetListeners()[halfOpen.listenerIndex]));
+            rows.push_back(ReadHalfOpen(halfOpen, listeners[halfOpen.listenerIndex]));
             break;
         }
         case ConnectionKind::SOCKET:
