@@ -72,7 +72,7 @@ class TcpSocketTableHelper
      * \param time simulated time, not over
      * \param command what would be typed
      * \param node of which node
-     * \param path the file, made now, replaced if it exists
+     * \param path the file, made now, replaced if it exists; empty if the run ends before
      */
     void WriteAt(const Time& time,
                  const std::string& command,
