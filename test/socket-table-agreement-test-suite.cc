@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A socket table at any moment is what the records up to it say: a server and its users under a
-// flood, with a crash.
+// A socket table at any moment is what the records up to it say, and what ss showed on Linux.
 
 #include "schedule-call.h"
+#include "segment-peer.h"
+#include "validation/experiments.h"
 
 #include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
@@ -18,14 +19,19 @@
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-stack-helper.h"
 #include "ns3/tcp-lifecycle-tracer.h"
+#include "ns3/tcp-socket-table-helper.h"
 #include "ns3/test.h"
 #include "ns3/uinteger.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <fstream>
 #include <map>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 using namespace ns3;
 
@@ -248,6 +254,104 @@ class AgreementTestCase : public TestCase
     bool m_isIpv6; //!< family
 };
 
+/** One half-open connection as a real ss showed it each quarter of a second (reference 01). */
+class KernelLinesTestCase : public TestCase
+{
+  public:
+    explicit KernelLinesTestCase(uint32_t retries)
+        : TestCase("SocketTable.HalfOpenReadsAsOnLinux.SynAckRetries" + std::to_string(retries)),
+          m_retries(retries)
+    {
+    }
+
+  private:
+    /** What a line says. */
+    struct Line
+    {
+        std::string text;  //!< all but the time that is left
+        double left{0};    //!< s
+        double unit{0.05}; //!< what the kernel's tick of 4 ms and its late timers make of it; s
+    };
+
+    /** \return a line of ss -tano in parts */
+    static Line
+    Split(const std::string& line)
+    {
+        static const std::regex form(
+            "(.*timer:\\(on,)(?:(\\d+)(?:sec|\\.))?(?:(\\d+)(?:ms|sec))?(,\\d+\\)) *");
+        std::smatch parts;
+        if (!std::regex_match(line, parts, form))
+        {
+            return {line};
+        }
+        Line result;
+        std::istringstream words(parts[1].str() + parts[4].str());
+        for (std::string word; words >> word;)
+        {
+            result.text += word + " ";
+        }
+        result.left = (parts[2].matched ? std::stod(parts[2]) : 0) +
+                      (parts[3].matched ? std::stod(parts[3]) / 1000 : 0);
+        result.unit += parts[3].matched ? 0 : 1; // from 10 s on ss tells whole seconds
+        return result;
+    }
+
+    void
+    DoRun() override
+    {
+        SegmentPeer peer({{"SynAckRetries", std::to_string(m_retries)}}, false);
+        peer.Listen(16);
+        peer.RunUntil(Seconds(2));
+        peer.SendSyn(peer.MakeId("10.77.0.100", 40000), SequenceNumber32(1000));
+        std::ifstream file(std::string(TCP_LIFECYCLE_SOURCE_DIR) +
+                           "/test/data/linux-6.18/01-synack-retrans/r" + std::to_string(m_retries) +
+                           "-ss.csv");
+        std::vector<Line> seen; // each 10 ms
+        uint32_t lines = 0;
+        std::string row;
+        std::getline(file, row); // header
+        while (std::getline(file, row))
+        {
+            ++lines;
+            const std::size_t comma = row.find(',');
+            row.erase(std::remove(row.begin(), row.end(), '"'), row.end());
+            const Line measured = Split(row.substr(comma + 1));
+            // ss was started after the time was noted, up to 0.15 s later; the kernel's timers are
+            // late by up to a slot of its wheel.
+            const double time = std::stod(row.substr(0, comma));
+            std::vector<double> waits{1};
+            for (double end = 3; end <= time; end += 2 * waits.back())
+            {
+                waits.push_back(2 * waits.back());
+            }
+            const double begin = std::max(time - TimerLateness(waits).above, 0.0);
+            const auto first = static_cast<std::size_t>(begin * 100);
+            const auto last = static_cast<std::size_t>((time + 0.15) * 100);
+            bool isSeen = false;
+            for (std::size_t i = first; i <= last; ++i)
+            {
+                while (seen.size() <= i)
+                {
+                    peer.RunUntil(Seconds(2) + MilliSeconds(10 * seen.size() + 1));
+                    std::ostringstream table;
+                    TcpSocketTableHelper().Print(
+                        "ss -tanoH state syn-recv", peer.GetTracer()->GetObject<Node>(), table);
+                    const std::string text = table.str();
+                    seen.push_back(Split(text.substr(0, text.find('\n'))));
+                }
+                const double more = seen[i].left - measured.left;
+                isSeen = isSeen || (seen[i].text == measured.text && more > -measured.unit &&
+                                    more < measured.unit);
+            }
+            NS_TEST_EXPECT_MSG_EQ(
+                isSeen, true, row << " but " << seen[first].text << " " << seen[first].left);
+        }
+        NS_TEST_EXPECT_MSG_GT(lines, 8, "lines of the measurement");
+    }
+
+    uint32_t m_retries; //!< tcp_synack_retries
+};
+
 class SocketTableAgreementTestSuite : public TestSuite
 {
   public:
@@ -256,6 +360,11 @@ class SocketTableAgreementTestSuite : public TestSuite
     {
         AddTestCase(new AgreementTestCase(false));
         AddTestCase(new AgreementTestCase(true));
+        AddTestCase(new KernelLinesTestCase(0));
+        AddTestCase(new KernelLinesTestCase(1));
+        AddTestCase(new KernelLinesTestCase(2));
+        AddTestCase(new KernelLinesTestCase(3));
+        AddTestCase(new KernelLinesTestCase(5));
     }
 };
 
