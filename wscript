@@ -13,9 +13,12 @@ NS3_MODULES = [
 ]
 
 SOURCES = [
+    'helper/chrome-trace-writer.cc',
+    'helper/csv-trace-writer.cc',
     'helper/gnuplot-figure.cc',
     'helper/half-open-monitor.cc',
     'helper/lab-options.cc',
+    'helper/lab-trace-options.cc',
     'helper/lifecycle-plot-helper.cc',
     'helper/lower-layer-drops.cc',
     'helper/measured-table.cc',
@@ -47,11 +50,18 @@ SOURCES = [
     'helper/socket-table-command.cc',
     'helper/socket-table-format.cc',
     'helper/socket-table-rows.cc',
+    'helper/sqlite-trace-writer.cc',
     'helper/state-diagram.cc',
     'helper/syn-attack-topology-helper.cc',
     'helper/tcp-lifecycle-stack-helper.cc',
     'helper/tcp-lifecycle-trace-helper.cc',
     'helper/tcp-socket-table-helper.cc',
+    'helper/trace-dictionary.cc',
+    'helper/trace-file.cc',
+    'helper/trace-row-writer.cc',
+    'helper/trace-schema.cc',
+    'helper/trace-selection.cc',
+    'helper/trace-text.cc',
     'helper/transition-coverage.cc',
     'helper/workload-statistics.cc',
     'model/decision/challenge-ack-limit.cc',
@@ -126,9 +136,12 @@ SOURCES = [
 ]
 
 HEADERS = [
+    'helper/chrome-trace-writer.h',
+    'helper/csv-trace-writer.h',
     'helper/gnuplot-figure.h',
     'helper/half-open-monitor.h',
     'helper/lab-options.h',
+    'helper/lab-trace-options.h',
     'helper/lifecycle-plot-helper.h',
     'helper/lower-layer-drops.h',
     'helper/measured-table.h',
@@ -160,11 +173,18 @@ HEADERS = [
     'helper/socket-table-command.h',
     'helper/socket-table-format.h',
     'helper/socket-table-rows.h',
+    'helper/sqlite-trace-writer.h',
     'helper/state-diagram.h',
     'helper/syn-attack-topology-helper.h',
     'helper/tcp-lifecycle-stack-helper.h',
     'helper/tcp-lifecycle-trace-helper.h',
     'helper/tcp-socket-table-helper.h',
+    'helper/trace-file.h',
+    'helper/trace-row-writer.h',
+    'helper/trace-schema.h',
+    'helper/trace-selection.h',
+    'helper/trace-text.h',
+    'helper/trace-writer.h',
     'helper/transition-coverage.h',
     'helper/workload-statistics.h',
     'model/decision/challenge-ack-limit.h',
@@ -377,6 +397,11 @@ TESTS = [
 
 PLOT_LIBRARIES = ['boost_iostreams', 'boost_system', 'boost_filesystem']
 
+TRACE_LIBRARIES = [
+    ('SQLITE', 'sqlite3.h', 'sqlite3'),
+    ('GZIP', 'boost/iostreams/filter/gzip.hpp', 'boost_iostreams'),
+]
+
 
 def configure(conf):
     found = conf.check_cxx(fragment='#include <gnuplot-iostream.h>\nint main() { return 0; }\n',
@@ -384,6 +409,12 @@ def configure(conf):
                            msg='Checking for gnuplot-iostream', execute=False)
     conf.report_optional_feature('tcp-lifecycle-figures', 'Figures of tcp-lifecycle', bool(found),
                                  'gnuplot-iostream or Boost iostreams, system, filesystem not found')
+    for name, header, lib in TRACE_LIBRARIES:
+        found = conf.check_cxx(fragment='#include <%s>\nint main() { return 0; }\n' % header, lib=[lib],
+                               uselib_store='TCP_LIFECYCLE_' + name, mandatory=False,
+                               msg='Checking for ' + lib, execute=False)
+        conf.report_optional_feature('tcp-lifecycle-' + name.lower(), 'Traces of tcp-lifecycle: ' + name,
+                                     bool(found), lib + ' not found')
 
 
 def define(bld, target):
@@ -398,6 +429,10 @@ def define(bld, target):
     if bld.env['LIB_TCP_LIFECYCLE_PLOT']:
         target.env.append_value('DEFINES', ['TCP_LIFECYCLE_HAVE_GNUPLOT'])
         target.use.append('TCP_LIFECYCLE_PLOT')
+    for name, _, _ in TRACE_LIBRARIES:
+        if bld.env['LIB_TCP_LIFECYCLE_' + name]:
+            target.env.append_value('DEFINES', ['TCP_LIFECYCLE_HAVE_' + name])
+            target.use.append('TCP_LIFECYCLE_' + name)
 
 
 def build(bld):

@@ -15,9 +15,12 @@ set(TCP_LIFECYCLE_NS3_MODULES
 
 # Sources of the library.
 set(TCP_LIFECYCLE_SOURCES
+  helper/chrome-trace-writer.cc
+  helper/csv-trace-writer.cc
   helper/gnuplot-figure.cc
   helper/half-open-monitor.cc
   helper/lab-options.cc
+  helper/lab-trace-options.cc
   helper/lifecycle-plot-helper.cc
   helper/lower-layer-drops.cc
   helper/measured-table.cc
@@ -49,11 +52,18 @@ set(TCP_LIFECYCLE_SOURCES
   helper/socket-table-command.cc
   helper/socket-table-format.cc
   helper/socket-table-rows.cc
+  helper/sqlite-trace-writer.cc
   helper/state-diagram.cc
   helper/syn-attack-topology-helper.cc
   helper/tcp-lifecycle-stack-helper.cc
   helper/tcp-lifecycle-trace-helper.cc
   helper/tcp-socket-table-helper.cc
+  helper/trace-dictionary.cc
+  helper/trace-file.cc
+  helper/trace-row-writer.cc
+  helper/trace-schema.cc
+  helper/trace-selection.cc
+  helper/trace-text.cc
   helper/transition-coverage.cc
   helper/workload-statistics.cc
   model/decision/challenge-ack-limit.cc
@@ -129,9 +139,12 @@ set(TCP_LIFECYCLE_SOURCES
 
 # Public headers; installed flat, so their names are unique.
 set(TCP_LIFECYCLE_HEADERS
+  helper/chrome-trace-writer.h
+  helper/csv-trace-writer.h
   helper/gnuplot-figure.h
   helper/half-open-monitor.h
   helper/lab-options.h
+  helper/lab-trace-options.h
   helper/lifecycle-plot-helper.h
   helper/lower-layer-drops.h
   helper/measured-table.h
@@ -163,11 +176,18 @@ set(TCP_LIFECYCLE_HEADERS
   helper/socket-table-command.h
   helper/socket-table-format.h
   helper/socket-table-rows.h
+  helper/sqlite-trace-writer.h
   helper/state-diagram.h
   helper/syn-attack-topology-helper.h
   helper/tcp-lifecycle-stack-helper.h
   helper/tcp-lifecycle-trace-helper.h
   helper/tcp-socket-table-helper.h
+  helper/trace-file.h
+  helper/trace-row-writer.h
+  helper/trace-schema.h
+  helper/trace-selection.h
+  helper/trace-text.h
+  helper/trace-writer.h
   helper/transition-coverage.h
   helper/workload-statistics.h
   model/decision/challenge-ack-limit.h

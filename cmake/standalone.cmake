@@ -88,7 +88,8 @@ add_library(tcp-lifecycle SHARED ${TCP_LIFECYCLE_SOURCES})
 add_library(ns3::tcp-lifecycle ALIAS tcp-lifecycle)
 set_target_properties(tcp-lifecycle PROPERTIES OUTPUT_NAME ns3-tcp-lifecycle)
 target_include_directories(tcp-lifecycle BEFORE PUBLIC ${PROJECT_BINARY_DIR}/include)
-target_link_libraries(tcp-lifecycle PUBLIC ${ns3_libraries} PRIVATE ${TCP_LIFECYCLE_PLOT_LIBRARIES})
+target_link_libraries(tcp-lifecycle PUBLIC ${ns3_libraries}
+                      PRIVATE ${TCP_LIFECYCLE_PLOT_LIBRARIES} ${TCP_LIFECYCLE_TRACE_LIBRARIES})
 
 add_subdirectory(examples)
 

@@ -19,7 +19,8 @@ endif()
 target_compile_options(tcp-lifecycle-test-support PRIVATE ${test_options})
 
 add_executable(tcp-lifecycle-test test/test-runner.cc ${suite_sources})
-target_link_libraries(tcp-lifecycle-test PRIVATE tcp-lifecycle-test-support)
+target_link_libraries(tcp-lifecycle-test PRIVATE tcp-lifecycle-test-support
+                      ${TCP_LIFECYCLE_TRACE_LIBRARIES})
 target_compile_options(tcp-lifecycle-test PRIVATE ${test_options})
 add_executable(tcp-lifecycle-validate test/validation/validate.cc)
 target_link_libraries(tcp-lifecycle-validate PRIVATE tcp-lifecycle-test-support)

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Boost's headers are needed; gnuplot-iostream and three Boost libraries draw the figures and may be
-# missing. Sets TCP_LIFECYCLE_PLOT_LIBRARIES and defines TCP_LIFECYCLE_HAVE_GNUPLOT.
+# missing. Sets TCP_LIFECYCLE_PLOT_LIBRARIES and defines TCP_LIFECYCLE_HAVE_GNUPLOT. SQLite and
+# Boost.Iostreams write traces and may be missing: TCP_LIFECYCLE_TRACE_LIBRARIES,
+# TCP_LIFECYCLE_HAVE_SQLITE, TCP_LIFECYCLE_HAVE_GZIP.
 
 find_package(Boost 1.71 QUIET)
 if(NOT Boost_FOUND)
@@ -32,4 +34,22 @@ if(TCP_LIFECYCLE_MISSING)
 else()
   add_definitions(-DTCP_LIFECYCLE_HAVE_GNUPLOT)
   include_directories(SYSTEM ${GNUPLOT_IOSTREAM_INCLUDE_DIR})
+endif()
+
+set(TCP_LIFECYCLE_TRACE_LIBRARIES)
+find_package(SQLite3 QUIET)
+if(SQLite3_FOUND)
+  add_definitions(-DTCP_LIFECYCLE_HAVE_SQLITE)
+  include_directories(SYSTEM ${SQLite3_INCLUDE_DIRS})
+  list(APPEND TCP_LIFECYCLE_TRACE_LIBRARIES ${SQLite3_LIBRARIES})
+else()
+  message(STATUS "tcp-lifecycle: built without SQLite traces; missing: SQLite (Debian: libsqlite3-dev)")
+endif()
+find_package(Boost 1.71 QUIET COMPONENTS iostreams)
+if(Boost_FOUND)
+  add_definitions(-DTCP_LIFECYCLE_HAVE_GZIP)
+  list(APPEND TCP_LIFECYCLE_TRACE_LIBRARIES Boost::iostreams)
+else()
+  message(STATUS "tcp-lifecycle: built without compressed traces; missing: "
+                 "Boost iostreams (Debian: libboost-iostreams-dev)")
 endif()

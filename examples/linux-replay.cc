@@ -14,6 +14,7 @@
 #include "ns3/ipv6-address-helper.h"
 #include "ns3/ipv6-static-routing-helper.h"
 #include "ns3/lab-options.h"
+#include "ns3/lab-trace-options.h"
 #include "ns3/lifecycle-plot-helper.h"
 #include "ns3/measured-table.h"
 #include "ns3/packet-sink-helper.h"
@@ -25,6 +26,7 @@
 #include "ns3/syn-flood-application.h"
 #include "ns3/syn-replay-file.h"
 #include "ns3/tcp-lifecycle-stack-helper.h"
+#include "ns3/tcp-lifecycle-trace-helper.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -52,7 +54,8 @@ constexpr double SHOWN_S = 10; //!< floods that last longer are drawn, until the
 /** Options of the command line. */
 struct Settings
 {
-    std::string data; //!< empty = the module's own
+    std::string data;          //!< empty = the module's own
+    LabTraceOptions trace{{}}; //!< of the server
     LabRunOptions run;
 
     /** \return the directory with the measured runs */
@@ -228,7 +231,7 @@ InstallFlood(const Ptr<Node>& peer, const AddressPlan& plan, const Case& which)
 
 /** Repeat one measured run. */
 Result
-Simulate(const Case& which, const Settings& settings, RunRecord& record)
+Simulate(const Case& which, const Settings& settings, RunDirectory& run, RunRecord& record)
 {
     NodeContainer nodes(2); // peer, server
     PointToPointHelper pointToPoint;
@@ -253,11 +256,19 @@ Simulate(const Case& which, const Settings& settings, RunRecord& record)
 
     HalfOpenMonitor monitor;
     monitor.Attach(nodes.Get(1), PORT);
+    TcpLifecycleTraceHelper traces;
+    if (!settings.trace.IsEmpty())
+    {
+        settings.trace.Set(traces);
+        traces.Open(run, which.name + "/");
+        traces.Attach(nodes.Get(1));
+    }
     record.AddEngines(which.name, NodeContainer(nodes.Get(1)));
     const double duration = which.GetDuration();
     Simulator::Stop(Seconds(START_S + duration + (duration > SHOWN_S ? DRAIN_S : 1)));
     Simulator::Run();
     Simulator::Destroy();
+    traces.Close();
 
     Result result{monitor.GetPeakEntries(), monitor.GetPhases().back().synAnswered, {}};
     for (const auto& point : monitor.GetOccupancy())
@@ -379,6 +390,19 @@ RecordInputs(RunRecord& record, const std::string& directory, const std::vector<
     }
 }
 
+/** \return the names of all files but the figure */
+std::vector<std::string>
+NameOutputs(const Settings& settings, const std::vector<Case>& cases)
+{
+    std::vector<std::string> files{"replay.csv", "replay-run.json"};
+    for (const auto& which : cases)
+    {
+        const auto traces = settings.trace.NameFiles(which.name + "/");
+        files.insert(files.end(), traces.begin(), traces.end());
+    }
+    return files;
+}
+
 /** The lab. */
 int
 Run(int argc, char** argv)
@@ -389,17 +413,19 @@ Run(int argc, char** argv)
     options.AddText("data",
                     "directory with cases.csv of other measured runs; if not given, the module's",
                     settings.data);
+    settings.trace.AddTo(options);
     options.AddRunOptions(settings.run);
     for (const char* name : {"ListenBacklogEntries", "HalfOpenLimitEntries", "SoMaxConnEntries"})
     {
         options.Reserve(std::string("ns3::TcpLifecycleEngine::") + name, "see cases.csv");
     }
     options.Parse(argc, argv);
+    settings.trace.Check();
     const std::vector<Case> cases = ReadCasesOf(settings);
     const bool hasCurve = std::any_of(
         cases.begin(), cases.end(), [](const Case& which) { return !which.occupancy.empty(); });
     RunRecord record(argv[0], options.GetArguments(), {"out", "force", "quiet"});
-    const auto run = settings.run.Claim({"replay.csv", "replay-run.json"},
+    const auto run = settings.run.Claim(NameOutputs(settings, cases),
                                         hasCurve ? std::vector<std::string>{"replay-occupancy"}
                                                  : std::vector<std::string>{});
     std::vector<Result> results;
@@ -409,7 +435,7 @@ Run(int argc, char** argv)
         {
             std::cerr << "\rcase " << results.size() + 1 << " of " << cases.size() << std::flush;
         }
-        results.push_back(Simulate(which, settings, record));
+        results.push_back(Simulate(which, settings, *run, record));
     }
     std::cerr << (settings.run.quiet ? "" : "\r                    \r");
     WriteTable(run->PathOf("replay.csv"), cases, results);

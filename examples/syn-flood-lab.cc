@@ -12,6 +12,7 @@
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/lab-options.h"
+#include "ns3/lab-trace-options.h"
 #include "ns3/lifecycle-plot-helper.h"
 #include "ns3/lifecycle-workload-client.h"
 #include "ns3/lifecycle-workload-server.h"
@@ -74,6 +75,7 @@ struct Settings
     uint32_t shortRetries{1};
     std::vector<std::string> setups{SETUPS};
     std::string profile{"linux-6"};
+    LabTraceOptions trace{{TraceTable::STATES, TraceTable::QUEUES, TraceTable::CONNECTIONS}};
     LabRunOptions run;
 
     /** \return when each phase starts, and when the last one ends */
@@ -266,8 +268,12 @@ Simulate(const Settings& settings, const std::string& setup, RunDirectory& run, 
         Simulator::Schedule(boundaries[i], &HalfOpenMonitor::StartPhase, &result.monitor);
     }
     TcpLifecycleTraceHelper traces;
-    traces.Open(run, setup + "/");
-    traces.Attach(server);
+    if (!settings.trace.IsEmpty())
+    {
+        settings.trace.Set(traces);
+        traces.Open(run, setup + "/");
+        traces.Attach(server);
+    }
     if (settings.capture > 0)
     {
         InstallCapture(*network, settings, run.PathOf(setup + "/server.pcap"));
@@ -426,11 +432,13 @@ ParseSettings(LabOptions& options, int argc, char** argv)
                      HalfOpenQueue::MAX_RETRANSMISSIONS);
     options.AddText(
         "profile", "defaults of the TCP stacks", s.profile, {"linux-6", "rfc9293", "ns3-stock"});
+    s.trace.AddTo(options);
     options.AddRunOptions(s.run);
     options.Reserve("ns3::TcpLifecycleEngine::Profile", "use --profile");
     options.Reserve("ns3::SynFloodApplication::RatePerSecond", "use --attackRate");
     options.Reserve("ns3::SynFloodApplication::RateModel", "use --rateModel");
     options.Parse(argc, argv);
+    s.trace.Check();
     const bool hasLarge = std::count(s.setups.begin(), s.setups.end(), "large-backlog") > 0;
     if (hasLarge && s.profile == "ns3-stock")
     {
@@ -447,10 +455,8 @@ NameOutputs(const Settings& settings)
     std::vector<std::string> files{"summary.csv", "run.json"};
     for (const auto& setup : settings.setups)
     {
-        for (const char* file : {"states.csv", "queues.csv", "connections.csv"})
-        {
-            files.push_back(setup + "/" + file);
-        }
+        const auto traces = settings.trace.NameFiles(setup + "/");
+        files.insert(files.end(), traces.begin(), traces.end());
         for (const char* file : {"netstat.txt", "ss.txt", "nstat.txt", "transitions.csv"})
         {
             files.push_back(setup + "/" + file);

@@ -1,46 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// One CSV row per record; numbers are formatted from integers, so repeated runs agree in each byte.
+// Connects the trace sources of nodes with what writes records.
 
 #include "ns3/tcp-lifecycle-trace-helper.h"
 
 #include "ns3/callback.h"
-#include "ns3/fatal-error.h"
+#include "ns3/chrome-trace-writer.h"
+#include "ns3/csv-trace-writer.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
+#include "ns3/simulator.h"
+#include "ns3/sqlite-trace-writer.h"
+#include "ns3/tcp-lifecycle-compat.h"
+#include "ns3/trace-text.h"
 #include "ns3/user-error.h"
 
-#include <cinttypes>
-#include <cstdio>
-#include <stdexcept>
+#include <array>
+#include <exception>
+#include <fstream>
+#include <iterator>
+#include <utility>
 
 namespace ns3
 {
 
 namespace
 {
-
-constexpr std::size_t BUFFER_BYTES = 1 << 18; //!< 256 KiB a file: about 2500 rows a write
-
-/** \return \p text as one CSV field, quoted when it must be (RFC 4180 section 2) */
-std::string
-CsvField(const std::string& text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
-    {
-        return text;
-    }
-    std::string quoted = "\"";
-    for (const char c : text)
-    {
-        quoted += c;
-        if (c == '"')
-        {
-            quoted += c;
-        }
-    }
-    return quoted + "\"";
-}
 
 /** \return the uid that the next packet of this process will have */
 uint64_t
@@ -51,64 +36,297 @@ NextPacketUid()
 
 } // namespace
 
+/** Sinks of one node. Records that need nothing go to the writer directly. */
+class TcpLifecycleTraceHelper::Probe
+{
+  public:
+    /**
+     * \brief Connect.
+     * \param tracer of the node
+     * \param node its id
+     * \param selection event classes
+     * \param writer where to; outlives this
+     * \param firstUid what is taken off uids
+     */
+    Probe(const Ptr<TcpLifecycleTracer>& tracer,
+          uint32_t node,
+          const TraceSelection& selection,
+          TraceWriter* writer,
+          uint64_t firstUid)
+        : m_tracer(tracer),
+          m_node(node),
+          m_selection(selection),
+          m_writer(writer),
+          m_firstUid(firstUid)
+    {
+        ForEachSource([this](const char* source, const CallbackBase& sink) {
+            if (!m_tracer->TraceConnectWithoutContext(source, sink))
+            {
+                ThrowUserError("TcpLifecycleTraceHelper: TcpLifecycleTracer has no ", source);
+            }
+        });
+    }
+
+    ~Probe()
+    {
+        ForEachSource([this](const char* source, const CallbackBase& sink) {
+            m_tracer->TraceDisconnectWithoutContext(source, sink);
+        });
+    }
+
+    Probe(const Probe&) = delete;
+    Probe& operator=(const Probe&) = delete;
+
+    /** Write the counters that are not zero, or have changed since the last call. */
+    void
+    ReadCounters()
+    {
+        const Time now = Simulator::Now();
+        const bool isAgain = m_lastReading == now; // at the end, and a period ends too
+        m_lastReading = now;
+        for (std::size_t i = 0; i < m_counts.size(); ++i)
+        {
+            const auto counter = static_cast<TcpCounter>(i);
+            const uint64_t count = m_tracer->GetCounters().Get(counter);
+            if (count != m_counts[i] || (count != 0 && !isAgain))
+            {
+                m_writer->WriteCounter({now, m_node, ToString(counter), count});
+            }
+            m_counts[i] = count;
+        }
+    }
+
+  private:
+    /** Call \p apply with the name and the sink of each source of the selection. */
+    template <typename Apply>
+    void
+    ForEachSource(Apply apply)
+    {
+        const auto ifSelected =
+            [this, &apply](TraceTable table, const char* source, const CallbackBase& sink) {
+                if (m_selection.Has(table))
+                {
+                    apply(source, sink);
+                }
+            };
+        ifSelected(TraceTable::STATES, "State", MakeCallback(&Probe::State, this));
+        ifSelected(TraceTable::QUEUES, "Queue", MakeCallback(&TraceWriter::WriteQueue, m_writer));
+        ifSelected(TraceTable::TIMERS, "Timer", MakeCallback(&TraceWriter::WriteTimer, m_writer));
+        ifSelected(TraceTable::DROPS, "Drop", MakeCallback(&TraceWriter::WriteDrop, m_writer));
+        ifSelected(
+            TraceTable::SEGMENTS, "Segment", MakeCallback(&TraceWriter::WriteSegment, m_writer));
+        ifSelected(TraceTable::CONNECTIONS,
+                   "Connection",
+                   MakeCallback(&TraceWriter::WriteConnection, m_writer));
+        ifSelected(TraceTable::GAUGES, "HalfOpenEntries", MakeCallback(&Probe::HalfOpen, this));
+        ifSelected(TraceTable::GAUGES, "AcceptEntries", MakeCallback(&Probe::Accept, this));
+        ifSelected(TraceTable::GAUGES, "TimeWaitEntries", MakeCallback(&Probe::TimeWait, this));
+        ifSelected(TraceTable::GAUGES, "SendBufferBytes", MakeCallback(&Probe::SendBuffer, this));
+        ifSelected(
+            TraceTable::GAUGES, "ReceiveBufferBytes", MakeCallback(&Probe::ReceiveBuffer, this));
+    }
+
+    /** \brief Write a state change; its uid counts from Open(). \param event the record */
+    void
+    State(const TcpStateEvent& event)
+    {
+        if (event.cause.source != TcpCauseSource::SEGMENT)
+        {
+            m_writer->WriteState(event);
+            return;
+        }
+        TcpStateEvent counted = event;
+        counted.cause.uid -= m_firstUid;
+        m_writer->WriteState(counted);
+    }
+
+    /** \brief Write a gauge. \param name which \param value its new value */
+    void
+    Gauge(const char* name, uint64_t value)
+    {
+        m_writer->WriteGauge({Simulator::Now(), m_node, name, value});
+    }
+
+    /** \brief Sink of HalfOpenEntries. \param value the new one */
+    void
+    HalfOpen(uint32_t /* oldValue */, uint32_t value)
+    {
+        Gauge("HalfOpenEntries", value);
+    }
+
+    /** \brief Sink of AcceptEntries. \param value the new one */
+    void
+    Accept(uint32_t /* oldValue */, uint32_t value)
+    {
+        Gauge("AcceptEntries", value);
+    }
+
+    /** \brief Sink of TimeWaitEntries. \param value the new one */
+    void
+    TimeWait(uint32_t /* oldValue */, uint32_t value)
+    {
+        Gauge("TimeWaitEntries", value);
+    }
+
+    /** \brief Sink of SendBufferBytes. \param value the new one */
+    void
+    SendBuffer(uint64_t /* oldValue */, uint64_t value)
+    {
+        Gauge("SendBufferBytes", value);
+    }
+
+    /** \brief Sink of ReceiveBufferBytes. \param value the new one */
+    void
+    ReceiveBuffer(uint64_t /* oldValue */, uint64_t value)
+    {
+        Gauge("ReceiveBufferBytes", value);
+    }
+
+    Ptr<TcpLifecycleTracer> m_tracer; //!< of the node
+    uint32_t m_node;                  //!< its id
+    TraceSelection m_selection;       //!< event classes
+    TraceWriter* m_writer;            //!< where to
+    uint64_t m_firstUid;              //!< packet uid at Open
+    Time m_lastReading{-1};           //!< of the counters
+    std::array<uint64_t, static_cast<std::size_t>(TcpCounter::COUNT)> m_counts{}; //!< then
+};
+
+TcpLifecycleTraceHelper::TcpLifecycleTraceHelper() = default;
+
 TcpLifecycleTraceHelper::~TcpLifecycleTraceHelper()
 {
     Detach();
+    CancelReading();
+}
+
+void
+TcpLifecycleTraceHelper::DemandClosed(const char* function) const
+{
+    if (m_writer)
+    {
+        ThrowUserError(
+            "TcpLifecycleTraceHelper::", function, ": files are open; call it before Open()");
+    }
+}
+
+void
+TcpLifecycleTraceHelper::Select(const TraceSelection& selection)
+{
+    DemandClosed("Select");
+    if (selection.IsEmpty())
+    {
+        ThrowUserError("TcpLifecycleTraceHelper::Select: no event class is chosen");
+    }
+    m_selection = selection;
+}
+
+void
+TcpLifecycleTraceHelper::Select(const std::string& classes)
+{
+    Select(TraceSelection::Parse(classes));
+}
+
+void
+TcpLifecycleTraceHelper::SetFormat(TraceFormat format)
+{
+    DemandClosed("SetFormat");
+    const std::string missing = WhyNoTraceFormat(format);
+    if (!missing.empty())
+    {
+        ThrowUserError("trace format '", ToString(format), "': ", missing);
+    }
+    m_format = format;
+}
+
+void
+TcpLifecycleTraceHelper::SetCounterInterval(Time interval)
+{
+    if (interval.IsStrictlyNegative())
+    {
+        ThrowUserError(
+            "TcpLifecycleTraceHelper::SetCounterInterval: ", interval.As(Time::S), " is negative");
+    }
+    m_counterInterval = interval;
+}
+
+std::vector<std::string>
+TcpLifecycleTraceHelper::GetFileNames() const
+{
+    return NameTraceFiles(m_selection, m_format);
 }
 
 void
 TcpLifecycleTraceHelper::Open(const std::string& directory, bool force)
 {
+    DemandClosed("Open");
+    std::vector<std::string> paths;
     RunDirectory run(directory, force);
-    Open(run, "");
+    for (const auto& file : GetFileNames())
+    {
+        run.Claim(file);
+    }
+    for (const auto& file : GetFileNames())
+    {
+        // In place while it is empty: SQLite must not be moved once it is open.
+        std::ofstream empty(run.PathOf(file));
+        if (!empty)
+        {
+            ThrowUserError("trace file '", directory, "/", file, "' cannot be written");
+        }
+    }
     run.Commit();
+    for (const auto& file : GetFileNames())
+    {
+        paths.push_back(run.PathOf(file));
+    }
+    OpenFiles(paths);
 }
 
 void
 TcpLifecycleTraceHelper::Open(RunDirectory& run, const std::string& prefix)
 {
-    for (const char* name : {"states.csv", "queues.csv", "connections.csv"})
+    DemandClosed("Open");
+    std::vector<std::string> paths;
+    for (const auto& file : GetFileNames())
     {
-        run.Claim(prefix + name); // all, before the first is opened
+        paths.push_back(run.Claim(prefix + file)); // all, before the first is opened
     }
-    OpenFile(m_states,
-             run,
-             prefix + "states.csv",
-             "time_s,node,local,remote,from,to,dwell_s,cause,rule");
-    OpenFile(m_queues,
-             run,
-             prefix + "queues.csv",
-             "time_s,node,queue,local,remote,action,entries,limit_entries,reason,origin");
-    OpenFile(m_connections,
-             run,
-             prefix + "connections.csv",
-             "node,local,remote,born_s,ended_s,opened_by,end_reason,syn_acks,bytes_in,bytes_out,"
-             "origin");
-    m_firstUid = NextPacketUid();
+    OpenFiles(paths);
 }
 
 void
-TcpLifecycleTraceHelper::OpenFile(File& file,
-                                  const RunDirectory& run,
-                                  const std::string& name,
-                                  const std::string& header)
+TcpLifecycleTraceHelper::OpenFiles(const std::vector<std::string>& paths)
 {
-    file.path = run.GetPath() + "/" + name;
-    file.buffer.resize(BUFFER_BYTES);
-    file.stream.rdbuf()->pubsetbuf(file.buffer.data(),
-                                   static_cast<std::streamsize>(file.buffer.size()));
-    file.stream.open(run.PathOf(name), std::ios::trunc);
-    file.stream << header << '\n';
-    if (!file.stream)
+    switch (m_format)
     {
-        throw std::runtime_error("trace file '" + file.path + "' cannot be written");
+    case TraceFormat::CSV:
+    case TraceFormat::CSV_GZ: {
+        std::vector<std::pair<TraceTable, std::string>> files;
+        for (const TraceTable table : m_selection.GetTables())
+        {
+            files.emplace_back(table, paths.at(files.size()));
+        }
+        m_writer = std::make_unique<CsvTraceWriter>(files, m_format == TraceFormat::CSV_GZ);
+        break;
     }
+    case TraceFormat::SQLITE:
+        m_writer = std::make_unique<SqliteTraceWriter>(paths.at(0), m_selection);
+        break;
+    case TraceFormat::CHROME:
+    case TraceFormat::CHROME_GZ:
+        m_writer =
+            std::make_unique<ChromeTraceWriter>(paths.at(0), m_format == TraceFormat::CHROME_GZ);
+        break;
+    case TraceFormat::COUNT:
+        break;
+    }
+    m_firstUid = NextPacketUid();
 }
 
 void
 TcpLifecycleTraceHelper::Attach(Ptr<Node> node)
 {
-    if (!m_states.stream.is_open())
+    if (!m_writer)
     {
         ThrowUserError("TcpLifecycleTraceHelper::Attach: call Open() first");
     }
@@ -121,13 +339,18 @@ TcpLifecycleTraceHelper::Attach(Ptr<Node> node)
                        "or TcpLifecycleHelper (a helper passed by value as an InternetStackHelper "
                        "may have lost it)");
     }
-    tracer->TraceConnectWithoutContext("State",
-                                       MakeCallback(&TcpLifecycleTraceHelper::WriteState, this));
-    tracer->TraceConnectWithoutContext("Queue",
-                                       MakeCallback(&TcpLifecycleTraceHelper::WriteQueue, this));
-    tracer->TraceConnectWithoutContext(
-        "Connection", MakeCallback(&TcpLifecycleTraceHelper::WriteConnection, this));
-    m_tracers.push_back(tracer);
+    m_probes.push_back(
+        std::make_unique<Probe>(tracer, node->GetId(), m_selection, m_writer.get(), m_firstUid));
+    if (!m_selection.Has(TraceTable::COUNTERS) || IsPending(m_lastReading))
+    {
+        return;
+    }
+    m_lastReading = Simulator::ScheduleDestroy(&TcpLifecycleTraceHelper::ReadLastCounters, this);
+    if (m_counterInterval.IsStrictlyPositive())
+    {
+        m_reading =
+            Simulator::Schedule(m_counterInterval, &TcpLifecycleTraceHelper::ReadCounters, this);
+    }
 }
 
 void
@@ -140,92 +363,64 @@ TcpLifecycleTraceHelper::Attach(const NodeContainer& nodes)
 }
 
 void
+TcpLifecycleTraceHelper::ReadLastCounters()
+{
+    for (const auto& probe : m_probes)
+    {
+        probe->ReadCounters();
+    }
+}
+
+void
+TcpLifecycleTraceHelper::ReadCounters()
+{
+    ReadLastCounters();
+    if (!Simulator::IsFinished()) // nothing else will happen
+    {
+        m_reading =
+            Simulator::Schedule(m_counterInterval, &TcpLifecycleTraceHelper::ReadCounters, this);
+    }
+}
+
+void
+TcpLifecycleTraceHelper::CancelReading()
+{
+    for (EventId* event : {&m_reading, &m_lastReading})
+    {
+        if (IsPending(*event))
+        {
+            Simulator::Cancel(*event);
+        }
+    }
+}
+
+void
 TcpLifecycleTraceHelper::Detach()
 {
-    for (const auto& tracer : m_tracers)
-    {
-        tracer->TraceDisconnectWithoutContext(
-            "State", MakeCallback(&TcpLifecycleTraceHelper::WriteState, this));
-        tracer->TraceDisconnectWithoutContext(
-            "Queue", MakeCallback(&TcpLifecycleTraceHelper::WriteQueue, this));
-        tracer->TraceDisconnectWithoutContext(
-            "Connection", MakeCallback(&TcpLifecycleTraceHelper::WriteConnection, this));
-    }
-    m_tracers.clear();
+    m_probes.clear();
 }
 
 void
 TcpLifecycleTraceHelper::Close()
 {
-    Detach();
-    std::string failed;
-    for (File* file : {&m_states, &m_queues, &m_connections})
+    if (IsPending(m_lastReading))
     {
-        if (!file->stream.is_open())
-        {
-            continue;
-        }
-        file->stream.close();
-        if (!file->stream && failed.empty())
-        {
-            failed = file->path;
-        }
+        ReadLastCounters();
     }
-    if (!failed.empty())
+    CancelReading();
+    Detach();
+    if (m_writer)
     {
-        throw std::runtime_error("trace file '" + failed + "' could not be written completely");
+        const std::unique_ptr<TraceWriter> closed = std::move(m_writer);
+        closed->Close();
     }
 }
 
 std::string
 TcpLifecycleTraceHelper::SecondsText(Time time)
 {
-    constexpr int64_t NS_PER_S = 1000000000;
-    const int64_t ns = time.GetNanoSeconds();
-    const uint64_t magnitude = ns < 0 ? 0 - static_cast<uint64_t>(ns) : static_cast<uint64_t>(ns);
-    char text[32]; // sign, 10 digits, point, 9 digits
-    std::snprintf(text,
-                  sizeof(text),
-                  "%s%" PRIu64 ".%09" PRIu64,
-                  ns < 0 ? "-" : "",
-                  magnitude / NS_PER_S,
-                  magnitude % NS_PER_S);
-    return text;
-}
-
-void
-TcpLifecycleTraceHelper::WriteState(const TcpStateEvent& event)
-{
-    TcpCause cause = event.cause;
-    cause.uid -= cause.source == TcpCauseSource::SEGMENT ? m_firstUid : 0;
-    m_states.stream << SecondsText(event.time) << ',' << event.node << ',' << event.id.LocalText()
-                    << ',' << event.id.RemoteText() << ',' << ToString(event.from) << ','
-                    << ToString(event.to) << ',' << SecondsText(event.dwell) << ','
-                    << CsvField(cause.ToText()) << ',' << ToString(cause.rule) << '\n';
-}
-
-void
-TcpLifecycleTraceHelper::WriteQueue(const TcpQueueEvent& event)
-{
-    m_queues.stream << SecondsText(event.time) << ',' << event.node << ',' << ToString(event.queue)
-                    << ',' << event.id.LocalText() << ',' << event.id.RemoteText() << ','
-                    << ToString(event.action) << ',' << event.entries << ',';
-    if (event.limitEntries != UINT32_MAX)
-    {
-        m_queues.stream << event.limitEntries;
-    }
-    m_queues.stream << ',' << ToString(event.reason) << ',' << ToString(event.origin) << '\n';
-}
-
-void
-TcpLifecycleTraceHelper::WriteConnection(const TcpConnectionEvent& event)
-{
-    m_connections.stream << event.node << ',' << event.id.LocalText() << ','
-                         << event.id.RemoteText() << ',' << SecondsText(event.born) << ','
-                         << SecondsText(event.ended) << ',' << ToString(event.openedBy) << ','
-                         << ToString(event.endReason) << ',' << event.synAcks << ','
-                         << event.bytesIn << ',' << event.bytesOut << ',' << ToString(event.origin)
-                         << '\n';
+    char text[MAX_NUMBER_TEXT];
+    return {text, PutSeconds(text, time.GetNanoSeconds())};
 }
 
 } // namespace ns3

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Writes the records of chosen nodes to CSV files, one file per kind of record.
+// Writes the records of chosen nodes: CSV files, a SQLite file, or a trace for Perfetto.
 
 #ifndef TCP_LIFECYCLE_TRACE_HELPER_H
 #define TCP_LIFECYCLE_TRACE_HELPER_H
 
+#include "ns3/event-id.h"
 #include "ns3/node-container.h"
 #include "ns3/nstime.h"
 #include "ns3/run-directory.h"
 #include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-lifecycle-tracer.h"
+#include "ns3/trace-selection.h"
+#include "ns3/trace-writer.h"
 
 #include <cstdint>
-#include <fstream>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,35 +24,69 @@ namespace ns3
 
 /**
  * \ingroup tcp-lifecycle
- * \brief Writes states.csv, queues.csv and connections.csv from the TcpLifecycleTracer of nodes.
+ * \brief Writes what the TcpLifecycleTracer of nodes tells; columns and words are those of
+ * trace-schema.h and doc/data-dictionary.rst.
  *
- * Open a directory, attach nodes, run, destroy the simulator, close: connections that are alive
- * when the run ends report during Simulator::Destroy(). The first line of each file names the
- * columns; times are seconds with nine decimals, exact to the nanosecond; a queue without a limit
- * has an empty limit_entries. Packet uids in causes are counted from Open(), so that a run's files
- * do not depend on what the process simulated before. Writing is buffered; files are complete
+ * Select what is recorded and how, open a directory, attach nodes, run, destroy the simulator,
+ * close: connections that are alive when the run ends report during Simulator::Destroy(). Without a
+ * selection it writes states.csv, queues.csv and connections.csv. Times are seconds with nine
+ * decimals, exact to the nanosecond. Packet uids in causes are counted from Open(), so that a run's
+ * files do not depend on what the process simulated before. Writing is buffered; files are complete
  * after Close().
  */
 class TcpLifecycleTraceHelper
 {
   public:
-    TcpLifecycleTraceHelper() = default;
+    TcpLifecycleTraceHelper();
     /** Detaches and closes without reporting errors; call Close() to hear of them. */
     ~TcpLifecycleTraceHelper();
     TcpLifecycleTraceHelper(const TcpLifecycleTraceHelper&) = delete;
     TcpLifecycleTraceHelper& operator=(const TcpLifecycleTraceHelper&) = delete;
 
     /**
-     * \brief Open the three files and write their first lines.
+     * \brief Choose event classes; before Open().
+     * \param selection at least one class
+     * \throws std::runtime_error if it is empty, or after Open()
+     */
+    void Select(const TraceSelection& selection);
+
+    /**
+     * \brief Choose event classes by name; before Open().
+     * \param classes as TraceSelection::Parse(), e.g. "state,drop" or "all"
+     * \throws std::runtime_error that names a word that is no class; as the other form
+     */
+    void Select(const std::string& classes);
+
+    /**
+     * \brief Choose how records are written; before Open(). CSV if not called.
+     * \param format the format
+     * \throws std::runtime_error if this build cannot write it, or after Open()
+     */
+    void SetFormat(TraceFormat format);
+
+    /**
+     * \brief Read counters at a period too, not only at the end of the run; before Attach(). The
+     * reading goes on while other events wait, so it does not keep a run alive.
+     * \param interval above 0; 0: only at the end
+     * \throws std::runtime_error if it is negative
+     */
+    void SetCounterInterval(Time interval);
+
+    /** \return names of the files that Open() will make, in their order */
+    std::vector<std::string> GetFileNames() const;
+
+    /**
+     * \brief Open the files in a directory.
      * \param directory where to; created if missing
      * \param force true to overwrite files that exist
-     * \throws std::runtime_error that names the file or directory and the reason; then no file
-     * was made
+     * \throws std::runtime_error that names the file or directory and the reason; then earlier
+     * files are as they were
      */
     void Open(const std::string& directory, bool force = false);
 
     /**
-     * \brief Open the three files inside a run's directory; the run keeps or discards them.
+     * \brief Open the files inside a run's directory; the run keeps or discards them, and is
+     * committed after Close().
      * \param run the run's directory
      * \param prefix put before the file names, e.g. "default/"; may be empty
      * \throws std::runtime_error as the other form
@@ -57,8 +94,9 @@ class TcpLifecycleTraceHelper
     void Open(RunDirectory& run, const std::string& prefix);
 
     /**
-     * \brief Record a node from now on. Fatal if it has no TcpLifecycleTracer, or before Open().
+     * \brief Record a node from now on. A gauge's first row is its first change from now on.
      * \param node a node with TcpLifecycleStackHelper's or TcpLifecycleHelper's stack
+     * \throws std::runtime_error if it has no TcpLifecycleTracer, or before Open()
      */
     void Attach(Ptr<Node> node);
 
@@ -66,8 +104,10 @@ class TcpLifecycleTraceHelper
     void Attach(const NodeContainer& nodes);
 
     /**
-     * \brief Detach from all nodes, flush and close.
-     * \throws std::runtime_error if a file could not be written completely
+     * \brief Detach from all nodes, read the counters unless Simulator::Destroy() has, flush and
+     * close.
+     * \throws std::runtime_error that names the file and the reason if one could not be written
+     * completely; rows that were written stay
      */
     void Close();
 
@@ -79,40 +119,29 @@ class TcpLifecycleTraceHelper
     static std::string SecondsText(Time time);
 
   private:
-    /** One output file with its buffer. */
-    struct File
-    {
-        std::vector<char> buffer; //!< used by stream: outlives it
-        std::string path;         //!< for messages
-        std::ofstream stream;     //!< where records go
-    };
+    class Probe; //!< sinks of one node
 
-    /**
-     * \brief Open one file.
-     * \param file which
-     * \param run where
-     * \param name its claimed name
-     * \param header first line
-     */
-    static void OpenFile(File& file,
-                         const RunDirectory& run,
-                         const std::string& name,
-                         const std::string& header);
-
+    /** \brief Throw if files are open. \param function for the message */
+    void DemandClosed(const char* function) const;
+    /** \brief Make the writer. \param paths where the files of GetFileNames() are */
+    void OpenFiles(const std::vector<std::string>& paths);
     /** Disconnect the sinks of all attached tracers. */
     void Detach();
-    /** \brief Write a row of states.csv. \param event the record */
-    void WriteState(const TcpStateEvent& event);
-    /** \brief Write a row of queues.csv. \param event the record */
-    void WriteQueue(const TcpQueueEvent& event);
-    /** \brief Write a row of connections.csv. \param event the record */
-    void WriteConnection(const TcpConnectionEvent& event);
+    /** Read the counters of all nodes, and once more after a period. */
+    void ReadCounters();
+    /** Read the counters of all nodes for the last time. */
+    void ReadLastCounters();
+    /** Cancel what is scheduled. */
+    void CancelReading();
 
-    File m_states;                                  //!< states.csv
-    File m_queues;                                  //!< queues.csv
-    File m_connections;                             //!< connections.csv
-    std::vector<Ptr<TcpLifecycleTracer>> m_tracers; //!< attached
-    uint64_t m_firstUid{0};                         //!< packet uid at Open
+    TraceSelection m_selection{TraceTable::STATES, TraceTable::QUEUES, TraceTable::CONNECTIONS};
+    TraceFormat m_format{TraceFormat::CSV};       //!< how
+    Time m_counterInterval;                       //!< 0: at the end
+    EventId m_reading;                            //!< next ReadCounters()
+    EventId m_lastReading;                        //!< ReadLastCounters() at Simulator::Destroy()
+    std::unique_ptr<TraceWriter> m_writer;        //!< null: not open
+    std::vector<std::unique_ptr<Probe>> m_probes; //!< attached nodes
+    uint64_t m_firstUid{0};                       //!< packet uid at Open
 };
 
 } // namespace ns3

@@ -53,7 +53,7 @@ class ColumnsTestCase : public DirectoryTestCase
         helper.Open(m_directory);
         helper.Close();
         NS_TEST_EXPECT_MSG_EQ(ReadFile(In("states.csv")),
-                              "time_s,node,local,remote,from,to,dwell_s,cause,rule\n",
+                              "time_s,node,local,remote,from,to,dwell_s,cause,rule,origin\n",
                               "columns of states.csv");
         NS_TEST_EXPECT_MSG_EQ(
             ReadFile(In("queues.csv")),
@@ -163,7 +163,7 @@ RowsTestCase::DoRun()
         line,
         "1.500000001," + n + ",10.0.0.1:80,10.0.0.2:4000,SYN-RECEIVED,LISTEN,1.000000001," +
             TcpCause::Timer(TcpTimer::SYN_ACK_RETRANSMISSION, TcpRule::RETRIES_EXHAUSTED).ToText() +
-            ",retries-exhausted",
+            ",retries-exhausted,attack",
         "row of states.csv");
     NS_TEST_EXPECT_MSG_EQ(bool(std::getline(states, line)), false, "one row only: " << line);
     NS_TEST_EXPECT_MSG_EQ(
