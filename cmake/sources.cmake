@@ -182,6 +182,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/tcp-lifecycle-stack-helper.h
   helper/tcp-lifecycle-trace-helper.h
   helper/tcp-socket-table-helper.h
+  helper/trace-columns.h
   helper/trace-file.h
   helper/trace-row-writer.h
   helper/trace-schema.h
@@ -349,7 +350,12 @@ set(TCP_LIFECYCLE_TESTS
   test/time-wait-reuse-test-suite.cc
   test/time-wait-test-suite.cc
   test/timestamp-test-suite.cc
+  test/trace-chrome-test-suite.cc
+  test/trace-failure-test-suite.cc
   test/trace-helper-test-suite.cc
+  test/trace-outputs-test-suite.cc
+  test/trace-schema-test-suite.cc
+  test/trace-story.cc
   test/tracer-test-suite.cc
   test/traffic-origin-marker-test-suite.cc
   test/transfer-override-test-suite.cc

@@ -25,7 +25,7 @@ namespace ns3
 /**
  * \ingroup tcp-lifecycle
  * \brief Writes what the TcpLifecycleTracer of nodes tells; columns and words are those of
- * trace-schema.h and doc/data-dictionary.rst.
+ * trace-columns.h and doc/data-dictionary.rst.
  *
  * Select what is recorded and how, open a directory, attach nodes, run, destroy the simulator,
  * close: connections that are alive when the run ends report during Simulator::Destroy(). Without a
