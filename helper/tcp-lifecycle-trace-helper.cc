@@ -7,6 +7,7 @@
 #include "ns3/callback.h"
 #include "ns3/chrome-trace-writer.h"
 #include "ns3/csv-trace-writer.h"
+#include "ns3/lower-layer-drops.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
 #include "ns3/simulator.h"
@@ -19,6 +20,7 @@
 #include <exception>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <utility>
 
 namespace ns3
@@ -34,6 +36,24 @@ NextPacketUid()
     return Create<Packet>()->GetUid() + 1;
 }
 
+/** \return what reports drops below TCP: one a node, or each would be a record twice */
+std::shared_ptr<LowerLayerDrops>
+ShareLowerLayerDrops(const Ptr<Node>& node)
+{
+    static std::map<const Node*, std::weak_ptr<LowerLayerDrops>> shared; // nobody else is told
+    for (auto it = shared.begin(); it != shared.end();)
+    {
+        it = it->second.expired() ? shared.erase(it) : std::next(it);
+    }
+    std::shared_ptr<LowerLayerDrops> drops = shared[PeekPointer(node)].lock();
+    if (!drops)
+    {
+        drops = std::make_shared<LowerLayerDrops>(node);
+        shared[PeekPointer(node)] = drops;
+    }
+    return drops;
+}
+
 } // namespace
 
 /** Sinks of one node. Records that need nothing go to the writer directly. */
@@ -43,18 +63,18 @@ class TcpLifecycleTraceHelper::Probe
     /**
      * \brief Connect.
      * \param tracer of the node
-     * \param node its id
+     * \param node its node
      * \param selection event classes
      * \param writer where to; outlives this
      * \param firstUid what is taken off uids
      */
     Probe(const Ptr<TcpLifecycleTracer>& tracer,
-          uint32_t node,
+          const Ptr<Node>& node,
           const TraceSelection& selection,
           TraceWriter* writer,
           uint64_t firstUid)
         : m_tracer(tracer),
-          m_node(node),
+          m_node(node->GetId()),
           m_selection(selection),
           m_writer(writer),
           m_firstUid(firstUid)
@@ -65,6 +85,10 @@ class TcpLifecycleTraceHelper::Probe
                 ThrowUserError("TcpLifecycleTraceHelper: TcpLifecycleTracer has no ", source);
             }
         });
+        if (selection.Has(TraceTable::DROPS))
+        {
+            m_lowerDrops = ShareLowerLayerDrops(node);
+        }
     }
 
     ~Probe()
@@ -182,12 +206,13 @@ class TcpLifecycleTraceHelper::Probe
         Gauge("ReceiveBufferBytes", value);
     }
 
-    Ptr<TcpLifecycleTracer> m_tracer; //!< of the node
-    uint32_t m_node;                  //!< its id
-    TraceSelection m_selection;       //!< event classes
-    TraceWriter* m_writer;            //!< where to
-    uint64_t m_firstUid;              //!< packet uid at Open
-    Time m_lastReading{-1};           //!< of the counters
+    Ptr<TcpLifecycleTracer> m_tracer;              //!< of the node
+    std::shared_ptr<LowerLayerDrops> m_lowerDrops; //!< null: no drops are written
+    uint32_t m_node;                               //!< its id
+    TraceSelection m_selection;                    //!< event classes
+    TraceWriter* m_writer;                         //!< where to
+    uint64_t m_firstUid;                           //!< packet uid at Open
+    Time m_lastReading{-1};                        //!< of the counters
     std::array<uint64_t, static_cast<std::size_t>(TcpCounter::COUNT)> m_counts{}; //!< then
 };
 
@@ -340,7 +365,7 @@ TcpLifecycleTraceHelper::Attach(Ptr<Node> node)
                        "may have lost it)");
     }
     m_probes.push_back(
-        std::make_unique<Probe>(tracer, node->GetId(), m_selection, m_writer.get(), m_firstUid));
+        std::make_unique<Probe>(tracer, node, m_selection, m_writer.get(), m_firstUid));
     if (!m_selection.Has(TraceTable::COUNTERS) || IsPending(m_lastReading))
     {
         return;

@@ -94,7 +94,8 @@ class TcpLifecycleTraceHelper
     void Open(RunDirectory& run, const std::string& prefix);
 
     /**
-     * \brief Record a node from now on. A gauge's first row is its first change from now on.
+     * \brief Record a node from now on. A gauge's first row is its first change from now on. Drops
+     * below TCP (LowerLayerDrops) are recorded of the devices and queue discs that are there now.
      * \param node a node with TcpLifecycleStackHelper's or TcpLifecycleHelper's stack
      * \throws std::runtime_error if it has no TcpLifecycleTracer, or before Open()
      */

@@ -189,7 +189,7 @@ void
 TraceRowWriter::WriteDrop(const TcpDropEvent& event)
 {
     const auto ends = m_endpoints.Get(event.id);
-    const bool isBelowTcp = event.state == TcpSocket::LAST_STATE;
+    const bool isBelowTcp = IsBelowTcp(event.reason); // no connection judged it
     RecordText flags;
     Put<TraceTable::DROPS>(event.time,
                            event.node,

@@ -45,7 +45,7 @@ class TraceWriter
     virtual void WriteQueue(const TcpQueueEvent& event) = 0;
     /** \param event to write */
     virtual void WriteTimer(const TcpTimerEvent& event) = 0;
-    /** \param event to write; state LAST_STATE: dropped below TCP */
+    /** \param event to write; its state is left out if IsBelowTcp() */
     virtual void WriteDrop(const TcpDropEvent& event) = 0;
     /** \param event to write */
     virtual void WriteSegment(const TcpSegmentEvent& event) = 0;

@@ -103,11 +103,10 @@ WriteRecordOfEachKind(TraceWriter& writer)
         drop.time = Seconds(2);
         drop.node = 7;
         drop.id = id;
-        drop.state = TcpSocket::LAST_STATE; // below TCP
         drop.flags = TcpHeader::FIN | TcpHeader::ACK;
         drop.ack = SequenceNumber32(9);
         drop.textBytes = 1460;
-        drop.reason = TcpDropReason::BAD_CHECKSUM;
+        drop.reason = TcpDropReason::NO_ROUTE;
         writer.WriteDrop(drop);
         TcpSegmentEvent sent;
         sent.time = Seconds(2) + NanoSeconds(5);
