@@ -16,9 +16,18 @@ set(TCP_LIFECYCLE_NS3_MODULES
 # Sources of the library.
 set(TCP_LIFECYCLE_SOURCES
   helper/chrome-trace-writer.cc
+  helper/connection-attempts.cc
+  helper/connection-latency-figure.cc
+  helper/connection-success-figure.cc
+  helper/csv-file.cc
   helper/csv-trace-writer.cc
+  helper/defence-figure.cc
+  helper/figure-data.cc
+  helper/figure-metadata.cc
+  helper/figure-style.cc
   helper/gnuplot-figure.cc
   helper/half-open-monitor.cc
+  helper/isn-figure.cc
   helper/lab-options.cc
   helper/lab-trace-options.cc
   helper/lifecycle-plot-helper.cc
@@ -47,8 +56,11 @@ set(TCP_LIFECYCLE_SOURCES
   helper/packet-script-symbols.cc
   helper/packet-script-values.cc
   helper/packet-script-wire.cc
+  helper/queue-occupancy-figure.cc
   helper/run-directory.cc
   helper/run-record.cc
+  helper/run-traces.cc
+  helper/segment-rate-figure.cc
   helper/socket-table-command.cc
   helper/socket-table-format.cc
   helper/socket-table-rows.cc
@@ -58,6 +70,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/tcp-lifecycle-stack-helper.cc
   helper/tcp-lifecycle-trace-helper.cc
   helper/tcp-socket-table-helper.cc
+  helper/time-wait-figure.cc
   helper/trace-dictionary.cc
   helper/trace-file.cc
   helper/trace-row-writer.cc
@@ -140,13 +153,24 @@ set(TCP_LIFECYCLE_SOURCES
 # Public headers; installed flat, so their names are unique.
 set(TCP_LIFECYCLE_HEADERS
   helper/chrome-trace-writer.h
+  helper/connection-attempts.h
+  helper/connection-latency-figure.h
+  helper/connection-success-figure.h
+  helper/csv-file.h
   helper/csv-trace-writer.h
+  helper/defence-figure.h
+  helper/figure-data.h
+  helper/figure-metadata.h
+  helper/figure-style.h
+  helper/figure.h
   helper/gnuplot-figure.h
   helper/half-open-monitor.h
+  helper/isn-figure.h
   helper/lab-options.h
   helper/lab-trace-options.h
   helper/lifecycle-plot-helper.h
   helper/lower-layer-drops.h
+  helper/markup-text.h
   helper/measured-table.h
   helper/packet-script-call-check.h
   helper/packet-script-calls.h
@@ -171,8 +195,11 @@ set(TCP_LIFECYCLE_HEADERS
   helper/packet-script-wire.h
   helper/packet-script-words.h
   helper/packet-script.h
+  helper/queue-occupancy-figure.h
   helper/run-directory.h
   helper/run-record.h
+  helper/run-traces.h
+  helper/segment-rate-figure.h
   helper/socket-table-command.h
   helper/socket-table-format.h
   helper/socket-table-rows.h
@@ -182,6 +209,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/tcp-lifecycle-stack-helper.h
   helper/tcp-lifecycle-trace-helper.h
   helper/tcp-socket-table-helper.h
+  helper/time-wait-figure.h
   helper/trace-columns.h
   helper/trace-file.h
   helper/trace-row-writer.h

@@ -17,17 +17,18 @@ namespace ns3
  * \brief A figure before it is drawn: what to plot, not on which terminal.
  *
  * Made by a function Make...Figure, drawn by DrawFigure() in as many formats as are asked for; the
- * script runs once for each. The drawing code sets terminal and output, `set encoding utf8`,
- * noenhanced text, border, tics and grid, line types, and defines for the script:
+ * script runs once for each. Before it the drawing code sets terminal and output, `set encoding
+ * utf8`, noenhanced text, border, tics, grid of y and the key below the axes, and defines
  *  - data: the name of FILE.dat, as in "plot data index 0 using 1:2 with steps lt 1 notitle";
- *  - T(text): what every text goes through, as in "set xlabel T('time (s)')" and
- *    "with labels" of "(T(strcol(3)))": it is the text itself, for LaTeX with \\ before % _ & # $;
+ *  - T(text): what every text goes through, as in "set xlabel T('time (s)')" and "with labels" of
+ *    "(T(strcol(3)))": it is the text itself; for LaTeX with a backslash before % _ & # $ { };
  *  - line types 1 to 8 that differ in colour, dash, marker and grey value (figure-style.h);
  *  - colours for "lc rgb NAME": ink, blue, red, green, orange, sky, purple, grey, light;
- *  - small: a font for "font small", one step below the base font of 9 pt.
+ *  - small: a font for "font small", one point below the base font of 9 pt;
+ *  - figureTitle: the title, already through T(). It is set as the plot's title; a script with
+ *    several panels says "unset title" and "set multiplot ... title figureTitle".
  * Sizes of fonts, lines and points are those of print: 1 is 1 pt at the figure's size in inches.
- * The title is put above by the drawing code (also above "set multiplot"): the script sets none;
- * the caption goes under the figure in index.html.
+ * The caption goes under the figure in index.html.
  */
 struct GnuplotFigure
 {

@@ -4,6 +4,7 @@
 
 #include "ns3/gnuplot-figure.h"
 
+#include "ns3/figure-metadata.h"
 #include "ns3/lab-options.h"
 
 #ifdef TCP_LIFECYCLE_HAVE_GNUPLOT
@@ -12,12 +13,39 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 
 namespace fs = std::filesystem;
 
 namespace ns3
 {
+
+namespace
+{
+
+/** Write \p text as the file at \p path. \throws std::runtime_error if not all of it was */
+void
+WriteWhole(const std::string& path, const std::string& text)
+{
+    std::ofstream stream(path, std::ios::trunc | std::ios::binary);
+    stream << text;
+    stream.close();
+    if (!stream)
+    {
+        throw std::runtime_error("figure file '" + path + "' could not be written");
+    }
+}
+
+/** \return the bytes of a file, none if it cannot be read */
+std::string
+ReadWhole(const std::string& path)
+{
+    std::ifstream stream(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+} // namespace
 
 std::string
 WhyNoGnuplot()
@@ -43,55 +71,58 @@ GnuplotQuoted(const std::string& text)
 }
 
 void
-ClaimFigure(RunDirectory& run, const std::string& file)
+ClaimFigure(RunDirectory& run, const std::string& file, const std::vector<FigureFormat>& formats)
 {
-    for (const char* extension : {".png", ".svg", ".gp", ".dat"})
+    run.Claim(file + ".gp");
+    run.Claim(file + ".dat");
+    for (const FigureFormat format : formats)
     {
-        run.Claim(file + extension);
+        for (const std::string& extension : ExtensionsOf(format))
+        {
+            run.Claim(file + extension);
+        }
     }
 }
 
 void
-DrawByGnuplot(const RunDirectory& run,
-              const std::string& file,
-              const std::string& script,
-              const std::string& data)
+DrawFigure(const RunDirectory& run,
+           const GnuplotFigure& figure,
+           const std::string& note,
+           const std::vector<FigureFormat>& formats)
 {
     const std::string missing = WhyNoGnuplot();
     if (!missing.empty())
     {
-        throw std::runtime_error("figure '" + file + "' cannot be drawn: " + missing);
+        throw std::runtime_error("figure '" + figure.file + "' cannot be drawn: " + missing);
     }
-    const std::string path = run.PathOf(file + ".dat");
-    std::ofstream stream(path, std::ios::trunc);
-    stream << data;
-    stream.close();
-    if (!stream)
-    {
-        throw std::runtime_error("figure data '" + path + "' could not be written");
-    }
+    WriteWhole(run.PathOf(figure.file + ".dat"), figure.data);
+    WriteWhole(run.PathOf(figure.file + ".gp"), FigureHead(figure, note) + figure.script);
 #ifdef TCP_LIFECYCLE_HAVE_GNUPLOT
-    const fs::path whole = run.PathOf(file);
-    const std::string name = whole.filename().string();
-    {
-        Gnuplot output(">" + whole.string() + ".gp");
-        output << script;
-    }
+    const fs::path whole = run.PathOf(figure.file);
     {
         Gnuplot gnuplot("gnuplot");
-        gnuplot << "cd " << GnuplotQuoted(whole.parent_path().string()) << "\nload "
-                << GnuplotQuoted(name + ".gp") << "\n";
-    }
-#else
-    static_cast<void>(script); // never reached: something is missing
-#endif
-    for (const char* extension : {".png", ".svg"})
-    {
-        const std::string drawn = run.PathOf(file + extension);
-        std::error_code error;
-        if (fs::file_size(drawn, error) == 0 || error)
+        gnuplot << "cd " << GnuplotQuoted(whole.parent_path().string()) << "\n";
+        for (const FigureFormat format : formats)
         {
-            throw std::runtime_error("gnuplot did not draw '" + drawn + "'; its message is above");
+            gnuplot << "call " << GnuplotQuoted(whole.filename().string() + ".gp") << " '"
+                    << ToString(format) << "'\n";
+        }
+    }
+#endif
+    for (const FigureFormat format : formats)
+    {
+        for (const std::string& extension : ExtensionsOf(format))
+        {
+            const std::string path = run.PathOf(figure.file + extension);
+            const std::string drawn = ReadWhole(path);
+            if (drawn.empty())
+            {
+                throw std::runtime_error("gnuplot did not draw '" + path +
+                                         "'; its message is above");
+            }
+            WriteWhole(
+                path,
+                WithFigureMetadata(drawn, fs::path(path).extension().string(), figure.title, note));
         }
     }
 }

@@ -5,9 +5,12 @@
 #ifndef GNUPLOT_FIGURE_H
 #define GNUPLOT_FIGURE_H
 
+#include "ns3/figure-style.h"
+#include "ns3/figure.h"
 #include "ns3/run-directory.h"
 
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -19,25 +22,29 @@ std::string WhyNoGnuplot();
 std::string GnuplotQuoted(const std::string& text);
 
 /**
- * \brief Claim FILE.png, FILE.svg, FILE.gp and FILE.dat.
+ * \brief Claim what a figure leaves: FILE.gp, FILE.dat and the files of each format.
  * \param run the run's directory
  * \param file name without extension, relative to the directory
+ * \param formats formats it will be drawn in
  * \throws std::runtime_error as RunDirectory::Claim
  */
-void ClaimFigure(RunDirectory& run, const std::string& file);
+void ClaimFigure(RunDirectory& run,
+                 const std::string& file,
+                 const std::vector<FigureFormat>& formats = AllFigureFormats());
 
 /**
- * \brief Write FILE.gp and FILE.dat and have gnuplot run the script in their directory.
+ * \brief Write FILE.gp and FILE.dat, have gnuplot draw each format, and put title and note into
+ * the drawn files.
  * \param run the run's directory, in which the figure's files are claimed
- * \param file name without extension, relative to the directory
- * \param script gnuplot commands, which read FILE.dat and write FILE.png and FILE.svg
- * \param data what the script reads
+ * \param figure what to draw
+ * \param note program, seed and version
+ * \param formats formats to draw
  * \throws std::runtime_error if gnuplot is missing or fails, or a file cannot be written
  */
-void DrawByGnuplot(const RunDirectory& run,
-                   const std::string& file,
-                   const std::string& script,
-                   const std::string& data);
+void DrawFigure(const RunDirectory& run,
+                const GnuplotFigure& figure,
+                const std::string& note,
+                const std::vector<FigureFormat>& formats = AllFigureFormats());
 
 } // namespace ns3
 

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Draws curves over simulated time with gnuplot, legible in print and in grey.
+// Draws curves over simulated time, and any figure of an earlier run, in one line each.
 
 #ifndef LIFECYCLE_PLOT_HELPER_H
 #define LIFECYCLE_PLOT_HELPER_H
 
+#include "ns3/figure-style.h"
+#include "ns3/figure.h"
 #include "ns3/run-directory.h"
+#include "ns3/run-traces.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,10 +45,11 @@ struct LifecyclePanel
 /** One figure: panels above each other with a common time axis. */
 struct LifecycleFigure
 {
-    std::string file;   //!< name without extension, relative to the run's directory
-    std::string title;  //!< printed at the top
-    std::string yLabel; //!< of every panel, with its unit
-    std::string note;   //!< kept as comment in the script: seed, version
+    std::string file;    //!< name without extension, relative to the run's directory
+    std::string title;   //!< printed at the top
+    std::string caption; //!< one to three sentences, printed under it in index.html
+    std::string yLabel;  //!< of every panel, with its unit
+    std::string note;    //!< kept as comment in the script: seed, version
     LifecycleCurveStyle style{LifecycleCurveStyle::STEPS}; //!< how points are joined
     double end{0};                                         //!< end of the time axis in s; positive
     double attackStart{0};                                 //!< start of the shaded interval in s
@@ -52,12 +57,21 @@ struct LifecycleFigure
     std::vector<LifecyclePanel> panels; //!< at least one
 };
 
+/** A function that makes a figure of a run's records, such as MakeQueueOccupancyFigure. */
+using FigureMaker = std::optional<GnuplotFigure> (*)(const RunTraces& traces,
+                                                     const FigureOptions& options);
+
 /**
  * \ingroup tcp-lifecycle
- * \brief Draws figures as PNG and SVG by gnuplot-iostream and leaves script and data beside them.
+ * \brief Draws figures as PNG, SVG, PDF and LaTeX and leaves script and data beside them.
  *
- * FILE.gp reads FILE.dat and writes FILE.png and FILE.svg when gnuplot is run in that directory.
- * A build without gnuplot-iostream has the same functions; they say what is missing.
+ * One line makes one figure of an earlier run:
+ * \code
+ *   LifecyclePlotHelper::Plot("out/demo/default", MakeQueueOccupancyFigure);
+ * \endcode
+ * PlotRun() in plot-run.h makes all that the data allow. FILE.gp reads FILE.dat and draws every
+ * format when gnuplot is run in that directory. A build without gnuplot-iostream has the same
+ * functions; they say what is missing.
  */
 class LifecyclePlotHelper
 {
@@ -69,7 +83,7 @@ class LifecyclePlotHelper
     static std::string WhyUnavailable();
 
     /**
-     * \brief Claim the four files of a figure.
+     * \brief Claim the files of a figure in all formats.
      * \param run the run's directory
      * \param file name without extension, relative to the directory
      * \throws std::runtime_error as RunDirectory::Claim
@@ -77,12 +91,28 @@ class LifecyclePlotHelper
     static void Claim(RunDirectory& run, const std::string& file);
 
     /**
-     * \brief Draw a figure.
+     * \brief Draw curves in all formats.
      * \param run the run's directory, in which the figure's files are claimed
      * \param figure what to draw
      * \throws std::runtime_error if gnuplot is missing or fails, or a file cannot be written
      */
     static void Draw(const RunDirectory& run, const LifecycleFigure& figure);
+
+    /**
+     * \brief Draw one figure of an earlier run from its CSV files, without simulating.
+     * \param directory where states.csv and the others are, and where the figure goes
+     * \param make which figure
+     * \param options what is asked of it
+     * \param formats formats to draw
+     * \param force true to overwrite a figure that is there
+     * \throws std::runtime_error as RunTraces and Draw; if the files do not hold what the figure
+     * shows; if it is there and \p force is false. Then the directory is as it was
+     */
+    static void Plot(const std::string& directory,
+                     FigureMaker make,
+                     const FigureOptions& options = FigureOptions(),
+                     const std::vector<FigureFormat>& formats = AllFigureFormats(),
+                     bool force = false);
 };
 
 } // namespace ns3

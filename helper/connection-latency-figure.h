@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Figure: how the times to open a connection are distributed.
+
+#ifndef CONNECTION_LATENCY_FIGURE_H
+#define CONNECTION_LATENCY_FIGURE_H
+
+#include "ns3/figure.h"
+#include "ns3/run-traces.h"
+
+#include <optional>
+
+namespace ns3
+{
+
+/**
+ * \brief Draw the cumulative distribution of the time from first SYN to ESTABLISHED, a curve for
+ * each origin. What never opened counts: a curve ends below 100 % by the share that failed.
+ * \param traces a run with states.csv
+ * \param options node and time axis are heeded
+ * \return the figure connection-latency; nothing if no connection opened
+ */
+std::optional<GnuplotFigure> MakeConnectionLatencyFigure(const RunTraces& traces,
+                                                         const FigureOptions& options);
+
+} // namespace ns3
+
+#endif // CONNECTION_LATENCY_FIGURE_H

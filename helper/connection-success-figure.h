@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Figure: which share of connections opens, and how long that takes, over time.
+
+#ifndef CONNECTION_SUCCESS_FIGURE_H
+#define CONNECTION_SUCCESS_FIGURE_H
+
+#include "ns3/figure.h"
+#include "ns3/run-traces.h"
+
+#include <optional>
+
+namespace ns3
+{
+
+/**
+ * \brief Draw success by origin and the time from first SYN to ESTABLISHED, over the time at which
+ * attempts began.
+ * \param traces a run with states.csv
+ * \param options node and time axis are heeded
+ * \return the figure connection-success; nothing if no attempt to connect was recorded
+ */
+std::optional<GnuplotFigure> MakeConnectionSuccessFigure(const RunTraces& traces,
+                                                         const FigureOptions& options);
+
+} // namespace ns3
+
+#endif // CONNECTION_SUCCESS_FIGURE_H

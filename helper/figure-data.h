@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What figures over time share: time axes, data blocks, panels, quantiles.
+
+#ifndef FIGURE_DATA_H
+#define FIGURE_DATA_H
+
+#include "ns3/figure.h"
+#include "ns3/run-traces.h"
+
+#include <cstddef>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+
+/** Points in order of time: x (mostly a time in s), y. */
+using FigurePoints = std::vector<std::pair<double, double>>;
+
+/** An interval of time. */
+struct FigureSpan
+{
+    double begin{0}; //!< s
+    double end{0};   //!< s
+};
+
+/** Collects the blocks of FILE.dat, which a script names by "index N". */
+class FigureData
+{
+  public:
+    /**
+     * \brief Begin a block.
+     * \param comment what its columns are
+     * \return its number from 0
+     */
+    std::size_t AddBlock(const std::string& comment);
+
+    /**
+     * \brief Add a block of points.
+     * \param comment what its columns are
+     * \param points at least one, for gnuplot skips blocks without a row
+     * \return its number from 0
+     */
+    std::size_t AddBlock(const std::string& comment, const FigurePoints& points);
+
+    /** \return where the rows of the last block go */
+    std::ostream& Rows();
+
+    /** \return all blocks */
+    std::string GetText() const;
+
+  private:
+    std::ostringstream m_text; //!< all blocks
+    std::size_t m_blocks{0};   //!< number of blocks
+};
+
+/** \return \p number for a script or data: up to 12 digits, no trailing zeros */
+std::string NumberText(double number);
+
+/**
+ * \brief The time axis of a directory's figures.
+ * \return what the options ask for, else from the first to the last record, or from 0 if the first
+ * is in the first quarter; at least 1 ms long
+ */
+FigureSpan TimeSpanOf(const RunTraces& traces, const FigureOptions& options);
+
+/** \return from the first to the last attempt of an attacker to enter a queue, if there is one */
+std::optional<FigureSpan> AttackSpanOf(const RunTraces& traces);
+
+/** \return the step of 1, 2 or 5 times a power of ten that divides \p span into about \p steps */
+double NiceStep(double span, double steps);
+
+/**
+ * \brief Leave out points of a step curve that print cannot show.
+ * \param points in order of time
+ * \param span the time axis
+ * \return all of them if they are few, else of each of 2000 intervals first, least, greatest, last
+ */
+FigurePoints ThinnedSteps(const FigurePoints& points, const FigureSpan& span);
+
+/** \return the value below which \p share (0 to 1) of \p values lies; sorts them; not empty */
+double QuantileOf(std::vector<double>& values, double share);
+
+/** \return port of "10.0.0.1:80" or "[2001:db8::1]:80": the text behind the last colon */
+std::string_view PortOf(std::string_view address);
+
+/** \return "set xrange", and a grey rectangle 1 over \p attack if there is one */
+std::string TimeAxisScript(const FigureSpan& span, const std::optional<FigureSpan>& attack);
+
+/** \return what "plot" needs behind a comma for the key to explain the grey rectangle */
+std::string AttackKeyScript(const std::optional<FigureSpan>& attack);
+
+/**
+ * \brief The begin of a figure of several panels above each other, one key between title and first.
+ * \param panels how many
+ * \param heightInches height of the figure
+ * \param keyRows rows of the key
+ * \return "set multiplot" with margins, "set key"
+ */
+std::string PanelsScript(std::size_t panels, double heightInches, int keyRows = 1);
+
+/** \return height in inches of a figure of so many panels */
+double PanelsHeight(std::size_t panels);
+
+} // namespace ns3
+
+#endif // FIGURE_DATA_H

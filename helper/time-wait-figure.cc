@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// TIME-WAIT entries from queues.csv, local ports from states.csv.
+
+#include "ns3/time-wait-figure.h"
+
+#include "ns3/figure-data.h"
+#include "ns3/gnuplot-figure.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <vector>
+
+namespace ns3
+{
+
+namespace
+{
+
+constexpr std::size_t MOST_NODES = 4;
+constexpr double HEAD_ROOM = 1.08; //!< y axis over the highest value
+
+/** A number of one node over time. */
+struct Curve
+{
+    uint32_t node{0};    //!< whose
+    double greatest{0};  //!< most
+    int64_t limit{-1};   //!< greatest limit; -1 = none
+    FigurePoints points; //!< steps
+};
+
+/** Add a value. */
+void
+Add(Curve& curve, double timeS, double value)
+{
+    curve.points.emplace_back(timeS, value);
+    curve.greatest = std::max(curve.greatest, value);
+}
+
+/** \return the curves with the greatest values, in order of nodes */
+std::vector<Curve>
+Select(std::map<uint32_t, Curve>& nodes)
+{
+    std::vector<Curve> curves;
+    for (auto& [node, curve] : nodes)
+    {
+        if (curve.greatest > 0)
+        {
+            curve.node = node;
+            curves.push_back(std::move(curve));
+        }
+    }
+    std::stable_sort(curves.begin(), curves.end(), [](const Curve& a, const Curve& b) {
+        return a.greatest > b.greatest;
+    });
+    curves.resize(std::min(curves.size(), MOST_NODES));
+    std::sort(curves.begin(), curves.end(), [](const Curve& a, const Curve& b) {
+        return a.node < b.node;
+    });
+    return curves;
+}
+
+/** \return TIME-WAIT entries by node */
+std::vector<Curve>
+GetEntries(const RunTraces& traces, const FigureOptions& options)
+{
+    std::map<uint32_t, Curve> nodes;
+    for (const QueueRow& row : traces.GetQueues())
+    {
+        if (row.queue == "time-wait" && row.action != "refuse" && row.reason != "simulation-end" &&
+            (!options.node || row.node == *options.node))
+        {
+            Curve& curve = nodes[row.node];
+            curve.limit = std::max(curve.limit, row.limitEntries);
+            Add(curve, row.timeS, static_cast<double>(row.entries));
+        }
+    }
+    return Select(nodes);
+}
+
+/** \return local ports taken by connections that the node opened, by node */
+std::vector<Curve>
+GetPorts(const RunTraces& traces, const FigureOptions& options)
+{
+    std::map<uint32_t, Curve> nodes;
+    std::map<std::pair<uint32_t, std::string_view>, int> users; // of a node's port
+    std::map<uint32_t, double> taken;                           // ports of a node
+    std::set<std::tuple<uint32_t, std::string_view, std::string_view>> opened;
+    for (const StateRow& row : traces.GetStates())
+    {
+        if (row.rule == "simulation-end" || (options.node && row.node != *options.node))
+        {
+            continue;
+        }
+        const std::tuple key{row.node, row.local, row.remote};
+        const std::pair port{row.node, PortOf(row.local)};
+        if (row.to == "SYN-SENT" && opened.insert(key).second && ++users[port] == 1)
+        {
+            Add(nodes[row.node], row.timeS, ++taken[row.node]);
+        }
+        else if (row.to == "CLOSED" && opened.erase(key) == 1 && --users[port] == 0)
+        {
+            Add(nodes[row.node], row.timeS, --taken[row.node]);
+        }
+    }
+    return Select(nodes);
+}
+
+/** \return y axis and "plot ..." of one panel; its blocks go to \p data */
+std::string
+PanelScript(std::vector<Curve>& curves,
+            const std::string& what,
+            const FigureSpan& span,
+            FigureData& data)
+{
+    double greatest = 1;
+    int64_t limit = -1;
+    for (const Curve& curve : curves)
+    {
+        greatest = std::max(greatest, curve.greatest);
+        limit = std::max(limit, curve.limit);
+    }
+    const bool hasLimit = limit >= 0 && static_cast<double>(limit) <= 3 * greatest;
+    const double top = hasLimit ? std::max(greatest, static_cast<double>(limit)) : greatest;
+    std::string script =
+        "set title T(" +
+        GnuplotQuoted(what + (limit >= 0 ? ", limit " + std::to_string(limit) : "")) +
+        ") font small offset 0,-0.6\nset yrange [0:" + NumberText(top * HEAD_ROOM) + "]\n";
+    const char* separator = "plot ";
+    int type = 1;
+    for (Curve& curve : curves)
+    {
+        curve.points.emplace_back(span.end, curve.points.back().second);
+        const std::string name = "node " + std::to_string(curve.node);
+        const std::size_t block =
+            data.AddBlock(what + ", " + name + ": time_s number", ThinnedSteps(curve.points, span));
+        script += separator + std::string("data index ") + std::to_string(block) +
+                  " using 1:2 with steps lt " + std::to_string(type++) + " title T('" + name + "')";
+        separator = ", ";
+    }
+    if (hasLimit)
+    {
+        script += ", " + std::to_string(limit) +
+                  " with lines lc rgb ink lw 1.2 dt (7,4) title T('limit')";
+    }
+    return script + "\n";
+}
+
+} // namespace
+
+std::optional<GnuplotFigure>
+MakeTimeWaitFigure(const RunTraces& traces, const FigureOptions& options)
+{
+    std::vector<Curve> entries = GetEntries(traces, options);
+    std::vector<Curve> ports = GetPorts(traces, options);
+    const std::size_t panels = (entries.empty() ? 0 : 1) + (ports.empty() ? 0 : 1);
+    if (panels == 0)
+    {
+        return std::nullopt;
+    }
+    const FigureSpan span = TimeSpanOf(traces, options);
+    GnuplotFigure figure;
+    figure.file = options.prefix + "time-wait";
+    figure.title = options.TitleOf(entries.empty() ? "Local ports in use"
+                                   : ports.empty() ? "Connections in TIME-WAIT"
+                                                   : "TIME-WAIT and local ports");
+    figure.caption =
+        std::string(entries.empty() ? ""
+                                    : "Entries of each node's TIME-WAIT table (queues.csv). ") +
+        (ports.empty() ? ""
+                       : "Distinct local ports of connections that the node opened, until they are "
+                         "CLOSED, so with those in TIME-WAIT (states.csv).");
+    figure.heightInches = PanelsHeight(panels);
+    figure.script = PanelsScript(panels, figure.heightInches) + TimeAxisScript(span, std::nullopt);
+    FigureData data;
+    if (!entries.empty())
+    {
+        figure.script += (panels == 1 ? "set xlabel T('time (s)')\n" : "") +
+                         std::string("set ylabel T('entries')\n") +
+                         PanelScript(entries, "TIME-WAIT entries", span, data);
+    }
+    if (!ports.empty())
+    {
+        // The nodes of both panels need not be the same: each has its key.
+        figure.script += (panels == 2 ? "set key inside top left vertical opaque\n" : "") +
+                         std::string("set xlabel T('time (s)')\nset ylabel T('ports')\n") +
+                         PanelScript(ports, "local ports in use", span, data);
+    }
+    figure.script += "unset multiplot\n";
+    figure.data = data.GetText();
+    return figure;
+}
+
+} // namespace ns3
