@@ -56,8 +56,11 @@ set(TCP_LIFECYCLE_SOURCES
   helper/packet-script-symbols.cc
   helper/packet-script-values.cc
   helper/packet-script-wire.cc
+  helper/plot-run.cc
   helper/queue-occupancy-figure.cc
   helper/run-directory.cc
+  helper/run-facts.cc
+  helper/run-index.cc
   helper/run-record.cc
   helper/run-traces.cc
   helper/segment-rate-figure.cc
@@ -195,8 +198,11 @@ set(TCP_LIFECYCLE_HEADERS
   helper/packet-script-wire.h
   helper/packet-script-words.h
   helper/packet-script.h
+  helper/plot-run.h
   helper/queue-occupancy-figure.h
   helper/run-directory.h
+  helper/run-facts.h
+  helper/run-index.h
   helper/run-record.h
   helper/run-traces.h
   helper/segment-rate-figure.h
@@ -437,6 +443,7 @@ set(TCP_LIFECYCLE_TESTS
 set(TCP_LIFECYCLE_EXAMPLES
   linux-replay
   packet-script
+  plot-run
   syn-flood-lab
 )
 

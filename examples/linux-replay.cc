@@ -338,6 +338,8 @@ DrawOccupancy(const RunDirectory& run,
     LifecycleFigure figure;
     figure.file = "replay-occupancy";
     figure.title = "Half-open queue, backlog 128: measured on Linux 6.18 and simulated";
+    figure.caption =
+        "Half-open entries during and after a flood, measured on the kernel and simulated.";
     figure.yLabel = "half-open entries";
     figure.note = RunRecord::Note("linux-replay");
     for (std::size_t i = 0; i < cases.size(); ++i)

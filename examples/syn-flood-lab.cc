@@ -378,6 +378,7 @@ DrawFigures(const Settings& settings,
     figure.attackEnd = boundaries[2].GetSeconds();
     figure.file = "occupancy";
     figure.title = attack.str() + ": half-open queue of the server";
+    figure.caption = "Entries of the server's half-open queue in each set-up.";
     figure.yLabel = "half-open entries";
     LifecyclePanel success;
     for (const auto& result : results)
@@ -398,6 +399,8 @@ DrawFigures(const Settings& settings,
           << " s, in steps of " << BIN_S << " s";
     figure.file = "success";
     figure.title = title.str();
+    figure.caption = "Share of the users' connections that opened, in each set-up, by the time at "
+                     "which the user began.";
     figure.yLabel = "connections opened (% of those started)";
     figure.style = LifecycleCurveStyle::LINES_POINTS;
     success.maximum = 105; // 100 % is a line of its own

@@ -179,15 +179,15 @@ MakeConnectionSuccessFigure(const RunTraces& traces, const FigureOptions& option
     FigureData data;
     figure.heightInches = PanelsHeight(panels) + (panels == 2 ? 0.3 : 0);
     figure.script = PanelsScript(panels, figure.heightInches) + TimeAxisScript(span, attack) +
-                    (panels == 1 ? "set xlabel T('time (s)')\n" : "") +
+                    (panels == 1 ? LastPanelScript() : "") +
                     "set ylabel T('opened (%)')\nset yrange [0:105]\nset ytics 0,25\n" +
                     SuccessPlot(origins, span, step, data) + AttackKeyScript(attack) + "\n";
     if (panels == 2)
     {
-        figure.script +=
-            "set key inside top left vertical opaque\nset xlabel T('time (s)')\nset ytics auto\n"
-            "set ylabel T('time to open (ms)')\n" +
-            LatencyPlot(users, opened, span, step, data) + "\n";
+        figure.script += KeyAboveScript() + LastPanelScript() +
+                         "set ytics auto\n"
+                         "set ylabel T('time to open (ms)')\n" +
+                         LatencyPlot(users, opened, span, step, data) + "\n";
     }
     figure.script += "unset multiplot\n";
     figure.data = data.GetText();

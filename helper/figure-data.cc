@@ -156,6 +156,21 @@ ThinnedSteps(const FigurePoints& points, const FigureSpan& span)
     return thinned;
 }
 
+FigurePoints
+StepCorners(const FigurePoints& points)
+{
+    FigurePoints corners;
+    for (const auto& point : points)
+    {
+        if (!corners.empty() && corners.back().second != point.second)
+        {
+            corners.emplace_back(point.first, corners.back().second);
+        }
+        corners.push_back(point);
+    }
+    return corners;
+}
+
 double
 QuantileOf(std::vector<double>& values, double share)
 {
@@ -189,7 +204,7 @@ std::string
 AttackKeyScript(const std::optional<FigureSpan>& attack)
 {
     return attack ? ", NaN with boxes fillcolor rgb light fillstyle solid noborder "
-                    "title T('attack goes on')"
+                    "title T('attack lasts')"
                   : "";
 }
 
@@ -201,15 +216,29 @@ PanelsHeight(std::size_t panels)
 }
 
 std::string
+KeyAboveScript()
+{
+    return "set key at graph 0.5, graph 1.01 center bottom horizontal samplen 2.5 font small "
+           "maxrows 1\n";
+}
+
+std::string
+LastPanelScript()
+{
+    return "set format x '%g'\nset xlabel T('time (s)')\n";
+}
+
+std::string
 PanelsScript(std::size_t panels, double heightInches, int keyRows)
 {
     const auto share = [heightInches](double inches) { return NumberText(inches / heightInches); };
     const double keys = KEY_INCHES + 0.18 * (keyRows - 1);
     return "unset title\nset multiplot layout " + std::to_string(panels) +
-           ",1 title figureTitle font ',10' margins 0.11,0.97," + share(FOOT_INCHES) + "," +
+           ",1 title figureTitle font ',10' margins 0.115,0.975," + share(FOOT_INCHES) + "," +
            share(heightInches - HEAD_INCHES - 0.18 * (keyRows - 1)) + " spacing 0," +
            share(GAP_INCHES) + "\nset key at screen 0.54, screen " + share(heightInches - keys) +
-           " center top horizontal maxrows " + std::to_string(keyRows) + "\n";
+           " center top horizontal samplen 2.5 font small maxrows " + std::to_string(keyRows) +
+           "\nset format x ''\n";
 }
 
 } // namespace ns3

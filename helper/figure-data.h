@@ -83,6 +83,9 @@ double NiceStep(double span, double steps);
  */
 FigurePoints ThinnedSteps(const FigurePoints& points, const FigureSpan& span);
 
+/** \return two points for each change: the old and the new value; so lines and areas are steps */
+FigurePoints StepCorners(const FigurePoints& points);
+
 /** \return the value below which \p share (0 to 1) of \p values lies; sorts them; not empty */
 double QuantileOf(std::vector<double>& values, double share);
 
@@ -96,13 +99,20 @@ std::string TimeAxisScript(const FigureSpan& span, const std::optional<FigureSpa
 std::string AttackKeyScript(const std::optional<FigureSpan>& attack);
 
 /**
- * \brief The begin of a figure of several panels above each other, one key between title and first.
+ * \brief The begin of a figure of several panels above each other, one key between title and first;
+ * only the last has numbers at its x axis.
  * \param panels how many
  * \param heightInches height of the figure
  * \param keyRows rows of the key
  * \return "set multiplot" with margins, "set key"
  */
 std::string PanelsScript(std::size_t panels, double heightInches, int keyRows = 1);
+
+/** \return "set key" above a panel that has no title */
+std::string KeyAboveScript();
+
+/** \return what precedes the last panel of a figure over time: numbers and label of its x axis */
+std::string LastPanelScript();
 
 /** \return height in inches of a figure of so many panels */
 double PanelsHeight(std::size_t panels);

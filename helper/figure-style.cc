@@ -20,7 +20,8 @@ namespace
 
 constexpr double PNG_DOTS_PER_INCH = 200;
 constexpr double SVG_DOTS_PER_INCH = 96; //!< CSS's pixel
-constexpr double POINTS_PER_INCH = 72;   //!< the unit of fonts and lines
+constexpr double POINTS_PER_INCH = 72;   //!< the unit of lines
+constexpr double PANGO_PER_INCH = 96;    //!< the unit of fonts in PNG and PDF: 4/3 of a point
 
 /** What stands between the terminals and the figure's own commands. */
 constexpr const char* STYLE = R"(set encoding utf8
@@ -43,8 +44,8 @@ set linetype 7 lc rgb sky lw 2.2 dt solid pt 5 ps 0.45
 set linetype 8 lc rgb orange lw 2.2 dt solid pt 9 ps 0.6
 set border 3 lc rgb ink lw 0.8
 set tics nomirror out
-set grid y lc rgb '#c8c8c8' lw 0.5 dt solid
-set key outside bottom center horizontal samplen 3
+set grid y linetype 1 lc rgb '#c8c8c8' lw 0.5 dt solid
+set key outside bottom center horizontal Left reverse samplen 3
 )";
 
 /** \return "set terminal ..." of a format */
@@ -59,7 +60,8 @@ Terminal(FigureFormat format, const GnuplotFigure& figure)
         scale = PNG_DOTS_PER_INCH / POINTS_PER_INCH;
         os << "pngcairo size " << std::lround(figure.widthInches * PNG_DOTS_PER_INCH) << ","
            << std::lround(figure.heightInches * PNG_DOTS_PER_INCH) << " font 'Sans,9' fontscale "
-           << scale << " linewidth " << scale << " pointscale " << scale;
+           << PNG_DOTS_PER_INCH / PANGO_PER_INCH << " linewidth " << scale << " pointscale "
+           << scale;
         break;
     case FigureFormat::SVG:
         scale = SVG_DOTS_PER_INCH / POINTS_PER_INCH;
@@ -69,11 +71,12 @@ Terminal(FigureFormat format, const GnuplotFigure& figure)
         break;
     case FigureFormat::PDF:
         os << "pdfcairo size " << figure.widthInches << "in," << figure.heightInches
-           << "in font 'Sans,9'";
+           << "in font 'Sans,9' fontscale " << POINTS_PER_INCH / PANGO_PER_INCH
+           << " linewidth 2"; // its unit is half a point
         break;
     case FigureFormat::LATEX:
         os << "cairolatex pdf input size " << figure.widthInches << "in," << figure.heightInches
-           << "in font ',9'";
+           << "in font ',9' linewidth 4"; // its unit is a quarter of a point
         break;
     }
     return os.str();

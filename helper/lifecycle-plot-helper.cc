@@ -95,9 +95,9 @@ MakeCurvesFigure(const LifecycleFigure& figure)
         {
             title += (title.empty() ? "limit " : ", limit ") + NumberText(panel.limit);
         }
-        made.script += (i > 0 ? "unset key\n" : "") +
-                       std::string(i + 1 == panels ? "set xlabel T('time (s)')\n" : "") +
-                       "set title T(" + GnuplotQuoted(title) +
+        made.script += std::string(i > 0 ? "unset key\n" : "") +
+                       (i + 1 == panels ? LastPanelScript() : "") + "set title T(" +
+                       GnuplotQuoted(title) +
                        ") font small offset 0,-0.6\nset yrange [0:" + NumberText(AxisEnd(panel)) +
                        "]\n" + PlotOf(figure, panel, data) + AttackKeyScript(attack) + "\n";
     }

@@ -113,25 +113,25 @@ PlotOf(Queue& queue, const FigureSpan& span, FigureData& data)
 {
     // A step curve holds its last value to the end of the axis.
     queue.all.emplace_back(span.end, queue.all.back().second);
-    const std::string all = std::to_string(
-        data.AddBlock(queue.title + ": time_s entries", ThinnedSteps(queue.all, span)));
-    std::string plot = "plot data index " + all +
-                       " using 1:2 with fillsteps fillcolor rgb sky fillstyle solid noborder "
-                       "title T('entries')";
+    const std::string all = std::to_string(data.AddBlock(
+        queue.title + ": time_s entries", StepCorners(ThinnedSteps(queue.all, span))));
+    std::string plot =
+        "plot data index " + all +
+        " using 1:2 with filledcurves y1=0 fillcolor rgb sky fillstyle solid noborder "
+        "title T('entries')";
     if (queue.hasAttack)
     {
         queue.attack.emplace_back(span.end, queue.attack.back().second);
         const std::size_t attack = data.AddBlock(queue.title + ": time_s entries of the attack",
-                                                 ThinnedSteps(queue.attack, span));
+                                                 StepCorners(ThinnedSteps(queue.attack, span)));
         plot += ", data index " + std::to_string(attack) +
-                " using 1:2 with fillsteps fillcolor rgb red fillstyle solid noborder "
-                "title T('of them the attack')";
+                " using 1:2 with filledcurves y1=0 fillcolor rgb red fillstyle solid noborder "
+                "title T('of the attack')";
     }
-    plot += ", data index " + all + " using 1:2 with steps lc rgb ink lw 0.7 notitle";
+    plot += ", data index " + all + " using 1:2 with lines lt 1 lw 0.6 notitle";
     if (queue.limit >= 0)
     {
-        plot += ", " + std::to_string(queue.limit) +
-                " with lines lc rgb ink lw 1.2 dt (7,4) title T('limit')";
+        plot += ", " + std::to_string(queue.limit) + " with lines lt 1 dt (7,4) title T('limit')";
     }
     return plot;
 }
@@ -167,12 +167,11 @@ MakeQueueOccupancyFigure(const RunTraces& traces, const FigureOptions& options)
         {
             title += ", limit " + std::to_string(queue.limit);
         }
-        figure.script +=
-            (i > 0 ? "unset key\n" : "") +
-            std::string(i + 1 == queues.size() ? "set xlabel T('time (s)')\n" : "") +
-            "set title T(" + GnuplotQuoted(title) + ") font small offset 0,-0.6\n" +
-            "set yrange [0:" + NumberText(std::max({1.0, queue.greatest, limit}) * HEAD_ROOM) +
-            "]\n" + PlotOf(queue, span, data) + AttackKeyScript(attack) + "\n";
+        figure.script += std::string(i > 0 ? "unset key\n" : "") +
+                         (i + 1 == queues.size() ? LastPanelScript() : "") + "set title T(" +
+                         GnuplotQuoted(title) + ") font small offset 0,-0.6\n" + "set yrange [0:" +
+                         NumberText(std::max({1.0, queue.greatest, limit}) * HEAD_ROOM) + "]\n" +
+                         PlotOf(queue, span, data) + AttackKeyScript(attack) + "\n";
     }
     figure.script += "unset multiplot\n";
     figure.data = data.GetText();

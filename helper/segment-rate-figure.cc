@@ -130,7 +130,7 @@ MakeSegmentRateFigure(const RunTraces& traces, const FigureOptions& options)
     FigureData data;
     figure.script = PanelsScript(2, figure.heightInches) + TimeAxisScript(span, std::nullopt) +
                     "set ylabel T('segments/s')\n" + PanelScript(traces, *node, false, span, data) +
-                    "unset key\nset xlabel T('time (s)')\n" +
+                    "unset key\n" + LastPanelScript() +
                     PanelScript(traces, *node, true, span, data) + "unset multiplot\n";
     figure.data = data.GetText();
     return figure;

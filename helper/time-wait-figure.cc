@@ -108,9 +108,11 @@ GetPorts(const RunTraces& traces, const FigureOptions& options)
     return Select(nodes);
 }
 
-/** \return y axis and "plot ..." of one panel; its blocks go to \p data */
+/** \return y axis and "plot ..." of one panel with a line for each of \p nodes; its blocks go to \p
+ * data */
 std::string
 PanelScript(std::vector<Curve>& curves,
+            const std::set<uint32_t>& nodes,
             const std::string& what,
             const FigureSpan& span,
             FigureData& data)
@@ -128,22 +130,30 @@ PanelScript(std::vector<Curve>& curves,
         "set title T(" +
         GnuplotQuoted(what + (limit >= 0 ? ", limit " + std::to_string(limit) : "")) +
         ") font small offset 0,-0.6\nset yrange [0:" + NumberText(top * HEAD_ROOM) + "]\n";
-    const char* separator = "plot ";
-    int type = 1;
-    for (Curve& curve : curves)
+    std::string plot;
+    int type = 0;
+    for (const uint32_t node : nodes) // the same line for a node in both panels
     {
-        curve.points.emplace_back(span.end, curve.points.back().second);
-        const std::string name = "node " + std::to_string(curve.node);
+        const std::string style =
+            " lt " + std::to_string(++type) + " title T('node " + std::to_string(node) + "')";
+        const auto curve = std::find_if(
+            curves.begin(), curves.end(), [node](const Curve& one) { return one.node == node; });
+        plot += plot.empty() ? "plot " : ", ";
+        if (curve == curves.end())
+        {
+            plot += "NaN" + style;
+            continue;
+        }
+        curve->points.emplace_back(span.end, curve->points.back().second);
         const std::size_t block =
-            data.AddBlock(what + ", " + name + ": time_s number", ThinnedSteps(curve.points, span));
-        script += separator + std::string("data index ") + std::to_string(block) +
-                  " using 1:2 with steps lt " + std::to_string(type++) + " title T('" + name + "')";
-        separator = ", ";
+            data.AddBlock(what + ", node " + std::to_string(node) + ": time_s number",
+                          StepCorners(ThinnedSteps(curve->points, span)));
+        plot += "data index " + std::to_string(block) + " using 1:2 with lines" + style;
     }
+    script += plot;
     if (hasLimit)
     {
-        script += ", " + std::to_string(limit) +
-                  " with lines lc rgb ink lw 1.2 dt (7,4) title T('limit')";
+        script += ", " + std::to_string(limit) + " with lines lt 1 dt (7,4) title T('limit')";
     }
     return script + "\n";
 }
@@ -159,6 +169,14 @@ MakeTimeWaitFigure(const RunTraces& traces, const FigureOptions& options)
     if (panels == 0)
     {
         return std::nullopt;
+    }
+    std::set<uint32_t> nodes;
+    for (const auto* curves : {&entries, &ports})
+    {
+        for (const Curve& curve : *curves)
+        {
+            nodes.insert(curve.node);
+        }
     }
     const FigureSpan span = TimeSpanOf(traces, options);
     GnuplotFigure figure;
@@ -177,16 +195,15 @@ MakeTimeWaitFigure(const RunTraces& traces, const FigureOptions& options)
     FigureData data;
     if (!entries.empty())
     {
-        figure.script += (panels == 1 ? "set xlabel T('time (s)')\n" : "") +
+        figure.script += (panels == 1 ? LastPanelScript() : "") +
                          std::string("set ylabel T('entries')\n") +
-                         PanelScript(entries, "TIME-WAIT entries", span, data);
+                         PanelScript(entries, nodes, "TIME-WAIT entries", span, data);
     }
     if (!ports.empty())
     {
-        // The nodes of both panels need not be the same: each has its key.
-        figure.script += (panels == 2 ? "set key inside top left vertical opaque\n" : "") +
-                         std::string("set xlabel T('time (s)')\nset ylabel T('ports')\n") +
-                         PanelScript(ports, "local ports in use", span, data);
+        figure.script += std::string(panels == 2 ? "unset key\n" : "") + LastPanelScript() +
+                         "set ylabel T('ports')\n" +
+                         PanelScript(ports, nodes, "local ports in use", span, data);
     }
     figure.script += "unset multiplot\n";
     figure.data = data.GetText();

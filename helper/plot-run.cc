@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// All figures of a run and their page.
+
+#include "ns3/plot-run.h"
+
+#include "ns3/connection-latency-figure.h"
+#include "ns3/connection-success-figure.h"
+#include "ns3/csv-file.h"
+#include "ns3/gnuplot-figure.h"
+#include "ns3/isn-figure.h"
+#include "ns3/lifecycle-plot-helper.h"
+#include "ns3/queue-occupancy-figure.h"
+#include "ns3/run-directory.h"
+#include "ns3/run-facts.h"
+#include "ns3/run-index.h"
+#include "ns3/run-traces.h"
+#include "ns3/segment-rate-figure.h"
+#include "ns3/time-wait-figure.h"
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+namespace fs = std::filesystem;
+
+namespace ns3
+{
+
+namespace
+{
+
+constexpr std::size_t MOST_TABLE_ROWS = 200;        //!< of a CSV file that the page shows
+constexpr std::uintmax_t MOST_TABLE_BYTES = 200000; //!< a longer one is not even counted
+constexpr const char* PAGE = "index.html";
+
+/** Every figure there is, in the order of the page. */
+constexpr std::array<FigureMaker, 6> MAKERS{MakeQueueOccupancyFigure,
+                                            MakeConnectionSuccessFigure,
+                                            MakeConnectionLatencyFigure,
+                                            MakeTimeWaitFigure,
+                                            MakeSegmentRateFigure,
+                                            MakeIsnFigure};
+
+/** A set-up's figures before they are drawn. */
+struct Setup
+{
+    std::string name;                   //!< directory inside the run's; empty: the run's own
+    std::vector<std::string> records;   //!< CSV files that were read, relative to the set-up
+    std::vector<GnuplotFigure> figures; //!< what its files allow
+    bool isEmpty{true};                 //!< its files have no rows
+};
+
+/** \return the directory itself, then those inside it in order of names; hidden ones left out */
+std::vector<std::string>
+GetSetupNames(const std::string& directory)
+{
+    std::vector<std::string> names{""};
+    for (const auto& entry : fs::directory_iterator(directory))
+    {
+        const std::string name = entry.path().filename().string();
+        if (entry.is_directory() && name.front() != '.')
+        {
+            names.push_back(name);
+        }
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+/** Compare the size of what was read with the record: also a file cut at a line's end is noticed.
+ */
+void
+CheckSizes(const std::string& directory, const Setup& setup, const std::vector<RunFacts>& facts)
+{
+    for (const std::string& record : setup.records)
+    {
+        const fs::path name = fs::path(setup.name) / record;
+        const std::uintmax_t bytes = fs::file_size(fs::path(directory) / name);
+        for (const RunFacts& run : facts)
+        {
+            for (const auto& [file, recorded] : run.outputs)
+            {
+                if (file == name.string() && bytes < recorded)
+                {
+                    throw std::runtime_error("file '" + (fs::path(directory) / name).string() +
+                                             "' was cut off: it has " + std::to_string(bytes) +
+                                             " bytes, and " + run.file + " says " +
+                                             std::to_string(recorded));
+                }
+            }
+        }
+    }
+}
+
+/** \return the set-ups that have CSV files, with their figures */
+std::vector<Setup>
+ReadSetups(const std::string& directory, const std::vector<RunFacts>& facts)
+{
+    std::vector<Setup> setups;
+    for (const std::string& name : GetSetupNames(directory))
+    {
+        const RunTraces traces((fs::path(directory) / name).string());
+        Setup setup{name, traces.GetFiles(), {}, traces.IsEmpty()};
+        if (setup.records.empty())
+        {
+            continue;
+        }
+        CheckSizes(directory, setup, facts);
+        FigureOptions options;
+        options.prefix = name.empty() ? "" : name + "/";
+        options.subject = name;
+        for (const FigureMaker make : MAKERS)
+        {
+            if (auto figure = make(traces, options))
+            {
+                setup.figures.push_back(std::move(*figure));
+            }
+        }
+        setups.push_back(std::move(setup));
+    }
+    if (setups.empty())
+    {
+        throw std::runtime_error("run '" + directory +
+                                 "' has no records: neither it nor a directory inside it holds "
+                                 "states.csv, queues.csv, segments.csv or another of them");
+    }
+    if (std::all_of(setups.begin(), setups.end(), [](const Setup& one) { return one.isEmpty; }))
+    {
+        throw std::runtime_error(
+            "run '" + directory + "' is empty: no file has a row (" +
+            (fs::path(setups.front().name) / setups.front().records.front()).string() +
+            " and others)");
+    }
+    return setups;
+}
+
+/** \return short CSV files of the directory that are no records, summary.csv first */
+std::vector<std::string>
+FindTables(const std::string& directory, const std::vector<std::string>& records)
+{
+    std::vector<std::string> tables;
+    for (const auto& entry : fs::directory_iterator(directory))
+    {
+        const std::string name = entry.path().filename().string();
+        if (!entry.is_regular_file() || entry.path().extension() != ".csv" ||
+            entry.file_size() > MOST_TABLE_BYTES ||
+            std::find(records.begin(), records.end(), name) != records.end())
+        {
+            continue;
+        }
+        std::deque<std::string> texts;
+        CsvFile file(entry.path().string(), texts);
+        std::size_t rows = 0;
+        while (rows <= MOST_TABLE_ROWS && file.Next())
+        {
+            ++rows;
+        }
+        if (rows <= MOST_TABLE_ROWS)
+        {
+            tables.push_back(name);
+        }
+    }
+    std::sort(tables.begin(), tables.end(), [](const std::string& a, const std::string& b) {
+        return std::make_pair(a != "summary.csv", a) < std::make_pair(b != "summary.csv", b);
+    });
+    return tables;
+}
+
+/** \return files of a set-up that are no part of a figure and not the page, in order of names */
+std::vector<std::string>
+FindFiles(const std::string& directory,
+          const std::string& setup,
+          const std::vector<IndexedFigure>& figures)
+{
+    std::vector<std::string> files;
+    for (const auto& entry : fs::directory_iterator(fs::path(directory) / setup))
+    {
+        const std::string name = (fs::path(setup) / entry.path().filename()).string();
+        const bool isOfFigure =
+            std::any_of(figures.begin(), figures.end(), [&name](const IndexedFigure& figure) {
+                const std::size_t size = figure.file.size();
+                return name.compare(0, size, figure.file) == 0 &&
+                       (name.substr(size, 1) == "." || name.substr(size, 7) == "-latex.");
+            });
+        if (entry.is_regular_file() && !isOfFigure && name != PAGE)
+        {
+            files.push_back(name);
+        }
+    }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+/** \return the figures of a set-up for the page: those just made, and others that are there */
+std::vector<IndexedFigure>
+IndexFigures(const std::string& directory,
+             const Setup& setup,
+             const std::vector<FigureFormat>& formats)
+{
+    std::vector<std::string> extensions{".gp", ".dat"};
+    for (const FigureFormat format : formats)
+    {
+        for (const std::string& extension : ExtensionsOf(format))
+        {
+            extensions.push_back(extension);
+        }
+    }
+    std::vector<IndexedFigure> figures;
+    for (const GnuplotFigure& figure : setup.figures)
+    {
+        figures.push_back({figure.file, figure.title, figure.caption, extensions});
+    }
+    for (const IndexedFigure& earlier : FindFigures(directory, setup.name))
+    {
+        const auto same =
+            std::find_if(figures.begin(), figures.end(), [&earlier](const IndexedFigure& figure) {
+                return figure.file == earlier.file;
+            });
+        if (same == figures.end())
+        {
+            figures.push_back(earlier);
+        }
+    }
+    return figures;
+}
+
+/** \return the whole page */
+std::string
+MakePage(const std::string& directory,
+         const std::vector<Setup>& setups,
+         const std::vector<RunFacts>& facts,
+         const std::vector<FigureFormat>& formats)
+{
+    RunIndex index;
+    index.facts = facts;
+    std::string programs;
+    for (const RunFacts& run : facts)
+    {
+        programs += (programs.empty() ? "" : ", ") + run.facts.front().second;
+    }
+    index.title = programs.empty() ? "A run of tcp-lifecycle" : "Run of " + programs;
+    index.note = "Drawn by tcp-lifecycle " TCP_LIFECYCLE_VERSION
+                 " from the CSV files of the run; redraw with: ./run plot DIR --force";
+    std::vector<Setup> listed = setups;
+    if (listed.front().name != "")
+    {
+        listed.insert(listed.begin(), Setup{"", {}, {}, true}); // figures that a lab drew itself
+    }
+    index.tables = FindTables(directory, listed.front().records);
+    for (const Setup& setup : listed)
+    {
+        const auto figures = IndexFigures(directory, setup, formats);
+        const auto files = FindFiles(directory, setup.name, figures);
+        if (!figures.empty() || !setup.records.empty())
+        {
+            index.setups.push_back({setup.name, figures, files});
+        }
+    }
+    return RunIndexPage(index, directory);
+}
+
+} // namespace
+
+PlotRunResult
+PlotRun(const std::string& directory, const PlotRunOptions& options)
+{
+    if (!fs::is_directory(directory))
+    {
+        throw std::runtime_error("directory of a run '" + directory + "': there is none");
+    }
+    const std::string missing = WhyNoGnuplot();
+    if (!missing.empty())
+    {
+        throw std::runtime_error("run '" + directory + "' cannot be drawn: " + missing);
+    }
+    const std::vector<RunFacts> facts = ReadRunFacts(directory);
+    const std::vector<Setup> setups = ReadSetups(directory, facts);
+    const std::string note = facts.empty() ? "tcp-lifecycle " TCP_LIFECYCLE_VERSION
+                                             ", from a run without a record"
+                                           : facts.front().note;
+    PlotRunResult result;
+    RunDirectory run(directory, options.force);
+    run.Claim(PAGE);
+    for (const Setup& setup : setups)
+    {
+        for (const GnuplotFigure& figure : setup.figures)
+        {
+            ClaimFigure(run, figure.file, options.formats);
+            result.figures.push_back(figure.file);
+        }
+        if (setup.isEmpty)
+        {
+            result.notes.push_back("set-up '" + setup.name + "' has no rows, so no figures");
+        }
+    }
+    for (const Setup& setup : setups)
+    {
+        for (const GnuplotFigure& figure : setup.figures)
+        {
+            DrawFigure(run, figure, note, options.formats);
+        }
+    }
+    std::ofstream page(run.PathOf(PAGE), std::ios::trunc | std::ios::binary);
+    page << MakePage(directory, setups, facts, options.formats);
+    page.close();
+    if (!page)
+    {
+        throw std::runtime_error("'" + run.PathOf(PAGE) + "' could not be written");
+    }
+    run.Commit();
+    result.files = run.GetFiles();
+    return result;
+}
+
+} // namespace ns3

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Every figure that an earlier run's files allow, and a page that shows them.
+
+#ifndef PLOT_RUN_H
+#define PLOT_RUN_H
+
+#include "ns3/figure-style.h"
+
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+/** How PlotRun() draws. */
+struct PlotRunOptions
+{
+    std::vector<FigureFormat> formats{AllFigureFormats()}; //!< png or svg: index.html shows those
+    bool force{false};                                     //!< overwrite figures that are there
+};
+
+/** What PlotRun() has done. */
+struct PlotRunResult
+{
+    std::vector<std::string> figures; //!< figures without extension, relative to the directory
+    std::vector<std::string> files;   //!< all files written, relative to the directory
+    std::vector<std::string> notes;   //!< set-ups without a row, one line each
+};
+
+/**
+ * \brief Draw what the CSV files of a run allow and write index.html, without simulating.
+ *
+ * The CSV files are in the directory itself, in directories inside it (one for each set-up of a
+ * lab), or both; each gets its figures beside them. index.html shows these figures and those that
+ * a lab has drawn there itself, the facts of each record *run.json, the tables summary.csv and
+ * other short ones, and links to all files; it needs no network and no script.
+ * \param directory the run's directory
+ * \param options formats; whether files may be overwritten
+ * \return what was written
+ * \throws std::runtime_error if there is no such directory, it holds no records, a file is cut off
+ * or malformed or shorter than the record says, a figure or index.html is there and is not to be
+ * overwritten, gnuplot is missing or fails, or a file cannot be written. Then the directory is as
+ * it was
+ */
+PlotRunResult PlotRun(const std::string& directory,
+                      const PlotRunOptions& options = PlotRunOptions());
+
+} // namespace ns3
+
+#endif // PLOT_RUN_H

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What run.json says of a run, read again.
+
+#ifndef RUN_FACTS_H
+#define RUN_FACTS_H
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+
+/** The record of one program's run. */
+struct RunFacts
+{
+    std::string file; //!< name of the record, "run.json"
+    /** Names and values for a reader: program, arguments, seed, run, profile, versions. */
+    std::vector<std::pair<std::string, std::string>> facts;
+    std::string note; //!< one line for figures: program, seed, run, versions
+    std::vector<std::pair<std::string, uint64_t>> outputs; //!< files and their sizes in bytes
+};
+
+/**
+ * \brief Read the records of a directory.
+ * \param directory where run.json or other files *run.json are
+ * \return each record, in order of names; none if there is none
+ * \throws std::runtime_error that names the file and the line if one is no record of a run
+ */
+std::vector<RunFacts> ReadRunFacts(const std::string& directory);
+
+} // namespace ns3
+
+#endif // RUN_FACTS_H
