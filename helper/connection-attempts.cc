@@ -177,4 +177,14 @@ GetConnectionAttempts(const RunTraces& traces, const FigureOptions& options)
     return found;
 }
 
+std::string
+OriginLabel(std::string_view origin, std::size_t origins)
+{
+    if (origin == "unknown")
+    {
+        return origins == 1 ? "all connections" : "not marked";
+    }
+    return std::string(origin);
+}
+
 } // namespace ns3

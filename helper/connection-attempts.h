@@ -8,7 +8,9 @@
 #include "ns3/figure.h"
 #include "ns3/run-traces.h"
 
+#include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -42,6 +44,9 @@ struct ConnectionAttempts
  * \return the attempts; their texts are views of \p traces
  */
 ConnectionAttempts GetConnectionAttempts(const RunTraces& traces, const FigureOptions& options);
+
+/** \return what a key says of an origin, of which there are \p origins */
+std::string OriginLabel(std::string_view origin, std::size_t origins);
 
 } // namespace ns3
 

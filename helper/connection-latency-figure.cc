@@ -103,7 +103,7 @@ MakeConnectionLatencyFigure(const RunTraces& traces, const FigureOptions& option
                           Cumulate(distribution, begin, end));
         figure.script += separator + std::string("data index ") + std::to_string(block) +
                          " using 1:2 with steps lt " + std::to_string(type++) + " title T(" +
-                         GnuplotQuoted(std::string(origin) + ": " +
+                         GnuplotQuoted(OriginLabel(origin, origins.size()) + ": " +
                                        std::to_string(distribution.latencies.size()) + " of " +
                                        NumberText(distribution.tried) + " opened") +
                          ")";

@@ -81,7 +81,7 @@ SuccessPlot(std::map<std::string_view, Intervals>& origins,
             data.AddBlock("origin " + std::string(origin) + ": time_s opened_percent", points);
         plot += (plot.empty() ? "plot data index " : ", data index ") + std::to_string(block) +
                 " using 1:2 with linespoints lt " + std::to_string(LineTypeOf(origin)) +
-                " title T(" + GnuplotQuoted(std::string(origin)) + ")";
+                " title T(" + GnuplotQuoted(OriginLabel(origin, origins.size())) + ")";
     }
     return plot;
 }

@@ -18,7 +18,7 @@ constexpr std::size_t COLUMNS = 2000;     //!< intervals of a thinned curve
 constexpr double SHORTEST_SPAN_S = 0.001; //!< of a time axis
 constexpr double PANEL_INCHES = 1.75;     //!< height of one of several panels, with its gap
 constexpr double ONE_PANEL_INCHES = 2.3;  //!< height of a panel that stands alone
-constexpr double HEAD_INCHES = 0.62;      //!< title and key
+constexpr double HEAD_INCHES = 0.68;      //!< title and key
 constexpr double FOOT_INCHES = 0.52;      //!< labels of the time axis
 constexpr double GAP_INCHES = 0.36;       //!< between panels: the title of the lower one
 constexpr double KEY_INCHES = 0.24;       //!< top of the key below the top of the figure
@@ -218,7 +218,7 @@ PanelsHeight(std::size_t panels)
 std::string
 KeyAboveScript()
 {
-    return "set key at graph 0.5, graph 1.01 center bottom horizontal samplen 2.5 font small "
+    return "set key at graph 0.5, graph 1.01 center bottom vertical samplen 2.5 font small "
            "maxrows 1\n";
 }
 
@@ -234,10 +234,10 @@ PanelsScript(std::size_t panels, double heightInches, int keyRows)
     const auto share = [heightInches](double inches) { return NumberText(inches / heightInches); };
     const double keys = KEY_INCHES + 0.18 * (keyRows - 1);
     return "unset title\nset multiplot layout " + std::to_string(panels) +
-           ",1 title figureTitle font ',10' margins 0.115,0.975," + share(FOOT_INCHES) + "," +
+           ",1 title figureTitle font ',10' margins 0.125,0.975," + share(FOOT_INCHES) + "," +
            share(heightInches - HEAD_INCHES - 0.18 * (keyRows - 1)) + " spacing 0," +
            share(GAP_INCHES) + "\nset key at screen 0.54, screen " + share(heightInches - keys) +
-           " center top horizontal samplen 2.5 font small maxrows " + std::to_string(keyRows) +
+           " center top vertical samplen 2.5 font small maxrows " + std::to_string(keyRows) +
            "\nset format x ''\n";
 }
 

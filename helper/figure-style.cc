@@ -45,7 +45,7 @@ set linetype 8 lc rgb orange lw 2.2 dt solid pt 9 ps 0.6
 set border 3 lc rgb ink lw 0.8
 set tics nomirror out
 set grid y linetype 1 lc rgb '#c8c8c8' lw 0.5 dt solid
-set key outside bottom center horizontal Left reverse samplen 3
+set key outside bottom center horizontal Left reverse samplen 3 height 1
 )";
 
 /** \return "set terminal ..." of a format */

@@ -8,8 +8,10 @@
 #include "ns3/gnuplot-figure.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -19,8 +21,9 @@ namespace ns3
 namespace
 {
 
-constexpr std::size_t MOST_SERIES = 6;
-constexpr std::size_t MOST_DOTS = 5000; //!< of a series
+/** Line types of the series: in small dots, neighbours differ in grey value as well as in shape. */
+constexpr std::array<int, 6> TYPES{1, 7, 3, 4, 6, 8};
+constexpr std::size_t MOST_DOTS = 2000; //!< of a series
 
 /** The SYNs of one node and kind. */
 struct Series
@@ -49,11 +52,13 @@ GetSeries(const RunTraces& traces, const FigureOptions& options)
         }
     }
     std::vector<Series> all;
+    std::set<std::tuple<uint32_t, std::string_view, std::string_view, uint32_t>> seen;
     for (const SegmentRow& row : traces.GetSegments())
     {
         const bool isKnown = row.isSent || recorded.count(HostOf(row.remote)) == 0;
         if (row.flags.find('S') == std::string_view::npos || !isKnown ||
-            !options.Covers(row.timeS) || (options.node && row.node != *options.node))
+            !options.Covers(row.timeS) || (options.node && row.node != *options.node) ||
+            !seen.insert({row.node, row.local, row.remote, row.seq}).second) // sent again
         {
             continue;
         }
@@ -69,7 +74,7 @@ GetSeries(const RunTraces& traces, const FigureOptions& options)
         }
         series->points.emplace_back(row.timeS, row.seq);
     }
-    while (all.size() > MOST_SERIES)
+    while (all.size() > TYPES.size())
     {
         all.erase(std::min_element(all.begin(), all.end(), [](const Series& a, const Series& b) {
             return a.points.size() < b.points.size();
@@ -121,8 +126,8 @@ MakeIsnFigure(const RunTraces& traces, const FigureOptions& options)
     GnuplotFigure figure;
     figure.file = options.prefix + "isn";
     figure.title = options.TitleOf("Initial sequence numbers");
-    figure.caption = "Sequence number of each SYN and SYN,ACK over time; a retransmission repeats "
-                     "the number. What recorded nodes sent, and what they received from others. "
+    figure.caption = "Sequence number of each SYN and SYN,ACK over time, without retransmissions: "
+                     "what recorded nodes sent, and what they received from others. "
                      "From segments.csv.";
     figure.heightInches = 3.8;
     figure.script = TimeAxisScript(span, std::nullopt) + "set yrange [" +
@@ -132,7 +137,7 @@ MakeIsnFigure(const RunTraces& traces, const FigureOptions& options)
                     "')\nset key maxrows 2 samplen 1\n";
     FigureData data;
     const char* separator = "plot ";
-    int type = 1;
+    std::size_t type = 0;
     for (const Series& series : all)
     {
         const std::size_t every = series.points.size() / MOST_DOTS + 1;
@@ -141,10 +146,12 @@ MakeIsnFigure(const RunTraces& traces, const FigureOptions& options)
         {
             drawn.push_back(series.points[i]);
         }
+        const std::string size = drawn.size() > 300 ? " ps 0.18" : "";
         const std::size_t block = data.AddBlock(series.label + ": time_s sequence_number", drawn);
         figure.script += separator + std::string("data index ") + std::to_string(block) +
                          " using 1:($2/" + NumberText(unit) + ") with points lt " +
-                         std::to_string(type++) + " title T('" + series.label + "')";
+                         std::to_string(TYPES.at(type++)) + size + " title T('" + series.label +
+                         "')";
         separator = ", ";
     }
     figure.script += "\n";

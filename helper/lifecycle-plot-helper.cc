@@ -55,14 +55,13 @@ PlotOf(const LifecycleFigure& figure, const LifecyclePanel& panel, FigureData& d
         plot += (i > 0 ? ", " : "") + std::string("data index ") + std::to_string(block) +
                 " using 1:2 with " +
                 (!steps    ? "linespoints lt " + std::to_string(i + 1)
-                 : isUnder ? "steps lc rgb orange lw 3"
-                           : "steps lc rgb ink lw 1") +
+                 : isUnder ? "steps lt 8 lw 3"
+                           : "steps lt 1 lw 0.9") +
                 " title T(" + GnuplotQuoted(curve.label) + ")";
     }
     if (panel.limit >= 0)
     {
-        plot += ", " + NumberText(panel.limit) +
-                " with lines lc rgb red lw 1.2 dt (7,4) title T('limit')";
+        plot += ", " + NumberText(panel.limit) + " with lines lt 3 dt (7,4) title T('limit')";
     }
     return plot;
 }

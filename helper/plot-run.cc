@@ -138,7 +138,7 @@ ReadSetups(const std::string& directory, const std::vector<RunFacts>& facts)
     return setups;
 }
 
-/** \return short CSV files of the directory that are no records, summary.csv first */
+/** \return short CSV files of the directory that are no records, in order of names */
 std::vector<std::string>
 FindTables(const std::string& directory, const std::vector<std::string>& records)
 {
@@ -164,9 +164,7 @@ FindTables(const std::string& directory, const std::vector<std::string>& records
             tables.push_back(name);
         }
     }
-    std::sort(tables.begin(), tables.end(), [](const std::string& a, const std::string& b) {
-        return std::make_pair(a != "summary.csv", a) < std::make_pair(b != "summary.csv", b);
-    });
+    std::sort(tables.begin(), tables.end());
     return tables;
 }
 
@@ -251,6 +249,12 @@ MakePage(const std::string& directory,
         listed.insert(listed.begin(), Setup{"", {}, {}, true}); // figures that a lab drew itself
     }
     index.tables = FindTables(directory, listed.front().records);
+    const auto summary = std::find(index.tables.begin(), index.tables.end(), "summary.csv");
+    if (summary != index.tables.end())
+    {
+        index.tables.erase(summary);
+        index.summaries.emplace_back("summary.csv");
+    }
     for (const Setup& setup : listed)
     {
         const auto figures = IndexFigures(directory, setup, formats);

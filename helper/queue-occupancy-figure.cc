@@ -118,7 +118,8 @@ PlotOf(Queue& queue, const FigureSpan& span, FigureData& data)
     std::string plot =
         "plot data index " + all +
         " using 1:2 with filledcurves y1=0 fillcolor rgb sky fillstyle solid noborder "
-        "title T('entries')";
+        "title T('" +
+        (queue.hasAttack ? "other entries" : "entries") + "')";
     if (queue.hasAttack)
     {
         queue.attack.emplace_back(span.end, queue.attack.back().second);

@@ -11,6 +11,7 @@
 #include <array>
 #include <filesystem>
 #include <stdexcept>
+#include <utility>
 
 namespace fs = std::filesystem;
 
@@ -91,7 +92,9 @@ ReadRunFacts(const std::string& directory)
             paths.push_back(entry.path());
         }
     }
-    std::sort(paths.begin(), paths.end());
+    std::sort(paths.begin(), paths.end(), [&end](const fs::path& a, const fs::path& b) {
+        return std::make_pair(a.filename() != end, a) < std::make_pair(b.filename() != end, b);
+    });
     std::vector<RunFacts> records;
     for (const auto& path : paths)
     {

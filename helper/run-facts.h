@@ -26,7 +26,7 @@ struct RunFacts
 /**
  * \brief Read the records of a directory.
  * \param directory where run.json or other files *run.json are
- * \return each record, in order of names; none if there is none
+ * \return each record, run.json first, then in order of names; none if there is none
  * \throws std::runtime_error that names the file and the line if one is no record of a run
  */
 std::vector<RunFacts> ReadRunFacts(const std::string& directory);

@@ -33,7 +33,7 @@ constexpr std::array<std::pair<const char*, const char*>, 7> LINKS{{{".png", "PN
 
 /** On screen and in print: the width of a page's text, no figure across two pages. */
 constexpr const char* STYLE = R"(
-body { font: 1rem/1.5 sans-serif; max-width: 60rem; margin: 1rem auto; padding: 0 1rem; color: #111; background: #fff; }
+body { font: 1rem/1.5 sans-serif; max-width: 64rem; margin: 1rem auto; padding: 0 1rem; color: #111; background: #fff; }
 h1, h2, h3 { line-height: 1.25; }
 h2 { border-bottom: 1px solid #888; margin-top: 2.5rem; }
 nav a { margin-right: 1.2rem; }
@@ -46,6 +46,8 @@ table { border-collapse: collapse; margin: 0.5rem 0; }
 caption { text-align: left; font-weight: bold; padding: 0.25rem 0; }
 th, td { border: 1px solid #999; padding: 0.15rem 0.5rem; text-align: left; vertical-align: top; }
 th { background: #eee; }
+td { white-space: nowrap; }
+td.text { white-space: normal; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 code { overflow-wrap: anywhere; }
 @media print {
@@ -55,7 +57,7 @@ code { overflow-wrap: anywhere; }
   h2, h3 { break-after: avoid; }
   figure img { width: 16cm; max-width: 100%; border: 0; }
   .scroll { overflow: visible; }
-  td, th { font-size: 7.5pt; padding: 0.1rem 0.25rem; overflow-wrap: anywhere; }
+  td, th { font-size: 7.5pt; padding: 0.1rem 0.25rem; }
 }
 )";
 
@@ -105,17 +107,40 @@ IsNumber(std::string_view text)
            text.find_first_of("0123456789") != std::string_view::npos;
 }
 
-/** Print one record. */
-void
-PrintFacts(std::ostream& os, const RunFacts& record)
+/** \return names of columns, which may be broken behind an underscore */
+std::string
+Heading(std::string_view name)
 {
-    os << "<table>\n<caption>" << Link(record.file, record.file) << "</caption>\n";
-    for (const auto& [name, value] : record.facts)
+    std::string text;
+    for (const char c : MarkupText(name))
     {
-        os << "<tr><th scope=\"row\">" << MarkupText(name) << "</th><td><code>" << MarkupText(value)
-           << "</code></td></tr>\n";
+        text += c;
+        text += c == '_' ? "<wbr />" : "";
     }
-    os << "</table>\n";
+    return text;
+}
+
+/** Print the records beside each other. */
+void
+PrintFacts(std::ostream& os, const std::vector<RunFacts>& records)
+{
+    os << "<div class=\"scroll\">\n<table>\n<thead><tr><th scope=\"col\">record</th>";
+    for (const RunFacts& record : records)
+    {
+        os << "<th scope=\"col\">" << Link(record.file, record.file) << "</th>";
+    }
+    os << "</tr></thead>\n<tbody>\n";
+    for (std::size_t i = 0; i < records.front().facts.size(); ++i)
+    {
+        os << "<tr><th scope=\"row\">" << MarkupText(records.front().facts[i].first) << "</th>";
+        for (const RunFacts& record : records) // each has the same facts
+        {
+            os << "<td class=\"text\"><code>" << MarkupText(record.facts[i].second)
+               << "</code></td>";
+        }
+        os << "</tr>\n";
+    }
+    os << "</tbody>\n</table>\n</div>\n";
 }
 
 /** Print a CSV file as a table. */
@@ -129,7 +154,7 @@ PrintTable(std::ostream& os, const std::string& directory, const std::string& na
        << "</caption>\n<thead><tr>";
     for (const auto& column : file.GetColumns())
     {
-        os << "<th scope=\"col\">" << MarkupText(column) << "</th>";
+        os << "<th scope=\"col\">" << Heading(column) << "</th>";
     }
     os << "</tr></thead>\n<tbody>\n";
     while (file.Next())
@@ -232,16 +257,17 @@ RunIndexPage(const RunIndex& index, const std::string& directory)
         os << "<a href=\"#" << IdOf(i) << "\">" << (name.empty() ? "Figures" : MarkupText(name))
            << "</a>\n";
     }
-    os << "</nav>\n<section>\n<h2>Run</h2>\n";
-    for (const RunFacts& record : index.facts)
-    {
-        PrintFacts(os, record);
-    }
+    os << (index.tables.empty() ? "" : "<a href=\"#tables\">Tables</a>\n")
+       << "</nav>\n<section>\n<h2>Run</h2>\n";
     if (index.facts.empty())
     {
         os << "<p>The directory has no record of the run (run.json).</p>\n";
     }
-    for (const std::string& table : index.tables)
+    else
+    {
+        PrintFacts(os, index.facts);
+    }
+    for (const std::string& table : index.summaries)
     {
         PrintTable(os, directory, table);
     }
@@ -249,6 +275,15 @@ RunIndexPage(const RunIndex& index, const std::string& directory)
     for (std::size_t i = 0; i < index.setups.size(); ++i)
     {
         PrintSetup(os, index.setups[i], i);
+    }
+    if (!index.tables.empty())
+    {
+        os << "<section id=\"tables\">\n<h2>Tables</h2>\n";
+        for (const std::string& table : index.tables)
+        {
+            PrintTable(os, directory, table);
+        }
+        os << "</section>\n";
     }
     os << "<footer>\n<p><small>" << MarkupText(index.note)
        << "</small></p>\n</footer>\n</body>\n</html>\n";

@@ -34,11 +34,12 @@ struct IndexedSetup
 /** The whole page. */
 struct RunIndex
 {
-    std::string title;                //!< heading
-    std::vector<RunFacts> facts;      //!< records of the run
-    std::vector<std::string> tables;  //!< CSV files shown as tables, relative to the directory
-    std::vector<IndexedSetup> setups; //!< the directory itself first
-    std::string note;                 //!< who made the page
+    std::string title;                  //!< heading
+    std::vector<RunFacts> facts;        //!< records of the run
+    std::vector<std::string> summaries; //!< CSV files shown first, relative to the directory
+    std::vector<std::string> tables;    //!< CSV files shown behind the figures
+    std::vector<IndexedSetup> setups;   //!< the directory itself first
+    std::string note;                   //!< who made the page
 };
 
 /**

@@ -69,18 +69,17 @@ PanelScript(
 {
     const double step = NiceStep(span.end - span.begin, INTERVALS);
     const auto intervals = static_cast<std::size_t>(std::ceil((span.end - span.begin) / step));
-    std::array<std::vector<double>, KINDS.size()> counts;
+    std::array<std::vector<double>, KINDS.size()> counts; // empty: the node has none of this kind
     for (const SegmentRow& row : traces.GetSegments())
     {
-        if (row.node != node || row.isSent != isSent || row.timeS < span.begin ||
-            row.timeS > span.end)
+        if (row.node != node || row.timeS < span.begin || row.timeS > span.end)
         {
             continue;
         }
-        auto& kind = counts.at(KindOf(row));
+        auto& kind = counts.at(KindOf(row)); // also of the other direction: both have one key
         kind.resize(intervals);
         const auto interval = static_cast<std::size_t>((row.timeS - span.begin) / step);
-        ++kind[std::min(interval, intervals - 1)];
+        kind[std::min(interval, intervals - 1)] += row.isSent == isSent ? 1 : 0;
     }
     double greatest = 0;
     std::string plot;
@@ -96,7 +95,7 @@ PanelScript(
         }
         if (points.empty())
         {
-            points.emplace_back(span.begin, NAN); // in the key all the same: it is one for both
+            continue;
         }
         const std::size_t block = data.AddBlock(
             std::string(KINDS.at(kind)) + " " + direction + ": time_s segments_per_s", points);
