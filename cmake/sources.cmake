@@ -313,6 +313,7 @@ set(TCP_LIFECYCLE_TESTS
   test/early-socket-test-suite.cc
   test/ecn-test-suite.cc
   test/erlang-test-suite.cc
+  test/figure-data-test-suite.cc
   test/fin-timer-test-suite.cc
   test/flooded-server.cc
   test/give-up-decision-test-suite.cc
@@ -344,6 +345,7 @@ set(TCP_LIFECYCLE_TESTS
   test/packet-script-runner-test-suite.cc
   test/packet-script-segment-test-suite.cc
   test/packet-script-value-test-suite.cc
+  test/plot-run-test-suite.cc
   test/port-selection-test-suite.cc
   test/ports-test-suite.cc
   test/profile-test-suite.cc
@@ -357,6 +359,7 @@ set(TCP_LIFECYCLE_TESTS
   test/reference-12-test-suite.cc
   test/repeated-syn-test-suite.cc
   test/run-record-test-suite.cc
+  test/run-traces-test-suite.cc
   test/segment-acceptance-test-suite.cc
   test/segment-fault-test-suite.cc
   test/segment-peer.cc

@@ -8,7 +8,7 @@
 #include <boost/spirit/include/qi_real.hpp>
 #include <boost/spirit/include/qi_uint.hpp>
 
-#if defined(TCP_LIFECYCLE_HAVE_IOSTREAMS) || defined(TCP_LIFECYCLE_HAVE_GNUPLOT)
+#if defined(TCP_LIFECYCLE_HAVE_GZIP) || defined(TCP_LIFECYCLE_HAVE_GNUPLOT)
 #define CSV_FILE_READS_GZIP
 #include <boost/iostreams/copy.hpp>
 #include <boost/iostreams/filter/gzip.hpp>

@@ -114,6 +114,7 @@ Run(int argc, char** argv)
                            experiment.name,
                            experiment.number + ": " + experiment.title + ", " +
                                (run.ipv6 ? "IPv6" : "IPv4") + " beside Linux 6.18 (IPv4)",
+                           RunRecord::Note("tcp-lifecycle-validate"),
                            report);
         }
         for (const std::string& line : report.Describe(ValidationVerdict::DIFFERENT))

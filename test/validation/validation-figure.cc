@@ -23,21 +23,18 @@ namespace
 constexpr std::size_t MOST_PANELS = 4; //!< of numbers
 constexpr std::size_t MOST_BARS = 24;  //!< of texts; more files are summed up
 constexpr double LOG_SPAN = 30;        //!< numbers that span more are drawn on logarithmic axes
-constexpr int WIDTH_PX = 1100;         //!< of the PNG
-constexpr int ROW_PX = 430;            //!< of a row of panels
-constexpr int TITLE_PX = 50;           //!< above them
-constexpr int BAR_PX = 26;             //!< of one file's bar
-constexpr int BARS_PX = 110;           //!< of the bars' title and axis
+constexpr double ROW_INCHES = 2.5;     //!< of a row of panels
+constexpr double TITLE_INCHES = 0.35;  //!< above them
+constexpr double BAR_INCHES = 0.16;    //!< of one file's bar
+constexpr double BARS_INCHES = 0.75;   //!< of the bars' axis
 
 /** Line types 1 to 3: the verdicts, told apart by shape; 4: the diagonal. */
-constexpr const char* HEAD = "reset\n"
-                             "set linetype 1 lc rgb '#000000' pt 6 ps 1.1 lw 1.5\n"
-                             "set linetype 2 lc rgb '#0060b0' pt 9 ps 1.5 lw 1.5\n"
-                             "set linetype 3 lc rgb '#b00000' pt 2 ps 1.6 lw 2.5\n"
-                             "set linetype 4 lc rgb '#808080' lw 1.5 dt (6,4)\n"
-                             "set border 3\nset tics nomirror out\n"
-                             "set grid lc rgb '#c8c8c8' lw 1 dt solid\nset key top left\nset "
-                             "format xy '%g'\nset tics font ',9'\n";
+constexpr const char* HEAD = "set linetype 1 lc rgb ink pt 6 ps 0.6 lw 0.8\n"
+                             "set linetype 2 lc rgb blue pt 9 ps 0.8 lw 0.8\n"
+                             "set linetype 3 lc rgb red pt 2 ps 0.9 lw 1.4\n"
+                             "set linetype 4 lc rgb grey lw 0.8 dt (6,4)\n"
+                             "set grid x y\nset key inside top left vertical height 0 font small\n"
+                             "set format xy '%g'\nset tics font small\n";
 
 constexpr std::array<ValidationVerdict, 3> VERDICTS{
     ValidationVerdict::EQUAL, ValidationVerdict::EXPLAINED, ValidationVerdict::DIFFERENT};
@@ -142,7 +139,7 @@ PrintData(std::ostream& os, const std::vector<Panel>& panels, const TextCounts& 
 
 /** Print one panel of numbers. */
 void
-PrintPanel(std::ostream& os, const Panel& panel, std::size_t block, const std::string& data)
+PrintPanel(std::ostream& os, const Panel& panel, std::size_t block)
 {
     double least = 1e300;
     double most = -1e300;
@@ -165,25 +162,24 @@ PrintPanel(std::ostream& os, const Panel& panel, std::size_t block, const std::s
         const double end = most > 0 ? 1.08 * most : 1;
         os << "unset logscale\nset xrange [0:" << end << "]\nset yrange [0:" << end << "]\n";
     }
-    os << "set title "
+    os << "set title T("
        << GnuplotQuoted(panel.quantity + " (" + std::to_string(panel.rows.size()) + " rows)")
-       << " noenhanced font ',11'\nplot x with lines lt 4 title 'simulated = measured'";
+       << ")\nplot x with lines lt 4 title T('simulated = measured')";
     for (std::size_t i = 0; i < VERDICTS.size(); ++i)
     {
-        os << ", " << data << " index " << block + i << " using 1:2 with points lt " << i + 1
-           << " title '" << ToString(VERDICTS.at(i)) << "'";
+        os << ", data index " << block + i << " using 1:2 with points lt " << i + 1 << " title T('"
+           << ToString(VERDICTS.at(i)) << "')";
     }
     os << "\n";
 }
 
 /** Print the bars of the texts. */
 void
-PrintBars(std::ostream& os, const TextCounts& texts, std::size_t block, const std::string& data)
+PrintBars(std::ostream& os, const TextCounts& texts, std::size_t block)
 {
     os << "unset logscale\nset xrange [0:*]\nset yrange ["
-       << static_cast<double>(texts.size()) - 0.4
-       << ":-0.6]\nset ytics noenhanced font ',10'\nset lmargin 34\nset ylabel ''\n"
-       << "set xlabel 'segments, states and other texts compared'\nset title ''\nset key "
+       << static_cast<double>(texts.size()) - 0.4 << ":-0.6]\nset lmargin 28\nset ylabel ''\n"
+       << "set xlabel T('segments, states and other texts compared')\nset title ''\nset key "
        << "outside right center\n"
        << "plot ";
     const char* separator = "";
@@ -192,14 +188,14 @@ PrintBars(std::ostream& os, const TextCounts& texts, std::size_t block, const st
         const std::size_t column = i + 2;
         const std::string begin = i == 0 ? "0" : i == 1 ? "$2" : "($2+$3)";
         // A bar of no length would leave its border.
-        os << separator << data << " index " << block << " using ($" << column << " > 0 ? " << begin
+        os << separator << "data index " << block << " using ($" << column << " > 0 ? " << begin
            << " : NaN):0:(" << begin << "):(" << begin << "+$" << column << "):($0-0.35):($0+0.35)"
-           << (i == 0 ? ":ytic(1)" : "") << " with boxxyerror fillstyle "
+           << (i == 0 ? ":ytic(T(strcol(1)))" : "") << " with boxxyerror fillstyle "
            << (i == 0   ? "solid 0.25"
                : i == 1 ? "pattern 4"
                         : "solid 1")
-           << " lc rgb '" << (i == 2 ? "#b00000" : "#000000") << "' title '"
-           << ToString(VERDICTS.at(i)) << "'";
+           << " lc rgb " << (i == 2 ? "red" : "ink") << " title T('" << ToString(VERDICTS.at(i))
+           << "')";
         separator = ", ";
     }
     os << "\n";
@@ -211,6 +207,7 @@ void
 DrawValidation(const RunDirectory& run,
                const std::string& file,
                const std::string& title,
+               const std::string& note,
                const ValidationReport& report)
 {
     const std::vector<Panel> panels = GetPanels(report);
@@ -218,40 +215,39 @@ DrawValidation(const RunDirectory& run,
     std::ostringstream data;
     PrintData(data, panels, texts);
 
-    const std::string name = std::filesystem::path(file).filename().string();
-    const std::string source = GnuplotQuoted(name + ".dat");
     const std::size_t columns = panels.size() > 1 ? 2 : 1;
-    const int rows = static_cast<int>((panels.size() + columns - 1) / columns);
-    const int barsPx = texts.empty() ? 0 : BARS_PX + BAR_PX * static_cast<int>(texts.size());
-    const int height = TITLE_PX + rows * ROW_PX + barsPx;
-    const std::array<std::pair<const char*, const char*>, 2> terminals{
-        {{"pngcairo", ".png"}, {"svg", ".svg"}}};
-    std::ostringstream figure;
-    for (const auto& [terminal, extension] : terminals)
+    const auto rows = static_cast<double>((panels.size() + columns - 1) / columns);
+    const double bars =
+        texts.empty() ? 0 : BARS_INCHES + BAR_INCHES * static_cast<double>(texts.size());
+    GnuplotFigure figure;
+    figure.file = file;
+    figure.title = title;
+    figure.caption = "Above: simulated over measured numbers; on the dashed line both are equal. "
+                     "Below: how many texts of each file compared how.";
+    figure.heightInches = TITLE_INCHES + rows * ROW_INCHES + bars;
+    figure.data = data.str();
+    std::ostringstream script;
+    script << HEAD << "unset title\nset multiplot title figureTitle font ',10'\n"
+           << "set xlabel T('measured on Linux')\nset ylabel T('simulated')\n";
+    const double rowShare = ROW_INCHES / figure.heightInches;
+    for (std::size_t i = 0; i < panels.size(); ++i)
     {
-        figure << HEAD << "set terminal " << terminal << " size " << WIDTH_PX << "," << height
-               << " font 'Sans,12'\nset output " << GnuplotQuoted(name + extension)
-               << "\nset multiplot title " << GnuplotQuoted(title) << " noenhanced font 'Sans,15'\n"
-               << "set xlabel 'measured on Linux'\nset ylabel 'simulated'\n";
-        const double rowShare = static_cast<double>(ROW_PX) / height;
-        for (std::size_t i = 0; i < panels.size(); ++i)
-        {
-            const double top = 1 - static_cast<double>(TITLE_PX) / height -
-                               static_cast<double>(i / columns) * rowShare;
-            const double width = 1.0 / static_cast<double>(columns);
-            figure << (i == 1 ? "unset key\n" : "") << "set size " << width << "," << rowShare
-                   << "\nset origin " << static_cast<double>(i % columns) * width << ","
-                   << top - rowShare << "\n";
-            PrintPanel(figure, panels[i], VERDICTS.size() * i, source);
-        }
-        if (!texts.empty())
-        {
-            figure << "set size 1," << static_cast<double>(barsPx) / height << "\nset origin 0,0\n";
-            PrintBars(figure, texts, VERDICTS.size() * panels.size(), source);
-        }
-        figure << "unset multiplot\nunset output\n";
+        const double top =
+            1 - TITLE_INCHES / figure.heightInches - static_cast<double>(i / columns) * rowShare;
+        const double width = 1.0 / static_cast<double>(columns);
+        script << (i == 1 ? "unset key\n" : "") << "set size " << width << "," << rowShare
+               << "\nset origin " << static_cast<double>(i % columns) * width << ","
+               << top - rowShare << "\n";
+        PrintPanel(script, panels[i], VERDICTS.size() * i);
     }
-    DrawByGnuplot(run, file, figure.str(), data.str());
+    if (!texts.empty())
+    {
+        script << "set size 1," << bars / figure.heightInches << "\nset origin 0,0\n";
+        PrintBars(script, texts, VERDICTS.size() * panels.size());
+    }
+    script << "unset multiplot\n";
+    figure.script = script.str();
+    DrawFigure(run, figure, note);
 }
 
 } // namespace ns3

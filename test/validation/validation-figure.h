@@ -20,12 +20,14 @@ namespace ns3
  * \param run the run's directory, in which the figure's files are claimed
  * \param file name of the figure without extension
  * \param title printed at the top
+ * \param note program, seed and version
  * \param report the comparisons
- * \throws std::runtime_error as DrawByGnuplot
+ * \throws std::runtime_error as DrawFigure
  */
 void DrawValidation(const RunDirectory& run,
                     const std::string& file,
                     const std::string& title,
+                    const std::string& note,
                     const ValidationReport& report);
 
 } // namespace ns3
