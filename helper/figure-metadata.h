@@ -17,7 +17,8 @@ namespace ns3
  *
  * PNG: text chunks Title and Description (PNG specification 11.3.4.5); SVG: title and desc; PDF:
  * the document's information (PDF 32000-1:2008, 14.3.3), and the date that cairo wrote becomes that
- * of year 2000, so that a repeated run gives the same bytes; LaTeX: two comments. A PDF whose
+ * of year 2000, so that a repeated run gives the same bytes; LaTeX: two comments,
+ * and the document's size of footnotes for the text. A PDF whose
  * cross-references are compressed (cairo 1.17.6 and newer) stays as it is.
  * \param bytes the whole file
  * \param extension which kind of file, with its point: ".png", ".svg", ".pdf", ".tex"

@@ -27,13 +27,14 @@ constexpr double PANGO_PER_INCH = 96;    //!< the unit of fonts in PNG and PDF: 
 constexpr const char* STYLE = R"(set encoding utf8
 set termoption noenhanced
 # Text for LaTeX: a backslash before what it would read as a command.
-escape(c) = strstrt('%_&#${}', c) ? '\'.c : c
+escape(c) = c eq '' ? '' : strstrt('%_&#${}', c) ? '\'.c : strstrt('<>|', c) ? '$'.c.'$' : plain(c)
+plain(c) = strstrt('^~', c) ? '\'.c.'{}' : c eq '\' ? '\textbackslash{}' : c
 escaped(s) = strlen(s) < 2 ? escape(s) : escaped(s[1:strlen(s)/2]).escaped(s[strlen(s)/2+1:*])
 T(s) = format eq 'latex' ? escaped(s) : s
 # Grey values from dark to light: ink, blue and purple, red and green, orange and sky, grey, light.
 ink = '#000000'; blue = '#0060a0'; red = '#c04800'; green = '#007a58'; orange = '#e69f00'
 sky = '#70b8e8'; purple = '#8a3a78'; grey = '#8c8c8c'; light = '#ebebeb'
-small = ',8'
+small = format eq 'latex' ? ',9' : ',8'
 set linetype 1 lc rgb ink lw 1.2 dt solid pt 7 ps 0.45
 set linetype 2 lc rgb blue lw 1.2 dt (12,5) pt 4 ps 0.55
 set linetype 3 lc rgb red lw 1.4 dt (3,4) pt 8 ps 0.65

@@ -146,7 +146,7 @@ MakeIsnFigure(const RunTraces& traces, const FigureOptions& options)
         {
             drawn.push_back(series.points[i]);
         }
-        const std::string size = drawn.size() > 300 ? " ps 0.18" : "";
+        const std::string size = drawn.size() > 300 ? " ps 0.2 lw 0.5" : "";
         const std::size_t block = data.AddBlock(series.label + ": time_s sequence_number", drawn);
         figure.script += separator + std::string("data index ") + std::to_string(block) +
                          " using 1:($2/" + NumberText(unit) + ") with points lt " +

@@ -68,7 +68,9 @@ demand "nstat.txt does not show the drops" awk '$1 == "TcpExtTCPReqQFullDrop" ||
 
 for file in {default,large-backlog,short-timeout}/{states.csv,queues.csv,connections.csv,server.pcap} \
     {default,large-backlog,short-timeout}/{netstat.txt,ss.txt,nstat.txt,transitions.csv} \
-    {occupancy,success,replay-occupancy}.{png,svg,gp,dat} run.json replay-run.json; do
+    {occupancy,success,replay-occupancy}{.png,.svg,.pdf,-latex.tex,-latex.pdf,.gp,.dat} \
+    {default,large-backlog,short-timeout}/{queue-occupancy,connection-success}.{png,svg} \
+    run.json replay-run.json index.html; do
     demand "$file is missing or empty" test -s "$file"
 done
 demand "something half-written is left" test -z "$(find . -name '.partial*')"

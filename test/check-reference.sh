@@ -41,7 +41,7 @@ is_excused()
 "$build/test/tcp-lifecycle-validate" "--out=$work/out" "$@" | tee "$work/summary"
 grep -q 'different   0$' <(tail -n 1 "$work/summary") || fail "rows differ"
 while read -r figure; do
-    for extension in png svg gp dat; do
+    for extension in png svg pdf gp dat; do
         [[ -s "$work/out/$figure.$extension" ]] || fail "no figure $figure.$extension"
     done
 done < <(grep -v '^all ' "$work/summary" | awk '{print $1}')

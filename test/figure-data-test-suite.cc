@@ -105,7 +105,7 @@ class QueueDataTestCase : public DirectoryTestCase
             NS_TEST_EXPECT_MSG_EQ(ValueAt(blocks[1], row.timeS), attack, "at " << row.timeS);
             ++compared;
         }
-        NS_TEST_EXPECT_MSG_EQ(compared, 13, "all rows of the half-open queue");
+        NS_TEST_EXPECT_MSG_EQ(compared, 14, "all rows of the half-open queue");
         NS_TEST_EXPECT_MSG_EQ(Contains(figure->script, "limit 3"), true, "its limit is named");
         FigureOptions other;
         other.node = 4;

@@ -119,7 +119,7 @@ class PlotRunFilesTestCase : public PlotTestCase
             for (const char* extension :
                  {".png", ".svg", ".pdf", "-latex.tex", "-latex.pdf", ".gp", ".dat"})
             {
-                NS_TEST_EXPECT_MSG_EQ((ReadFile(In(figure + extension)).size() > 100),
+                NS_TEST_EXPECT_MSG_EQ((ReadFile(In(figure + extension)).size() > 40),
                                       true,
                                       figure << extension << " is there");
             }

@@ -120,6 +120,7 @@ main()
         step installation "$root/test/install-test.sh" "$build"
         step demo "$root/run" demo --out "$demo/run"
         step "demo results" "$root/test/check-demo.sh" "$demo/run"
+        step plot "$root/test/check-plot.sh" "$root" "$demo/run"
         step captures "$root/test/check-captures.sh" "$demo/run"
         step "command line" "$root/test/check-command-line.sh" "$demo/run"
         step "bad input" "$root/test/check-bad-input.sh" "$build"
