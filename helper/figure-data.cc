@@ -142,10 +142,10 @@ ThinnedSteps(const FigurePoints& points, const FigureSpan& span)
         const auto [least, greatest] = std::minmax_element(
             first, next, [](const auto& a, const auto& b) { return a.second < b.second; });
         auto kept = first;
-        for (const auto point :
-             {first, std::min(least, greatest), std::max(least, greatest), next - 1})
+        thinned.push_back(*first);
+        for (const auto point : {std::min(least, greatest), std::max(least, greatest), next - 1})
         {
-            if (point == first || point > kept)
+            if (point > kept)
             {
                 thinned.push_back(*point);
                 kept = point;

@@ -4,6 +4,7 @@
 
 #include "validation-figure.h"
 
+#include "ns3/figure-data.h"
 #include "ns3/gnuplot-figure.h"
 
 #include <algorithm>
@@ -20,13 +21,15 @@ namespace ns3
 namespace
 {
 
-constexpr std::size_t MOST_PANELS = 4; //!< of numbers
-constexpr std::size_t MOST_BARS = 24;  //!< of texts; more files are summed up
-constexpr double LOG_SPAN = 30;        //!< numbers that span more are drawn on logarithmic axes
-constexpr double ROW_INCHES = 2.5;     //!< of a row of panels
-constexpr double TITLE_INCHES = 0.35;  //!< above them
-constexpr double BAR_INCHES = 0.16;    //!< of one file's bar
-constexpr double BARS_INCHES = 0.75;   //!< of the bars' axis
+constexpr std::size_t MOST_PANELS = 4;   //!< of numbers
+constexpr std::size_t MOST_BARS = 24;    //!< of texts; more files are summed up
+constexpr std::size_t MOST_LETTERS = 34; //!< of a quantity above its panel
+constexpr double MOST_TICS = 4;          //!< of an axis that is not logarithmic
+constexpr double LOG_SPAN = 30;          //!< numbers that span more are drawn on logarithmic axes
+constexpr double ROW_INCHES = 2.5;       //!< of a row of panels
+constexpr double TITLE_INCHES = 0.35;    //!< above them
+constexpr double BAR_INCHES = 0.16;      //!< of one file's bar
+constexpr double BARS_INCHES = 0.75;     //!< of the bars' axis
 
 /** Line types 1 to 3: the verdicts, told apart by shape; 4: the diagonal. */
 constexpr const char* HEAD = "set linetype 1 lc rgb ink pt 6 ps 0.6 lw 0.8\n"
@@ -154,17 +157,23 @@ PrintPanel(std::ostream& os, const Panel& panel, std::size_t block)
     const bool isLog = most > 0 && most / least > LOG_SPAN;
     if (isLog)
     {
-        os << "set logscale xy\nset xrange [" << least / 2 << ":" << most * 2 << "]\n"
+        os << "set xtics auto\nset ytics auto\nset logscale xy\nset xrange [" << least / 2 << ":"
+           << most * 2 << "]\n"
            << "set yrange [" << least / 2 << ":" << most * 2 << "]\n";
     }
     else
     {
         const double end = most > 0 ? 1.08 * most : 1;
-        os << "unset logscale\nset xrange [0:" << end << "]\nset yrange [0:" << end << "]\n";
+        const double step = NiceStep(end, MOST_TICS);
+        os << "unset logscale\nset xrange [0:" << end << "]\nset yrange [0:" << end
+           << "]\nset xtics " << step << "\nset ytics " << step << "\n";
     }
+    const std::string name = panel.quantity.size() <= MOST_LETTERS
+                                 ? panel.quantity
+                                 : panel.quantity.substr(0, MOST_LETTERS) + "...";
     os << "set title T("
-       << GnuplotQuoted(panel.quantity + " (" + std::to_string(panel.rows.size()) + " rows)")
-       << ")\nplot x with lines lt 4 title T('simulated = measured')";
+       << GnuplotQuoted(name + " (" + std::to_string(panel.rows.size()) + " rows)")
+       << ") font small\nplot x with lines lt 4 title T('simulated = measured')";
     for (std::size_t i = 0; i < VERDICTS.size(); ++i)
     {
         os << ", data index " << block + i << " using 1:2 with points lt " << i + 1 << " title T('"
@@ -177,8 +186,8 @@ PrintPanel(std::ostream& os, const Panel& panel, std::size_t block)
 void
 PrintBars(std::ostream& os, const TextCounts& texts, std::size_t block)
 {
-    os << "unset logscale\nset xrange [0:*]\nset yrange ["
-       << static_cast<double>(texts.size()) - 0.4 << ":-0.6]\nset lmargin 28\nset ylabel ''\n"
+    os << "unset logscale\nset xtics auto\nset ytics auto\nset xrange [0:*]\nset yrange ["
+       << static_cast<double>(texts.size()) - 0.4 << ":-0.6]\nset lmargin 32\nset ylabel ''\n"
        << "set xlabel T('segments, states and other texts compared')\nset title ''\nset key "
        << "outside right center\n"
        << "plot ";
