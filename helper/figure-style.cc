@@ -47,6 +47,7 @@ set border 3 lc rgb ink lw 0.8
 set tics nomirror out
 set grid y linetype 1 lc rgb '#c8c8c8' lw 0.5 dt solid
 set key outside bottom center horizontal Left reverse samplen 3 height 1
+if (format eq 'latex') { set key width 2 spacing 1.15 } # gnuplot does not know LaTeX's fonts
 )";
 
 /** \return "set terminal ..." of a format */
