@@ -22,6 +22,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/csv-file.cc
   helper/csv-trace-writer.cc
   helper/defence-figure.cc
+  helper/figure-canvas.cc
   helper/figure-data.cc
   helper/figure-metadata.cc
   helper/figure-style.cc
@@ -64,6 +65,12 @@ set(TCP_LIFECYCLE_SOURCES
   helper/run-record.cc
   helper/run-traces.cc
   helper/segment-rate-figure.cc
+  helper/sequence-figure.cc
+  helper/sequence-label.cc
+  helper/sequence-layout.cc
+  helper/sequence-rows.cc
+  helper/sequence-story.cc
+  helper/sequence-words.cc
   helper/socket-table-command.cc
   helper/socket-table-format.cc
   helper/socket-table-rows.cc
@@ -162,6 +169,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/csv-file.h
   helper/csv-trace-writer.h
   helper/defence-figure.h
+  helper/figure-canvas.h
   helper/figure-data.h
   helper/figure-metadata.h
   helper/figure-style.h
@@ -206,6 +214,12 @@ set(TCP_LIFECYCLE_HEADERS
   helper/run-record.h
   helper/run-traces.h
   helper/segment-rate-figure.h
+  helper/sequence-figure.h
+  helper/sequence-label.h
+  helper/sequence-layout.h
+  helper/sequence-rows.h
+  helper/sequence-story.h
+  helper/sequence-words.h
   helper/socket-table-command.h
   helper/socket-table-format.h
   helper/socket-table-rows.h

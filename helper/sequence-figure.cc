@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Title, caption and script of the sequence diagram.
+
+#include "ns3/sequence-figure.h"
+
+#include "ns3/run-traces.h"
+#include "ns3/sequence-layout.h"
+#include "ns3/sequence-story.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace ns3
+{
+
+namespace
+{
+
+constexpr double POINTS_PER_INCH = 72;
+constexpr double TITLE_Y = 11; //!< middle of the title, pt
+
+/** \return what is seen, and what the signs mean that are on the page */
+std::string
+CaptionOf(const SequenceStory& story, const SequenceLayout& layout)
+{
+    const auto has = [&](auto predicate) {
+        return std::any_of(layout.shown.begin(), layout.shown.end(), [&](std::size_t i) {
+            return predicate(story.segments[i]);
+        });
+    };
+    const SequenceSegment& first = story.segments.front();
+    char time[32];
+    std::snprintf(time, sizeof(time), "%.6f", first.IsSendKnown() ? first.sentS : first.receivedS);
+    std::string text = "Connection of " + story.ends[0].address + " and " + story.ends[1].address +
+                       "; time runs downwards and counts from " + time +
+                       " s of the run, sequence numbers are relative";
+    text += layout.breaks > 0 ? "; the axis is cut where nothing happens. " : ". ";
+    if (has([](const auto& one) { return one.fate == SequenceFate::LOST; }))
+    {
+        text += "A cross: the segment was lost. ";
+    }
+    if (has([](const auto& one) { return !one.dropped.empty(); }))
+    {
+        text += "A circle: the segment arrived and had no effect, as its verdict says; "
+                "it may be answered all the same. ";
+    }
+    if (has([](const auto& one) { return one.retransmission > 0; }))
+    {
+        text += "Dashed: a retransmission. ";
+    }
+    if (!story.ends[0].isTraced || !story.ends[1].isTraced)
+    {
+        text += "Only one end was traced: times at the other are not measured. ";
+    }
+    return text + "From segments.csv and states.csv.";
+}
+
+} // namespace
+
+std::optional<GnuplotFigure>
+MakeSequenceFigure(const RunTraces& traces, const FigureOptions& options)
+{
+    const std::optional<SequenceStory> story =
+        TellSequence(traces.GetSegments(), traces.GetStates(), options);
+    if (!story)
+    {
+        return std::nullopt;
+    }
+    const SequenceLayout layout = LaySequence(*story);
+    const CanvasScript printed = PrintCanvas(layout.canvas);
+    GnuplotFigure figure;
+    figure.file = options.prefix + "sequence";
+    figure.title = options.TitleOf("Sequence diagram of one connection");
+    figure.caption = CaptionOf(*story, layout);
+    figure.widthInches = layout.canvas.widthPt / POINTS_PER_INCH;
+    figure.heightInches = layout.canvas.heightPt / POINTS_PER_INCH;
+    figure.script = "set label 1 figureTitle at " + std::to_string(layout.canvas.widthPt / 2) +
+                    "," + std::to_string(TITLE_Y) + " center font ',10'\n" + printed.script;
+    figure.data = printed.data;
+    return figure;
+}
+
+} // namespace ns3

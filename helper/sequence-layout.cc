@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Makes room for all words of a sequence diagram, and draws it.
+
+#include "ns3/sequence-layout.h"
+
+#include "ns3/sequence-rows.h"
+#include "ns3/sequence-words.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <optional>
+
+namespace ns3
+{
+
+namespace
+{
+
+constexpr std::array<double, 2> LINE_X = SequencePage::LINE_X; //!< both ends
+constexpr double BAR = SequencePage::BAR;                      //!< half the width of a bar
+constexpr double NAME_Y = 30;                                  //!< middle of the ends' names
+constexpr double ADDRESS_Y = 41;                               //!< middle of their addresses
+constexpr double COLUMN_Y = 54;                                //!< middle of the columns' heads
+constexpr double LINE_TOP = 60;                                //!< where the ends' lines begin
+constexpr double FIRST_ROW = SequencePage::FIRST_ROW;          //!< the first row
+constexpr double LINE_END = 16;                                //!< of the lines below the last row
+constexpr double BOTTOM = 6;                                   //!< below the lines
+constexpr double STATE_X = BAR + 4;                            //!< from a line to the states' names
+constexpr double TIME_X = 68;                                  //!< from a line to the times
+constexpr double LEADER_X = 66;                     //!< from a line to the end of a row's rule
+constexpr double STATE_PT = SequencePage::SMALL_PT; //!< font of states and times
+constexpr double PUSH = 4;                          //!< step that makes room
+constexpr std::size_t LEAST_SEGMENTS = 10;          //!< shown, however high the page becomes
+constexpr uint32_t TOGETHER_ROUNDS = 40;            //!< in which both of two crossing arrows move
+constexpr uint32_t MOST_ROUNDS = 2000;              //!< of making room
+
+/** \return the colour of a state's bar; names tell states apart, colours only their kind */
+const char*
+FillOf(const std::string& state)
+{
+    if (state == "CLOSED" || state == "LISTEN")
+    {
+        return "'#ffffff'";
+    }
+    if (state == "SYN-SENT" || state == "SYN-RECEIVED")
+    {
+        return "sky";
+    }
+    if (state == "ESTABLISHED")
+    {
+        return "green";
+    }
+    return state == "TIME-WAIT" ? "purple" : "orange";
+}
+
+/** Lays out one diagram. */
+class SequencePlacer
+{
+  public:
+    SequencePlacer(const SequenceStory& story, const std::vector<std::size_t>& shown)
+        : m_story(story),
+          m_shown(shown),
+          m_rows(story, shown),
+          m_words(story, shown, m_rows)
+    {
+    }
+
+    /** \return the diagram */
+    SequenceLayout
+    Lay()
+    {
+        bool isPlaced = false;
+        for (uint32_t round = 0; round < MOST_ROUNDS && !isPlaced; ++round)
+        {
+            m_rows.Place();
+            const std::optional<std::size_t> obstacle = m_words.Place();
+            isPlaced = !obstacle;
+            if (obstacle)
+            {
+                // Arrows that cross and left at one time move together, as long as that helps.
+                m_rows.Push(*obstacle, PUSH, round < TOGETHER_ROUNDS);
+            }
+        }
+        SequenceLayout layout;
+        layout.shown = m_shown;
+        layout.breaks = m_rows.GetBreaks().size();
+        layout.isCrowded = !isPlaced;
+        DrawHead(layout.canvas);
+        DrawRows(layout.canvas);
+        DrawArrows(layout.canvas);
+        for (uint32_t end = 0; end < 2; ++end)
+        {
+            DrawBar(layout.canvas, end);
+        }
+        DrawBreaks(layout.canvas);
+        layout.canvas.heightPt = Bottom() + BOTTOM;
+        return layout;
+    }
+
+  private:
+    /** \return where the ends' lines end, pt */
+    double
+    Bottom() const
+    {
+        return FIRST_ROW + m_rows.GetHeight() + LINE_END;
+    }
+
+    /** Draw title, names and heads of columns. */
+    void
+    DrawHead(FigureCanvas& canvas) const
+    {
+        for (uint32_t end = 0; end < 2; ++end)
+        {
+            const SequenceEnd& one = m_story.ends.at(end);
+            const double x = LINE_X.at(end);
+            const std::string node = one.isTraced ? ", node " + std::to_string(one.node) : "";
+            canvas.texts.push_back({{x, NAME_Y}, one.name + node, 9});
+            canvas.texts.push_back({{x, ADDRESS_Y}, one.address, SequencePage::LABEL_PT});
+            const double out = end == 0 ? -1 : 1;
+            const CanvasAlign align = end == 0 ? CanvasAlign::RIGHT : CanvasAlign::LEFT;
+            const std::string column = !one.isTraced        ? "not traced"
+                                       : one.states.empty() ? ""
+                                                            : "state";
+            canvas.texts.push_back(
+                {{x + out * STATE_X, COLUMN_Y}, column, STATE_PT, align, 0, "grey"});
+            if (one.isTraced)
+            {
+                canvas.texts.push_back(
+                    {{x + out * TIME_X, COLUMN_Y}, "time (s)", STATE_PT, align, 0, "grey"});
+            }
+        }
+    }
+
+    /** Draw the times and their rules. */
+    void
+    DrawRows(FigureCanvas& canvas) const
+    {
+        for (const SequenceRow& row : m_rows.GetRows())
+        {
+            if (row.time.empty())
+            {
+                continue;
+            }
+            const double out = row.end == 0 ? -1 : 1;
+            const double x = LINE_X.at(row.end);
+            const double y = FIRST_ROW + row.y;
+            canvas.texts.push_back({{x + out * TIME_X, y},
+                                    row.time,
+                                    STATE_PT,
+                                    row.end == 0 ? CanvasAlign::RIGHT : CanvasAlign::LEFT});
+            CanvasLine rule;
+            rule.points = {{x + out * LEADER_X, y}, {x + out * BAR, y}};
+            rule.widthPt = 0.4;
+            rule.colour = "grey";
+            canvas.lines.push_back(rule);
+        }
+    }
+
+    /** Draw one end's line and its states. */
+    void
+    DrawBar(FigureCanvas& canvas, uint32_t end) const
+    {
+        const std::vector<SequenceState>& states = m_story.ends.at(end).states;
+        const double x = LINE_X.at(end);
+        const double out = end == 0 ? -1 : 1;
+        if (states.empty())
+        {
+            CanvasLine line;
+            line.points = {{x, LINE_TOP}, {x, Bottom()}};
+            line.widthPt = 1.2;
+            canvas.lines.push_back(line);
+            return;
+        }
+        double top = LINE_TOP;
+        std::string name = states.front().from;
+        const auto draw = [&](double bottom) {
+            canvas.boxes.push_back({{x - BAR, top}, {x + BAR, bottom}, FillOf(name), true});
+            canvas.texts.push_back({{x + out * STATE_X, top + SequenceDistances::STATE / 2},
+                                    name,
+                                    STATE_PT,
+                                    end == 0 ? CanvasAlign::RIGHT : CanvasAlign::LEFT});
+            top = bottom;
+        };
+        for (const SequenceRow& row : m_rows.GetRows())
+        {
+            for (std::size_t i = 0; row.end == end && i < row.states.size(); ++i)
+            {
+                draw(FIRST_ROW + row.stateYs[i]);
+                name = states[row.states[i]].to;
+            }
+        }
+        draw(Bottom());
+    }
+
+    /** Draw arrows, their marks and words. */
+    void
+    DrawArrows(FigureCanvas& canvas) const
+    {
+        constexpr int CROSS_TYPE = 2;
+        constexpr int CIRCLE_TYPE = 6;
+        for (const SequenceArrow& arrow : m_words.GetArrows())
+        {
+            canvas.lines.push_back(arrow.line);
+            const SequenceSegment& segment = m_story.segments[arrow.segment];
+            const CanvasPoint& head = arrow.line.points.back();
+            if (segment.fate == SequenceFate::LOST)
+            {
+                canvas.marks.push_back({head, CROSS_TYPE, 0.9, 1.6});
+            }
+            if (!segment.dropped.empty())
+            {
+                const double direction = segment.from == 0 ? 1 : -1;
+                canvas.marks.push_back(
+                    {{head.x + direction * SequencePage::CIRCLE, head.y}, CIRCLE_TYPE, 0.8, 1.2});
+            }
+        }
+        for (const CanvasText& text : m_words.GetTexts())
+        {
+            canvas.texts.push_back(text);
+        }
+    }
+
+    /** Draw the cuts of the lines. */
+    void
+    DrawBreaks(FigureCanvas& canvas) const
+    {
+        constexpr double HALF = 2.2; //!< height of a cut
+        for (const SequenceBreak& cut : m_rows.GetBreaks())
+        {
+            const double y = FIRST_ROW + cut.y;
+            for (const double x : LINE_X)
+            {
+                canvas.covers.push_back(
+                    {{x - 2 * BAR, y - HALF}, {x + 2 * BAR, y + HALF}, "'#ffffff'", false});
+                for (const double side : {-HALF, HALF})
+                {
+                    CanvasLine stroke;
+                    stroke.points = {{x - 2 * BAR, y + side + 1.5}, {x + 2 * BAR, y + side - 1.5}};
+                    stroke.widthPt = 0.8;
+                    canvas.strokes.push_back(stroke);
+                }
+            }
+        }
+    }
+
+    const SequenceStory& m_story;           //!< what happened
+    const std::vector<std::size_t> m_shown; //!< segments with an arrow
+    SequenceRows m_rows;                    //!< the time axis
+    SequenceWords m_words;                  //!< arrows and words
+};
+
+} // namespace
+
+SequenceLayout
+LaySequence(const SequenceStory& story, const SequenceLimits& limits)
+{
+    SequenceLimits now = limits;
+    for (;;)
+    {
+        std::vector<std::size_t> shown(story.segments.size());
+        std::iota(shown.begin(), shown.end(), 0);
+        if (shown.size() > now.headSegments + now.tailSegments)
+        {
+            const auto begin = shown.begin() + static_cast<std::ptrdiff_t>(now.headSegments);
+            shown.erase(begin, shown.end() - static_cast<std::ptrdiff_t>(now.tailSegments));
+        }
+        SequenceLayout layout = SequencePlacer(story, shown).Lay();
+        const bool isLeast = shown.size() <= LEAST_SEGMENTS;
+        if (layout.canvas.heightPt <= limits.heightPt || isLeast)
+        {
+            return layout;
+        }
+        now.headSegments = std::min(now.headSegments, shown.size() / 2);
+        now.tailSegments = std::min(now.tailSegments, shown.size() - now.headSegments);
+        --(now.headSegments > now.tailSegments ? now.headSegments : now.tailSegments);
+    }
+}
+
+} // namespace ns3
