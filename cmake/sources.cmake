@@ -75,6 +75,9 @@ set(TCP_LIFECYCLE_SOURCES
   helper/socket-table-format.cc
   helper/socket-table-rows.cc
   helper/sqlite-trace-writer.cc
+  helper/state-diagram-count.cc
+  helper/state-diagram-figure.cc
+  helper/state-diagram-layout.cc
   helper/state-diagram.cc
   helper/syn-attack-topology-helper.cc
   helper/tcp-lifecycle-stack-helper.cc
@@ -224,6 +227,9 @@ set(TCP_LIFECYCLE_HEADERS
   helper/socket-table-format.h
   helper/socket-table-rows.h
   helper/sqlite-trace-writer.h
+  helper/state-diagram-count.h
+  helper/state-diagram-figure.h
+  helper/state-diagram-layout.h
   helper/state-diagram.h
   helper/syn-attack-topology-helper.h
   helper/tcp-lifecycle-stack-helper.h

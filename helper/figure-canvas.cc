@@ -19,9 +19,11 @@ namespace ns3
 namespace
 {
 
+constexpr double POINTS_PER_INCH = 72;
+constexpr double TITLE_PT = 11;        //!< middle of the title below the top, pt
 constexpr double TEXT_HEIGHT = 1.05;   //!< of a text's box over the font's height
+constexpr double GROUND_PT = 0.9;      //!< that an opaque text's ground is higher than it, pt
 constexpr double DEGREES = M_PI / 180; //!< in radians
-constexpr double HEAD_PT = 6;          //!< length of a head
 constexpr double HEAD_ANGLE_DEG = 18;  //!< between its side and its line
 constexpr double HALF_LINE_PT = 0.6;   //!< how near a line may come to a text
 
@@ -36,6 +38,11 @@ CharacterWidth(char c)
     {
         return 0;
     }
+    constexpr double SIGN = 0.84;
+    if (static_cast<unsigned char>(c) >= 0x80)
+    {
+        return SIGN;
+    }
     if (std::string_view(" ,.:;|/'IJijl").find(c) != std::string_view::npos)
     {
         return 0.34;
@@ -46,7 +53,7 @@ CharacterWidth(char c)
     }
     if (std::string_view("mMwW=<>+%@").find(c) != std::string_view::npos)
     {
-        return c == '=' || c == '<' || c == '>' || c == '+' || c == 'w' ? 0.84 : 1.0;
+        return c == '=' || c == '<' || c == '>' || c == '+' || c == 'w' ? SIGN : 1.0;
     }
     return c >= 'A' && c <= 'Z' ? CAPITAL : DIGIT_OR_SMALL;
 }
@@ -157,11 +164,12 @@ class Printer
         return m_data;
     }
 
-    /** \return commands \param head before the plot command */
-    CanvasScript
-    Finish(const std::string& head) const
+    /** Make what was printed a figure's. \param head commands before the plot command */
+    void
+    Finish(const std::string& head, GnuplotFigure& figure) const
     {
-        return {head + m_plot.str() + "\n", m_data.str()};
+        figure.script = head + m_plot.str() + "\n";
+        figure.data = m_data.str();
     }
 
   private:
@@ -201,32 +209,32 @@ void
 PrintLines(Printer& printer, const std::vector<CanvasLine>& lines)
 {
     using Piece = std::pair<CanvasPoint, CanvasPoint>;
-    std::map<std::tuple<std::string, double, std::string, bool>, std::vector<Piece>> groups;
+    std::map<std::tuple<std::string, double, std::string, double>, std::vector<Piece>> groups;
     for (const CanvasLine& line : lines)
     {
         for (std::size_t i = 1; i < line.points.size(); ++i)
         {
             const bool hasHead = line.hasHead && i + 1 == line.points.size();
-            groups[{line.colour, line.widthPt, line.dash, hasHead}].push_back(
+            groups[{line.colour, line.widthPt, line.dash, hasHead ? line.headPt : 0}].push_back(
                 {line.points[i - 1], line.points[i]});
         }
     }
     for (const auto& [style, pieces] : groups)
     {
-        const auto& [colour, width, dash, hasHead] = style;
+        const auto& [colour, width, dash, headPt] = style;
         std::ostringstream text;
         text << "1:2:3:4 with vectors ";
-        if (hasHead)
+        if (headPt > 0)
         {
-            text << "head filled size first " << HEAD_PT << "," << HEAD_ANGLE_DEG << " fixed";
+            text << "head filled size first " << headPt << "," << HEAD_ANGLE_DEG << " fixed";
         }
         else
         {
             text << "nohead";
         }
         text << " lc rgb " << colour << " lw " << width << " dt " << dash;
-        printer.Begin(hasHead ? "arrows, pt: x, y of the tail, x, y from tail to head"
-                              : "lines, pt: x, y of one end, x, y to the other",
+        printer.Begin(headPt > 0 ? "arrows, pt: x, y of the tail, x, y from tail to head"
+                                 : "lines, pt: x, y of one end, x, y to the other",
                       text.str());
         for (const auto& [from, to] : pieces)
         {
@@ -279,7 +287,9 @@ PrintGrounds(Printer& printer, const std::vector<CanvasText>& texts)
         {
             printer.Row() << '\n';
         }
-        const TurnedBox box = BoxOf(text);
+        TurnedBox box = BoxOf(text);
+        const double more = 1 + GROUND_PT / std::max(1e-9, std::hypot(box.across.x, box.across.y));
+        box.across = {box.across.x * more, box.across.y * more};
         constexpr std::array<std::pair<int, int>, 5> corners{
             {{1, 1}, {1, -1}, {-1, -1}, {-1, 1}, {1, 1}}};
         for (const auto& [along, across] : corners)
@@ -373,15 +383,19 @@ Overlaps(const CanvasText& text, const CanvasBox& box)
                  {center, {box.bottomRight.x - center.x, 0}, {0, box.bottomRight.y - center.y}});
 }
 
-CanvasScript
-PrintCanvas(const FigureCanvas& canvas)
+void
+SetCanvas(GnuplotFigure& figure, const FigureCanvas& canvas)
 {
+    figure.widthInches = canvas.widthPt / POINTS_PER_INCH;
+    figure.heightInches = canvas.heightPt / POINTS_PER_INCH;
     std::ostringstream head;
     head << "unset title\nunset border\nunset tics\nunset grid\nunset key\n"
          << "set lmargin at screen 0\nset rmargin at screen 1\n"
          << "set bmargin at screen 0\nset tmargin at screen 1\n"
          << "# The page in points, from its upper left corner.\n"
-         << "set xrange [0:" << canvas.widthPt << "]\nset yrange [" << canvas.heightPt << ":0]\n";
+         << "set xrange [0:" << canvas.widthPt << "]\nset yrange [" << canvas.heightPt << ":0]\n"
+         << "set label 1 figureTitle at " << canvas.widthPt / 2 << "," << TITLE_PT
+         << " center font ',10'\n";
     Printer printer;
     PrintBoxes(printer, canvas.boxes);
     PrintLines(printer, canvas.lines);
@@ -390,7 +404,7 @@ PrintCanvas(const FigureCanvas& canvas)
     PrintMarks(printer, canvas.marks);
     PrintGrounds(printer, canvas.texts);
     PrintTexts(printer, canvas.texts);
-    return printer.Finish(head.str());
+    printer.Finish(head.str(), figure);
 }
 
 } // namespace ns3

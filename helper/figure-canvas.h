@@ -5,6 +5,8 @@
 #ifndef FIGURE_CANVAS_H
 #define FIGURE_CANVAS_H
 
+#include "ns3/figure.h"
+
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -50,6 +52,7 @@ struct CanvasLine
     std::string dash{"solid"};       //!< as gnuplot's "dt"
     std::string colour{"ink"};       //!< a name of FigureHead
     bool hasHead{false};             //!< a filled head at the last point
+    double headPt{6};                //!< its length, pt
 };
 
 /** A box with upright sides. */
@@ -98,19 +101,12 @@ bool Overlaps(const CanvasLine& one, const CanvasLine& other);
 /** \return true if a text lies in part on a box */
 bool Overlaps(const CanvasText& text, const CanvasBox& box);
 
-/** Commands and data of one figure. */
-struct CanvasScript
-{
-    std::string script; //!< gnuplot commands for behind FigureHead, which read \p data
-    std::string data;   //!< a block for each kind of thing, its meaning in the first line
-};
-
 /**
- * \brief Print a page as gnuplot commands and data.
- * \param canvas what is on it
- * \return commands that draw it over the whole figure, whose width and height must be the canvas'
+ * \brief Make a page a figure's script and data.
+ * \param figure its title stands at the top of the page; size, script and data are set
+ * \param canvas what is on the page
  */
-CanvasScript PrintCanvas(const FigureCanvas& canvas);
+void SetCanvas(GnuplotFigure& figure, const FigureCanvas& canvas);
 
 } // namespace ns3
 

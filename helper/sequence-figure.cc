@@ -17,9 +17,6 @@ namespace ns3
 namespace
 {
 
-constexpr double POINTS_PER_INCH = 72;
-constexpr double TITLE_Y = 11; //!< middle of the title, pt
-
 /** \return what is seen, and what the signs mean that are on the page */
 std::string
 CaptionOf(const SequenceStory& story, const SequenceLayout& layout)
@@ -68,16 +65,11 @@ MakeSequenceFigure(const RunTraces& traces, const FigureOptions& options)
         return std::nullopt;
     }
     const SequenceLayout layout = LaySequence(*story);
-    const CanvasScript printed = PrintCanvas(layout.canvas);
     GnuplotFigure figure;
     figure.file = options.prefix + "sequence";
     figure.title = options.TitleOf("Sequence diagram of one connection");
     figure.caption = CaptionOf(*story, layout);
-    figure.widthInches = layout.canvas.widthPt / POINTS_PER_INCH;
-    figure.heightInches = layout.canvas.heightPt / POINTS_PER_INCH;
-    figure.script = "set label 1 figureTitle at " + std::to_string(layout.canvas.widthPt / 2) +
-                    "," + std::to_string(TITLE_Y) + " center font ',10'\n" + printed.script;
-    figure.data = printed.data;
+    SetCanvas(figure, layout.canvas);
     return figure;
 }
 

@@ -34,7 +34,7 @@ constexpr double STATE_PT = SequencePage::SMALL_PT; //!< font of states and time
 constexpr double PUSH = 4;                          //!< step that makes room
 constexpr std::size_t LEAST_SEGMENTS = 10;          //!< shown, however high the page becomes
 constexpr uint32_t TOGETHER_ROUNDS = 40;            //!< in which both of two crossing arrows move
-constexpr uint32_t MOST_ROUNDS = 2000;              //!< of making room
+constexpr uint32_t MOST_ROUNDS = 600;               //!< of making room
 
 /** \return the colour of a state's bar; names tell states apart, colours only their kind */
 const char*

@@ -188,8 +188,7 @@ SequenceWords::PlaceWords(const SequenceArrow& arrow, const Words& words)
     if (!fallback)
     {
         fallback = TextAlong(arrow.line, words.text, words.size, 0.5, 1);
-        fallback->colour = words.colour;
-        obstacle = arrow.row;
+        fallback->colour = words.colour; // longer than the arrow: nothing can be done
     }
     m_texts.push_back({*fallback, arrow.row});
     return obstacle;
