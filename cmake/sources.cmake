@@ -79,6 +79,8 @@ set(TCP_LIFECYCLE_SOURCES
   helper/state-diagram-figure.cc
   helper/state-diagram-layout.cc
   helper/state-diagram.cc
+  helper/state-timeline-figure.cc
+  helper/state-timeline-layout.cc
   helper/syn-attack-topology-helper.cc
   helper/tcp-lifecycle-stack-helper.cc
   helper/tcp-lifecycle-trace-helper.cc
@@ -231,6 +233,8 @@ set(TCP_LIFECYCLE_HEADERS
   helper/state-diagram-figure.h
   helper/state-diagram-layout.h
   helper/state-diagram.h
+  helper/state-timeline-figure.h
+  helper/state-timeline-layout.h
   helper/syn-attack-topology-helper.h
   helper/tcp-lifecycle-stack-helper.h
   helper/tcp-lifecycle-trace-helper.h

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Bars, key and axis of the state timeline.
+
+#include "ns3/state-timeline-figure.h"
+
+#include "ns3/figure-canvas.h"
+#include "ns3/run-traces.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iomanip>
+#include <sstream>
+
+namespace ns3
+{
+
+namespace
+{
+
+constexpr double POINTS_PER_INCH = 72;
+constexpr double PAGE_PT = 453.6;  //!< width
+constexpr double TOP_PT = 24;      //!< height of the title
+constexpr double TITLE_PT = 11;    //!< middle of the title below the top
+constexpr double BOTTOM_PT = 68;   //!< height of axis and key
+constexpr double KEY_PT = 17;      //!< middle of the key above the bottom
+constexpr double ROW_PT = 15;      //!< height of a life
+constexpr double MARGIN_PT = 14;   //!< right of the axis
+constexpr double TEXT_PT = 7;      //!< font of names
+constexpr double HALF_BAR = 0.36;  //!< of a row
+constexpr double HALF_TEXT = 0.27; //!< of a row
+
+/** How a state's bars look: kinds of states by colour, states of one kind by hatching. */
+struct StateStyle
+{
+    const char* state;  //!< RFC name
+    const char* fill;   //!< as gnuplot's "fs"
+    const char* colour; //!< a name of FigureHead
+};
+
+constexpr std::array<StateStyle, 9> STYLES{{{"SYN-SENT", "solid", "sky"},
+                                            {"SYN-RECEIVED", "pattern 4", "blue"},
+                                            {"ESTABLISHED", "solid", "green"},
+                                            {"FIN-WAIT-1", "solid", "orange"},
+                                            {"FIN-WAIT-2", "pattern 5", "red"},
+                                            {"CLOSING", "pattern 1", "ink"},
+                                            {"CLOSE-WAIT", "pattern 2", "grey"},
+                                            {"LAST-ACK", "solid", "grey"},
+                                            {"TIME-WAIT", "pattern 6", "purple"}}};
+
+/** Prints blocks of data and the elements that plot them. */
+class TimelinePrinter
+{
+  public:
+    explicit TimelinePrinter(const StateTimeline& timeline)
+        : m_timeline(timeline)
+    {
+        m_data << std::setprecision(12);
+    }
+
+    /** Print the bars of one state. */
+    void
+    PrintBars(const StateStyle& style)
+    {
+        bool isFirst = true;
+        for (std::size_t i = 0; i < m_timeline.lives.size(); ++i)
+        {
+            for (const TimelineBar& bar : m_timeline.lives[i].bars)
+            {
+                if (bar.state != style.state)
+                {
+                    continue;
+                }
+                if (isFirst)
+                {
+                    Begin(std::string("# ") + style.state + ": time_s row begin_s end_s low high");
+                    m_plot << "data index " << m_blocks - 1
+                           << " using 1:2:3:4:5:6 with boxxyerror fs " << style.fill
+                           << " border lc rgb ink lw 0.5 dt solid fc rgb " << style.colour
+                           << " title '" << style.state << "'";
+                    isFirst = false;
+                }
+                const double row = RowOf(i);
+                m_data << Middle(bar.beginS, bar.endS) << ' ' << row << ' ' << bar.beginS << ' '
+                       << bar.endS << ' ' << row - HALF_BAR << ' ' << row + HALF_BAR << '\n';
+            }
+        }
+    }
+
+    /** Print the names in bars, and a white ground for each. */
+    void
+    PrintNames()
+    {
+        std::ostringstream grounds;
+        std::ostringstream names;
+        grounds << std::setprecision(12);
+        names << std::setprecision(12);
+        for (std::size_t i = 0; i < m_timeline.lives.size(); ++i)
+        {
+            for (const TimelineBar& bar : m_timeline.lives[i].bars)
+            {
+                if (!bar.hasText)
+                {
+                    continue;
+                }
+                CanvasText text;
+                text.text = bar.state;
+                text.sizePt = TEXT_PT;
+                const double x = Middle(bar.beginS, bar.endS);
+                const double half = text.GetWidth() / 2 / m_timeline.plotPt;
+                const double row = RowOf(i);
+                grounds << x << ' ' << row << ' ' << Move(x, -half) << ' ' << Move(x, half) << ' '
+                        << row - HALF_TEXT << ' ' << row + HALF_TEXT << '\n';
+                names << x << ' ' << row << " \"" << bar.state << "\"\n";
+            }
+        }
+        if (names.str().empty())
+        {
+            return;
+        }
+        Begin("# white grounds of names: time_s row begin_s end_s low high");
+        m_data << grounds.str();
+        m_plot << "data index " << m_blocks - 1
+               << " using 1:2:3:4:5:6 with boxxyerror fs solid noborder fc rgb '#ffffff' notitle";
+        Begin("# names: time_s row state");
+        m_data << names.str();
+        m_plot << "data index " << m_blocks - 1 << " using 1:2:(T(strcol(3))) with labels font ',"
+               << TEXT_PT << "' notitle";
+    }
+
+    /** \return height of a life on the axis, from 0.5 at the bottom */
+    double
+    RowOf(std::size_t life) const
+    {
+        return static_cast<double>(m_timeline.lives.size() - life);
+    }
+
+    /** \return data \param plot gets the elements */
+    std::string
+    Finish(std::string& plot) const
+    {
+        plot = m_plot.str();
+        return m_data.str();
+    }
+
+  private:
+    /** A block of data begins. */
+    void
+    Begin(const std::string& comment)
+    {
+        m_data << (m_blocks > 0 ? "\n\n" : "") << comment << "\n";
+        m_plot << (m_blocks > 0 ? ", \\\n     " : "");
+        ++m_blocks;
+    }
+
+    /** \return the time in the middle of two on the page */
+    double
+    Middle(double one, double other) const
+    {
+        return m_timeline.isLog ? std::sqrt(one * other) : (one + other) / 2;
+    }
+
+    /** \return the time at a distance on the page. \param share of the axis */
+    double
+    Move(double time, double share) const
+    {
+        return m_timeline.isLog ? time * std::pow(m_timeline.endS / m_timeline.beginS, share)
+                                : time + share * (m_timeline.endS - m_timeline.beginS);
+    }
+
+    const StateTimeline& m_timeline; //!< what is drawn
+    std::ostringstream m_data;       //!< blocks
+    std::ostringstream m_plot;       //!< elements
+    int m_blocks{0};                 //!< so far
+};
+
+/** \return axes and margins */
+std::string
+AxesOf(const StateTimeline& timeline, const TimelinePrinter& printer, double heightPt)
+{
+    std::ostringstream os;
+    os << std::setprecision(12);
+    os << "set lmargin at screen " << (PAGE_PT - MARGIN_PT - timeline.plotPt) / PAGE_PT
+       << "\nset rmargin at screen " << 1 - MARGIN_PT / PAGE_PT << "\nset tmargin at screen "
+       << 1 - TOP_PT / heightPt << "\nset bmargin at screen " << BOTTOM_PT / heightPt
+       << "\nset yrange [0.4:" << timeline.lives.size() << ".6]\nset xrange [" << timeline.beginS
+       << ":" << timeline.endS << "]\n"
+       << "unset grid\nset grid x lc rgb '#c8c8c8' lw 0.5 dt solid\nset border 1\n"
+       << "unset title\nset label 1 figureTitle at screen 0.5, screen " << 1 - TITLE_PT / heightPt
+       << " center font ',10'\n"
+       << "set key at screen 0.5, screen " << KEY_PT / heightPt
+       << " center center horizontal maxcols 5 samplen 2.4 font '," << TEXT_PT << "'\n";
+    if (timeline.isLog)
+    {
+        os << "set logscale x\nset format x \"%h\"\n"
+           << "set xlabel T('time since the connection began (s), logarithmic') offset 0,0.4\n";
+    }
+    else
+    {
+        os << "set xlabel T('time (s)') offset 0,0.4\n";
+    }
+    os << "set ytics scale 0 font '," << TEXT_PT << "' (";
+    for (std::size_t i = 0; i < timeline.lives.size(); ++i)
+    {
+        os << (i > 0 ? ", " : "") << "T('" << timeline.lives[i].label << "') " << printer.RowOf(i);
+    }
+    os << ")\n";
+    return os.str();
+}
+
+} // namespace
+
+std::optional<GnuplotFigure>
+MakeStateTimelineFigure(const RunTraces& traces, const FigureOptions& options)
+{
+    return MakeStateTimelineFigure(traces, options, TimelineScale::AUTO);
+}
+
+std::optional<GnuplotFigure>
+MakeStateTimelineFigure(const RunTraces& traces, const FigureOptions& options, TimelineScale scale)
+{
+    const std::optional<StateTimeline> timeline =
+        LayStateTimeline(traces.GetStates(), options, scale);
+    if (!timeline)
+    {
+        return std::nullopt;
+    }
+    const std::size_t lives = timeline->lives.size();
+    const double heightPt =
+        TOP_PT + BOTTOM_PT + ROW_PT * static_cast<double>(std::max<std::size_t>(3, lives));
+    GnuplotFigure figure;
+    figure.file = options.prefix + "state-timeline";
+    figure.title = "States of connection ends over time";
+    if (lives < timeline->allLives)
+    {
+        figure.title = "States of the first " + std::to_string(lives) + " of " +
+                       std::to_string(timeline->allLives) + " connection ends";
+    }
+    figure.title = options.TitleOf(figure.title);
+    figure.caption = std::string("A bar for each state of each connection end, ") +
+                     (timeline->isLog ? "over the time since the connection's first change of state"
+                                      : "over the time of the run") +
+                     "; bars at the right edge had not ended. From states.csv.";
+    figure.heightInches = heightPt / POINTS_PER_INCH;
+    TimelinePrinter printer(*timeline);
+    for (const StateStyle& style : STYLES)
+    {
+        printer.PrintBars(style);
+    }
+    printer.PrintNames();
+    std::string plot;
+    figure.data = printer.Finish(plot);
+    figure.script = AxesOf(*timeline, printer, heightPt) + "plot " + plot + "\n";
+    return figure;
+}
+
+} // namespace ns3

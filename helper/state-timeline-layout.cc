@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Cuts state changes into lives, chooses the scale, and finds which names fit into their bars.
+
+#include "ns3/state-timeline-layout.h"
+
+#include "ns3/figure-canvas.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+namespace ns3
+{
+
+namespace
+{
+
+constexpr double PAGE_PT = 453.6;    //!< width of a figure
+constexpr double MARGIN_PT = 14;     //!< right of the axis, and between labels and axis
+constexpr double TEXT_PT = 7;        //!< font of labels and names
+constexpr double LEAST_BAR_PT = 1.5; //!< width of a bar that can be seen
+constexpr double HIDDEN_SHARE = 0.3; //!< of bars that cannot, for a logarithmic axis
+constexpr double LEAST_LOG_S = 1e-9; //!< resolution of the files
+
+/** One life before it is laid out. */
+struct Life
+{
+    const StateRow* first{nullptr};     //!< its first change
+    std::vector<const StateRow*> rows;  //!< all its changes
+    bool isAlive{true};                 //!< the last of them does not end it
+    std::optional<std::size_t> partner; //!< the other end's life of the same connection
+};
+
+/** \return true in a state in which an end has no connection */
+bool
+IsIdle(std::string_view state)
+{
+    return state == "CLOSED" || state == "LISTEN";
+}
+
+/** \return true if an end point stands for every peer: a listener's */
+bool
+IsAnyPeer(std::string_view remote)
+{
+    return remote.size() >= 2 && remote.substr(remote.size() - 2) == ":0";
+}
+
+/** Cuts changes of state into lives. */
+class LifeCutter
+{
+  public:
+    /** Take the next change. */
+    void
+    Take(const StateRow& row)
+    {
+        const Key key{row.node, row.local, row.remote};
+        const auto current = m_current.find(key);
+        if (current == m_current.end() || !m_lives[current->second].isAlive)
+        {
+            if (IsIdle(row.to))
+            {
+                return; // it was not alive and is not now
+            }
+            Begin(row);
+        }
+        Life& life = m_lives[m_current[key]];
+        life.rows.push_back(&row);
+        life.isAlive = !IsIdle(row.to);
+    }
+
+    /** \return all lives in order of their beginning */
+    const std::vector<Life>&
+    GetLives() const
+    {
+        return m_lives;
+    }
+
+  private:
+    using Key = std::tuple<uint32_t, std::string_view, std::string_view>;
+
+    /** A life begins. */
+    void
+    Begin(const StateRow& row)
+    {
+        const std::size_t index = m_lives.size();
+        Life life;
+        life.first = &row;
+        m_lives.push_back(life);
+        m_current[{row.node, row.local, row.remote}] = index;
+        std::size_t& last = m_byPair.try_emplace({row.local, row.remote}, index).first->second;
+        last = index;
+        const auto other = m_byPair.find({row.remote, row.local});
+        if (other != m_byPair.end() && other->second != index)
+        {
+            Life& peer = m_lives[other->second];
+            if (peer.isAlive && !peer.partner)
+            {
+                peer.partner = index;
+                m_lives[index].partner = other->second;
+            }
+        }
+    }
+
+    std::vector<Life> m_lives;            //!< all
+    std::map<Key, std::size_t> m_current; //!< last life of an end
+    std::map<std::pair<std::string_view, std::string_view>, std::size_t> m_byPair; //!< the same
+};
+
+/** \return \p lives with both ends of a connection together, in order of their beginning */
+std::vector<const Life*>
+Order(const std::vector<Life>& lives)
+{
+    std::vector<const Life*> ordered;
+    for (std::size_t i = 0; i < lives.size(); ++i)
+    {
+        const std::optional<std::size_t>& partner = lives[i].partner;
+        if (partner && *partner < i)
+        {
+            continue; // it stands behind its partner
+        }
+        ordered.push_back(&lives[i]);
+        if (partner)
+        {
+            ordered.push_back(&lives[*partner]);
+        }
+    }
+    return ordered;
+}
+
+/** \return where the states of a life begin and end, counted from \p originS */
+TimelineLife
+MakeLife(const Life& life, double originS, double endS)
+{
+    TimelineLife made;
+    made.label = "node " + std::to_string(life.first->node) + "  " +
+                 std::string(life.first->local) + " - " + std::string(life.first->remote);
+    for (std::size_t i = 0; i < life.rows.size(); ++i)
+    {
+        const bool isLast = i + 1 == life.rows.size();
+        if (IsIdle(life.rows[i]->to))
+        {
+            break;
+        }
+        TimelineBar bar;
+        bar.beginS = life.rows[i]->timeS - originS;
+        bar.endS = (isLast ? endS : life.rows[i + 1]->timeS) - originS;
+        bar.state = std::string(life.rows[i]->to);
+        bar.isOpen = isLast;
+        if (bar.endS > bar.beginS || isLast)
+        {
+            made.bars.push_back(bar);
+        }
+    }
+    return made;
+}
+
+/** Choose the ends of the axis, and cut bars there. */
+void
+ChooseAxis(StateTimeline& timeline, const FigureOptions& options)
+{
+    double first = std::numeric_limits<double>::infinity();
+    double least = first;
+    double last = 0;
+    for (const TimelineLife& life : timeline.lives)
+    {
+        for (const TimelineBar& bar : life.bars)
+        {
+            first = std::min(first, bar.beginS);
+            least = bar.beginS > 0 ? std::min(least, bar.beginS) : least;
+            least = bar.endS > 0 ? std::min(least, bar.endS) : least;
+            last = std::max(last, bar.endS);
+        }
+    }
+    if (timeline.isLog)
+    {
+        constexpr double ROOM = 3; // so that the first state is as wide as others
+        least = std::max(LEAST_LOG_S, std::min(least, last));
+        timeline.beginS = std::pow(10, std::floor(std::log10(least / ROOM)));
+        timeline.endS = last > timeline.beginS ? last : 10 * timeline.beginS;
+    }
+    else
+    {
+        timeline.beginS = options.beginS.value_or(std::min(first, last));
+        timeline.endS = std::max(options.endS.value_or(last), timeline.beginS + LEAST_LOG_S);
+    }
+    for (TimelineLife& life : timeline.lives)
+    {
+        for (TimelineBar& bar : life.bars)
+        {
+            bar.beginS = std::clamp(bar.beginS, timeline.beginS, timeline.endS);
+            bar.endS = std::clamp(bar.endS, timeline.beginS, timeline.endS);
+        }
+    }
+}
+
+/** \return true if too many bars would be too short to be seen on a linear axis */
+bool
+NeedsLog(const StateTimeline& linear)
+{
+    std::size_t bars = 0;
+    std::size_t hidden = 0;
+    const double leastS = (linear.endS - linear.beginS) * LEAST_BAR_PT / linear.plotPt;
+    for (const TimelineLife& life : linear.lives)
+    {
+        for (const TimelineBar& bar : life.bars)
+        {
+            ++bars;
+            hidden += bar.endS - bar.beginS < leastS ? 1 : 0;
+        }
+    }
+    return static_cast<double>(hidden) > HIDDEN_SHARE * static_cast<double>(bars);
+}
+
+/** Find which names fit into their bars. */
+void
+FitNames(StateTimeline& timeline)
+{
+    CanvasText text;
+    text.sizePt = TEXT_PT;
+    timeline.labelPt = 0;
+    for (const TimelineLife& life : timeline.lives)
+    {
+        text.text = life.label;
+        timeline.labelPt = std::max(timeline.labelPt, text.GetWidth());
+    }
+    timeline.plotPt = PAGE_PT - timeline.labelPt - 2 * MARGIN_PT;
+    const auto place = [&timeline](double timeS) {
+        return timeline.isLog
+                   ? std::log(timeS / timeline.beginS) / std::log(timeline.endS / timeline.beginS)
+                   : (timeS - timeline.beginS) / (timeline.endS - timeline.beginS);
+    };
+    for (TimelineLife& life : timeline.lives)
+    {
+        for (TimelineBar& bar : life.bars)
+        {
+            text.text = " " + bar.state + " ";
+            const double width = (place(bar.endS) - place(bar.beginS)) * timeline.plotPt;
+            bar.hasText = text.GetWidth() <= width;
+        }
+    }
+}
+
+} // namespace
+
+std::optional<StateTimeline>
+LayStateTimeline(const std::vector<StateRow>& states,
+                 const FigureOptions& options,
+                 TimelineScale scale,
+                 std::size_t mostLives)
+{
+    LifeCutter cutter;
+    double lastS = 0;
+    for (const StateRow& row : states)
+    {
+        const auto has = [&row](const std::string& endPoint) {
+            return endPoint.empty() || row.local == endPoint || row.remote == endPoint;
+        };
+        lastS = std::max(lastS, row.timeS);
+        if (!IsAnyPeer(row.remote) && has(options.local) && has(options.remote) &&
+            (!options.node || row.node == *options.node))
+        {
+            cutter.Take(row);
+        }
+    }
+    const std::vector<Life>& lives = cutter.GetLives();
+    std::vector<const Life*> shown = Order(lives);
+    const auto isOutside = [&options](const Life* life) {
+        return !options.Covers(life->first->timeS);
+    };
+    shown.erase(std::remove_if(shown.begin(), shown.end(), isOutside), shown.end());
+    if (shown.empty())
+    {
+        return std::nullopt;
+    }
+    const std::size_t allLives = shown.size();
+    shown.resize(std::min(shown.size(), mostLives));
+    StateTimeline timeline;
+    for (const bool isLog : {false, true})
+    {
+        if (isLog ? scale == TimelineScale::LINEAR : scale == TimelineScale::LOG)
+        {
+            continue;
+        }
+        timeline = {};
+        timeline.isLog = isLog;
+        timeline.allLives = allLives;
+        for (const Life* life : shown)
+        {
+            const double ownS = life->first->timeS;
+            const double partnerS = life->partner ? lives[*life->partner].first->timeS : ownS;
+            timeline.lives.push_back(MakeLife(*life, isLog ? std::min(partnerS, ownS) : 0, lastS));
+        }
+        ChooseAxis(timeline, options);
+        FitNames(timeline);
+        if (scale == TimelineScale::AUTO && !isLog && !NeedsLog(timeline))
+        {
+            break;
+        }
+    }
+    return timeline;
+}
+
+} // namespace ns3

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The lives of connection ends as bars, one row a life.
+
+#ifndef STATE_TIMELINE_LAYOUT_H
+#define STATE_TIMELINE_LAYOUT_H
+
+#include "ns3/figure.h"
+#include "ns3/run-traces.h"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+/** Scale of a time axis. */
+enum class TimelineScale
+{
+    AUTO,   //!< LOG if most lives have states too short to be seen beside their longest
+    LINEAR, //!< time of the run
+    LOG     //!< logarithm of the time since the connection's first change of state
+};
+
+/** One state of one life. */
+struct TimelineBar
+{
+    double beginS{0};    //!< on the axis, s
+    double endS{0};      //!< on the axis, s
+    std::string state;   //!< RFC name
+    bool isOpen{false};  //!< the trace ends, and the state does not
+    bool hasText{false}; //!< its name fits in
+};
+
+/** One life of one end: from CLOSED or LISTEN to CLOSED or LISTEN. */
+struct TimelineLife
+{
+    std::string label;             //!< "node 0  10.0.0.1:49153 - 10.0.0.2:80"
+    std::vector<TimelineBar> bars; //!< in order
+};
+
+/** The figure. */
+struct StateTimeline
+{
+    std::vector<TimelineLife> lives; //!< from top to bottom; both ends of a connection together
+    std::size_t allLives{0};         //!< how many there are; the first are shown
+    bool isLog{false};               //!< scale
+    double beginS{0};                //!< of the axis
+    double endS{1};                  //!< of the axis
+    double labelPt{100};             //!< width of the widest label
+    double plotPt{330};              //!< width of the axis
+};
+
+/**
+ * \brief Lay out lives of connection ends.
+ * \param states rows of states.csv; listeners, which have no remote end, are left out
+ * \param options node, connection and time; a life is shown if it begins in that time
+ * \param scale of the axis
+ * \param mostLives rows that are shown
+ * \return nothing if there is no life
+ */
+std::optional<StateTimeline> LayStateTimeline(const std::vector<StateRow>& states,
+                                              const FigureOptions& options,
+                                              TimelineScale scale = TimelineScale::AUTO,
+                                              std::size_t mostLives = 24);
+
+} // namespace ns3
+
+#endif // STATE_TIMELINE_LAYOUT_H
