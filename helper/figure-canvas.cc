@@ -266,21 +266,24 @@ PrintMarks(Printer& printer, const std::vector<CanvasMark>& marks)
     }
 }
 
-/** Print what hides the lines behind opaque texts. */
+/** Print what hides the lines behind opaque texts. \param framed those with a frame, or the others
+ */
 void
-PrintGrounds(Printer& printer, const std::vector<CanvasText>& texts)
+PrintGrounds(Printer& printer, const std::vector<CanvasText>& texts, bool framed)
 {
     bool isFirst = true;
     for (const CanvasText& text : texts)
     {
-        if (!text.isOpaque)
+        if (text.hasFrame != framed || !(text.isOpaque || framed))
         {
             continue;
         }
         if (isFirst)
         {
             printer.Begin("white grounds of texts, pt: x, y of corners",
-                          "1:2 with filledcurves closed fs solid noborder fc rgb '#ffffff'");
+                          std::string("1:2 with filledcurves closed fs solid ") +
+                              (framed ? "border lc rgb ink lw 0.5 dt solid" : "noborder") +
+                              " fc rgb '#ffffff'");
             isFirst = false;
         }
         else
@@ -313,8 +316,8 @@ PrintTexts(Printer& printer, const std::vector<CanvasText>& texts)
     {
         const auto& [size, align, colour] = style;
         std::ostringstream text;
-        text << "1:2:(T(strcol(4))):3 with labels rotate variable " << ToString(align) << " font ',"
-             << size << "' tc rgb " << colour;
+        text << "1:2:(label(strcol(4), " << size << ")):3 with labels rotate variable "
+             << ToString(align) << " font '," << size << "' tc rgb " << colour;
         printer.Begin("texts, pt: x, y, angle in degrees, text", text.str());
         for (const CanvasText* one : group)
         {
@@ -383,13 +386,24 @@ Overlaps(const CanvasText& text, const CanvasBox& box)
                  {center, {box.bottomRight.x - center.x, 0}, {0, box.bottomRight.y - center.y}});
 }
 
+const char*
+DefineSizedText()
+{
+    // "with labels" reads backslashes once more than other texts are read.
+    return "fontsize(pt) = sprintf('\\fontsize{%g}{%g}\\selectfont ', pt, 1.2 * pt)\n"
+           "twice(s) = strlen(s) < 2 ? (s eq '\\' ? s.s : s) : "
+           "twice(s[1:strlen(s)/2]).twice(s[strlen(s)/2+1:*])\n"
+           "sized(text, pt) = format eq 'latex' ? fontsize(pt).T(text) : T(text)\n"
+           "label(text, pt) = format eq 'latex' ? twice(sized(text, pt)) : T(text)\n";
+}
+
 void
 SetCanvas(GnuplotFigure& figure, const FigureCanvas& canvas)
 {
     figure.widthInches = canvas.widthPt / POINTS_PER_INCH;
     figure.heightInches = canvas.heightPt / POINTS_PER_INCH;
     std::ostringstream head;
-    head << "unset title\nunset border\nunset tics\nunset grid\nunset key\n"
+    head << DefineSizedText() << "unset title\nunset border\nunset tics\nunset grid\nunset key\n"
          << "set lmargin at screen 0\nset rmargin at screen 1\n"
          << "set bmargin at screen 0\nset tmargin at screen 1\n"
          << "# The page in points, from its upper left corner.\n"
@@ -402,7 +416,8 @@ SetCanvas(GnuplotFigure& figure, const FigureCanvas& canvas)
     PrintBoxes(printer, canvas.covers);
     PrintLines(printer, canvas.strokes);
     PrintMarks(printer, canvas.marks);
-    PrintGrounds(printer, canvas.texts);
+    PrintGrounds(printer, canvas.texts, false);
+    PrintGrounds(printer, canvas.texts, true);
     PrintTexts(printer, canvas.texts);
     printer.Finish(head.str(), figure);
 }

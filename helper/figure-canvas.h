@@ -39,6 +39,7 @@ struct CanvasText
     double angleDeg{0};                     //!< counter-clockwise
     std::string colour{"ink"};              //!< a name of FigureHead
     bool isOpaque{false};                   //!< it hides the lines behind it
+    bool hasFrame{false};                   //!< opaque, and a thin line around it
 
     /** \return an upper bound of its width in the fonts of all formats, pt */
     double GetWidth() const;
@@ -100,6 +101,13 @@ bool Overlaps(const CanvasLine& one, const CanvasLine& other);
 
 /** \return true if a text lies in part on a box */
 bool Overlaps(const CanvasText& text, const CanvasBox& box);
+
+/**
+ * \return gnuplot commands that define sized(text, pt), for tics and titles, and label(text, pt),
+ * for "with labels": a text that goes through T() and has that size in LaTeX too, where gnuplot
+ * drops it
+ */
+const char* DefineSizedText();
 
 /**
  * \brief Make a page a figure's script and data.

@@ -35,7 +35,7 @@ constexpr double TABLE_ROW = 10;
 
 constexpr double STATE_PT = 8;   //!< font of states
 constexpr double LABEL_PT = 6.5; //!< font at arrows
-constexpr double COUNT_PT = 8.5; //!< font of counts
+constexpr double COUNT_PT = 8;   //!< font of counts
 constexpr double LINE = 10;      //!< between event and action beside an arrow
 constexpr double SPLIT = 9.5;    //!< from a horizontal arrow to its event and its action
 
@@ -213,9 +213,9 @@ DrawArrows(FigureCanvas& canvas, const StateDiagramCount& count)
             canvas.lines.push_back(line);
             CanvasText text;
             text.at = places[i].count;
-            text.text = " " + std::to_string(count.arrows[i]) + "\u00d7 ";
+            text.text = " " + std::to_string(count.arrows[i]) + " ";
             text.sizePt = COUNT_PT;
-            text.isOpaque = true;
+            text.hasFrame = true;
             WriteLabel(canvas,
                        arrows[i],
                        places[i],

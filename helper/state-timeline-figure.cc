@@ -78,7 +78,7 @@ class TimelinePrinter
                     m_plot << "data index " << m_blocks - 1
                            << " using 1:2:3:4:5:6 with boxxyerror fs " << style.fill
                            << " border lc rgb ink lw 0.5 dt solid fc rgb " << style.colour
-                           << " title '" << style.state << "'";
+                           << " title sized('" << style.state << "', " << TEXT_PT << ")";
                     isFirst = false;
                 }
                 const double row = RowOf(i);
@@ -125,8 +125,8 @@ class TimelinePrinter
                << " using 1:2:3:4:5:6 with boxxyerror fs solid noborder fc rgb '#ffffff' notitle";
         Begin("# names: time_s row state");
         m_data << names.str();
-        m_plot << "data index " << m_blocks - 1 << " using 1:2:(T(strcol(3))) with labels font ',"
-               << TEXT_PT << "' notitle";
+        m_plot << "data index " << m_blocks - 1 << " using 1:2:(label(strcol(3), " << TEXT_PT
+               << ")) with labels font '," << TEXT_PT << "' notitle";
     }
 
     /** \return height of a life on the axis, from 0.5 at the bottom */
@@ -181,9 +181,10 @@ AxesOf(const StateTimeline& timeline, const TimelinePrinter& printer, double hei
 {
     std::ostringstream os;
     os << std::setprecision(12);
-    os << "set lmargin at screen " << (PAGE_PT - MARGIN_PT - timeline.plotPt) / PAGE_PT
-       << "\nset rmargin at screen " << 1 - MARGIN_PT / PAGE_PT << "\nset tmargin at screen "
-       << 1 - TOP_PT / heightPt << "\nset bmargin at screen " << BOTTOM_PT / heightPt
+    os << DefineSizedText() << "set lmargin at screen "
+       << (PAGE_PT - MARGIN_PT - timeline.plotPt) / PAGE_PT << "\nset rmargin at screen "
+       << 1 - MARGIN_PT / PAGE_PT << "\nset tmargin at screen " << 1 - TOP_PT / heightPt
+       << "\nset bmargin at screen " << BOTTOM_PT / heightPt
        << "\nset yrange [0.4:" << timeline.lives.size() << ".6]\nset xrange [" << timeline.beginS
        << ":" << timeline.endS << "]\n"
        << "unset grid\nset grid x lc rgb '#c8c8c8' lw 0.5 dt solid\nset border 1\n"
@@ -203,7 +204,8 @@ AxesOf(const StateTimeline& timeline, const TimelinePrinter& printer, double hei
     os << "set ytics scale 0 font '," << TEXT_PT << "' (";
     for (std::size_t i = 0; i < timeline.lives.size(); ++i)
     {
-        os << (i > 0 ? ", " : "") << "T('" << timeline.lives[i].label << "') " << printer.RowOf(i);
+        os << (i > 0 ? ", " : "") << "sized('" << timeline.lives[i].label << "', " << TEXT_PT
+           << ") " << printer.RowOf(i);
     }
     os << ")\n";
     return os.str();
