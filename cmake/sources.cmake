@@ -361,6 +361,7 @@ set(TCP_LIFECYCLE_TESTS
   test/malformed-segment-test-suite.cc
   test/node-crash-test-suite.cc
   test/node-reboot-test-suite.cc
+  test/nstat-test-suite.cc
   test/own-address-test-suite.cc
   test/packet-script-check-test-suite.cc
   test/packet-script-error-test-suite.cc
