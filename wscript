@@ -13,6 +13,7 @@ NS3_MODULES = [
 ]
 
 SOURCES = [
+    'helper/capture-window.cc',
     'helper/chrome-trace-writer.cc',
     'helper/connection-attempts.cc',
     'helper/connection-latency-figure.cc',
@@ -139,6 +140,7 @@ SOURCES = [
     'model/stack/tcp-lifecycle-socket.cc',
     'model/stack/tcp-lifecycle-tracer.cc',
     'model/stack/tcp-listener-accept.cc',
+    'model/stack/tcp-listener-reports.cc',
     'model/stack/tcp-listener.cc',
     'model/stack/tcp-node-config.cc',
     'model/stack/tcp-port-allocator.cc',
@@ -164,6 +166,7 @@ SOURCES = [
 ]
 
 HEADERS = [
+    'helper/capture-window.h',
     'helper/chrome-trace-writer.h',
     'helper/connection-attempts.h',
     'helper/connection-latency-figure.h',

@@ -15,6 +15,7 @@ set(TCP_LIFECYCLE_NS3_MODULES
 
 # Sources of the library.
 set(TCP_LIFECYCLE_SOURCES
+  helper/capture-window.cc
   helper/chrome-trace-writer.cc
   helper/connection-attempts.cc
   helper/connection-latency-figure.cc
@@ -141,6 +142,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/stack/tcp-lifecycle-socket.cc
   model/stack/tcp-lifecycle-tracer.cc
   model/stack/tcp-listener-accept.cc
+  model/stack/tcp-listener-reports.cc
   model/stack/tcp-listener.cc
   model/stack/tcp-node-config.cc
   model/stack/tcp-port-allocator.cc
@@ -167,6 +169,7 @@ set(TCP_LIFECYCLE_SOURCES
 
 # Public headers; installed flat, so their names are unique.
 set(TCP_LIFECYCLE_HEADERS
+  helper/capture-window.h
   helper/chrome-trace-writer.h
   helper/connection-attempts.h
   helper/connection-latency-figure.h

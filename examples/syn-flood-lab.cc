@@ -5,6 +5,7 @@
 // phases before, during and after the attack are compared.
 
 #include "ns3/boolean.h"
+#include "ns3/capture-window.h"
 #include "ns3/double.h"
 #include "ns3/global-value.h"
 #include "ns3/half-open-monitor.h"
@@ -27,7 +28,6 @@
 #include "ns3/tcp-lifecycle-stack-helper.h"
 #include "ns3/tcp-lifecycle-trace-helper.h"
 #include "ns3/tcp-socket-table-helper.h"
-#include "ns3/trace-helper.h"
 #include "ns3/traffic-origin-marker.h"
 #include "ns3/transition-coverage.h"
 #include "ns3/uinteger.h"
@@ -204,30 +204,6 @@ InstallWorkload(const SynAttackTopologyHelper& network,
     }
 }
 
-/** Sink of the server's device: keep the packet if it is near the attack's start. */
-void
-CapturePacket(Ptr<PcapFileWrapper> file, Time attack, Time span, Ptr<const Packet> packet)
-{
-    if (Abs(Simulator::Now() - attack) <= span)
-    {
-        file->Write(Simulator::Now(), packet);
-    }
-}
-
-/** Write what the server's device sends and receives around the start of the attack. */
-void
-InstallCapture(const SynAttackTopologyHelper& network,
-               const Settings& settings,
-               const std::string& path)
-{
-    const Ptr<PcapFileWrapper> file =
-        PcapHelper().CreateFile(path, std::ios::out, PcapHelper::DLT_PPP);
-    network.GetServerLink(0).Get(0)->TraceConnectWithoutContext(
-        "PromiscSniffer",
-        MakeBoundCallback(
-            &CapturePacket, file, settings.Boundaries()[1], Seconds(settings.capture)));
-}
-
 /** \return the network with its stacks; all their random streams are fixed */
 std::unique_ptr<SynAttackTopologyHelper>
 BuildNetwork(const Settings& settings, const std::string& setup)
@@ -276,7 +252,10 @@ Simulate(const Settings& settings, const std::string& setup, RunDirectory& run, 
     }
     if (settings.capture > 0)
     {
-        InstallCapture(*network, settings, run.PathOf(setup + "/server.pcap"));
+        CapturePackets(network->GetServerLink(0).Get(0),
+                       run.PathOf(setup + "/server.pcap"),
+                       boundaries[1] - Seconds(settings.capture),
+                       boundaries[1] + Seconds(settings.capture));
     }
     const Time midAttack = boundaries[1] + Seconds(settings.attack / 2);
     TcpSocketTableHelper tables;

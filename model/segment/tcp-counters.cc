@@ -7,8 +7,21 @@
 namespace ns3
 {
 
+namespace
+{
+
+/** Of half-open entries Linux counts those that a segment of the peer ended (reference 01, 04). */
+bool
+IsRefusedBySegment(const TcpCause& cause)
+{
+    return cause.source == TcpCauseSource::SEGMENT && cause.rule != TcpRule::DISPLACED &&
+           cause.rule != TcpRule::ACCEPT_QUEUE_OVERFLOW;
+}
+
+} // namespace
+
 void
-TcpCounters::AddState(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to, TcpRule rule)
+TcpCounters::AddState(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to, const TcpCause& cause)
 {
     if (to == TcpSocket::SYN_SENT)
     {
@@ -22,8 +35,13 @@ TcpCounters::AddState(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to, Tc
     switch (from)
     {
     case TcpSocket::SYN_SENT:
-    case TcpSocket::SYN_RCVD:
         Add(TcpCounter::ATTEMPT_FAILS);
+        break;
+    case TcpSocket::SYN_RCVD:
+        if (to == TcpSocket::CLOSED || IsRefusedBySegment(cause))
+        {
+            Add(TcpCounter::ATTEMPT_FAILS);
+        }
         break;
     case TcpSocket::ESTABLISHED:
     case TcpSocket::CLOSE_WAIT:
@@ -32,7 +50,7 @@ TcpCounters::AddState(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to, Tc
     default:
         break;
     }
-    switch (rule)
+    switch (cause.rule)
     {
     case TcpRule::RETRIES_EXHAUSTED:
     case TcpRule::KEEP_ALIVE_EXPIRED:

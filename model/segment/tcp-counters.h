@@ -69,9 +69,9 @@ class TcpCounters
      * \brief Count a state change.
      * \param from old state
      * \param to new state
-     * \param rule the rule that fired
+     * \param cause why
      */
-    void AddState(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to, TcpRule rule);
+    void AddState(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to, const TcpCause& cause);
 
     /**
      * \brief Count a queue event.

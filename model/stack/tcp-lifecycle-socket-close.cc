@@ -399,7 +399,7 @@ TcpLifecycleSocket::ReportFire(TcpTimer timer)
 {
     TcpLifecycleTracer& tracer = m_engine->GetTracer();
     if (timer == TcpTimer::RETRANSMISSION || timer == TcpTimer::FIN_RETRANSMISSION ||
-        timer == TcpTimer::SYN_RETRANSMISSION)
+        timer == TcpTimer::SYN_RETRANSMISSION || timer == TcpTimer::SYN_ACK_RETRANSMISSION)
     {
         tracer.Count(TcpCounter::TCP_TIMEOUTS);
     }

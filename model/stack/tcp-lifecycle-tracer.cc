@@ -179,7 +179,7 @@ TcpLifecycleTracer::ReportState(const TcpConnectionId& id,
                                 TrafficOrigin origin)
 {
     ++m_transitions[from][to];
-    m_counters.AddState(from, to, cause.rule);
+    m_counters.AddState(from, to, cause);
     if (!WantsState())
     {
         return;

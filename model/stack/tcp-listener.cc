@@ -123,32 +123,6 @@ TcpListener::SegmentArrives(const TcpArrival& arrival)
 }
 
 void
-TcpListener::ReportRefused(const TcpArrival& arrival, TcpQueue queue, TcpQueueReason reason)
-{
-    const bool halfOpen = queue == TcpQueue::HALF_OPEN;
-    m_engine.GetTracer().ReportQueue(queue,
-                                     arrival.id,
-                                     TcpQueueAction::REFUSE,
-                                     reason,
-                                     halfOpen ? m_halfOpen.GetEntries() : m_accept.GetEntries(),
-                                     halfOpen ? GetHalfOpenLimit() : GetAcceptLimit(),
-                                     TrafficOriginTag::Of(arrival.packet));
-    const bool isRequest = arrival.view.Has(TcpHeader::SYN);
-    m_engine.ReportDrop(
-        arrival, isRequest ? TcpSocket::LISTEN : TcpSocket::SYN_RCVD, DropReasonOf(reason));
-}
-
-void
-TcpListener::ReportTimer(const HalfOpenEntry& entry, TcpTimerAction action)
-{
-    m_engine.GetTracer().ReportTimer(entry.id,
-                                     TcpTimer::SYN_ACK_RETRANSMISSION,
-                                     action,
-                                     TimeStep(entry.deadlineTimeStep),
-                                     entry.origin);
-}
-
-void
 TcpListener::Admit(const TcpArrival& arrival)
 {
     const ListenSnapshot snapshot = Snapshot();
@@ -371,6 +345,10 @@ TcpListener::SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival)
         {
             NoteAnswer(entry);
         }
+        if (decision.reason == TcpDropReason::RST_CHALLENGED)
+        {
+            m_engine.GetTracer().Count(TcpCounter::TCP_CHALLENGE_ACK);
+        }
         SendAck(entry);
         break;
     case HalfOpenVerdict::RESET:
@@ -388,24 +366,6 @@ TcpListener::SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival)
     case HalfOpenVerdict::DROP:
         break;
     }
-}
-
-void
-TcpListener::ReportDeath(const HalfOpenEntry& entry, TcpRule rule, TcpCloseReason endReason)
-{
-    TcpLifecycleTracer& tracer = m_engine.GetTracer();
-    if (!tracer.WantsConnection())
-    {
-        return;
-    }
-    TcpConnectionEvent death;
-    death.born = TimeStep(entry.bornTimeStep);
-    death.id = entry.id;
-    death.endReason = endReason;
-    death.rule = rule;
-    death.synAcks = entry.synAcks;
-    death.origin = entry.origin;
-    tracer.ReportConnection(death);
 }
 
 void

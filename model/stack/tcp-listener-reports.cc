@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What a listener tells the tracer of its half-open connections.
+
+#include "ns3/tcp-lifecycle-compat.h"
+#include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-listener.h"
+
+namespace ns3
+{
+
+void
+TcpListener::ReportRefused(const TcpArrival& arrival, TcpQueue queue, TcpQueueReason reason)
+{
+    const bool halfOpen = queue == TcpQueue::HALF_OPEN;
+    m_engine.GetTracer().ReportQueue(queue,
+                                     arrival.id,
+                                     TcpQueueAction::REFUSE,
+                                     reason,
+                                     halfOpen ? m_halfOpen.GetEntries() : m_accept.GetEntries(),
+                                     halfOpen ? GetHalfOpenLimit() : GetAcceptLimit(),
+                                     TrafficOriginTag::Of(arrival.packet));
+    const bool isRequest = arrival.view.Has(TcpHeader::SYN);
+    m_engine.ReportDrop(
+        arrival, isRequest ? TcpSocket::LISTEN : TcpSocket::SYN_RCVD, DropReasonOf(reason));
+}
+
+void
+TcpListener::ReportTimer(const HalfOpenEntry& entry, TcpTimerAction action)
+{
+    if (action == TcpTimerAction::FIRE)
+    {
+        m_engine.GetTracer().Count(TcpCounter::TCP_TIMEOUTS);
+    }
+    m_engine.GetTracer().ReportTimer(entry.id,
+                                     TcpTimer::SYN_ACK_RETRANSMISSION,
+                                     action,
+                                     TimeStep(entry.deadlineTimeStep),
+                                     entry.origin);
+}
+
+void
+TcpListener::ReportDeath(const HalfOpenEntry& entry, TcpRule rule, TcpCloseReason endReason)
+{
+    TcpLifecycleTracer& tracer = m_engine.GetTracer();
+    if (!tracer.WantsConnection())
+    {
+        return;
+    }
+    TcpConnectionEvent death;
+    death.born = TimeStep(entry.bornTimeStep);
+    death.id = entry.id;
+    death.endReason = endReason;
+    death.rule = rule;
+    death.synAcks = entry.synAcks;
+    death.origin = entry.origin;
+    tracer.ReportConnection(death);
+}
+
+} // namespace ns3
