@@ -50,6 +50,76 @@ GetDefences(const DefenceTable& table)
     return defences;
 }
 
+/** Add a block for each defence: x mean low high. */
+void
+AddBlocks(FigureData& data, const DefenceTable& table, const std::vector<std::string>& defences)
+{
+    for (const std::string& defence : defences)
+    {
+        data.AddBlock(defence + ": x mean low high");
+        for (const DefencePoint& point : table.points)
+        {
+            if (point.defence == defence)
+            {
+                data.Rows() << NumberText(point.x) << ' ' << NumberText(point.mean) << ' '
+                            << NumberText(point.low) << ' ' << NumberText(point.high) << '\n';
+            }
+        }
+    }
+}
+
+/** \return axes and "plot ..." of intervals below each other, beside the defences' names */
+std::string
+IntervalsScript(const DefenceTable& table, const std::vector<std::string>& defences, double top)
+{
+    std::string names;
+    std::string plot;
+    for (std::size_t i = 0; i < defences.size(); ++i)
+    {
+        const std::string number = std::to_string(i);
+        names += (i > 0 ? ", T(" : "T(") + GnuplotQuoted(defences[i]) + ") " + number;
+        plot += (i > 0 ? ", " : "plot ") + std::string("data index ") + number + " using 2:(" +
+                number + "):3:4 with xerrorbars lt 1 ps 0.7 notitle";
+    }
+    return "set xrange [0:" + NumberText(top) + "]\nset xlabel T(" + GnuplotQuoted(table.yLabel) +
+           ")\nset yrange [" + NumberText(static_cast<double>(defences.size()) - 0.5) +
+           ":-0.5]\nset ytics (" + names + ")\nset grid x y\n" + plot + "\n";
+}
+
+/** \return axes and "plot ..." of a curve with intervals for each defence */
+std::string
+CurvesScript(const DefenceTable& table,
+             const std::vector<std::string>& defences,
+             double top,
+             double least,
+             double greatest)
+{
+    const bool isLog = table.isLogX;
+    const double width = isLog ? std::log(greatest / least) : greatest - least;
+    const double margin = width * 0.04;
+    std::string script = std::string(isLog ? "set logscale x\n" : "") + "set xrange [" +
+                         NumberText(isLog ? least * std::exp(-margin) : least - margin) + ":" +
+                         NumberText(isLog ? greatest * std::exp(margin) : greatest + margin) +
+                         "]\nset xlabel T(" + GnuplotQuoted(table.xLabel) +
+                         ")\nset yrange [0:" + NumberText(top) + "]\nset ylabel T(" +
+                         GnuplotQuoted(table.yLabel) + ")\n";
+    for (std::size_t i = 0; i < defences.size(); ++i)
+    {
+        const double place =
+            static_cast<double>(i) - (static_cast<double>(defences.size()) - 1) / 2;
+        const double shift = place * DODGE * width;
+        const std::string x =
+            isLog ? "($1*" + NumberText(std::exp(shift)) + ")" : "($1+" + NumberText(shift) + ")";
+        const std::string block = "data index " + std::to_string(i) + " using " + x;
+        const std::string type = std::to_string(i + 1);
+        // An interval has no dashes: one of them may be as long as it.
+        script += (i > 0 ? ", " : "plot ") + block + ":2 with linespoints lt " + type +
+                  " title T(" + GnuplotQuoted(defences[i]) + "), " + block +
+                  ":2:3:4 with yerrorbars lt " + type + " lw 1 dt solid notitle";
+    }
+    return script + "\n";
+}
+
 } // namespace
 
 std::optional<GnuplotFigure>
@@ -60,66 +130,29 @@ MakeDefenceFigure(const DefenceTable& table, const FigureOptions& options)
         return std::nullopt;
     }
     const std::vector<std::string> defences = GetDefences(table);
-    const auto [least, greatest] =
-        std::minmax_element(table.points.begin(),
-                            table.points.end(),
-                            [](const auto& a, const auto& b) { return a.x < b.x; });
-    const bool isOneX = least->x == greatest->x;
-    const bool isLog = table.isLogX && !isOneX;
-    const double width = isLog ? std::log(greatest->x / least->x) : greatest->x - least->x;
+    double least = table.points.front().x;
+    double greatest = least;
     double top = 0;
     for (const DefencePoint& point : table.points)
     {
-        top = std::max(top, point.high);
+        least = std::min(least, point.x);
+        greatest = std::max(greatest, point.x);
+        top = std::max(top, point.high * HEAD_ROOM);
+    }
+    top = top > 0 ? top : 1;
+    if (table.isLogX && least <= 0)
+    {
+        throw std::runtime_error("figure '" + table.file + "': x = " + NumberText(least) +
+                                 " has no place on a logarithmic axis");
     }
     GnuplotFigure figure;
     figure.file = options.prefix + table.file;
     figure.title = options.TitleOf(table.title);
     figure.caption = table.caption;
+    figure.script = least == greatest ? IntervalsScript(table, defences, top)
+                                      : CurvesScript(table, defences, top, least, greatest);
     FigureData data;
-    std::string axis;
-    std::string plot;
-    for (std::size_t i = 0; i < defences.size(); ++i)
-    {
-        const std::size_t block = data.AddBlock(defences[i] + ": x mean low high");
-        const double shift =
-            (static_cast<double>(i) - (static_cast<double>(defences.size()) - 1) / 2) * DODGE *
-            width;
-        for (const DefencePoint& point : table.points)
-        {
-            if (point.defence == defences[i])
-            {
-                data.Rows() << NumberText(point.x) << ' ' << NumberText(point.mean) << ' '
-                            << NumberText(point.low) << ' ' << NumberText(point.high) << '\n';
-            }
-        }
-        const std::string x = isOneX  ? std::to_string(i)
-                              : isLog ? "$1*" + NumberText(std::exp(shift))
-                                      : "$1+" + NumberText(shift);
-        plot += (i > 0 ? ", data index " : "plot data index ") + std::to_string(block) +
-                " using (" + x + "):2:3:4 with " + (isOneX ? "yerrorbars" : "yerrorlines") +
-                " lt " + std::to_string(i + 1) +
-                (isOneX ? " notitle" : " title T(" + GnuplotQuoted(defences[i]) + ")");
-        axis += (i > 0 ? ", T(" : "T(") + GnuplotQuoted(defences[i]) + ") " + std::to_string(i);
-    }
-    figure.script = "set yrange [0:" + NumberText(top > 0 ? top * HEAD_ROOM : 1) +
-                    "]\nset ylabel T(" + GnuplotQuoted(table.yLabel) + ")\n";
-    if (isOneX)
-    {
-        figure.script +=
-            "set xrange [-0.5:" + NumberText(static_cast<double>(defences.size()) - 0.5) +
-            "]\nset xtics (" + axis + ") noenhanced\n";
-    }
-    else
-    {
-        const double margin = width * 0.04;
-        figure.script +=
-            std::string(isLog ? "set logscale x\n" : "") + "set xrange [" +
-            NumberText(isLog ? least->x * std::exp(-margin) : least->x - margin) + ":" +
-            NumberText(isLog ? greatest->x * std::exp(margin) : greatest->x + margin) +
-            "]\nset xlabel T(" + GnuplotQuoted(table.xLabel) + ")\nset key maxrows 2\n";
-    }
-    figure.script += plot + "\n";
+    AddBlocks(data, table, defences);
     figure.data = data.GetText();
     return figure;
 }

@@ -38,12 +38,12 @@ struct DefenceTable
 
 /**
  * \brief Draw means with their confidence intervals: curves over x, or, where all points have the
- * same x, one interval beside the other with the defences' names below.
+ * same x, one interval below the other beside the defences' names.
  * \param table at most eight defences; they are drawn in the order of their first points
  * \param options prefix and subject are heeded
  * \return the figure; nothing if there are no points
- * \throws std::runtime_error if there are more than eight defences or an interval does not hold
- * its mean
+ * \throws std::runtime_error if there are more than eight defences an interval does not hold
+ * its mean, or x is not above 0 and its axis logarithmic
  */
 std::optional<GnuplotFigure> MakeDefenceFigure(const DefenceTable& table,
                                                const FigureOptions& options);

@@ -162,6 +162,13 @@ class CountedDataTestCase : public DirectoryTestCase
         NS_TEST_EXPECT_MSG_EQ(dots[0].size(), 2, "a SYN that is sent again is one number");
         NS_TEST_EXPECT_MSG_EQ(dots[1].at(0).at(1), 4000000000.0, "the server's number");
 
+        LookAtRates(traces);
+    }
+
+    /** The rates of all kinds add up to the segments there are. */
+    void
+    LookAtRates(const RunTraces& traces)
+    {
         FigureOptions server;
         server.node = 5;
         const auto rate = MakeSegmentRateFigure(traces, server);
@@ -258,6 +265,11 @@ class DefenceDataTestCase : public DirectoryTestCase
         NS_TEST_EXPECT_MSG_EQ(
             Contains(message, "'none'") && Contains(message, "x = 100"), true, message);
         table.points[0].low = 35;
+        table.points[0].x = 0;
+        NS_TEST_EXPECT_MSG_EQ(
+            Contains(MessageOf([&table] { MakeDefenceFigure(table, {}); }), "logarithmic"),
+            true,
+            "no place for 0");
         for (int i = 0; i < 9; ++i)
         {
             table.points.push_back({"defence " + std::to_string(i), 1, 1, 1, 1});
