@@ -16,6 +16,9 @@
 #include "ns3/run-index.h"
 #include "ns3/run-traces.h"
 #include "ns3/segment-rate-figure.h"
+#include "ns3/sequence-figure.h"
+#include "ns3/state-diagram-figure.h"
+#include "ns3/state-timeline-figure.h"
 #include "ns3/time-wait-figure.h"
 
 #include <algorithm>
@@ -38,7 +41,10 @@ constexpr std::uintmax_t MOST_TABLE_BYTES = 200000; //!< a longer one is not eve
 constexpr const char* PAGE = "index.html";
 
 /** Every figure there is, in the order of the page. */
-constexpr std::array<FigureMaker, 6> MAKERS{MakeQueueOccupancyFigure,
+constexpr std::array<FigureMaker, 9> MAKERS{MakeSequenceFigure,
+                                            MakeStateTimelineFigure,
+                                            MakeStateDiagramFigure,
+                                            MakeQueueOccupancyFigure,
                                             MakeConnectionSuccessFigure,
                                             MakeConnectionLatencyFigure,
                                             MakeTimeWaitFigure,
