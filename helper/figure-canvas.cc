@@ -91,6 +91,14 @@ BoxOf(const CanvasText& text)
             {-halfHeight * s, halfHeight * c}};
 }
 
+/** \return a bound of how far a text reaches above and below its place, cheaper than its box */
+double
+Reach(const CanvasText& text)
+{
+    const double turn = std::min(1.0, std::abs(text.angleDeg) * DEGREES);
+    return text.GetWidth() * turn + text.sizePt;
+}
+
 /** \return the box of a straight piece of a line */
 TurnedBox
 BoxOf(const CanvasPoint& from, const CanvasPoint& to)
@@ -332,10 +340,18 @@ PrintTexts(Printer& printer, const std::vector<CanvasText>& texts)
 double
 CanvasText::GetWidth() const
 {
+    static const std::array<double, 256> widths = [] {
+        std::array<double, 256> made{};
+        for (std::size_t i = 0; i < made.size(); ++i)
+        {
+            made[i] = CharacterWidth(static_cast<char>(i));
+        }
+        return made;
+    }();
     double width = 0;
     for (const char c : text)
     {
-        width += CharacterWidth(c);
+        width += widths[static_cast<unsigned char>(c)];
     }
     return width * sizePt;
 }
@@ -343,16 +359,20 @@ CanvasText::GetWidth() const
 bool
 Overlaps(const CanvasText& one, const CanvasText& other)
 {
-    return Share(BoxOf(one), BoxOf(other));
+    const double apart = std::abs(one.at.y - other.at.y);
+    return apart <= Reach(one) + Reach(other) && Share(BoxOf(one), BoxOf(other));
 }
 
 bool
 Overlaps(const CanvasText& text, const CanvasLine& line)
 {
+    const double reach = Reach(text);
     const TurnedBox box = BoxOf(text);
     for (std::size_t i = 1; i < line.points.size(); ++i)
     {
-        if (Share(box, BoxOf(line.points[i - 1], line.points[i])))
+        const auto [top, bottom] = std::minmax(line.points[i - 1].y, line.points[i].y);
+        if (text.at.y + reach >= top && text.at.y - reach <= bottom &&
+            Share(box, BoxOf(line.points[i - 1], line.points[i])))
         {
             return true;
         }

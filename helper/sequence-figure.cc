@@ -26,9 +26,8 @@ CaptionOf(const SequenceStory& story, const SequenceLayout& layout)
             return predicate(story.segments[i]);
         });
     };
-    const SequenceSegment& first = story.segments.front();
     char time[32];
-    std::snprintf(time, sizeof(time), "%.6f", first.IsSendKnown() ? first.sentS : first.receivedS);
+    std::snprintf(time, sizeof(time), "%.6f", layout.originS);
     std::string text = "Connection of " + story.ends[0].address + " and " + story.ends[1].address +
                        "; time runs downwards and counts from " + time +
                        " s of the run, sequence numbers are relative";

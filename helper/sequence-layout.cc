@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <numeric>
 #include <optional>
 
@@ -67,12 +68,14 @@ class SequencePlacer
     {
     }
 
-    /** \return the diagram */
+    /** \return the diagram; unfinished if it becomes higher than \p mostPt */
     SequenceLayout
-    Lay()
+    Lay(double mostPt)
     {
         bool isPlaced = false;
-        for (uint32_t round = 0; round < MOST_ROUNDS && !isPlaced; ++round)
+        for (uint32_t round = 0;
+             round < MOST_ROUNDS && !isPlaced && (round == 0 || Bottom() + BOTTOM <= mostPt);
+             ++round)
         {
             m_rows.Place();
             const std::optional<std::size_t> obstacle = m_words.Place();
@@ -85,6 +88,7 @@ class SequencePlacer
         }
         SequenceLayout layout;
         layout.shown = m_shown;
+        layout.originS = m_rows.GetOrigin();
         layout.breaks = m_rows.GetBreaks().size();
         layout.isCrowded = !isPlaced;
         DrawHead(layout.canvas);
@@ -266,8 +270,10 @@ LaySequence(const SequenceStory& story, const SequenceLimits& limits)
             const auto begin = shown.begin() + static_cast<std::ptrdiff_t>(now.headSegments);
             shown.erase(begin, shown.end() - static_cast<std::ptrdiff_t>(now.tailSegments));
         }
-        SequenceLayout layout = SequencePlacer(story, shown).Lay();
         const bool isLeast = shown.size() <= LEAST_SEGMENTS;
+        SequenceLayout layout =
+            SequencePlacer(story, shown)
+                .Lay(isLeast ? std::numeric_limits<double>::infinity() : limits.heightPt);
         if (layout.canvas.heightPt <= limits.heightPt || isLeast)
         {
             return layout;

@@ -19,6 +19,7 @@ struct SequenceLayout
 {
     FigureCanvas canvas;            //!< the drawing
     std::vector<std::size_t> shown; //!< segments of the story that have an arrow, in order
+    double originS{0};              //!< time of the run that times are counted from, s
     std::size_t breaks{0};          //!< places where the time axis is cut
     bool isCrowded{false};          //!< no place was found for some words; they lie on a line
 };

@@ -76,6 +76,10 @@ SequenceRows::SequenceRows(const SequenceStory& story, const std::vector<std::si
     std::stable_sort(m_rows.begin(), m_rows.end(), [](const auto& one, const auto& other) {
         return one.timeS != other.timeS ? one.timeS < other.timeS : one.order < other.order;
     });
+    const auto first = std::find_if(m_rows.begin(), m_rows.end(), [this](const SequenceRow& row) {
+        return row.kind != Kind::OMISSION && m_story.ends.at(row.end).isTraced;
+    });
+    m_originS = first == m_rows.end() ? 0 : first->timeS;
     for (std::size_t i = 0; i < m_rows.size(); ++i)
     {
         auto& places = m_rows[i].kind == Kind::SEND ? m_sends : m_receipts;
@@ -127,19 +131,25 @@ double
 SequenceRows::DelayNear(std::size_t segment, const std::vector<std::size_t>& shown) const
 {
     const SequenceSegment& lost = m_story.segments[segment];
-    double delay = m_delayS;
-    double nearest = std::numeric_limits<double>::infinity();
+    std::optional<double> before; // ways of the segments sent just before and just after it
+    std::optional<double> after;
     for (const std::size_t i : shown)
     {
         const SequenceSegment& one = m_story.segments[i];
-        const double away = std::abs(one.sentS - lost.sentS);
-        if (one.fate == SequenceFate::ARRIVED && one.from == lost.from && away < nearest)
+        const bool isNear = std::abs(one.sentS - lost.sentS) < m_delayS;
+        if (one.fate != SequenceFate::ARRIVED || one.from != lost.from || !isNear)
         {
-            nearest = away;
-            delay = one.receivedS - one.sentS;
+            continue;
         }
+        const double arrivalS = one.receivedS - lost.sentS;
+        before = i < segment ? arrivalS : before;
+        after = i > segment && !after ? arrivalS : after;
     }
-    return delay;
+    if (before && after)
+    {
+        return (*before + *after) / 2; // its arrow runs between theirs
+    }
+    return std::max(before.value_or(0), m_delayS);
 }
 
 void
@@ -298,7 +308,7 @@ SequenceRows::PlaceRow(std::size_t row)
         return;
     }
     EndPlaces& end = m_ends.at(one.end);
-    const std::string text = TimeText(one.timeS - m_rows.front().timeS, m_decimals);
+    const std::string text = TimeText(one.timeS - m_originS, m_decimals);
     const bool isWritten = m_story.ends.at(one.end).isTraced && !one.isVirtual && text != end.text;
     switch (one.kind)
     {
@@ -368,6 +378,12 @@ SequenceRows::Push(std::size_t row, double distance, bool withOtherEnd)
                             one.timeS == pushed.timeS && one.end != pushed.end;
         one.extra += i == row || isTwin ? distance : 0;
     }
+}
+
+double
+SequenceRows::GetOrigin() const
+{
+    return m_originS;
 }
 
 const std::vector<SequenceRow>&

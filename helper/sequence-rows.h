@@ -81,6 +81,8 @@ class SequenceRows
      */
     void Push(std::size_t row, double distance, bool withOtherEnd);
 
+    /** \return the time that times are counted from: that of the first row at a traced end, s */
+    double GetOrigin() const;
     /** \return the rows in order */
     const std::vector<SequenceRow>& GetRows() const;
     /** \return cuts in order */
@@ -106,7 +108,7 @@ class SequenceRows
         std::string text;            //!< that time
     };
 
-    /** \return how long the way takes for segments sent when this one was, s */
+    /** \return how long the way of a lost segment would have been, s */
     double DelayNear(std::size_t segment, const std::vector<std::size_t>& shown) const;
     /** Make the rows of segments. */
     void AddSegments(const std::vector<std::size_t>& shown);
@@ -126,6 +128,7 @@ class SequenceRows
     std::vector<SequenceBreak> m_breaks;                //!< in order
     std::vector<std::optional<std::size_t>> m_sends;    //!< row by segment
     std::vector<std::optional<std::size_t>> m_receipts; //!< row by segment
+    double m_originS{0};                                //!< time of the first row that was seen
     double m_delayS{0.001};                             //!< usual way of a segment
     int m_decimals{3};                                  //!< of times
     double m_lowest{0};                                 //!< so far

@@ -122,19 +122,28 @@ struct EqualRows
 /** Rows matched: received row by sent row. */
 using Matches = std::map<std::size_t, std::size_t>;
 
-/** \return received rows by sent rows. \param shortest least time between them, s */
+/**
+ * Match equal rows: from the last back, each received row takes the latest row sent that is left,
+ * so that order is kept. \param shortest least time that a way seems to take, s
+ */
 void
 Match(const std::vector<SegmentRow>& rows,
       const EqualRows& equal,
       double shortest,
       Matches& matches)
 {
-    // From the last back: each takes the latest that is left, so that order is kept.
+    constexpr double PLAUSIBLE = 3; // ways that are this much longer are retransmissions' instead
     std::size_t left = equal.sent.size();
     for (auto received = equal.received.rbegin(); received != equal.received.rend(); ++received)
     {
-        while (left > 0 && (rows[equal.sent[left - 1]].timeS + shortest > rows[*received].timeS ||
-                            equal.sent[left - 1] > *received))
+        const double receivedS = rows[*received].timeS;
+        const auto wayOf = [&](std::size_t i) { return receivedS - rows[equal.sent[i]].timeS; };
+        while (left > 0 && (wayOf(left - 1) < 0 || equal.sent[left - 1] > *received))
+        {
+            --left;
+        }
+        // Too fast, and the one before it is not: it was lost, and that one arrived.
+        while (left > 1 && wayOf(left - 1) < shortest && wayOf(left - 2) < PLAUSIBLE * shortest)
         {
             --left;
         }
@@ -150,27 +159,29 @@ Match(const std::vector<SegmentRow>& rows,
 Matches
 MatchRows(const std::vector<SegmentRow>& rows, const std::map<SegmentKey, EqualRows>& groups)
 {
-    // Segments of which there is but one tell how long the way takes at least.
-    std::array<double, 2> shortest{std::numeric_limits<double>::infinity(),
-                                   std::numeric_limits<double>::infinity()};
+    // A segment of which there is but one tells how long the way of one as long takes at least.
+    std::array<std::map<uint32_t, double>, 2> ways; // least s by bytes of text
     for (const auto& [key, equal] : groups)
     {
         if (equal.sent.size() == 1 && equal.received.size() == 1)
         {
-            const double delay = rows[equal.received[0]].timeS - rows[equal.sent[0]].timeS;
-            double& least = shortest.at(std::get<0>(key));
-            least = std::min(least, std::max(0.0, delay));
+            const double way = rows[equal.received[0]].timeS - rows[equal.sent[0]].timeS;
+            double& least =
+                ways.at(std::get<0>(key)).try_emplace(std::get<4>(key), way).first->second;
+            least = std::min(least, way);
         }
     }
-    constexpr double ROUNDING = 0.999; // times are printed with nine decimals
+    constexpr double ROUNDING = 0.95; // headers differ in length
     Matches matches;
     for (const auto& [key, equal] : groups)
     {
-        const double least = shortest.at(std::get<0>(key));
-        Match(rows,
-              equal,
-              least == std::numeric_limits<double>::infinity() ? 0 : least * ROUNDING,
-              matches);
+        double shortest = std::numeric_limits<double>::infinity();
+        for (const auto& [bytes, way] : ways.at(std::get<0>(key)))
+        {
+            shortest = bytes <= std::get<4>(key) ? std::min(shortest, way) : shortest;
+        }
+        const bool isKnown = shortest < std::numeric_limits<double>::infinity();
+        Match(rows, equal, isKnown ? shortest * ROUNDING : 0, matches);
     }
     return matches;
 }

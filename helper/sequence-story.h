@@ -86,7 +86,8 @@ struct SequenceStory
  *
  * Rows of the two nodes are matched by direction, flags, sequence number, acknowledgement, length,
  * window and options, in order, each received row with the latest row sent that can be meant: of
- * equal segments of which some were lost, those that took longest are the lost ones. Numbers in
+ * equal segments of which some were lost, those that would have taken longest are the lost ones,
+ * unless the way would be shorter than that of any other segment. Numbers in
  * labels count from the last SYN of their direction. The ACK bit, which every segment but the first
  * SYN has, is named where it acknowledges something for the first time. PSH is left out.
  * \param segments rows of segments.csv
