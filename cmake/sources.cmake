@@ -392,6 +392,8 @@ set(TCP_LIFECYCLE_TESTS
   test/segment-fault-test-suite.cc
   test/segment-peer.cc
   test/segment-test-suite.cc
+  test/sequence-figure-test-suite.cc
+  test/sequence-scene.cc
   test/sequence-wrap-test-suite.cc
   test/slow-reader-test-suite.cc
   test/soak-net.cc
@@ -400,6 +402,7 @@ set(TCP_LIFECYCLE_TESTS
   test/socket-table-test-suite.cc
   test/socket-table-text-test-suite.cc
   test/state-diagram-test-suite.cc
+  test/state-figures-test-suite.cc
   test/stock-parity-test-suite.cc
   test/store-test-suite.cc
   test/stray-ecn-test-suite.cc
