@@ -79,7 +79,7 @@ struct ArrowPlace
     CanvasPoint label;               //!< beginning of the words, for ABOVE
 };
 
-/** \return the places of arrows in the order of GetStateDiagramArrows() */
+/** \return the places of arrows in the order of GetStateDiagramArrows(): a table, in one piece */
 std::vector<ArrowPlace>
 MakePlaces()
 {

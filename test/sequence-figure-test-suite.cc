@@ -315,7 +315,7 @@ struct LayoutScene
     std::function<void(SequenceScene&)> write; //!< writes it
 };
 
-/** \return scenes that are hard to lay out */
+/** \return scenes that are hard to lay out: a table, in one piece */
 std::vector<LayoutScene>
 MakeLayoutScenes()
 {
