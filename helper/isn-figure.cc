@@ -21,9 +21,13 @@ namespace ns3
 namespace
 {
 
-/** Line types of the series: in small dots, neighbours differ in grey value as well as in shape. */
-constexpr std::array<int, 6> TYPES{1, 7, 3, 4, 6, 8};
-constexpr std::size_t MOST_DOTS = 2000; //!< of a series
+constexpr std::size_t MOST_SERIES = 6;
+constexpr std::size_t MOST_IN_ONE_PANEL = 2; //!< more cannot be told apart where dots are dense
+constexpr std::size_t MANY_DOTS = 300;       //!< from here on they are small
+constexpr double ROW_INCHES = 1.7;           //!< of a row of panels
+constexpr double HEAD_INCHES = 0.55;         //!< title and title of the first row
+constexpr double FOOT_INCHES = 0.55;         //!< labels of the time axis
+constexpr std::size_t MOST_DOTS = 2000;      //!< of a series
 
 /** The SYNs of one node and kind. */
 struct Series
@@ -74,7 +78,7 @@ GetSeries(const RunTraces& traces, const FigureOptions& options)
         }
         series->points.emplace_back(row.timeS, row.seq);
     }
-    while (all.size() > TYPES.size())
+    while (all.size() > MOST_SERIES)
     {
         all.erase(std::min_element(all.begin(), all.end(), [](const Series& a, const Series& b) {
             return a.points.size() < b.points.size();
@@ -93,16 +97,19 @@ UnitOf(double greatest)
                              : std::pair<double, std::string>{1, ""};
 }
 
-} // namespace
-
-std::optional<GnuplotFigure>
-MakeIsnFigure(const RunTraces& traces, const FigureOptions& options)
+/** The y axis that all series share. */
+struct SequenceAxis
 {
-    const std::vector<Series> all = GetSeries(traces, options);
-    if (all.empty())
-    {
-        return std::nullopt;
-    }
+    double least;         //!< its begin
+    double greatest;      //!< its end
+    double unit;          //!< what its numbers are divided by
+    std::string unitName; //!< as its label says it
+};
+
+/** \return the axis: numbers that fill the space are shown in all of it, others where they are */
+SequenceAxis
+AxisOf(const std::vector<Series>& all)
+{
     double least = std::numeric_limits<double>::max();
     double greatest = 0;
     for (const Series& series : all)
@@ -114,47 +121,101 @@ MakeIsnFigure(const RunTraces& traces, const FigureOptions& options)
         }
     }
     constexpr double SPACE = 4294967296.0; // 2^32 sequence numbers
-    // Numbers that fill the space are shown in all of it, others where they are.
     if (greatest - least > SPACE / 4)
     {
         least = 0;
         greatest = SPACE;
     }
     const double margin = std::max((greatest - least) * 0.04, 1.0);
-    const auto [unit, unitName] = UnitOf(greatest);
-    const FigureSpan span = TimeSpanOf(traces, options);
+    const auto [unit, name] = UnitOf(greatest);
+    return {least - (least > 0 ? margin : 0), greatest + margin, unit, name};
+}
+
+/** \return "data index ... with points" of a series; its block goes to \p data */
+std::string
+DotsOf(const Series& series, double unit, int type, FigureData& data)
+{
+    const std::size_t every = series.points.size() / MOST_DOTS + 1;
+    FigurePoints drawn;
+    for (std::size_t i = 0; i < series.points.size(); i += every)
+    {
+        drawn.push_back(series.points[i]);
+    }
+    const std::size_t block = data.AddBlock(series.label + ": time_s sequence_number", drawn);
+    return "data index " + std::to_string(block) + " using 1:($2/" + NumberText(unit) +
+           ") with points lt " + std::to_string(type) +
+           (drawn.size() > MANY_DOTS ? " ps 0.2 lw 0.5" : "");
+}
+
+/** \return one panel for all, with a key */
+std::string
+OnePanelScript(const std::vector<Series>& all, const SequenceAxis& axis, FigureData& data)
+{
+    constexpr std::array<int, MOST_IN_ONE_PANEL> TYPES{1, 7}; // black dots, light squares
+    std::string script = "set xlabel T('time (s)')\nset ylabel T('sequence number" + axis.unitName +
+                         "')\nset key samplen 1\n";
+    for (std::size_t i = 0; i < all.size(); ++i)
+    {
+        script += (i > 0 ? ", " : "plot ") + DotsOf(all[i], axis.unit, TYPES.at(i), data) +
+                  " title T('" + all[i].label + "')";
+    }
+    return script + "\n";
+}
+
+/** \return a panel for each series, two beside each other */
+std::string
+PanelsOfSeriesScript(const std::vector<Series>& all,
+                     const SequenceAxis& axis,
+                     double heightInches,
+                     FigureData& data)
+{
+    const std::size_t rows = (all.size() + 1) / 2;
+    std::string script = "unset title\nunset key\nset multiplot layout " + std::to_string(rows) +
+                         ",2 title figureTitle font ',10' margins 0.115,0.98," +
+                         NumberText(FOOT_INCHES / heightInches) + "," +
+                         NumberText(1 - HEAD_INCHES / heightInches) + " spacing 0.07," +
+                         NumberText(0.36 / heightInches) + "\n";
+    for (std::size_t i = 0; i < all.size(); ++i)
+    {
+        const bool isLowest = i + 2 >= all.size();
+        script += std::string("set format x '") + (isLowest ? "%g" : "") + "'\n" +
+                  (isLowest ? "set xlabel T('time (s)')\n" : "") + "set ylabel T('" +
+                  (i % 2 == 0 ? "number" + axis.unitName : "") + "')\nset title T('" +
+                  all[i].label + "') font small offset 0,-0.6\nplot " +
+                  DotsOf(all[i], axis.unit, 1, data) + "\n";
+    }
+    return script + "unset multiplot\n";
+}
+
+} // namespace
+
+std::optional<GnuplotFigure>
+MakeIsnFigure(const RunTraces& traces, const FigureOptions& options)
+{
+    const std::vector<Series> all = GetSeries(traces, options);
+    if (all.empty())
+    {
+        return std::nullopt;
+    }
+    const bool isOnePanel = all.size() <= MOST_IN_ONE_PANEL;
+    const SequenceAxis axis = AxisOf(all);
     GnuplotFigure figure;
     figure.file = options.prefix + "isn";
     figure.title = options.TitleOf("Initial sequence numbers");
     figure.caption = "Sequence number of each SYN and SYN,ACK over time, without retransmissions: "
                      "what recorded nodes sent, and what they received from others. "
                      "From segments.csv.";
-    figure.heightInches = 3.8;
-    figure.script = TimeAxisScript(span, std::nullopt) + "set yrange [" +
-                    NumberText((least - (least > 0 ? margin : 0)) / unit) + ":" +
-                    NumberText((greatest + margin) / unit) +
-                    "]\nset xlabel T('time (s)')\nset ylabel T('sequence number" + unitName +
-                    "')\nset key maxrows 2 samplen 1\n";
-    FigureData data;
-    const char* separator = "plot ";
-    std::size_t type = 0;
-    for (const Series& series : all)
+    if (!isOnePanel)
     {
-        const std::size_t every = series.points.size() / MOST_DOTS + 1;
-        FigurePoints drawn;
-        for (std::size_t i = 0; i < series.points.size(); i += every)
-        {
-            drawn.push_back(series.points[i]);
-        }
-        const std::string size = drawn.size() > 300 ? " ps 0.2 lw 0.5" : "";
-        const std::size_t block = data.AddBlock(series.label + ": time_s sequence_number", drawn);
-        figure.script += separator + std::string("data index ") + std::to_string(block) +
-                         " using 1:($2/" + NumberText(unit) + ") with points lt " +
-                         std::to_string(TYPES.at(type++)) + size + " title T('" + series.label +
-                         "')";
-        separator = ", ";
+        figure.heightInches =
+            HEAD_INCHES + FOOT_INCHES + ROW_INCHES * static_cast<double>((all.size() + 1) / 2);
     }
-    figure.script += "\n";
+    FigureData data;
+    figure.script = TimeAxisScript(TimeSpanOf(traces, options), std::nullopt) + "set yrange [" +
+                    NumberText(axis.least / axis.unit) + ":" +
+                    NumberText(axis.greatest / axis.unit) + "]\n" +
+                    (isOnePanel ? OnePanelScript(all, axis, data)
+                                : PanelsOfSeriesScript(all, axis, figure.heightInches, data));
     figure.data = data.GetText();
     return figure;
 }

@@ -102,7 +102,12 @@ class PlotRunFilesTestCase : public PlotTestCase
     Look() override
     {
         const PlotRunResult result = PlotRun(m_directory);
-        const std::vector<std::string> figures{"both/queue-occupancy",
+        const std::vector<std::string> figures{"both/sequence",
+                                               "both/state-timeline",
+                                               "both/state-diagram",
+                                               "server/state-timeline",
+                                               "server/state-diagram",
+                                               "both/queue-occupancy",
                                                "both/connection-success",
                                                "both/connection-latency",
                                                "both/time-wait",
@@ -124,7 +129,8 @@ class PlotRunFilesTestCase : public PlotTestCase
                                       figure << extension << " is there");
             }
         }
-        for (const char* figure : {"server/isn.png", "server/segment-rate.png", "isn.png"})
+        for (const char* figure :
+             {"server/isn.png", "server/segment-rate.png", "server/sequence.png", "isn.png"})
         {
             NS_TEST_EXPECT_MSG_EQ(fs::exists(In(figure)), false, "no segments.csv, no " << figure);
         }
