@@ -123,7 +123,7 @@ IsListener(const TcpConnectionId& id)
 
 } // namespace
 
-ChromeTraceWriter::ChromeTraceWriter(const std::string& path, bool isCompressed)
+ChromeTraceWriter::ChromeTraceWriter(const TracePath& path, bool isCompressed)
     : m_file(path, isCompressed),
       m_lastTrack(FIRST_TRACK)
 {

@@ -10,7 +10,6 @@
 #include "ns3/trace-writer.h"
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -37,7 +36,7 @@ class ChromeTraceWriter : public TraceWriter
      * \param isCompressed true to write gzip
      * \throws std::runtime_error that names the file and the reason
      */
-    ChromeTraceWriter(const std::string& path, bool isCompressed);
+    ChromeTraceWriter(const TracePath& path, bool isCompressed);
 
     void WriteState(const TcpStateEvent& event) override;
     void WriteQueue(const TcpQueueEvent& event) override;

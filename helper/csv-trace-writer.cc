@@ -64,7 +64,7 @@ PutCell(char* at, const TraceCell& cell)
 
 } // namespace
 
-CsvTraceWriter::CsvTraceWriter(const std::vector<std::pair<TraceTable, std::string>>& files,
+CsvTraceWriter::CsvTraceWriter(const std::vector<std::pair<TraceTable, TracePath>>& files,
                                bool isCompressed)
 {
     for (const auto& [table, path] : files)

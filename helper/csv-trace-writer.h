@@ -10,7 +10,6 @@
 
 #include <array>
 #include <memory>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -30,7 +29,7 @@ class CsvTraceWriter : public TraceRowWriter
      * \param isCompressed true to write gzip
      * \throws std::runtime_error that names the file and the reason
      */
-    CsvTraceWriter(const std::vector<std::pair<TraceTable, std::string>>& files, bool isCompressed);
+    CsvTraceWriter(const std::vector<std::pair<TraceTable, TracePath>>& files, bool isCompressed);
 
     /**
      * \brief As TraceWriter. All files are closed, then the first that failed is named. A plain

@@ -11,6 +11,7 @@
 #endif
 
 #include <array>
+#include <string>
 
 namespace ns3
 {
@@ -90,7 +91,7 @@ InsertStatement(TraceTable table)
 /** The connection and its statements; keeps the first error. */
 struct SqliteTraceWriter::Database
 {
-    std::string path;                           //!< for messages
+    std::string name;                           //!< for messages
     std::string error;                          //!< first error, empty: none
     sqlite3* handle{nullptr};                   //!< the connection
     std::array<sqlite3_stmt*, TABLES> insert{}; //!< by table, null: not written
@@ -231,13 +232,13 @@ struct SqliteTraceWriter::Database
     }
 };
 
-SqliteTraceWriter::SqliteTraceWriter(const std::string& path, const TraceSelection& selection)
+SqliteTraceWriter::SqliteTraceWriter(const TracePath& path, const TraceSelection& selection)
     : m_database(std::make_unique<Database>())
 {
     Database& db = *m_database;
-    db.path = path;
+    db.name = path.name;
     if (sqlite3_open_v2(
-            path.c_str(), &db.handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr) !=
+            path.path.c_str(), &db.handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr) !=
         SQLITE_OK)
     {
         db.error = sqlite3_errmsg(db.handle);
@@ -245,7 +246,7 @@ SqliteTraceWriter::SqliteTraceWriter(const std::string& path, const TraceSelecti
     db.CreateTables(selection);
     if (!db.error.empty())
     {
-        ThrowUserError("trace file '", path, "' cannot be written: SQLite: ", db.error);
+        ThrowUserError("trace file '", path.name, "' cannot be written: SQLite: ", db.error);
     }
 }
 
@@ -311,7 +312,7 @@ SqliteTraceWriter::Close()
     if (!closed->error.empty())
     {
         ThrowUserError("trace file '",
-                       closed->path,
+                       closed->name,
                        "' could not be written completely: SQLite: ",
                        closed->error);
     }
@@ -324,9 +325,9 @@ struct SqliteTraceWriter::Database
 {
 };
 
-SqliteTraceWriter::SqliteTraceWriter(const std::string& path, const TraceSelection&)
+SqliteTraceWriter::SqliteTraceWriter(const TracePath& path, const TraceSelection&)
 {
-    ThrowUserError("trace file '", path, "': ", WhyNoTraceFormat(TraceFormat::SQLITE));
+    ThrowUserError("trace file '", path.name, "': ", WhyNoTraceFormat(TraceFormat::SQLITE));
 }
 
 void

@@ -5,11 +5,11 @@
 #ifndef SQLITE_TRACE_WRITER_H
 #define SQLITE_TRACE_WRITER_H
 
+#include "ns3/trace-file.h"
 #include "ns3/trace-row-writer.h"
 #include "ns3/trace-selection.h"
 
 #include <memory>
-#include <string>
 
 namespace ns3
 {
@@ -31,7 +31,7 @@ class SqliteTraceWriter : public TraceRowWriter
      * \param selection event classes; records of other classes are left out
      * \throws std::runtime_error that names the file and the reason; if this build has no SQLite
      */
-    SqliteTraceWriter(const std::string& path, const TraceSelection& selection);
+    SqliteTraceWriter(const TracePath& path, const TraceSelection& selection);
     ~SqliteTraceWriter() override;
 
     void Close() override;

@@ -284,7 +284,7 @@ void
 TcpLifecycleTraceHelper::Open(const std::string& directory, bool force)
 {
     DemandClosed("Open");
-    std::vector<std::string> paths;
+    std::vector<TracePath> paths;
     RunDirectory run(directory, force);
     for (const auto& file : GetFileNames())
     {
@@ -302,7 +302,7 @@ TcpLifecycleTraceHelper::Open(const std::string& directory, bool force)
     run.Commit();
     for (const auto& file : GetFileNames())
     {
-        paths.push_back(run.PathOf(file));
+        paths.emplace_back(run.PathOf(file));
     }
     OpenFiles(paths);
 }
@@ -311,22 +311,23 @@ void
 TcpLifecycleTraceHelper::Open(RunDirectory& run, const std::string& prefix)
 {
     DemandClosed("Open");
-    std::vector<std::string> paths;
+    std::vector<TracePath> paths;
     for (const auto& file : GetFileNames())
     {
-        paths.push_back(run.Claim(prefix + file)); // all, before the first is opened
+        // All are claimed before the first is opened.
+        paths.emplace_back(run.Claim(prefix + file), run.GetPath() + "/" + prefix + file);
     }
     OpenFiles(paths);
 }
 
 void
-TcpLifecycleTraceHelper::OpenFiles(const std::vector<std::string>& paths)
+TcpLifecycleTraceHelper::OpenFiles(const std::vector<TracePath>& paths)
 {
     switch (m_format)
     {
     case TraceFormat::CSV:
     case TraceFormat::CSV_GZ: {
-        std::vector<std::pair<TraceTable, std::string>> files;
+        std::vector<std::pair<TraceTable, TracePath>> files;
         for (const TraceTable table : m_selection.GetTables())
         {
             files.emplace_back(table, paths.at(files.size()));

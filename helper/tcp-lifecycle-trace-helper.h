@@ -11,6 +11,7 @@
 #include "ns3/run-directory.h"
 #include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-lifecycle-tracer.h"
+#include "ns3/trace-file.h"
 #include "ns3/trace-selection.h"
 #include "ns3/trace-writer.h"
 
@@ -125,7 +126,7 @@ class TcpLifecycleTraceHelper
     /** \brief Throw if files are open. \param function for the message */
     void DemandClosed(const char* function) const;
     /** \brief Make the writer. \param paths where the files of GetFileNames() are */
-    void OpenFiles(const std::vector<std::string>& paths);
+    void OpenFiles(const std::vector<TracePath>& paths);
     /** Disconnect the sinks of all attached tracers. */
     void Detach();
     /** Read the counters of all nodes, and once more after a period. */

@@ -70,8 +70,8 @@ struct TraceFile::Compressor
 };
 #endif
 
-TraceFile::TraceFile(const std::string& path, bool isCompressed)
-    : m_path(path),
+TraceFile::TraceFile(const TracePath& path, bool isCompressed)
+    : m_name(path.name),
       m_buffer(BUFFER_BYTES)
 {
     if (isCompressed)
@@ -79,13 +79,13 @@ TraceFile::TraceFile(const std::string& path, bool isCompressed)
 #ifdef TCP_LIFECYCLE_HAVE_GZIP
         m_compressor = std::make_unique<Compressor>(this);
 #else
-        ThrowUserError("trace file '", path, "': ", WhyNoTraceFormat(TraceFormat::CSV_GZ));
+        ThrowUserError("trace file '", path.name, "': ", WhyNoTraceFormat(TraceFormat::CSV_GZ));
 #endif
     }
-    m_descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    m_descriptor = open(path.path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (m_descriptor < 0)
     {
-        ThrowUserError("trace file '", path, "' cannot be written: ", std::strerror(errno));
+        ThrowUserError("trace file '", path.name, "' cannot be written: ", std::strerror(errno));
     }
 }
 
@@ -211,7 +211,7 @@ TraceFile::Close(std::string_view tail, std::size_t cut)
     if (m_error != 0)
     {
         ThrowUserError(
-            "trace file '", m_path, "' could not be written completely: ", std::strerror(m_error));
+            "trace file '", m_name, "' could not be written completely: ", std::strerror(m_error));
     }
 }
 

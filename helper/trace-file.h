@@ -15,6 +15,33 @@
 namespace ns3
 {
 
+/** Where a file is written, and what messages call it. */
+struct TracePath
+{
+    std::string path; //!< to open
+    std::string name; //!< where it will be, when a run's directory is committed
+
+    /** \param path both */
+    TracePath(const std::string& path) // NOLINT: a path is one
+        : path(path),
+          name(path)
+    {
+    }
+
+    /** \param path both */
+    TracePath(const char* path) // NOLINT: as above
+        : TracePath(std::string(path))
+    {
+    }
+
+    /** \param path to open \param name for messages */
+    TracePath(const std::string& path, const std::string& name)
+        : path(path),
+          name(name)
+    {
+    }
+};
+
 /**
  * \brief A buffered output file of rows.
  *
@@ -31,7 +58,7 @@ class TraceFile
      * \param isCompressed true to write gzip (RFC 1952)
      * \throws std::runtime_error that names the file and the reason
      */
-    TraceFile(const std::string& path, bool isCompressed);
+    TraceFile(const TracePath& path, bool isCompressed);
     /** Writes and closes without reporting errors; call Close() to hear of them. */
     ~TraceFile();
     TraceFile(const TraceFile&) = delete;
@@ -70,7 +97,7 @@ class TraceFile
     /** \brief Write what is left and close. \param tail as Close() \param cut as Close() */
     void Finish(std::string_view tail, std::size_t cut);
 
-    std::string m_path;                       //!< for messages
+    std::string m_name;                       //!< for messages
     int m_descriptor{-1};                     //!< -1: closed
     int m_error{0};                           //!< errno of the first error
     uint64_t m_rowEnd{0};                     //!< bytes in the file up to the last whole row

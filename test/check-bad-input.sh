@@ -68,6 +68,27 @@ rmdir results/replay.csv
 }
 rm -r results
 
+# Event classes and formats; a disk that is full (only root can make a small one).
+expect 2 --trace=state,sate "timer, drop, segment" "${flood[@]}" --trace=state,sate
+expect 2 --trace=all,state "all stands alone" "${flood[@]}" --trace=all,state
+expect 2 --traceFormat=pcap "csv, csv.gz, sqlite, chrome" "${replay[@]}" --traceFormat=pcap
+mkdir -p results/default && echo earlier >results/default/trace.sqlite
+expect 2 --out default/trace.sqlite "${flood[@]}" --traceFormat=sqlite
+rm -r results
+mkdir small
+if [[ "$(id -u)" -eq 0 ]] && mount -t tmpfs -o size=64k tmpfs small 2>/dev/null; then
+    trap 'umount small 2>/dev/null; rm -rf "$work"' EXIT
+    short=(--figures=false --capture=0 --attack=5 --before=2 --after=5 --setups=default)
+    for format in csv csv.gz sqlite chrome chrome.gz; do
+        expect 1 "could not be written completely" "small/" "${flood[@]}" "${short[@]}" \
+            --out=small/run --trace=all "--traceFormat=$format"
+    done
+    umount small
+else
+    echo "bad input: not root, no small disk to fill"
+fi
+rmdir small
+
 # No gnuplot, no sha256sum.
 mkdir "$work/digest"
 ln -s "$(command -v sha256sum)" "$work/digest/"

@@ -22,7 +22,7 @@ trap 'rm -rf "$demo"' EXIT
 # Suites that valgrind runs as well: those where objects live and die with a simulation.
 valgrind_suites=(tcp-lifecycle-{connection-open,connection-close,half-open-life,lifetime}
     tcp-lifecycle-{transfer-override,reference-04,workload,packet-scripts}
-    tcp-lifecycle-{tracer,trace-helper,run-record,lab-helper,syn-attack-topology}
+    tcp-lifecycle-{tracer,trace-helper,trace-outputs,run-record,lab-helper,syn-attack-topology}
     tcp-lifecycle-{run-traces,figure-data}
     tcp-lifecycle-{node-crash,reconnect,early-end,time-wait,connection-end,structure}
     tcp-lifecycle-{cause,drop-reason,late-accept,node-reboot}

@@ -380,6 +380,7 @@ class HelperFailureTestCase : public TraceFailureTestCase
                 CheckFull(format, node, tracer);
             }
         }
+        CheckRun(node, tracer);
         helper.Open(In("open"));
         message = MessageOf([&] { helper.Select("state"); });
         NS_TEST_EXPECT_MSG_EQ(Contains(message, "before Open()"), true, message);
@@ -407,6 +408,25 @@ class HelperFailureTestCase : public TraceFailureTestCase
         helper.Open(directory, true);
         helper.Close();
         NS_TEST_EXPECT_MSG_EQ(Contains(ReadFile(last), "earlier"), false, "forced");
+    }
+
+    /** In a run's directory the file is named as it would have been when the run succeeded. */
+    void
+    CheckRun(const Ptr<Node>& node, const Ptr<TcpLifecycleTracer>& tracer)
+    {
+        {
+            RunDirectory run(In("run"), false);
+            const FullDisk disk(2000);
+            TcpLifecycleTraceHelper helper;
+            helper.Select("state");
+            helper.Open(run, "setup/");
+            helper.Attach(node);
+            Report(tracer);
+            ExpectMessage(MessageOf([&] { helper.Close(); }),
+                          In("run/setup/states.csv"),
+                          "could not be written completely");
+        }
+        NS_TEST_EXPECT_MSG_EQ(fs::exists(In("run")), false, "a failed run leaves nothing");
     }
 
     /** Close() names the file; without Close() the process lives on. */

@@ -140,12 +140,12 @@ class SameBytesTestCase : public DirectoryTestCase
     {
         fs::create_directories(In(directory));
         std::vector<std::string> names = NameTraceFiles(TraceSelection::All(), format);
-        std::vector<std::pair<TraceTable, std::string>> files;
+        std::vector<std::pair<TraceTable, TracePath>> files;
         for (std::size_t i = 0; i < names.size(); ++i)
         {
             files.emplace_back(static_cast<TraceTable>(i), In(directory + "/" + names[i]));
         }
-        const std::string& first = files.at(0).second;
+        const TracePath& first = files.at(0).second;
         std::unique_ptr<TraceWriter> writer;
         if (format == TraceFormat::SQLITE)
         {
@@ -203,7 +203,7 @@ class EachKindTestCase : public DirectoryTestCase
     DoRun() override
     {
         fs::create_directories(m_directory);
-        std::vector<std::pair<TraceTable, std::string>> files;
+        std::vector<std::pair<TraceTable, TracePath>> files;
         for (const TraceTable table : TraceSelection::All().GetTables())
         {
             files.emplace_back(table, In(ToString(table)));
@@ -307,13 +307,6 @@ class CountersTestCase : public DirectoryTestCase
     }
 
   private:
-    /** Count something. */
-    static void
-    Count(Ptr<TcpLifecycleTracer> tracer, TcpCounter counter)
-    {
-        const_cast<TcpCounters&>(tracer->GetCounters()).Add(counter); // as the stack does
-    }
-
     void
     DoRun() override
     {
@@ -336,9 +329,9 @@ class CountersTestCase : public DirectoryTestCase
         for (const Ptr<TcpLifecycleTracer>& tracer : tracers)
         {
             Simulator::Schedule(
-                Seconds(1.5), &CountersTestCase::Count, tracer, TcpCounter::OUT_RSTS);
+                Seconds(1.5), &TcpLifecycleTracer::Count, tracer, TcpCounter::OUT_RSTS);
             Simulator::Schedule(
-                Seconds(2.5), &CountersTestCase::Count, tracer, TcpCounter::LISTEN_DROPS);
+                Seconds(2.5), &TcpLifecycleTracer::Count, tracer, TcpCounter::LISTEN_DROPS);
         }
         Simulator::Run(); // ends: the period alone does not keep it alive
         NS_TEST_EXPECT_MSG_EQ(Simulator::Now(), Seconds(3), "one reading after the last event");
