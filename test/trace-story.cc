@@ -34,7 +34,7 @@
 namespace ns3
 {
 
-void
+std::size_t
 RunTraceStory(bool isIpv6, const std::vector<TcpLifecycleTraceHelper*>& helpers)
 {
     TestNetConfig config;
@@ -60,6 +60,7 @@ RunTraceStory(bool isIpv6, const std::vector<TcpLifecycleTraceHelper*>& helpers)
     {
         helper->Close();
     }
+    return net.Select([](const TestSegment& segment) { return segment.isLost; }).size();
 }
 
 void
@@ -293,7 +294,7 @@ TraceStoryTestCase::TraceStoryTestCase(const std::string& name, bool isIpv6)
 {
 }
 
-void
+std::size_t
 TraceStoryTestCase::RunStory() const
 {
     std::vector<std::unique_ptr<TcpLifecycleTraceHelper>> helpers;
@@ -307,7 +308,7 @@ TraceStoryTestCase::RunStory() const
         attached.back()->SetCounterInterval(MilliSeconds(500));
         attached.back()->Open(m_directory);
     }
-    RunTraceStory(m_isIpv6, attached);
+    return RunTraceStory(m_isIpv6, attached);
 }
 
 TraceRows

@@ -12,6 +12,7 @@
 #include "ns3/trace-selection.h"
 #include "ns3/trace-writer.h"
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -26,8 +27,9 @@ using TraceRows = std::vector<std::vector<std::string>>;
  * that is alive at the end; all helpers record both nodes and are closed afterwards.
  * \param isIpv6 family
  * \param helpers open
+ * \return segments that the link lost
  */
-void RunTraceStory(bool isIpv6, const std::vector<TcpLifecycleTraceHelper*>& helpers);
+std::size_t RunTraceStory(bool isIpv6, const std::vector<TcpLifecycleTraceHelper*>& helpers);
 
 /** \brief Write one hand-made record of every kind, over IPv4 and IPv6. \param writer where to */
 void WriteRecordOfEachKind(TraceWriter& writer);
@@ -61,8 +63,8 @@ class TraceStoryTestCase : public DirectoryTestCase
     TraceStoryTestCase(const std::string& name, bool isIpv6);
 
   protected:
-    /** Run the story with all event classes into this case's directory. */
-    void RunStory() const;
+    /** Run the story, all classes, into this case's directory. \return segments the link lost */
+    std::size_t RunStory() const;
     /** \return rows of a table of that run */
     TraceRows RowsOf(TraceTable table) const;
 
