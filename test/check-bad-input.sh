@@ -78,9 +78,8 @@ rm -r results
 mkdir small
 if [[ "$(id -u)" -eq 0 ]] && mount -t tmpfs -o size=64k tmpfs small 2>/dev/null; then
     trap 'umount small 2>/dev/null; rm -rf "$work"' EXIT
-    short=(--figures=false --capture=0 --attack=5 --before=2 --after=5 --setups=default)
     for format in csv csv.gz sqlite chrome chrome.gz; do
-        expect 1 "could not be written completely" "small/" "${flood[@]}" "${short[@]}" \
+        expect 1 "could not be written completely" small/run/ "${replay[@]}" --figures=false \
             --out=small/run --trace=all "--traceFormat=$format"
     done
     umount small
