@@ -457,6 +457,7 @@ TESTS = [
     'test/validation/kernel-clients-compare.cc',
     'test/validation/kernel-clients.cc',
     'test/validation/kernel-comparison.cc',
+    'test/validation/kernel-queue.cc',
     'test/validation/kernel-view-polls.cc',
     'test/validation/kernel-view.cc',
     'test/validation/life-log.cc',

@@ -297,7 +297,7 @@ LinuxCapture::CompareConnection(ValidationReport& report,
             continue;
         }
         const std::string name = "line " + std::to_string(row.line);
-        const std::string reason = explain ? explain(row) : "";
+        const ValidationExplanation reason = explain ? explain(row) : ValidationExplanation();
         if (index == answers.size())
         {
             const uint16_t headerDifference = isIpv6 ? 20 : 0;

@@ -90,8 +90,8 @@ class LinuxCapture
      */
     std::vector<std::string> Compare(const SegmentPeer& peer, bool isIpv6) const;
 
-    /** Why a row of the server is known to differ; "" = it is not. */
-    using Explanation = std::function<std::string(const LinuxCaptureRow&)>;
+    /** Why a row of the server is known to differ, and how. */
+    using Explanation = std::function<ValidationExplanation(const LinuxCaptureRow&)>;
 
     /**
      * \brief The same as rows of a report: each of the server's segments, its time, and whether a

@@ -23,6 +23,9 @@ namespace ns3
 namespace
 {
 
+const char* const ACK_ON_FIN = "Linux delays the ACK of a FIN, and the other end's FIN carried it; "
+                               "here it is sent at once";
+
 /** The segments of one connection, one text each: ">S seq 0 mss sackOK ts ws". */
 using Conversation = std::vector<std::string>;
 
@@ -136,10 +139,7 @@ HasOneAckMore(const Conversation& measured, Conversation simulated)
 } // namespace
 
 void
-CompareConversations(ValidationReport& report,
-                     const std::string& file,
-                     const TestNet& net,
-                     const std::string& explain)
+CompareConversations(ValidationReport& report, const std::string& file, const TestNet& net)
 {
     const auto measured = ReadConversations(file);
     const auto simulated = GetConversations(net);
@@ -158,15 +158,14 @@ CompareConversations(ValidationReport& report,
             }
             return text;
         };
+        const bool isKnown = HasOneAckMore(measured[i], simulated[i]);
         report.CompareTexts(file,
                             "connection " + std::to_string(i + 1),
                             "segments",
                             join(measured[i]),
                             join(simulated[i]),
-                            HasOneAckMore(measured[i], simulated[i])
-                                ? "Linux delays the ACK of a FIN, and the other end's FIN carried "
-                                  "it; here it is sent at once"
-                                : explain);
+                            isKnown ? ExplainText(ACK_ON_FIN, join(simulated[i]))
+                                    : ValidationExplanation());
     }
 }
 

@@ -20,12 +20,8 @@ namespace ns3
  * \param report gets one row for each connection
  * \param file packet list below test/data/linux-6.18
  * \param net the simulated client and server
- * \param explain why a connection is known to differ
  */
-void CompareConversations(ValidationReport& report,
-                          const std::string& file,
-                          const TestNet& net,
-                          const std::string& explain = "");
+void CompareConversations(ValidationReport& report, const std::string& file, const TestNet& net);
 
 } // namespace ns3
 

@@ -5,6 +5,7 @@
 #include "end-capture.h"
 
 #include "experiments.h"
+#include "kernel-comparison.h"
 
 #include "ns3/tcp-option.h"
 
@@ -21,6 +22,7 @@ constexpr double ANSWER_S = 4e-3; //!< an answer comes within; Linux's worst her
 constexpr double LATE_S = 1e-3;   //!< of an answer
 constexpr double CALL_S = 5e-3;   //!< the application's log is rounded to 1 ms, and its sleeps vary
 constexpr double BURST_S = 5e-3;  //!< between segments that one call made
+constexpr double DELACK_S = 0.04; //!< Linux's TCP_DELACK_MIN, and DelAckTimeout here
 constexpr double ECHO_MS = 20;    //!< what is echoed was sent by an application, over the forwarder
 constexpr uint8_t PLAIN = TcpHeader::ACK;
 
@@ -237,12 +239,8 @@ EndCapture::CompareConnection(ValidationReport& report,
         const bool isPair = isBoth && measuredTexts[i] == simulatedTexts[j];
         if (!isPair && (i == measured.size() || (isBoth && common[i][j + 1] >= common[i + 1][j])))
         {
-            report.CompareTexts(m_file,
-                                "behind " + before,
-                                "segment",
-                                "nothing",
-                                simulatedTexts[j],
-                                IsPureAck(simulated[j].view) ? explanations.otherAcks : "");
+            report.CompareTexts(
+                m_file, "behind " + before, "segment", "nothing", simulatedTexts[j]);
             ++j;
             continue;
         }
@@ -251,7 +249,9 @@ EndCapture::CompareConnection(ValidationReport& report,
                             "segment",
                             measuredTexts[i],
                             isPair ? simulatedTexts[j] : "nothing",
-                            IsPureAck(measured[i].view) ? explanations.otherAcks : "");
+                            IsPureAck(measured[i].view)
+                                ? ExplainText(explanations.otherAcks, "nothing")
+                                : ValidationExplanation());
         if (isPair)
         {
             ComparePair(report, measured[i], simulated[j++], late, explanations);
@@ -279,15 +279,22 @@ EndCapture::ComparePair(ValidationReport& report,
                               measured.echoMs,
                               simulated.echoMs,
                               tolerance,
-                              explanations.otherAcks);
+                              {explanations.otherAcks,
+                               explanations.echoMs > 0 ? 0 : -DELACK_S * 1e3 - ECHO_MS,
+                               explanations.echoMs > 0 ? explanations.echoMs + ECHO_MS : 0,
+                               ""});
     }
     if (!measured.isOwn)
     {
         return;
     }
     const bool isLater = measured.seconds > simulated.seconds;
-    const std::string ack = isLater ? explanations.lateAck : explanations.otherAcks;
-    const std::string why = IsPureAck(measured.view) ? ack : "";
+    ValidationExplanation why;
+    if (IsPureAck(measured.view))
+    {
+        why = isLater ? ExplainDelayedAck(explanations.lateAck)
+                      : ValidationExplanation{explanations.otherAcks, -DELACK_S - LATE_S, 0, ""};
+    }
     if (measured.sinceCopy > 0 || simulated.sinceCopy > 0)
     {
         report.CompareNumbers(m_file,

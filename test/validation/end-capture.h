@@ -23,8 +23,10 @@ namespace ns3
 /** Why pure ACKs are known to differ; "" = they are not. */
 struct EndExplanations
 {
-    std::string otherAcks; //!< Linux sends more of them, or earlier
-    std::string lateAck;   //!< Linux sends it later
+    std::string otherAcks{}; //!< Linux sends more of them, or at once what is delayed here
+    std::string lateAck{};   //!< Linux sends it later, by its delayed-ACK timer
+    double echoMs{0};        //!< by what TSecr is newer on Linux for one ACK more; 0 = for one that
+                             //!< is delayed here it is older, by the delay
 };
 
 /** A simulated run of two ends; node 0 is the client, 10.77.0.2, and t = 0 as in the lists. */

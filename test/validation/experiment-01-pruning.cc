@@ -5,11 +5,13 @@
 #include "../linux-capture.h"
 #include "../segment-peer.h"
 #include "experiments.h"
+#include "kernel-queue.h"
 #include "kernel-view.h"
 
 #include <algorithm>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,8 +23,9 @@ namespace
 {
 
 const char* const ORDER_REASON =
-    "Linux fires timers of one slot of its wheel (256 ms for a wait of 4 s) in an order of its "
-    "own, here they fire by deadline; the first ones find the queue more than half full";
+    "Linux fires the timers of one slot of its wheel (256 ms for a wait of 4 s) last in, first "
+    "out, here they fire by deadline; the first ones find the queue more than half full. The "
+    "reference's rules give each of the two lists with its order";
 
 const char* const COOKIES_WAIT = "SYNs beyond the limit got cookies, which wait for their issue";
 
@@ -142,6 +145,61 @@ ListAddresses(const std::vector<Client>& clients)
     return text;
 }
 
+/**
+ * \return which clients get \p synAcks SYN,ACKs by the rules of the reference
+ * \param capture whose SYNs come to a queue of \p backlog; \param order, phaseS of its timers
+ */
+std::string
+ListByRules(const LinuxCapture& capture,
+            uint32_t backlog,
+            KernelTimerOrder order,
+            double phaseS,
+            std::size_t synAcks)
+{
+    std::vector<double> syns;
+    std::vector<Client> clients;
+    for (const LinuxCaptureRow& row : capture.GetRows())
+    {
+        if (!row.fromServer)
+        {
+            std::ostringstream address;
+            address << row.peer;
+            syns.push_back(row.seconds - capture.GetRows().front().seconds);
+            clients.push_back({address.str(), row.seconds, row.view.seq, {}, {}});
+        }
+    }
+    std::vector<Client> chosen;
+    for (const KernelQueueEvent& event : KernelQueue(backlog, order, phaseS).Run(syns))
+    {
+        if (event.kind == KernelQueueEvent::REMOVE && event.repeats + 1 == synAcks)
+        {
+            chosen.push_back(clients.at(event.syn));
+        }
+    }
+    return ListAddresses(chosen);
+}
+
+/** \return why Linux pruned others, if its order at some phase of the wheel does */
+ValidationExplanation
+ExplainOrder(const LinuxCapture& capture,
+             uint32_t backlog,
+             std::size_t synAcks,
+             const std::string& measured)
+{
+    constexpr double TICK_S = 0.004;
+    const auto list = [&](KernelTimerOrder order, double phaseS) {
+        return ListByRules(capture, backlog, order, phaseS, synAcks);
+    };
+    for (double phase = 0; phase < KernelQueue::PERIOD_S; phase += TICK_S)
+    {
+        if (list(KernelTimerOrder::LAST_IN, phase) == measured)
+        {
+            return ExplainText(ORDER_REASON, list(KernelTimerOrder::EXACT, 0));
+        }
+    }
+    return {};
+}
+
 /** Compare the SYN,ACKs to two clients. */
 void
 CompareClients(ValidationReport& report,
@@ -195,6 +253,11 @@ ValidateBurst(ValidationReport& report, const Burst& burst, bool isIpv6)
     capture.Play(peer);
     peer.RunUntil(capture.ToSimulated(100));
 
+    const std::string console = "01-synack-retrans/console.txt";
+    const std::string line =
+        FindConsoleLine(console, std::string("01-") + burst.name, " answered ");
+    KernelCounters counters = ReadCounters(line);
+    const auto cookies = static_cast<double>(counters["TcpExtSyncookiesSent"]);
     const Fates measured = ReadFates(capture, wanted);
     const auto countAnswered = [](const Fates& fates) {
         double answered = 0;
@@ -210,7 +273,7 @@ ValidateBurst(ValidationReport& report, const Burst& burst, bool isIpv6)
                           countAnswered(ReadFates(capture, {})),
                           countAnswered(GetFates(peer, capture, {})),
                           {},
-                          burst.hasCookies ? COOKIES_WAIT : "");
+                          {burst.hasCookies ? COOKIES_WAIT : "", cookies, cookies, ""});
     Fates simulated = GetFates(peer, capture, wanted);
     // What is simulated stands for a client of the same fate.
     std::map<std::string, std::pair<Client, Client>> pairs;
@@ -231,7 +294,7 @@ ValidateBurst(ValidationReport& report, const Burst& burst, bool isIpv6)
                             "last bytes of their addresses",
                             ListAddresses(there),
                             ListAddresses(here),
-                            there.size() == here.size() ? ORDER_REASON : "");
+                            ExplainOrder(capture, burst.backlog, synAcks, ListAddresses(there)));
         for (std::size_t i = 0; i < there.size() && i < here.size(); ++i)
         {
             pairs.emplace(there[i].address, std::make_pair(there[i], here[i]));
@@ -252,16 +315,24 @@ ValidateBurst(ValidationReport& report, const Burst& burst, bool isIpv6)
                                        capture.ToSimulated(here.syn - there.syn)};
         });
 
-    const std::string console = "01-synack-retrans/console.txt";
-    const std::string line =
-        FindConsoleLine(console, std::string("01-") + burst.name, " answered ");
+    std::map<std::string, ValidationExplanation> withCookies;
+    if (burst.hasCookies) // they were sent where SYNs are dropped here
+    {
+        const auto notModelled = ExplainText(COOKIES_WAIT, "not modelled");
+        const ValidationExplanation dropped{COOKIES_WAIT, -cookies, -cookies, ""};
+        withCookies = {{"TcpExtSyncookiesSent", notModelled},
+                       {"TcpExtTCPReqQFullDoCookies", notModelled},
+                       {"TcpExtListenDrops", dropped},
+                       {"TcpExtTCPReqQFullDrop", dropped},
+                       {"TcpOutSegs", {COOKIES_WAIT, cookies, cookies, ""}}};
+    }
     CompareCounters(report,
                     console,
                     burst.name,
-                    ReadCounters(line),
+                    counters,
                     view.Count(peer.GetWire(), Time(0), Time::Max()),
                     {},
-                    burst.hasCookies ? COOKIES_WAIT : "");
+                    withCookies);
 }
 
 } // namespace

@@ -76,7 +76,10 @@ GetOpenCloseCases()
          OpenCloseBegin::SIMULTANEOUSLY,
          20,
          "Linux answers the SYN,ACK with a DSACK of its SYN; figure 7 of RFC 9293 has no answer",
-         DELAYED},
+         DELAYED,
+         false,
+         "",
+         20}, // the DSACK was sent one way's delay after the SYN,ACK
         {"close-with-unread-data",
          {{0, CLI, Call::SEND, 100, "100"},
           {0.1, SRV, Call::CLOSE, 0, ""},

@@ -56,7 +56,8 @@ struct OpenCloseCase
     std::string otherAcks{};    //!< why Linux sends more pure ACKs, or earlier
     std::string lateAck{};      //!< why a pure ACK of Linux comes later
     bool isHalfClosed{false};   //!< the client shuts down instead of closing
-    std::string otherResults{}; //!< why a call returns something else
+    std::string otherResults{}; //!< why a call returns the error once more, where Linux has 0
+    double echoMs{0};           //!< as EndExplanations'
 };
 
 /** \return all cases */

@@ -8,12 +8,14 @@
 #include "end-capture.h"
 #include "experiment-06-cases.h"
 #include "experiments.h"
+#include "kernel-comparison.h"
 #include "socket-lives.h"
 
 #include "ns3/boolean.h"
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/tcp-lifecycle-tracer.h"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <string>
@@ -26,8 +28,9 @@ namespace
 
 constexpr uint32_t CLI = 0;
 constexpr uint32_t SRV = 1;
-const Time START = Seconds(3);  //!< t = 0
-const Time LENGTH = Seconds(1); //!< of a case, after it
+const Time START = Seconds(3);     //!< t = 0
+const Time LENGTH = Seconds(1);    //!< of a case, after it
+constexpr double FORWARD_S = 0.01; //!< what the forwarder adds to each way at most
 
 /** One case over one address family. */
 class OpenCloseRun
@@ -225,20 +228,37 @@ class OpenCloseRun
                                   "result",
                                   step.result,
                                   result,
-                                  m_case.otherResults);
+                                  ExplainText(m_case.otherResults, "ECONNRESET"));
         }
     }
 
+    /** \return when the first call of a kind was made, s */
+    double
+    FindCall(OpenCloseCall call) const
+    {
+        const auto step = std::find_if(m_case.steps.begin(),
+                                       m_case.steps.end(),
+                                       [call](const OpenCloseStep& s) { return s.call == call; });
+        return step == m_case.steps.end() ? 0 : step->at;
+    }
+
     /** \return why \p state of the socket with \p port is known to differ */
-    std::string
+    ValidationExplanation
     Explain(uint16_t port, const std::string& state) const
     {
         if (m_case.begin == OpenCloseBegin::TWO_QUEUED && port == 30001 && state == "LISTEN")
         {
-            return "Linux shows the half-open connection of a closed listener until a segment "
-                   "touches it; here it ends with its listener (conclusion.md)";
+            const double touched =
+                FindCall(OpenCloseCall::SEND_SECOND) + m_case.delayMs / 1e3 + FORWARD_S;
+            const double closed = FindCall(OpenCloseCall::CLOSE_LISTENER);
+            return {"Linux shows the half-open connection of a closed listener until a segment "
+                    "touches it; here it ends with its listener (conclusion.md)",
+                    touched - closed - 2 * FORWARD_S,
+                    touched - closed,
+                    ""};
         }
-        return state == "FIN-WAIT-2" || state == "CLOSED" ? m_case.lateAck : "";
+        return state == "FIN-WAIT-2" || state == "CLOSED" ? ExplainDelayedAck(m_case.lateAck)
+                                                          : ValidationExplanation();
     }
 
     /** Segments and states of one end. */
@@ -249,7 +269,7 @@ class OpenCloseRun
         EndCapture(m_base + end + ".csv", node)
             .Compare(m_report,
                      {net, START, MilliSeconds(m_case.delayMs), m_isIpv6},
-                     {m_case.otherAcks, m_case.lateAck});
+                     {m_case.otherAcks, m_case.lateAck, m_case.echoMs});
         const SocketLives::Explanation explain = [this](uint16_t port, const std::string& state) {
             return Explain(port, state);
         };

@@ -178,6 +178,11 @@ CompareTrace(ValidationReport& report,
     const auto name = [](const std::string& state) {
         return state == "CLOSE" || state == "LISTEN" ? "gone" : state;
     };
+    const auto opened = log.FindEntry(id, "ESTABLISHED", capture.ToSimulated(0));
+    const auto begun = log.FindEntry(id, "SYN_RECV", capture.ToSimulated(0));
+    const double roundTripS = opened && begun ? ToSeconds(*opened - *begun) : 0;
+    const ValidationExplanation thirdAck{
+        "Linux makes the socket at the third ACK", roundTripS - 1e-3, roundTripS + 1e-3, ""};
     const auto table = ReadLinuxTable(file);
     for (std::size_t i = 1; i < table.size(); ++i)
     {
@@ -212,7 +217,7 @@ CompareTrace(ValidationReport& report,
                               time.GetSeconds(),
                               entered->GetSeconds(),
                               {1e-3, 1e-3, "an answer, or the application's call"},
-                              state == "SYN_RECV" ? "Linux makes the socket at the third ACK" : "");
+                              state == "SYN_RECV" ? thirdAck : ValidationExplanation());
     }
 }
 
@@ -251,7 +256,8 @@ ValidateLastAckClient(ValidationReport& report, bool isIpv6)
                             "state",
                             cells.at(1),
                             log.GetState(id, time),
-                            isLate ? TimerLateness({60}).reason : "");
+                            isLate ? ExplainText(TimerLateness({60}).reason, "gone")
+                                   : ValidationExplanation());
         if (cells.at(2).empty())
         {
             continue;
@@ -284,12 +290,12 @@ ValidateLastAckServer(ValidationReport& report, bool isIpv6)
         peer,
         isIpv6,
         [](const LinuxCaptureRow& row, SegmentDifference difference) {
-            const bool isLate =
-                difference == SegmentDifference::TIME || difference == SegmentDifference::MISSING;
-            return isLate && row.view.Has(TcpHeader::FIN)
-                       ? "Linux's first repeat is a tail loss probe (RFC 8985 section 7), after "
-                         "which its RTO begins to back off; ns-3 has no probe"
-                       : "";
+            return difference == SegmentDifference::PROBE && row.view.Has(TcpHeader::FIN)
+                       ? ExplainText("Linux's first repeat is a tail loss probe (RFC 8985 section "
+                                     "7), after which its RTO begins to back off; ns-3 has no "
+                                     "probe",
+                                     "nothing")
+                       : ValidationExplanation();
         });
     peer.RunUntil(capture.ToSimulated(20));
     CompareKernelStates(report, "07-time-wait/lastack-srv-states.csv", log, capture, peer);

@@ -77,10 +77,13 @@ class Stimuli
         }
         m_capture.Compare(m_report, m_peer, m_isIpv6, [&copies](const LinuxCaptureRow& row) {
             return copies.count(row.line) != 0 && row.view.hasTimestamp
-                       ? "the measuring client cleared away by a RST with the timestamps of the "
-                         "old connection: Linux goes on with its SYN,ACK, wanting a TSecr it has "
-                         "sent; RFC 7323 5.2 takes a RST whatever its timestamp, and so do we"
-                       : "";
+                       ? ExplainText(
+                             "the measuring client cleared away by a RST with the timestamps of "
+                             "the old connection: Linux goes on with its SYN,ACK, wanting a TSecr "
+                             "it has sent; RFC 7323 5.2 takes a RST whatever its timestamp, and "
+                             "so do we",
+                             "nothing")
+                       : ValidationExplanation();
         });
         for (std::size_t i = 0; i < m_rows.size() && i < m_connections.size(); ++i)
         {

@@ -249,9 +249,7 @@ ValidateStimuli(ValidationReport& report, bool isIpv6)
         lastAck = row.fromServer && row.view.flags == TcpHeader::ACK ? row.line : lastAck;
     }
     capture.Compare(report, peer, isIpv6, [lastAck](const LinuxCaptureRow& row) {
-        return row.line == lastAck
-                   ? "Linux delays the ACK of a FIN by up to 40 ms, here it is sent at once"
-                   : "";
+        return row.line == lastAck ? ExplainDelayedAckOfFin() : ValidationExplanation();
     });
     const auto table = ReadLinuxTable(TABLE);
     for (std::size_t i = 1; i < table.size(); ++i)

@@ -169,7 +169,7 @@ class LostAckRun
         {
             const std::string end = node == CLI ? "-cli" : "-srv";
             EndCapture(m_base + end + ".csv", node)
-                .Compare(m_report, {net, START, DELAY, m_isIpv6, late}, {otherAcks, ""});
+                .Compare(m_report, {net, START, DELAY, m_isIpv6, late}, {otherAcks});
             m_lives.at(node).ComparePolled(m_report, m_base + end + "-states.csv", timing);
         }
     }

@@ -61,21 +61,26 @@ ToText(const std::vector<WireSegment>& answers, Time until)
     return text.str().empty() ? "nothing" : text.str();
 }
 
-/** \return why segments of the simultaneous open differ */
-std::string
-ExplainSimultaneousOpen(const LinuxCaptureRow& row, SegmentDifference difference)
+/** \return why segments of the simultaneous open differ, and what comes here */
+ValidationExplanation
+ExplainSimultaneousOpen(const LinuxCaptureRow& row, SegmentDifference difference, bool isIpv6)
 {
+    const std::string ack = std::to_string(PEER_SEQ + 1);
     if (row.localPort == SIMULTANEOUS_PORT && difference == SegmentDifference::SURPLUS)
     {
-        return "the FIN is repeated with the SYN that it follows, so that one round trip can end "
-               "both; Linux repeats the earliest segment only (RFC 6298 (5.4))";
+        return ExplainText("the FIN is repeated with the SYN that it follows, so that one round "
+                           "trip can end both; Linux repeats the earliest segment only (RFC 6298 "
+                           "(5.4))",
+                           "FA seq 1 ack " + ack + " len 0");
     }
-    return row.localPort == SIMULTANEOUS_PORT && difference == SegmentDifference::CONTENT &&
-                   row.view.Has(TcpHeader::SYN | TcpHeader::ACK)
-               ? "Linux repeats all options of its SYN in the SYN,ACK; here those the other SYN "
-                 "had "
-                 "too (RFC 7323 2.2 and 3.2)"
-               : "";
+    if (row.localPort == SIMULTANEOUS_PORT && difference == SegmentDifference::CONTENT &&
+        row.view.Has(TcpHeader::SYN | TcpHeader::ACK))
+    {
+        return ExplainText("Linux repeats all options of its SYN in the SYN,ACK; here those the "
+                           "other SYN had too (RFC 7323 2.2 and 3.2)",
+                           "SA seq 0 ack " + ack + " len 0 mss " + (isIpv6 ? "1440" : "1460"));
+    }
+    return {};
 }
 
 /** Compare the row of a SYN,ACK for which there is no socket. */
@@ -125,7 +130,14 @@ ValidateSynSent(ValidationReport& report, bool isIpv6)
     });
     client.Plan();
     capture.Play(peer);
-    CompareKernelSegments(report, PACKETS, capture, peer, isIpv6, ExplainSimultaneousOpen);
+    CompareKernelSegments(report,
+                          PACKETS,
+                          capture,
+                          peer,
+                          isIpv6,
+                          [isIpv6](const LinuxCaptureRow& row, SegmentDifference difference) {
+                              return ExplainSimultaneousOpen(row, difference, isIpv6);
+                          });
 
     const auto table = ReadLinuxTable(TABLE);
     for (std::size_t i = 1; i < table.size(); ++i)

@@ -57,6 +57,10 @@ class SegmentComparison
                 continue;
             }
             const bool follows = row.seconds - lastFromPeer < FOLLOWS_S;
+            if (!follows && IsProbe(row))
+            {
+                continue;
+            }
             CompareOne(row, follows, index < answers.size() ? &answers[index] : nullptr);
             ++index;
         }
@@ -74,10 +78,31 @@ class SegmentComparison
     }
 
   private:
-    std::string
+    ValidationExplanation
     Explain(const LinuxCaptureRow& row, SegmentDifference difference) const
     {
-        return m_explain ? m_explain(row, difference) : "";
+        return m_explain ? m_explain(row, difference) : ValidationExplanation();
+    }
+
+    /** A probe of the kernel stands beside nothing; what is repeated later is so much later. */
+    bool
+    IsProbe(const LinuxCaptureRow& row)
+    {
+        const ValidationExplanation probe = Explain(row, SegmentDifference::PROBE);
+        const auto sent = m_sent.find({row.view.flags, row.view.seq.GetValue()});
+        if (probe.reason.empty() || sent == m_sent.end() || sent->second.size() != 1 ||
+            m_probedS > 0)
+        {
+            return false;
+        }
+        m_report.CompareTexts(m_file,
+                              "line " + std::to_string(row.line),
+                              "segment",
+                              DescribeSegment(row.view, m_measuredIss, m_headerDifference),
+                              "nothing",
+                              probe);
+        m_probedS = m_capture.ToSimulated(row.seconds).GetSeconds() - sent->second.front();
+        return true;
     }
 
     void
@@ -107,7 +132,8 @@ class SegmentComparison
         }
         const double time = answer->time.GetSeconds();
         ValidationTolerance tolerance{EXACT_S, EXACT_S, "an answer, or the application's call"};
-        std::string why = Explain(row, SegmentDifference::TIME);
+        ValidationExplanation why;
+        double measured = m_capture.ToSimulated(row.seconds).GetSeconds();
         if (isRepeat)
         {
             std::vector<double> waits;
@@ -119,18 +145,14 @@ class SegmentComparison
             tolerance.above += TICK_SHARE * (time - sent.front());
             tolerance.below += TICK_S * static_cast<double>(waits.size());
             tolerance.reason += "; its RTO is counted in ticks of 4 ms";
+            tolerance.reason += m_probedS > 0 ? "; the probe's wait is taken off" : "";
+            measured -= m_probedS;
         }
         else if (!follows && row.view.flags == TcpHeader::ACK)
         {
-            why = "Linux delays the ACK of a FIN by up to 40 ms, here it is sent at once";
+            why = ExplainDelayedAckOfFin();
         }
-        m_report.CompareNumbers(m_file,
-                                name,
-                                "time_s",
-                                m_capture.ToSimulated(row.seconds).GetSeconds(),
-                                time,
-                                tolerance,
-                                why);
+        m_report.CompareNumbers(m_file, name, "time_s", measured, time, tolerance, why);
         sent.push_back(time);
     }
 
@@ -141,11 +163,26 @@ class SegmentComparison
     const SegmentExplanation& m_explain; //!< may be empty
     SequenceNumber32 m_measuredIss;      //!< last
     SequenceNumber32 m_simulatedIss;     //!< last
+    double m_probedS{0};                 //!< how long the kernel waited for a probe, s
     std::map<std::pair<uint8_t, uint32_t>, std::vector<double>>
         m_sent; //!< simulated times, by control bits and measured number
 };
 
 } // namespace
+
+ValidationExplanation
+ExplainDelayedAck(const std::string& reason)
+{
+    constexpr double DELACK_S = 0.04;
+    return {reason, 0, DELACK_S + TimerLateness({DELACK_S}).above, ""};
+}
+
+ValidationExplanation
+ExplainDelayedAckOfFin()
+{
+    return ExplainDelayedAck(
+        "Linux delays the ACK of a FIN by up to 40 ms, here it is sent at once");
+}
 
 double
 ReadKernelCounter(const std::string& cell, const std::string& name)

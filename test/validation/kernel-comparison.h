@@ -34,17 +34,28 @@ void CompareKernelStates(ValidationReport& report,
                          const LinuxCapture& capture,
                          const SegmentPeer& peer);
 
+/**
+ * \brief Linux's delayed-ACK timer, where the ACK is sent at once here: TCP_DELACK_MIN, 40 ms, and
+ * the timer's lateness at most.
+ * \param reason printed
+ */
+ValidationExplanation ExplainDelayedAck(const std::string& reason);
+
+/** The same for an ACK of a FIN. */
+ValidationExplanation ExplainDelayedAckOfFin();
+
 /** What of a segment differs. */
 enum class SegmentDifference
 {
     CONTENT, //!< what it says
-    TIME,    //!< when it was sent
+    PROBE,   //!< it is the kernel's tail loss probe; the timers behind it run from there
     MISSING, //!< the kernel sent one more
     SURPLUS  //!< the kernel sent one less; asked with the last row of the connection
 };
 
-/** Why a row of the kernel is known to differ; "" = it is not. */
-using SegmentExplanation = std::function<std::string(const LinuxCaptureRow&, SegmentDifference)>;
+/** Why a row of the kernel is known to differ, and how. */
+using SegmentExplanation =
+    std::function<ValidationExplanation(const LinuxCaptureRow&, SegmentDifference)>;
 
 /**
  * \brief Compare the kernel's segments, connection by connection, when its retransmission timers

@@ -425,7 +425,7 @@ CompareCounters(ValidationReport& report,
                 const KernelCounters& measured,
                 const KernelCounters& simulated,
                 const std::map<std::string, ValidationTolerance>& tolerances,
-                const std::string& explanation)
+                const std::map<std::string, ValidationExplanation>& explanations)
 {
     // Limits that are no counters, and text that is the data path's.
     static const std::set<std::string> others{"TcpRtoAlgorithm",
@@ -458,6 +458,9 @@ CompareCounters(ValidationReport& report,
         {
             continue;
         }
+        const auto explained = explanations.find(name);
+        const ValidationExplanation explanation =
+            explained == explanations.end() ? ValidationExplanation() : explained->second;
         if (simulated.count(name) == 0)
         {
             report.CompareTexts(

@@ -241,7 +241,7 @@ class KernelView
  * \param measured by nstat
  * \param simulated by KernelView::Count
  * \param tolerances by name; none = 0
- * \param explanation why they differ, if that is known
+ * \param explanations why some differ, by name
  */
 void CompareCounters(ValidationReport& report,
                      const std::string& file,
@@ -249,7 +249,7 @@ void CompareCounters(ValidationReport& report,
                      const KernelCounters& measured,
                      const KernelCounters& simulated,
                      const std::map<std::string, ValidationTolerance>& tolerances = {},
-                     const std::string& explanation = "");
+                     const std::map<std::string, ValidationExplanation>& explanations = {});
 
 } // namespace ns3
 

@@ -235,7 +235,8 @@ ServerRun::CompareConnection(ValidationReport& report,
             simulatedTsVal = answer.view.tsVal;
         }
         const std::string simulated = DescribeSegment(answer.view, simulatedIss, 0);
-        const std::string reason = explain ? explain(row, answer.view) : "";
+        const ValidationExplanation reason =
+            explain ? explain(row, measured) : ValidationExplanation();
         report.CompareTexts(m_file, name, "segment", measured, simulated, reason);
         const double at = ToListed(answer.time);
         ValidationTolerance tolerance = GetLateness(port, at);
@@ -392,13 +393,14 @@ ServerRun::ComparePolled(ValidationReport& report,
             ValidationTolerance late = GetLateness(port, look);
             late.below = LEFT_S;
             late.reason += "; what is left is cut to 10 ms";
+            const double due = at + std::stod(cells.at(7));
             report.CompareNumbers(file,
                                   row,
                                   "timer due_s",
-                                  at + std::stod(cells.at(7)),
+                                  due,
                                   timer.due,
                                   late,
-                                  explain ? explain("timer due_s") : "");
+                                  explain ? explain(due) : ValidationExplanation());
         }
     }
     for (const auto& [port, state] : last)

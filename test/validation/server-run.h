@@ -30,10 +30,11 @@ namespace ns3
 class ServerRun
 {
   public:
-    /** Why a measured segment is known to differ from what came; "" = it is not. */
-    using Explanation = std::function<std::string(const LinuxCaptureRow&, const TcpSegmentView&)>;
-    /** The same for a row of a -states.csv. \param quantity as in the report */
-    using StateExplanation = std::function<std::string(const std::string& quantity)>;
+    /** Why a measured segment is known to differ, and how. \param measured as in the report */
+    using Explanation =
+        std::function<ValidationExplanation(const LinuxCaptureRow&, const std::string& measured)>;
+    /** The same for when a timer of a -states.csv is due. \param measured s */
+    using StateExplanation = std::function<ValidationExplanation(double measured)>;
 
     /** \param file a packet list \param settings of the engine \param isIpv6 family */
     ServerRun(const std::string& file, const SegmentPeer::Settings& settings, bool isIpv6);

@@ -157,8 +157,10 @@ SocketLives::CompareLife(ValidationReport& report,
         {
             continue;
         }
-        const bool isLater = state.seconds > found->seconds;
-        const std::string why = explain && isLater ? explain(polled.port, state.name) : "";
+        const ValidationTolerance tolerance = GetTolerance(timing, found->seconds, POLL_S);
+        ValidationExplanation why =
+            explain ? explain(polled.port, state.name) : ValidationExplanation();
+        why.most += tolerance.above;
         for (; next < index; ++next)
         {
             const double dwell = ours[next + 1].seconds - ours[next].seconds;
@@ -170,13 +172,8 @@ SocketLives::CompareLife(ValidationReport& report,
         next = index + 1;
         if (polled.port != 0 || state.name != "LISTEN") // it listened before t = 0
         {
-            report.CompareNumbers(file,
-                                  row,
-                                  state.name + " since_s",
-                                  state.seconds,
-                                  found->seconds,
-                                  GetTolerance(timing, found->seconds, POLL_S),
-                                  why);
+            report.CompareNumbers(
+                file, row, state.name + " since_s", state.seconds, found->seconds, tolerance, why);
         }
         for (const double again : state.again)
         {
@@ -282,15 +279,16 @@ SocketLives::CompareTraced(ValidationReport& report,
                                 i < ours.size() ? ours[i].text : "nothing");
             if (i < ours.size() && i < measured.size())
             {
-                const bool isLater = measured[i].seconds > ours[i].seconds;
-                const std::string why =
-                    explain && isLater ? explain(life.port, measured[i].to) : "";
+                const ValidationTolerance tolerance = GetTolerance(timing, ours[i].seconds, 0);
+                ValidationExplanation why =
+                    explain ? explain(life.port, measured[i].to) : ValidationExplanation();
+                why.most += tolerance.above;
                 report.CompareNumbers(file,
                                       row,
                                       ours[i].to + " since_s",
                                       measured[i].seconds,
                                       ours[i].seconds,
-                                      GetTolerance(timing, ours[i].seconds, 0),
+                                      tolerance,
                                       why);
             }
         }

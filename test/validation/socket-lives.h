@@ -57,9 +57,10 @@ class SocketLives
         LateTimer late{};          //!< adds to times
     };
 
-    /** Why Linux enters a state later than its tolerance; "" = it does not. \param port the
+    /** Why Linux enters a state later, and by how much beyond the tolerance. \param port the
      * client's */
-    using Explanation = std::function<std::string(uint16_t port, const std::string& state)>;
+    using Explanation =
+        std::function<ValidationExplanation(uint16_t port, const std::string& state)>;
 
     /** \param isClient the node is the one that connects; 10.77.0.2 in the reference */
     explicit SocketLives(bool isClient);

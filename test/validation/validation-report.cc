@@ -25,6 +25,13 @@ ToText(double number)
     return text.str();
 }
 
+/** \return true if \p number is a number and from \p least to \p most */
+bool
+IsBetween(double number, double least, double most)
+{
+    return number >= least && number <= most;
+}
+
 /** \return a cell of a CSV file (RFC 4180) */
 std::string
 ToCell(const std::string& text)
@@ -65,7 +72,7 @@ ValidationReport::CompareNumbers(const std::string& file,
                                  double measured,
                                  double simulated,
                                  const ValidationTolerance& tolerance,
-                                 const std::string& explanation)
+                                 const ValidationExplanation& explanation)
 {
     ValidationRow result;
     result.file = file;
@@ -77,11 +84,16 @@ ValidationReport::CompareNumbers(const std::string& file,
     result.reason = tolerance.reason;
     result.isNumber = true;
     const double difference = measured - simulated;
-    if (difference < -tolerance.below || difference > tolerance.above)
+    if (!IsBetween(difference, -tolerance.below, tolerance.above))
     {
-        result.verdict =
-            explanation.empty() ? ValidationVerdict::DIFFERENT : ValidationVerdict::EXPLAINED;
-        result.reason = explanation.empty() ? tolerance.reason : explanation;
+        const bool isExplained = !explanation.reason.empty() &&
+                                 IsBetween(difference, explanation.least, explanation.most);
+        result.verdict = isExplained ? ValidationVerdict::EXPLAINED : ValidationVerdict::DIFFERENT;
+        if (!explanation.reason.empty())
+        {
+            result.reason = explanation.reason + " (measured - simulated from " +
+                            ToText(explanation.least) + " to " + ToText(explanation.most) + ")";
+        }
     }
     m_rows.push_back(std::move(result));
 }
@@ -92,7 +104,7 @@ ValidationReport::CompareTexts(const std::string& file,
                                const std::string& quantity,
                                const std::string& measured,
                                const std::string& simulated,
-                               const std::string& explanation)
+                               const ValidationExplanation& explanation)
 {
     ValidationRow result;
     result.file = file;
@@ -102,9 +114,9 @@ ValidationReport::CompareTexts(const std::string& file,
     result.simulated = simulated;
     if (measured != simulated)
     {
-        result.verdict =
-            explanation.empty() ? ValidationVerdict::DIFFERENT : ValidationVerdict::EXPLAINED;
-        result.reason = explanation;
+        const bool isExplained = !explanation.reason.empty() && simulated == explanation.simulated;
+        result.verdict = isExplained ? ValidationVerdict::EXPLAINED : ValidationVerdict::DIFFERENT;
+        result.reason = explanation.reason;
     }
     m_rows.push_back(std::move(result));
 }

@@ -30,11 +30,30 @@ struct ValidationTolerance
     std::string reason; //!< why; empty for 0
 };
 
+/**
+ * \brief Why two things are known to differ, and how: a reason without a bound would hide a fault
+ * that came later.
+ */
+struct ValidationExplanation
+{
+    std::string reason{};    //!< why; empty = nothing is explained
+    double least{0};         //!< of measured - simulated, in the quantity's unit; not of texts
+    double most{0};          //!< of measured - simulated
+    std::string simulated{}; //!< of texts: what must have come here
+};
+
+/** \return why a text differs, and what comes here instead */
+inline ValidationExplanation
+ExplainText(const std::string& reason, const std::string& simulated)
+{
+    return {reason, 0, 0, simulated};
+}
+
 /** What a comparison came to. */
 enum class ValidationVerdict
 {
     EQUAL,     //!< within the tolerance
-    EXPLAINED, //!< outside, and the reason is known
+    EXPLAINED, //!< outside, for a known reason and within its bounds
     DIFFERENT  //!< outside
 };
 
@@ -59,7 +78,7 @@ struct ValidationRow
  * \brief The comparisons of one experiment, in the order in which they were made.
  *
  * An explanation is given with a comparison that is known to differ. It counts only if the two do
- * differ, so that one that is out of date does not hide anything.
+ * differ, and as it says, so that one that is out of date does not hide anything.
  */
 class ValidationReport
 {
@@ -72,7 +91,8 @@ class ValidationReport
      * \param measured number
      * \param simulated number
      * \param tolerance how far they may lie apart, and why
-     * \param explanation why they lie farther apart, if that is known
+     * \param explanation why they lie farther apart, if that is known, and how far. A number that
+     * is none (NaN) differs from all
      */
     void CompareNumbers(const std::string& file,
                         const std::string& row,
@@ -80,7 +100,7 @@ class ValidationReport
                         double measured,
                         double simulated,
                         const ValidationTolerance& tolerance = {},
-                        const std::string& explanation = "");
+                        const ValidationExplanation& explanation = {});
 
     /** \brief Compare two texts for equality. See CompareNumbers. */
     void CompareTexts(const std::string& file,
@@ -88,7 +108,7 @@ class ValidationReport
                       const std::string& quantity,
                       const std::string& measured,
                       const std::string& simulated,
-                      const std::string& explanation = "");
+                      const ValidationExplanation& explanation = {});
 
     /** \return all comparisons */
     const std::vector<ValidationRow>& GetRows() const;
