@@ -427,6 +427,7 @@ TESTS = [
     'test/transition-judge.cc',
     'test/unmodified-applications-test-suite.cc',
     'test/used-socket-test-suite.cc',
+    'test/validation/application-log.cc',
     'test/validation/conversations.cc',
     'test/validation/end-capture.cc',
     'test/validation/experiment-01-pruning.cc',

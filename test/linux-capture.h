@@ -90,7 +90,7 @@ class LinuxCapture
      */
     std::vector<std::string> Compare(const SegmentPeer& peer, bool isIpv6) const;
 
-    /** Why a row of the server is known to differ, and how. */
+    /** Why a row of the server is known to differ, and how; "nothing" = it has no counterpart. */
     using Explanation = std::function<ValidationExplanation(const LinuxCaptureRow&)>;
 
     /**

@@ -231,6 +231,12 @@ EndCapture::CompareConnection(ValidationReport& report,
                    std::back_inserter(simulatedTexts),
                    [](const Line& line) { return line.text; });
     const auto common = CountCommon(measuredTexts, simulatedTexts);
+    const auto countAcks = [](const Lines& lines) {
+        return std::count_if(
+            lines.begin(), lines.end(), [](const Line& line) { return IsPureAck(line.view); });
+    };
+    // One that has no counterpart here takes the place of one there: text is cut otherwise.
+    const bool isFewer = countAcks(simulated) <= countAcks(measured);
     std::size_t j = 0;
     std::string before = "the first line";
     for (std::size_t i = 0; i < measured.size() || j < simulated.size();)
@@ -239,8 +245,14 @@ EndCapture::CompareConnection(ValidationReport& report,
         const bool isPair = isBoth && measuredTexts[i] == simulatedTexts[j];
         if (!isPair && (i == measured.size() || (isBoth && common[i][j + 1] >= common[i + 1][j])))
         {
-            report.CompareTexts(
-                m_file, "behind " + before, "segment", "nothing", simulatedTexts[j]);
+            report.CompareTexts(m_file,
+                                "behind " + before,
+                                "segment",
+                                "nothing",
+                                simulatedTexts[j],
+                                isFewer && IsPureAck(simulated[j].view)
+                                    ? ExplainText(explanations.otherAcks, simulatedTexts[j])
+                                    : ValidationExplanation());
             ++j;
             continue;
         }

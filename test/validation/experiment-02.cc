@@ -10,10 +10,10 @@
 
 #include "ns3/packet.h"
 #include "ns3/tcp-header.h"
-#include "ns3/uinteger.h"
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -145,6 +145,29 @@ DescribeAnswer(const SegmentPeer& peer, const TcpConnectionId& id)
     return answers.empty() ? "no answer" : isSynAck ? "SYN-ACK" : "other";
 }
 
+/** \return lines of ACKs that Linux sends and whose text is acknowledged by a FIN here */
+std::set<uint32_t>
+FindQuickAcks(const LinuxCapture& capture)
+{
+    std::set<uint32_t> lines;
+    std::map<uint16_t, LinuxCaptureRow> last; // of the server, by port
+    for (const LinuxCaptureRow& row : capture.GetRows())
+    {
+        const auto before = last.find(row.peerPort);
+        const bool isAck = before != last.end() && before->second.view.flags == TcpHeader::ACK &&
+                           before->second.view.textBytes == 0;
+        if (row.fromServer && row.view.Has(TcpHeader::FIN) && isAck)
+        {
+            lines.insert(before->second.line);
+        }
+        if (row.fromServer)
+        {
+            last[row.peerPort] = row;
+        }
+    }
+    return lines;
+}
+
 /** Let the server send, read and close when the measured one did. */
 void
 PlanServer(LinuxCapture& capture, SegmentPeer& peer)
@@ -177,12 +200,19 @@ ValidateProvenPeer(ValidationReport& report, bool isIpv6)
     SegmentPeer peer({{"HalfOpenLimitEntries", "64"}}, isIpv6);
     view.Attach(peer.GetTracer());
     peer.Listen(128);
-    peer.GetListener()->SetAttribute("DelAckCount", UintegerValue(1)); // Linux at the beginning
     PlanServer(capture, peer);
     const Ipv4Address proven("10.77.0.101");
     const Ipv4Address unknown("10.77.0.102");
     capture.Play(peer);
-    capture.Compare(report, peer, isIpv6);
+    const std::set<uint32_t> quickAcks = FindQuickAcks(capture);
+    capture.Compare(report, peer, isIpv6, [&quickAcks](const LinuxCaptureRow& row) {
+        return quickAcks.count(row.line) > 0
+                   ? ExplainText(
+                         "Linux acknowledges each segment while its quick ACKs last; ns-3's "
+                         "data path waits for a second one, and the FIN comes first",
+                         "nothing")
+                   : ValidationExplanation();
+    });
 
     // When the steps of the list were, by the segments that began them.
     std::map<uint16_t, Time> syns;

@@ -278,7 +278,6 @@ ValidateText(ValidationReport& report, bool aborts, bool cookies, bool isIpv6)
     SegmentPeer peer(MakeSettings(aborts), isIpv6);
     view.Attach(peer.GetTracer());
     peer.Listen(BACKLOG);
-    peer.GetListener()->SetAttribute("DelAckCount", UintegerValue(1)); // Linux at the beginning
     {
         BlockingServer server(peer);
         // At first at its own pace: the next accept() closes the connection before, by a FIN. Then

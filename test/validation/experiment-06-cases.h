@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What the applications of experiment 06 called, and what the calls returned.
+// What the applications of experiment 06 called.
 
 #ifndef EXPERIMENT_06_CASES_H
 #define EXPERIMENT_06_CASES_H
@@ -34,7 +34,6 @@ struct OpenCloseStep
     uint32_t node;      //!< 0 = client
     OpenCloseCall call; //!< which
     uint32_t bytes{0};  //!< of SEND
-    std::string result; //!< what the log of settings.txt says it returned; "" = not logged
 };
 
 /** How a case begins; a listener on port 80 is there in each. */

@@ -5,19 +5,22 @@
 #include "../linux-capture.h"
 #include "../schedule-call.h"
 #include "../tcp-lifecycle-test-net.h"
+#include "application-log.h"
 #include "end-capture.h"
 #include "experiment-06-cases.h"
 #include "experiments.h"
 #include "kernel-comparison.h"
 #include "socket-lives.h"
 
+#include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/tcp-lifecycle-tracer.h"
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <cmath>
+#include <sstream>
 #include <string>
 
 namespace ns3
@@ -28,8 +31,10 @@ namespace
 
 constexpr uint32_t CLI = 0;
 constexpr uint32_t SRV = 1;
-const Time START = Seconds(3);     //!< t = 0
-const Time LENGTH = Seconds(1);    //!< of a case, after it
+const Time START = Seconds(3);  //!< t = 0
+const Time LENGTH = Seconds(1); //!< of a case, after it
+const std::string LOG("06-open-close/settings.txt");
+constexpr double LOGGED_S = 0.01;  //!< after a call its line was written
 constexpr double FORWARD_S = 0.01; //!< what the forwarder adds to each way at most
 
 /** One case over one address family. */
@@ -40,7 +45,8 @@ class OpenCloseRun
         : m_report(report),
           m_case(measured),
           m_isIpv6(isIpv6),
-          m_base("06-open-close/" + measured.name)
+          m_base("06-open-close/" + measured.name),
+          m_log(LOG, measured.name)
     {
     }
 
@@ -70,6 +76,11 @@ class OpenCloseRun
             ScheduleCall(START + Seconds(step.at), [this, &net, &step] { Make(net, step); });
         }
         net.Run(START + LENGTH);
+        for (const ApplicationLogLine& line : m_log.GetLeft())
+        {
+            m_report.CompareTexts(
+                LOG, m_case.name + ", " + line.what, "result", line.result, "not called");
+        }
         CompareEnd(net, CLI);
         CompareEnd(net, SRV);
         m_ends = {};
@@ -216,20 +227,32 @@ class OpenCloseRun
             m_listener->Close();
             break;
         }
-        if (!step.result.empty())
+        if (!result.empty())
         {
-            const std::string call =
-                step.call == OpenCloseCall::READ || step.call == OpenCloseCall::READ_SECOND
-                    ? " recv at "
-                    : " send at ";
-            m_report.CompareTexts("06-open-close/settings.txt",
-                                  m_case.name + ", " + (step.node == CLI ? "cli" : "srv") + call +
-                                      std::to_string(step.at).substr(0, 5),
-                                  "result",
-                                  step.result,
-                                  result,
-                                  ExplainText(m_case.otherResults, "ECONNRESET"));
+            CompareResult(step, result);
         }
+    }
+
+    /** Compare what a call returned with the next line of the log about such a call. */
+    void
+    CompareResult(const OpenCloseStep& step, const std::string& result)
+    {
+        const bool isRead =
+            step.call == OpenCloseCall::READ || step.call == OpenCloseCall::READ_SECOND;
+        const bool isConnect = m_case.begin == OpenCloseBegin::CLOSED_PORT;
+        const std::string who = isConnect ? "" : step.node == CLI ? "cli" : "srv";
+        const std::string call = isConnect ? "connect" : isRead ? "recv" : "send";
+        const auto line = m_log.Take(who, call);
+        std::ostringstream row;
+        row << m_case.name << ", " << who << " " << call << " at " << step.at;
+        m_report.CompareTexts(LOG,
+                              row.str(),
+                              "result",
+                              line ? line->result : "no such line",
+                              result,
+                              ExplainText(m_case.otherResults, "ECONNRESET"));
+        // The list shows some calls some ms before they were logged.
+        NS_ABORT_MSG_IF(line && std::abs(line->seconds - step.at) > LOGGED_S, row.str());
     }
 
     /** \return when the first call of a kind was made, s */
@@ -288,6 +311,7 @@ class OpenCloseRun
     const OpenCloseCase& m_case;       //!< the measured case
     bool m_isIpv6;                     //!< family
     std::string m_base;                //!< of its files' names
+    ApplicationLog m_log;              //!< what the applications noted
     std::array<Ptr<Socket>, 2> m_ends; //!< the connection's ends
     Ptr<Socket> m_listener;            //!< of the server
     Ptr<Socket> m_second;              //!< second connection of the client
