@@ -5,6 +5,7 @@
 #include "../linux-capture.h"
 #include "../segment-peer.h"
 #include "experiments.h"
+#include "kernel-view.h"
 
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
@@ -21,7 +22,6 @@ namespace
 {
 
 constexpr uint16_t CLIENT_PORT = 30000;
-constexpr double SAMPLING_S = 0.02; //!< interval at which the states were polled
 
 /** One pair of tcp_syn_retries and tcp_syn_linear_timeouts. */
 void
@@ -31,9 +31,11 @@ ValidateBlackHole(ValidationReport& report, uint32_t retries, uint32_t linear, b
         "05-syn-retrans/retries" + std::to_string(retries) + "-linear" + std::to_string(linear);
     const std::string file = name + ".csv";
     const LinuxCapture capture(file);
+    KernelView view;
     SegmentPeer peer(
         {{"SynRetries", std::to_string(retries)}, {"SynLinearTimeouts", std::to_string(linear)}},
         isIpv6);
+    view.Attach(peer.GetTracer());
     peer.Listen(1); // nobody comes: it names the node
     const Time start = Seconds(2);
     peer.RunUntil(start);
@@ -80,21 +82,10 @@ ValidateBlackHole(ValidationReport& report, uint32_t retries, uint32_t linear, b
                               clock);
     }
 
-    Time gone;
-    for (const TcpStateEvent& event : peer.GetStates())
-    {
-        gone = event.id == id && event.to == TcpSocket::CLOSED ? event.time - start : gone;
-    }
-    double measuredGone = 0;
-    for (const auto& row : ReadLinuxTable(name + "-states.csv"))
-    {
-        measuredGone = row.at(5) == "GONE" ? std::stod(row.at(0)) : measuredGone;
-    }
-    waits.push_back(gone.GetSeconds() - last);
-    ValidationTolerance late = TimerLateness(waits);
-    late.above += SAMPLING_S;
-    report.CompareNumbers(
-        name + "-states.csv", "GONE", "time_s", measuredGone, gone.GetSeconds(), late);
+    view.ComparePolled(
+        report, name + "-states.csv", [&id, start](const std::vector<std::string>& /* cells */) {
+            return KernelView::Meaning{id, start};
+        });
 }
 
 } // namespace

@@ -66,8 +66,9 @@ class OpenCloseRun
         m_firstNode = net.GetNodes().Get(CLI)->GetId();
         for (const uint32_t node : {CLI, SRV})
         {
-            net.GetNodes().Get(node)->GetObject<TcpLifecycleTracer>()->TraceConnectWithoutContext(
-                "State", MakeCallback(&OpenCloseRun::OnState, this));
+            const auto tracer = net.GetNodes().Get(node)->GetObject<TcpLifecycleTracer>();
+            tracer->TraceConnectWithoutContext("State", MakeCallback(&OpenCloseRun::OnState, this));
+            tracer->TraceConnectWithoutContext("Timer", MakeCallback(&OpenCloseRun::OnTimer, this));
         }
         Prepare(net);
         for (const OpenCloseStep& step : m_case.steps)
@@ -97,6 +98,12 @@ class OpenCloseRun
 
     void
     OnState(const TcpStateEvent& event)
+    {
+        m_lives.at(event.node == m_firstNode ? CLI : SRV).Take(event, START);
+    }
+
+    void
+    OnTimer(const TcpTimerEvent& event)
     {
         m_lives.at(event.node == m_firstNode ? CLI : SRV).Take(event, START);
     }

@@ -56,8 +56,9 @@ class LostAckRun
         m_firstNode = net.GetNodes().Get(CLI)->GetId();
         for (const uint32_t node : {CLI, SRV})
         {
-            net.GetNodes().Get(node)->GetObject<TcpLifecycleTracer>()->TraceConnectWithoutContext(
-                "State", MakeCallback(&LostAckRun::OnState, this));
+            const auto tracer = net.GetNodes().Get(node)->GetObject<TcpLifecycleTracer>();
+            tracer->TraceConnectWithoutContext("State", MakeCallback(&LostAckRun::OnState, this));
+            tracer->TraceConnectWithoutContext("Timer", MakeCallback(&LostAckRun::OnTimer, this));
         }
         net.GetFaults(SRV).AddRule({SegmentKind::PURE_ACK, 1, 1, {}, {}});
         const Ptr<Socket> listener = net.CreateSocket(SRV);
@@ -79,6 +80,12 @@ class LostAckRun
   private:
     void
     OnState(const TcpStateEvent& event)
+    {
+        m_lives.at(event.node == m_firstNode ? CLI : SRV).Take(event, START);
+    }
+
+    void
+    OnTimer(const TcpTimerEvent& event)
     {
         m_lives.at(event.node == m_firstNode ? CLI : SRV).Take(event, START);
     }

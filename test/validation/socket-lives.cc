@@ -18,6 +18,7 @@ namespace
 {
 
 constexpr double POLL_S = 5e-3;    //!< time between two polls: 3 ms and what they take
+constexpr double LEFT_S = 0.01;    //!< timer_left_s is told so exactly
 constexpr double SLEEP_S = 5e-3;   //!< of the applications: how far it varies
 constexpr double FORWARD_S = 1e-2; //!< what the forwarder adds to the delay at most
 constexpr double MAX_WAYS = 3;     //!< of an exchange that one call makes
@@ -66,6 +67,51 @@ SocketLives::Take(const TcpStateEvent& event, Time origin)
 }
 
 void
+SocketLives::Take(const TcpTimerEvent& event, Time origin)
+{
+    const bool isTimeWait = event.timer == TcpTimer::TIME_WAIT;
+    if (!isTimeWait && event.timer != TcpTimer::FIN_WAIT_2)
+    {
+        return;
+    }
+    const bool runs =
+        event.action == TcpTimerAction::START || event.action == TcpTimerAction::RESTART;
+    m_timers.push_back({m_isClient ? event.id.GetLocalPort() : event.id.GetRemotePort(),
+                        isTimeWait ? "TIME-WAIT" : "FIN-WAIT-2",
+                        ToSeconds(event.time - origin),
+                        runs ? ToSeconds(event.due - origin) : -1});
+}
+
+void
+SocketLives::CompareTimers(ValidationReport& report,
+                           const std::string& file,
+                           uint16_t port,
+                           const State& state,
+                           const ValidationTolerance& tolerance,
+                           const ValidationExplanation& why) const
+{
+    for (const auto& [seconds, due] : state.timers)
+    {
+        const double until = seconds + tolerance.below;
+        double simulated = -1;
+        for (const TimerChange& change : m_timers)
+        {
+            const bool isIt = change.port == port && change.state == state.name;
+            simulated = isIt && change.seconds <= until ? change.due : simulated;
+        }
+        report.CompareNumbers(file,
+                              ToRow(port, m_isClient),
+                              state.name + " timer due_s",
+                              due,
+                              simulated,
+                              {tolerance.below + LEFT_S,
+                               tolerance.above + LEFT_S,
+                               "as since_s; what is left is cut to 10 ms"},
+                              why);
+    }
+}
+
+void
 SocketLives::Add(std::vector<Life>& lives, uint16_t port, const std::string& name, double seconds)
 {
     const auto found = std::find_if(
@@ -107,7 +153,15 @@ SocketLives::ReadPolled(const std::string& file) const
             static_cast<uint16_t>(isListener ? 0 : std::stoul(row.at(m_isClient ? 2 : 4)));
         const Life* known = Find(lives, port);
         const std::string before = known ? known->states.back().name : "";
-        Add(lives, port, ToRfcStateName(row.at(5), before), std::stod(row.at(0)));
+        const double seconds = std::stod(row.at(0));
+        Add(lives, port, ToRfcStateName(row.at(5), before), seconds);
+        const bool isWait = row.at(5) == "FIN_WAIT2" || row.at(5) == "TIME_WAIT";
+        if (isWait && row.at(6) != "0")
+        {
+            const auto life = std::find_if(
+                lives.begin(), lives.end(), [port](const Life& l) { return l.port == port; });
+            life->states.back().timers.emplace_back(seconds, seconds + std::stod(row.at(7)));
+        }
     }
     return lives;
 }
@@ -175,6 +229,7 @@ SocketLives::CompareLife(ValidationReport& report,
             report.CompareNumbers(
                 file, row, state.name + " since_s", state.seconds, found->seconds, tolerance, why);
         }
+        CompareTimers(report, file, polled.port, state, tolerance, why);
         for (const double again : state.again)
         {
             const auto after = std::find_if(

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -67,9 +68,12 @@ class SocketLives
 
     /** \brief Add a state change. \param origin when t = 0 */
     void Take(const TcpStateEvent& event, Time origin);
+    /** \brief Add what a timer does; those of FIN-WAIT-2 and TIME-WAIT are compared. */
+    void Take(const TcpTimerEvent& event, Time origin);
 
     /**
-     * \brief Compare with a -states.csv: each state that was polled, and since when.
+     * \brief Compare with a -states.csv: each state that was polled, since when, and when the
+     * timers of FIN-WAIT-2 and TIME-WAIT are due.
      *
      * A state of ours that was not seen must be shorter than the time between two polls. A row that
      * repeats a state, for its timer, is compared with the state at its time.
@@ -99,9 +103,19 @@ class SocketLives
     /** One state. */
     struct State
     {
-        std::string name;            //!< as RFC 9293 writes it
-        double seconds;              //!< since when
-        std::vector<double> again{}; //!< further rows that show it
+        std::string name;                                //!< as RFC 9293 writes it
+        double seconds;                                  //!< since when
+        std::vector<double> again{};                     //!< further rows that show it
+        std::vector<std::pair<double, double>> timers{}; //!< rows that show a timer: when, due
+    };
+
+    /** What became of the timer of a state. */
+    struct TimerChange
+    {
+        uint16_t port;     //!< the client's
+        std::string state; //!< whose timer it is
+        double seconds;    //!< when
+        double due;        //!< < 0 = it runs no more
     };
 
     /** One socket. */
@@ -132,13 +146,21 @@ class SocketLives
                      const Life& polled,
                      const Timing& timing,
                      const Explanation& explain) const;
+    /** Compare the timers that were polled in a state. \param tolerance, why of its begin */
+    void CompareTimers(ValidationReport& report,
+                       const std::string& file,
+                       uint16_t port,
+                       const State& state,
+                       const ValidationTolerance& tolerance,
+                       const ValidationExplanation& why) const;
     /** \return how far a measured time may lie from \p seconds \param pollS s between two polls */
     static ValidationTolerance GetTolerance(const Timing& timing, double seconds, double pollS);
     /** \return what the tracepoint would show of a socket */
     std::vector<Change> ToChanges(const Life& life, bool isHalfClosed) const;
 
-    bool m_isClient;           //!< connects
-    std::vector<Life> m_lives; //!< simulated, in order of time
+    bool m_isClient;                   //!< connects
+    std::vector<Life> m_lives;         //!< simulated, in order of time
+    std::vector<TimerChange> m_timers; //!< simulated, in order of time
 };
 
 } // namespace ns3
