@@ -4,6 +4,8 @@
 
 #include "linux-capture.h"
 
+#include "validation/experiments.h"
+
 #include "ns3/abort.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-lifecycle-event.h"
@@ -14,7 +16,6 @@
 #include <boost/tokenizer.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <fstream>
 #include <sstream>
@@ -27,11 +28,10 @@ namespace ns3
 namespace
 {
 
-const std::string SERVER("10.77.0.1");    //!< address of the simulated kernel
-const Time START = Seconds(2);            //!< simulated time of a list's first row
-constexpr double FOLLOWS_SECONDS = 5e-4;  //!< an answer to a segment, not sent by a timer
-constexpr double EXACT_SECONDS = 1e-3;    //!< tolerance for such an answer
-constexpr double SAMPLING_SECONDS = 0.01; //!< a jiffy, the capture's clock
+const std::string SERVER("10.77.0.1");   //!< address of the simulated kernel
+const Time START = Seconds(2);           //!< simulated time of a list's first row
+constexpr double FOLLOWS_SECONDS = 5e-4; //!< an answer to a segment, not sent by a timer
+constexpr double EXACT_SECONDS = 1e-3;   //!< tolerance for such an answer
 
 uint32_t
 ToNumber(const std::string& text)
@@ -193,7 +193,11 @@ LinuxCapture::GetRows() const
 void
 LinuxCapture::At(double seconds, std::function<void()> action)
 {
-    m_actions.emplace_back(seconds, std::move(action));
+    const auto next = std::upper_bound(
+        m_actions.begin(), m_actions.end(), seconds, [](double time, const auto& planned) {
+            return time < planned.first;
+        });
+    m_actions.emplace(next, seconds, std::move(action));
 }
 
 Time
@@ -239,16 +243,12 @@ LinuxCapture::Play(SegmentPeer& peer)
     peer.RunUntil(ToSimulated(m_rows.back().seconds) + MilliSeconds(1));
 }
 
-double
-LinuxCapture::GetLatenessBound(std::size_t synAcks)
+bool
+LinuxCapture::IsCalled(const LinuxCaptureRow& row) const
 {
-    const std::array<double, 6> slots{0.032, 0.032, 0.256, 0.256, 0.256, 2.048};
-    double bound = SAMPLING_SECONDS;
-    for (std::size_t i = 0; i < synAcks && i < slots.size(); ++i)
-    {
-        bound += slots.at(i);
-    }
-    return bound;
+    return std::any_of(m_actions.begin(), m_actions.end(), [&row](const auto& action) {
+        return std::abs(action.first - row.seconds) < 1e-9;
+    });
 }
 
 std::vector<std::string>
@@ -287,7 +287,8 @@ LinuxCapture::CompareConnection(ValidationReport& report,
     SequenceNumber32 measuredIss;
     SequenceNumber32 simulatedIss;
     double lastFromPeer = -1e9;
-    std::size_t synAcks = 0;
+    std::vector<double> waits; // of timers since the last answer, s
+    Time lastTimed;            // when the last of them began
     std::size_t index = 0;
     for (const LinuxCaptureRow& row : rows)
     {
@@ -324,7 +325,6 @@ LinuxCapture::CompareConnection(ValidationReport& report,
         {
             // The same ISS again is a copy; the kernel's and ours must agree on which it is.
             const bool isCopy = row.view.seq == measuredIss;
-            synAcks = isCopy ? synAcks : 0;
             report.CompareTexts(m_name,
                                 name,
                                 "ISS",
@@ -341,13 +341,23 @@ LinuxCapture::CompareConnection(ValidationReport& report,
                             DescribeSegment(answer.view, simulatedIss, 0),
                             reason);
         const bool follows = row.seconds - lastFromPeer < FOLLOWS_SECONDS;
+        const bool isSyn = row.view.Has(TcpHeader::SYN);
         ValidationTolerance tolerance{
             EXACT_SECONDS, EXACT_SECONDS, "an answer, on a wire without delay"};
-        if (!follows)
+        if (!follows && IsCalled(row))
         {
-            tolerance.above = GetLatenessBound(synAcks);
-            tolerance.reason = "by a timer: Linux's are late by slots of its timer wheel";
+            tolerance.reason = "by a call of the application, made here at the measured time";
         }
+        else if (!follows)
+        {
+            waits.push_back(ToSeconds(answer.time - lastTimed));
+            tolerance = TimerLateness(waits);
+        }
+        if (follows && isSyn) // the timer begins anew
+        {
+            waits.clear();
+        }
+        lastTimed = isSyn || !follows ? answer.time : lastTimed;
         report.CompareNumbers(m_name,
                               name,
                               "time_s",
@@ -355,7 +365,6 @@ LinuxCapture::CompareConnection(ValidationReport& report,
                               answer.time.GetSeconds(),
                               tolerance,
                               reason);
-        synAcks += row.view.Has(TcpHeader::SYN) ? 1 : 0;
     }
     for (; index < answers.size(); ++index)
     {
