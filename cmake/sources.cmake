@@ -466,6 +466,7 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/kernel-view-polls.cc
   test/validation/kernel-view.cc
   test/validation/life-log.cc
+  test/validation/node-counters.cc
   test/validation/server-run.cc
   test/validation/socket-lives.cc
   test/validation/validation-figure.cc

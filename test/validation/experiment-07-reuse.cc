@@ -5,6 +5,8 @@
 #include "../time-wait-capture.h"
 #include "experiment-07.h"
 #include "kernel-comparison.h"
+#include "life-log.h"
+#include "node-counters.h"
 
 #include <algorithm>
 #include <regex>
@@ -117,35 +119,29 @@ ValidateBypass(ValidationReport& report, bool isIpv6)
     PlanCloses(capture, peer);
     std::vector<uint32_t> before;
     std::vector<uint32_t> after;
-    std::vector<uint64_t> refused;
+    CounterWindows windows(peer.GetTracer(), capture);
     std::vector<LinuxCaptureRow> syns;
-    const auto countRefused = [&peer] {
-        return peer.GetRefused(TcpQueue::HALF_OPEN, TcpQueueReason::HALF_OPEN_FULL);
-    };
     for (const LinuxCaptureRow& row : capture.GetRows())
     {
         if (!row.fromServer && row.seconds > 0.1 && row.view.flags == TcpHeader::SYN)
         {
             syns.push_back(row);
-            capture.At(row.seconds - 1e-4, [&] {
-                before.push_back(peer.GetListener()->GetHalfOpenEntries());
-                refused.push_back(countRefused());
-            });
-            capture.At(row.seconds + 1e-4, [&] {
-                after.push_back(peer.GetListener()->GetHalfOpenEntries());
-                refused.back() = countRefused() - refused.back();
-            });
+            capture.At(row.seconds - 1e-4,
+                       [&] { before.push_back(peer.GetListener()->GetHalfOpenEntries()); });
+            capture.At(row.seconds + 1e-4,
+                       [&] { after.push_back(peer.GetListener()->GetHalfOpenEntries()); });
+            windows.Add(row.seconds - 1e-4, row.seconds + 1e-4);
         }
     }
     capture.Play(peer);
     if (after.size() < before.size())
     {
         after.push_back(peer.GetListener()->GetHalfOpenEntries()); // of the last row
-        refused.back() = countRefused() - refused.back();
     }
     capture.Compare(report, peer, isIpv6);
     std::size_t i = 0;
-    for (const auto& cells : ReadLinuxTable("07-time-wait/bypass.csv"))
+    const auto table = ReadLinuxTable("07-time-wait/bypass.csv");
+    for (const auto& cells : table)
     {
         if (cells.at(0) != "0")
         {
@@ -161,14 +157,12 @@ ValidateBypass(ValidationReport& report, bool isIpv6)
                 : "no such SYN",
             isThere ? before[i] : 0,
             isThere ? after[i] : 0);
-        for (const char* counter : {"TcpExtTCPReqQFullDrop", "TcpExtListenDrops"})
-        {
-            report.CompareNumbers("07-time-wait/bypass.csv",
-                                  "cookies 0, " + cells.at(1),
-                                  counter,
-                                  ReadKernelCounter(cells.at(5), counter),
-                                  isThere ? static_cast<double>(refused[i]) : -1);
-        }
+        CompareNodeCounters(report,
+                            "07-time-wait/bypass.csv",
+                            "cookies 0, " + cells.at(1),
+                            ReadCounters(cells.at(5)),
+                            isThere ? windows.Get(i) : KernelCounters(),
+                            ReadColumn(table, 5));
         ++i;
     }
 }
@@ -190,9 +184,12 @@ ValidateAcceptQueueFull(ValidationReport& report, bool isIpv6)
         socket = peer.GetListener()->Accept(from);
         socket->Close();
     });
+    CounterWindows windows(peer.GetTracer(), capture);
+    windows.Add(first.probes.back() - 1e-4, first.probes.back() + 1e-4);
     capture.Play(peer);
     capture.Compare(report, peer, isIpv6);
-    const auto cells = ReadLinuxTable("07-time-wait/bypass.csv").back();
+    const auto table = ReadLinuxTable("07-time-wait/bypass.csv");
+    const auto& cells = table.back();
     const Time syn = capture.ToSimulated(first.probes.back());
     const std::string state = log.GetState(id, Simulator::Now());
     const std::string file = "07-time-wait/bypass.csv";
@@ -203,15 +200,8 @@ ValidateAcceptQueueFull(ValidationReport& report, bool isIpv6)
                         FindReply(peer, id, syn, syn + MilliSeconds(1)));
     report.CompareTexts(
         file, cells.at(1), "state of the connection", cells.at(4), "('" + state + "', 0)");
-    for (const char* counter : {"TcpExtListenOverflows", "TcpExtListenDrops"})
-    {
-        report.CompareNumbers(
-            file,
-            cells.at(1),
-            counter,
-            ReadKernelCounter(cells.at(5), counter),
-            static_cast<double>(peer.GetRefused(TcpQueue::ACCEPT, TcpQueueReason::ACCEPT_FULL)));
-    }
+    CompareNodeCounters(
+        report, file, cells.at(1), ReadCounters(cells.at(5)), windows.Get(0), ReadColumn(table, 5));
 }
 
 } // namespace

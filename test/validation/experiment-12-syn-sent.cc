@@ -8,6 +8,7 @@
 #include "kernel-client.h"
 #include "kernel-comparison.h"
 #include "life-log.h"
+#include "node-counters.h"
 
 #include "ns3/tcp-header.h"
 
@@ -83,6 +84,29 @@ ExplainSimultaneousOpen(const LinuxCaptureRow& row, SegmentDifference difference
     return {};
 }
 
+/** \return when the kernel sent its SYN from a port, on the list's clock */
+double
+FindBegin(const LinuxCapture& capture, uint16_t port)
+{
+    for (const LinuxCaptureRow& row : capture.GetRows())
+    {
+        if (row.fromServer && row.localPort == port)
+        {
+            return row.seconds;
+        }
+    }
+    return 0;
+}
+
+/** \return the column of counters without what other rows' sockets count meanwhile */
+KernelCounters
+ReadCompared(const std::vector<std::vector<std::string>>& table)
+{
+    KernelCounters column = ReadColumn(table, 4);
+    column.erase("TcpExtTCPTimeouts");
+    return column;
+}
+
 /** Compare the row of a SYN,ACK for which there is no socket. */
 void
 CompareBackscatter(ValidationReport& report,
@@ -129,6 +153,14 @@ ValidateSynSent(ValidationReport& report, bool isIpv6)
         look.error = socket->GetCloseReason() == TcpCloseReason::REFUSED ? "ECONNREFUSED" : "none";
     });
     client.Plan();
+    const auto table = ReadLinuxTable(TABLE);
+    const KernelCounters column = ReadCompared(table);
+    CounterWindows windows(peer.GetTracer(), capture);
+    for (std::size_t i = 1; i + 1 < table.size(); ++i)
+    {
+        const double begin = FindBegin(capture, static_cast<uint16_t>(FIRST_PORT + i - 1));
+        windows.Add(begin + 1e-6, begin + LOOK_S);
+    }
     capture.Play(peer);
     CompareKernelSegments(report,
                           PACKETS,
@@ -139,7 +171,6 @@ ValidateSynSent(ValidationReport& report, bool isIpv6)
                               return ExplainSimultaneousOpen(row, difference, isIpv6);
                           });
 
-    const auto table = ReadLinuxTable(TABLE);
     for (std::size_t i = 1; i < table.size(); ++i)
     {
         const auto& cells = table[i];
@@ -161,6 +192,22 @@ ValidateSynSent(ValidationReport& report, bool isIpv6)
             TABLE, cells.at(0), "kernel_answers", cells.at(1), ToText(answers, until));
         report.CompareTexts(TABLE, cells.at(0), "state_after", cells.at(2), look.state);
         report.CompareTexts(TABLE, cells.at(0), "SO_ERROR", cells.at(3), look.error);
+        const Time begin = capture.ToSimulated(FindBegin(capture, end.localPort));
+        const KernelCounters counters = ReadCounters(cells.at(4));
+        KernelCounters simulated = windows.Get(i - 1);
+        simulated["TcpCurrEstab"] = static_cast<int64_t>(log.CountOpen(begin + Seconds(LOOK_S))) -
+                                    static_cast<int64_t>(log.CountOpen(begin));
+        auto explanations = ExplainInErrs(counters);
+        if (end.localPort == SIMULTANEOUS_PORT)
+        {
+            explanations["TcpExtTCPSynRetrans"] = {
+                "the SYN,ACK that answers a SYN has the number of the SYN that was sent: it is "
+                "counted as sent again here",
+                -1,
+                -1,
+                ""};
+        }
+        CompareNodeCounters(report, TABLE, cells.at(0), counters, simulated, column, explanations);
     }
 }
 

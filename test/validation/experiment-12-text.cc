@@ -7,6 +7,7 @@
 #include "experiment-12.h"
 #include "kernel-comparison.h"
 #include "life-log.h"
+#include "node-counters.h"
 
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -46,6 +47,13 @@ class HandshakeText
     {
         m_peer.Listen(16)->SetAttribute("UseEcn", StringValue("AcceptOnly")); // tcp_ecn=2
         Plan();
+        const std::vector<double> begins = FindBegins();
+        CounterWindows windows(m_peer.GetTracer(), m_capture);
+        for (std::size_t i = 0; i < begins.size(); ++i)
+        {
+            windows.Add(begins[i] - 1e-6,
+                        i + 1 < begins.size() ? begins[i + 1] - 1e-4 : begins[i] + WAIT_S);
+        }
         m_capture.Play(m_peer);
         CompareKernelSegments(report, PACKETS, m_capture, m_peer, m_isIpv6);
         const std::map<std::string, std::string> results = Describe();
@@ -59,10 +67,33 @@ class HandshakeText
                                 "result",
                                 Normalise(cells.at(1)),
                                 found == results.end() ? "not simulated" : found->second);
+            // Timers of other rows' connections fire meanwhile: what they count is not compared.
+            CompareNodeCounters(report,
+                                TABLE,
+                                cells.at(0),
+                                ReadCounters(cells.at(2)),
+                                i <= begins.size() ? windows.Get(i - 1) : KernelCounters(),
+                                {{"TcpPassiveOpens", 0}});
         }
     }
 
   private:
+    /** \return when the first segment of each port came, in order: one port, one row */
+    std::vector<double>
+    FindBegins() const
+    {
+        std::vector<double> begins;
+        std::set<uint16_t> ports;
+        for (const LinuxCaptureRow& row : m_capture.GetRows())
+        {
+            if (!row.fromServer && ports.insert(row.peerPort).second)
+            {
+                begins.push_back(row.seconds);
+            }
+        }
+        return begins;
+    }
+
     /** Read and close when the kernel's first FIN shows that the application did. */
     void
     Plan()

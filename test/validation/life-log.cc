@@ -105,6 +105,21 @@ LifeLog::CountEntered(TcpSocket::TcpStates_t state) const
 }
 
 uint32_t
+LifeLog::CountOpen(Time time) const
+{
+    const auto isOpen = [](TcpSocket::TcpStates_t state) {
+        return state == TcpSocket::ESTABLISHED || state == TcpSocket::CLOSE_WAIT;
+    };
+    int32_t open = 0;
+    for (const TcpStateEvent& event : m_states)
+    {
+        const int32_t change = (isOpen(event.to) ? 1 : 0) - (isOpen(event.from) ? 1 : 0);
+        open += event.time <= time ? change : 0;
+    }
+    return static_cast<uint32_t>(open);
+}
+
+uint32_t
 LifeLog::CountRule(TcpRule rule, Time from) const
 {
     return static_cast<uint32_t>(
