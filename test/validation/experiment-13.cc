@@ -116,6 +116,96 @@ GetSpread(const std::vector<Sample>& samples)
     return {acc::mean(differences), std::sqrt(acc::variance(differences) * n / (n - 1))};
 }
 
+/** \return ISNs without the clock: the hash of each 4-tuple, and a constant */
+std::vector<uint32_t>
+GetOffsets(const std::vector<Sample>& samples)
+{
+    std::vector<uint32_t> offsets;
+    for (const Sample& sample : samples)
+    {
+        const double clock = ISN_PER_S * (sample.seconds - samples.front().seconds);
+        offsets.push_back(sample.isn - static_cast<uint32_t>(std::fmod(clock, NUMBERS)));
+    }
+    return offsets;
+}
+
+/** \return how far the numbers' distribution is from the uniform one (Kolmogorov, Smirnov) */
+double
+GetDistance(std::vector<uint32_t> numbers)
+{
+    std::sort(numbers.begin(), numbers.end());
+    const auto n = static_cast<double>(numbers.size());
+    double distance = 0;
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+    {
+        const double uniform = numbers[i] / NUMBERS;
+        const auto rank = static_cast<double>(i);
+        distance = std::max({distance, uniform - rank / n, (rank + 1) / n - uniform});
+    }
+    return distance;
+}
+
+/** \return how far the bit that is least even is from half ones */
+double
+GetUnevenness(const std::vector<uint32_t>& numbers)
+{
+    double most = 0;
+    for (uint32_t bit = 0; bit < 32; ++bit)
+    {
+        const auto ones = static_cast<double>(
+            std::count_if(numbers.begin(), numbers.end(), [bit](uint32_t number) {
+                return (number >> bit & 1) != 0;
+            }));
+        most = std::max(most, std::abs(ones - static_cast<double>(numbers.size()) / 2));
+    }
+    return most;
+}
+
+/** \return how many of 4096 equal parts of the numbers are hit */
+double
+CountParts(const std::vector<uint32_t>& numbers)
+{
+    std::set<uint32_t> parts;
+    for (const uint32_t number : numbers)
+    {
+        parts.insert(number >> 20); // a part is 67 ms of the clock: more than a capture is late
+    }
+    return static_cast<double>(parts.size());
+}
+
+/** Compare hashes of 4-tuples: both must pass for independent uniform numbers. */
+void
+CompareOffsets(ValidationReport& report,
+               const std::string& file,
+               const std::vector<uint32_t>& measured,
+               const std::vector<uint32_t>& simulated)
+{
+    const auto n = static_cast<double>(measured.size());
+    const std::string reason = "99.9 % of samples of independent uniform numbers are nearer";
+    const auto compare = [&](const std::string& name, double there, double here, double most) {
+        report.CompareNumbers(
+            file, "all", name, there, here, {std::max(0.0, most - there), most, reason});
+    };
+    compare("distance of the offsets from uniform (Kolmogorov-Smirnov)",
+            GetDistance(measured),
+            GetDistance(simulated),
+            1.95 / std::sqrt(n));
+    // 32 bits: the two-sided quantile of 0.1 % / 32 is 4.16.
+    compare("least even bit of the offsets, ones from half",
+            GetUnevenness(measured),
+            GetUnevenness(simulated),
+            4.16 * std::sqrt(n) / 2);
+    // n numbers hit 4096 (1 - (1 - 1/4096)^n) parts; pairs in one part are nearly Poisson.
+    const double pairs = n * n / 2 / 4096;
+    const double spread = 3.29 * std::sqrt(2 * pairs);
+    report.CompareNumbers(file,
+                          "all",
+                          "parts of 2^20 numbers that the offsets hit",
+                          CountParts(measured),
+                          CountParts(simulated),
+                          {spread, spread, "99.9 % of pairs of samples of uniform numbers"});
+}
+
 /** Compare how ISNs of different 4-tuples are spread. */
 void
 CompareSpread(ValidationReport& report,
@@ -139,6 +229,7 @@ CompareSpread(ValidationReport& report,
                           {mean, mean, reason});
     report.CompareNumbers(
         file, "all", "its standard deviation", there.sd, here.sd, {sd, sd, reason});
+    CompareOffsets(report, file, GetOffsets(measured), GetOffsets(simulated));
 }
 
 /** SYNs to a listener, each reset when it was answered. */
