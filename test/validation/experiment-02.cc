@@ -66,7 +66,8 @@ ValidateGridRow(ValidationReport& report, std::map<std::string, std::string>& ce
         report.CompareNumbers(file, row, name, number(name), simulated);
     };
     // Send-Q of a listener is its backlog.
-    compare("ss_sendq", view.GetQueueEvents().front().limitEntries - 1.0);
+    const auto& queues = view.GetQueueEvents();
+    compare("ss_sendq", queues.empty() ? -1 : queues.front().limitEntries - 1.0);
     compare("answered", answered);
     compare("syn_recv_ss", peer.GetListener()->GetHalfOpenEntries());
     compare("syn_recv_peak", GetPeak(peer));

@@ -47,7 +47,10 @@ class Sampler
     void
     Count(uint32_t repeats, double change)
     {
-        now.at(FIRST_AVERAGED + repeats) += change;
+        if (FIRST_AVERAGED + repeats < now.size()) // the measured table ends there
+        {
+            now.at(FIRST_AVERAGED + repeats) += change;
+        }
     }
 
     FloodValues now{};                //!< the columns

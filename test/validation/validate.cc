@@ -11,9 +11,11 @@
 #include "ns3/run-record.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iomanip>
 #include <iostream>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -61,6 +63,28 @@ IsIn(const std::vector<std::string>& numbers, const std::string& number)
     return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
 }
 
+/** Note the files of the reference that the experiments read. */
+void
+AddInputs(RunRecord& record, const std::vector<std::string>& numbers)
+{
+    const std::filesystem::path root(TCP_LIFECYCLE_SOURCE_DIR "/test/data/linux-6.18");
+    std::set<std::filesystem::path> files;
+    for (const ValidationExperiment& experiment : GetValidationExperiments())
+    {
+        if (IsIn(numbers, experiment.number) && std::filesystem::exists(root / experiment.name))
+        {
+            for (const auto& file : std::filesystem::directory_iterator(root / experiment.name))
+            {
+                files.insert(file.path());
+            }
+        }
+    }
+    for (const auto& file : files)
+    {
+        record.AddInput(file.lexically_relative(root).string(), file.string());
+    }
+}
+
 void
 Print(const std::string& name, const Totals& totals)
 {
@@ -94,6 +118,7 @@ Run(int argc, char** argv)
     std::ofstream csv(directory->PathOf("validation.csv"));
     ValidationReport::WriteHeader(csv);
 
+    AddInputs(record, numbers);
     Totals all;
     for (const ValidationExperiment& experiment : GetValidationExperiments())
     {
