@@ -12,7 +12,9 @@
 #include <filesystem>
 #include <iterator>
 #include <map>
+#include <regex>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -21,7 +23,8 @@ namespace ns3
 namespace
 {
 
-constexpr std::size_t MOST_PANELS = 4;   //!< of numbers
+constexpr std::size_t MOST_PANELS = 6;   //!< of numbers
+constexpr std::size_t FEW_ROWS = 3;      //!< panels of fewer give way
 constexpr std::size_t MOST_BARS = 24;    //!< of texts; more files are summed up
 constexpr std::size_t MOST_LETTERS = 34; //!< of a quantity above its panel
 constexpr double MOST_TICS = 4;          //!< of an axis that is not logarithmic
@@ -49,6 +52,49 @@ struct Panel
     std::vector<const ValidationRow*> rows; //!< its comparisons
 };
 
+/** \return which numbers share a panel: those that differ by a count or a time in their name */
+std::string
+GetPanelName(const std::string& quantity)
+{
+    static const std::regex clients("clients with [0-9]+ SYN,ACKs");
+    static const std::regex means("retr[0-9], mean.*");
+    if (std::regex_match(quantity, clients))
+    {
+        return "clients by SYN,ACKs";
+    }
+    return std::regex_match(quantity, means) ? "retr0 to retr5, means over 10 s" : quantity;
+}
+
+/** \return the unit that ends a quantity's name: "s", "ms", or "a count" */
+std::string
+GetUnit(const std::string& quantity)
+{
+    static const std::regex unit(".*(?:, |_)(m?s)");
+    std::smatch match;
+    return std::regex_match(quantity, match, unit) ? match[1].str() : "a count";
+}
+
+/** \return true if a row needs its reason */
+bool
+IsOutside(const ValidationRow* row)
+{
+    return row->verdict != ValidationVerdict::EQUAL;
+}
+
+/** \return true if two panels show the same points */
+bool
+IsSame(const Panel& a, const Panel& b)
+{
+    return std::equal(a.rows.begin(),
+                      a.rows.end(),
+                      b.rows.begin(),
+                      b.rows.end(),
+                      [](const ValidationRow* one, const ValidationRow* other) {
+                          return one->measured == other->measured &&
+                                 one->simulated == other->simulated;
+                      });
+}
+
 /** How many texts of one file came to which verdict, by index in VERDICTS. */
 using TextCounts = std::map<std::string, std::array<uint64_t, 3>>;
 
@@ -63,20 +109,35 @@ GetPanels(const ValidationReport& report)
             continue;
         }
         auto panel = std::find_if(panels.begin(), panels.end(), [&row](const Panel& p) {
-            return p.quantity == row.quantity;
+            return p.quantity == GetPanelName(row.quantity);
         });
         if (panel == panels.end())
         {
-            panels.push_back({row.quantity, {}});
+            panels.push_back({GetPanelName(row.quantity), {}});
             panel = panels.end() - 1;
         }
         panel->rows.push_back(&row);
     }
-    std::stable_sort(panels.begin(), panels.end(), [](const Panel& a, const Panel& b) {
-        return a.rows.size() > b.rows.size();
+    // Those with rows to explain first, then those with most rows.
+    const auto rank = [](const Panel& panel) {
+        const bool isOutside = std::any_of(panel.rows.begin(), panel.rows.end(), IsOutside);
+        return std::make_pair(isOutside, panel.rows.size());
+    };
+    std::stable_sort(panels.begin(), panels.end(), [&rank](const Panel& a, const Panel& b) {
+        return rank(a) > rank(b);
     });
-    panels.resize(std::min(panels.size(), MOST_PANELS));
-    return panels;
+    std::vector<Panel> chosen;
+    for (const Panel& panel : panels)
+    {
+        const bool isThere = std::any_of(
+            chosen.begin(), chosen.end(), [&panel](const Panel& p) { return IsSame(p, panel); });
+        const bool isSmall = panel.rows.size() < FEW_ROWS && !rank(panel).first;
+        if (!isThere && !(isSmall && !chosen.empty()) && chosen.size() < MOST_PANELS)
+        {
+            chosen.push_back(panel);
+        }
+    }
+    return chosen;
 }
 
 TextCounts
@@ -146,17 +207,25 @@ PrintPanel(std::ostream& os, const Panel& panel, std::size_t block)
 {
     double least = 1e300;
     double most = -1e300;
+    double lowest = 0;
     for (const ValidationRow* row : panel.rows)
     {
         for (const double value : {std::stod(row->measured), std::stod(row->simulated)})
         {
             most = std::max(most, value);
+            lowest = std::min(lowest, value);
             least = value > 0 ? std::min(least, value) : least;
         }
     }
-    const bool isLog = most > 0 && most / least > LOG_SPAN;
+    const bool isLog = lowest >= 0 && most > 0 && most / least > LOG_SPAN;
+    const double edge = isLog ? least / 1.6 : -1e300; // where a logarithmic axis has its zeros
+    bool hasZeros = false;
     if (isLog)
     {
+        for (const ValidationRow* row : panel.rows)
+        {
+            hasZeros |= std::stod(row->measured) <= 0 || std::stod(row->simulated) <= 0;
+        }
         os << "set xtics auto\nset ytics auto\nset logscale xy\nset xrange [" << least / 2 << ":"
            << most * 2 << "]\n"
            << "set yrange [" << least / 2 << ":" << most * 2 << "]\n";
@@ -164,20 +233,26 @@ PrintPanel(std::ostream& os, const Panel& panel, std::size_t block)
     else
     {
         const double end = most > 0 ? 1.08 * most : 1;
-        const double step = NiceStep(end, MOST_TICS);
-        os << "unset logscale\nset xrange [0:" << end << "]\nset yrange [0:" << end
-           << "]\nset xtics " << step << "\nset ytics " << step << "\n";
+        const double begin = 1.08 * lowest;
+        const double step = NiceStep(end - begin, MOST_TICS);
+        os << "unset logscale\nset xrange [" << begin << ":" << end << "]\nset yrange [" << begin
+           << ":" << end << "]\nset xtics " << step << "\nset ytics " << step << "\n";
     }
     const std::string name = panel.quantity.size() <= MOST_LETTERS
                                  ? panel.quantity
                                  : panel.quantity.substr(0, MOST_LETTERS) + "...";
+    const std::string unit = GetUnit(panel.quantity);
     os << "set title T("
-       << GnuplotQuoted(name + " (" + std::to_string(panel.rows.size()) + " rows)")
-       << ") font small\nplot x with lines lt 4 title T('simulated = measured')";
+       << GnuplotQuoted(name + " (" + std::to_string(panel.rows.size()) + " rows" +
+                        (hasZeros ? ", 0 at the edge)" : ")"))
+       << ") font small\nset xlabel T(" << GnuplotQuoted("measured on Linux (" + unit + ")")
+       << ")\nset ylabel T(" << GnuplotQuoted("simulated (" + unit + ")")
+       << ")\nplot x with lines lt 4 title T('simulated = measured')";
     for (std::size_t i = 0; i < VERDICTS.size(); ++i)
     {
-        os << ", data index " << block + i << " using 1:2 with points lt " << i + 1 << " title T('"
-           << ToString(VERDICTS.at(i)) << "')";
+        os << ", data index " << block + i << " using ($1 > " << edge << " ? $1 : " << edge
+           << "):($2 > " << edge << " ? $2 : " << edge << ") with points lt " << i + 1
+           << " title T('" << ToString(VERDICTS.at(i)) << "')";
     }
     os << "\n";
 }

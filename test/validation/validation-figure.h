@@ -15,8 +15,9 @@ namespace ns3
 {
 
 /**
- * \brief Draw the comparisons of one experiment: a panel for each of the four quantities with the
- * most rows, simulated over measured, and below them how the texts of each file compared.
+ * \brief Draw the comparisons of one experiment: a panel for each of up to six quantities,
+ * those with explained rows first, simulated over measured, and below them how the texts of each
+ * file compared.
  * \param run the run's directory, in which the figure's files are claimed
  * \param file name of the figure without extension
  * \param title printed at the top
