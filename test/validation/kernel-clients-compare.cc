@@ -154,12 +154,24 @@ KernelClients::CompareOccupancy(ValidationReport& report) const
         // The server's sockets were counted first, then the clients'; then the time was noted.
         const Time time = ToSimulated(std::stod(cells.at(0)));
         const auto compare = [&](std::size_t column, const std::function<std::string(Time)>& at) {
-            std::string simulated = at(time);
-            for (Time before = time - COUNTING; before < time; before += MilliSeconds(1))
+            const std::string simulated = at(time);
+            Time counted = time;
+            while (at(counted) != cells.at(column) && counted > time - COUNTING)
             {
-                simulated = at(before) == cells.at(column) ? cells.at(column) : simulated;
+                counted -= MilliSeconds(1);
             }
-            report.CompareTexts(file, row, table.front().at(column), cells.at(column), simulated);
+            if (simulated == cells.at(column) || at(counted) != cells.at(column))
+            {
+                report.CompareTexts(
+                    file, row, table.front().at(column), cells.at(column), simulated);
+                return;
+            }
+            report.CompareNumbers(file,
+                                  row,
+                                  table.front().at(column) + " are so last at, s",
+                                  std::stod(cells.at(0)),
+                                  ToSeconds(counted - ToSimulated(0)),
+                                  {0, ToSeconds(COUNTING), "counted before the time was noted"});
         };
         compare(1, [this](Time t) { return m_views.at(SERVER).CountStates(t); });
         compare(2, [this](Time t) { return m_views.at(CLIENT).CountStates(t); });

@@ -261,8 +261,29 @@ KernelView::CompareSs(ValidationReport& report,
         }
         const bool isSeen = IsSeenAt(sights, line.text, time);
         const std::string row = "at " + cells.at(0);
-        report.CompareTexts(
-            file, row, "state, retransmissions", line.text, isSeen ? line.text : simulated);
+        const auto found = std::find_if(sights.begin(), sights.end(), [&line](const Sight& sight) {
+            return sight.text == line.text;
+        });
+        if (simulated == line.text || found == sights.end())
+        {
+            report.CompareTexts(file, row, "state, retransmissions", line.text, simulated);
+        }
+        else // so before or after the noted time: the nearer end of it stands beside that
+        {
+            const bool isBefore = found->begin <= time;
+            const Sight& edge =
+                isBefore && std::next(found) != sights.end() ? *std::next(found) : *found;
+            const double late = TimerLateness(edge.parts.front()->waits).above;
+            report.CompareNumbers(file,
+                                  row,
+                                  line.text + (isBefore ? " until, s" : " since, s"),
+                                  seconds,
+                                  ToSeconds(edge.begin - meaning.origin),
+                                  {isBefore ? 0 : START_SS_S,
+                                   isBefore ? late : 0,
+                                   isBefore ? "timers that Linux fires late"
+                                            : "ss was started after the time was noted"});
+        }
         if (isSeen && line.left)
         {
             CompareDue(report,
