@@ -372,6 +372,7 @@ TESTS = [
     'test/plot-run-test-suite.cc',
     'test/port-selection-test-suite.cc',
     'test/ports-test-suite.cc',
+    'test/profile-table.cc',
     'test/profile-test-suite.cc',
     'test/queue-event-test-suite.cc',
     'test/reconnect-test-suite.cc',

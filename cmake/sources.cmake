@@ -376,6 +376,7 @@ set(TCP_LIFECYCLE_TESTS
   test/plot-run-test-suite.cc
   test/port-selection-test-suite.cc
   test/ports-test-suite.cc
+  test/profile-table.cc
   test/profile-test-suite.cc
   test/queue-event-test-suite.cc
   test/reconnect-test-suite.cc

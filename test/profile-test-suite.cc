@@ -2,6 +2,8 @@
 //
 // The profiles' table: complete, sourced, and made of values its attributes accept.
 
+#include "profile-table.h"
+
 #include "ns3/string.h"
 #include "ns3/tcp-profile.h"
 #include "ns3/test.h"
@@ -10,6 +12,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,7 +55,7 @@ class ProfileTableTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ((attributes == first), true, ToString(profile));
             names.insert(ToString(profile));
         }
-        NS_TEST_EXPECT_MSG_EQ(first.size(), 44, "attributes");
+        NS_TEST_EXPECT_MSG_EQ(first.size(), 56, "attributes");
         const std::set<std::string> expected{"linux-6", "rfc9293", "ns3-stock"};
         NS_TEST_EXPECT_MSG_EQ((names == expected), true, "names");
     }
@@ -117,6 +120,81 @@ class ProfileAttributeTestCase : public TestCase
     }
 };
 
+/** Attributes of the engine that say nothing about a TCP that is modelled, so in no profile. */
+const std::set<std::string> NOT_IN_PROFILES{
+    "Profile",                 // which one
+    "AcceptMode",              // how a simulated application takes its connections
+    "ProvenPeersLimitEntries", // memory of the simulation
+    "RegisterSockets"};        // paths of Config
+
+class ProfileCompletenessTestCase : public TestCase
+{
+  public:
+    ProfileCompletenessTestCase()
+        : TestCase("Profile.NoAttributeOfTheEngineIsLeftOut")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        std::set<std::string> rows = NOT_IN_PROFILES;
+        for (const TcpProfileValue& row : GetProfileValues(TcpProfile::LINUX_6))
+        {
+            if (row.typeName == "ns3::TcpLifecycleEngine")
+            {
+                NS_TEST_EXPECT_MSG_EQ(rows.insert(row.attribute).second, true, row.attribute);
+            }
+        }
+        const TypeId engine = TypeId::LookupByName("ns3::TcpLifecycleEngine");
+        std::set<std::string> attributes;
+        for (std::size_t i = 0; i < engine.GetAttributeN(); ++i)
+        {
+            attributes.insert(engine.GetAttribute(i).name);
+            NS_TEST_EXPECT_MSG_EQ(rows.count(engine.GetAttribute(i).name),
+                                  1u,
+                                  engine.GetAttribute(i).name << " has a row or a reason");
+        }
+        NS_TEST_EXPECT_MSG_EQ((rows == attributes), true, "no row and no reason without attribute");
+    }
+};
+
+/** The manual's table: every value and every source stands in it. */
+class ProfileDocumentTestCase : public TestCase
+{
+  public:
+    ProfileDocumentTestCase()
+        : TestCase("Profile.TheManualsTableHasEveryAttribute")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        std::ostringstream text;
+        PrintProfileTable(text);
+        std::istringstream lines(text.str());
+        std::string line;
+        std::size_t rows = 0;
+        std::size_t cells = 0;
+        while (std::getline(lines, line))
+        {
+            rows += line.compare(0, 9, "   * - ``") == 0 ? 1 : 0;
+            cells += line.compare(0, 11, "     - | ``") == 0 ? 1 : 0;
+        }
+        const std::size_t expected = GetProfileValues(TcpProfile::LINUX_6).size();
+        NS_TEST_EXPECT_MSG_EQ(rows, expected, "attributes");
+        NS_TEST_EXPECT_MSG_EQ(cells, 3 * expected, "values");
+        NS_TEST_EXPECT_MSG_NE(
+            text.str().find(
+                "     - | ``204ms``\n       | RTO = SRTT + max(TCP\\_RTO\\_MIN, 4 RTTVAR)"),
+            std::string::npos,
+            "value, source, no markup");
+    }
+};
+
 class ProfileArithmeticTestCase : public TestCase
 {
   public:
@@ -171,6 +249,8 @@ class ProfileTestSuite : public TestSuite
     {
         AddTestCase(new ProfileTableTestCase);
         AddTestCase(new ProfileAttributeTestCase);
+        AddTestCase(new ProfileCompletenessTestCase);
+        AddTestCase(new ProfileDocumentTestCase);
         AddTestCase(new ProfileArithmeticTestCase);
     }
 };

@@ -99,6 +99,13 @@ check_conformance()
         diff <(tail -n +4 "$root/doc/conformance.rst") "$demo/conformance/conformance.rst"
 }
 
+# The manual's table of the profiles must be the one that is compiled in.
+check_profiles()
+{
+    diff <(tail -n +4 "$root/doc/profiles.rst") \
+        <("$build/test/tcp-lifecycle-test" --print-profiles)
+}
+
 check_valgrind()
 {
     printf '%s\0' "${valgrind_suites[@]}" | xargs -0 -P "$jobs" -I SUITE \
@@ -125,6 +132,7 @@ main()
         step captures "$root/test/check-captures.sh" "$demo/run"
         step "command line" "$root/test/check-command-line.sh" "$demo/run"
         step "bad input" "$root/test/check-bad-input.sh" "$build"
+        step "table of profiles" check_profiles
         step conformance check_conformance
         step reference "$root/test/check-reference.sh" "$build"
         step sanitizers check_sanitizers

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The standalone build's test program: every suite that is linked in, run by ns-3's own runner.
+// The standalone build's test program: every suite that is linked in, run by ns-3's own runner; and
+// the table of the profiles, for the manual.
+
+#include "profile-table.h"
 
 #include "ns3/test.h"
 
@@ -10,6 +13,9 @@
 
 namespace
 {
+
+/** Prints the table behind the head of doc/profiles.rst; the only option that is not ns-3's. */
+constexpr const char* PRINT_PROFILES = "--print-profiles";
 
 /** Options of ns-3's runner; one that ends with "=" takes a value. */
 constexpr std::array<const char*, 18> OPTIONS{"--help",
@@ -51,6 +57,11 @@ IsKnown(const std::string& argument)
 int
 main(int argc, char* argv[])
 {
+    if (argc == 2 && std::string(argv[1]) == PRINT_PROFILES)
+    {
+        ns3::PrintProfileTable(std::cout);
+        return 0;
+    }
     for (int i = 1; i < argc; ++i)
     {
         if (!IsKnown(argv[i]))

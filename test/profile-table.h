@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The table of the profiles as the manual shows it.
+
+#ifndef PROFILE_TABLE_H
+#define PROFILE_TABLE_H
+
+#include <ostream>
+
+namespace ns3
+{
+
+/**
+ * \brief Print doc/profiles.rst behind its head: a row for each attribute, a column for each
+ * profile, and in each cell the value and where it comes from.
+ * \param os where to
+ */
+void PrintProfileTable(std::ostream& os);
+
+} // namespace ns3
+
+#endif // PROFILE_TABLE_H
