@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Every attribute of every profile at every level: profile, Config::SetDefault, helper, socket.
+// Every attribute of the engine and of its sockets at every level, in every profile: profile,
+// Config::SetDefault, helper, socket.
 
 #include "ns3/config.h"
 #include "ns3/node.h"
@@ -11,13 +12,16 @@
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/tcp-lifecycle-stack-helper.h"
 #include "ns3/tcp-profile.h"
+#include "ns3/tcp-socket-base.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/test.h"
+#include "ns3/uinteger.h"
 
 #include <boost/algorithm/string/split.hpp>
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,16 +31,6 @@ namespace
 {
 
 const std::string ENGINE = "ns3::TcpLifecycleEngine";
-
-/** \return an attribute by its full name; fatal if there is none */
-TypeId::AttributeInformation
-FindAttribute(const std::string& typeName, const std::string& attribute)
-{
-    TypeId::AttributeInformation info;
-    const bool known = TypeId::LookupByName(typeName).LookupAttributeByName(attribute, &info);
-    NS_ABORT_MSG_UNLESS(known, typeName << "::" << attribute);
-    return info;
-}
 
 /** \return \p value as the attribute prints it */
 std::string
@@ -52,6 +46,7 @@ Another(const TypeId::AttributeInformation& info, const std::vector<std::string>
     static const std::map<std::string, std::vector<std::string>> CANDIDATES{
         {"BooleanValue", {"true", "false"}},
         {"UintegerValue", {"3", "4", "5", "6"}},
+        {"DoubleValue", {"7", "8", "9", "10"}},
         {"TimeValue", {"7s", "8s", "9s", "10s"}}};
     std::vector<std::string> candidates;
     const std::string type = info.checker->GetValueTypeName();
@@ -92,6 +87,76 @@ struct Installed
     Ptr<Socket> socket;             //!< made after everything was set
 };
 
+/** One attribute, and the value that it has when nobody sets it. */
+struct Leveled
+{
+    std::string typeName;              //!< type that has it
+    TypeId::AttributeInformation info; //!< what ns-3 knows of it
+    std::string lowest;                //!< by the profile, or ns-3's where no profile names it
+    bool isOfEngine{false};            //!< typeName is the engine's
+    bool isOfSocket{false};            //!< sockets have it
+
+    /** \return both names */
+    std::string
+    GetName() const
+    {
+        return typeName + "::" + info.name;
+    }
+};
+
+/** Attributes of ns-3's sockets that have no text, cannot be set, or cannot be read. */
+const std::set<std::string> WITHOUT_LEVELS{
+    "CongestionOps", "IcmpCallback", "IcmpCallback6", "RxBuffer", "TxBuffer", "UseEcn"};
+
+/** \return true if the value of an attribute can be set and read as text */
+bool
+IsText(const TypeId::AttributeInformation& info)
+{
+    const std::string type = info.checker->GetValueTypeName();
+    return info.accessor->HasGetter() && info.accessor->HasSetter() &&
+           type.find("CallbackValue") == std::string::npos &&
+           type.find("PointerValue") == std::string::npos;
+}
+
+/** \return all attributes of the engine but Profile, and all of its sockets, each once */
+std::vector<Leveled>
+AllAttributes(TcpProfile profile)
+{
+    std::map<std::string, std::string> values;
+    for (const TcpProfileValue& row : GetProfileValues(profile))
+    {
+        values[row.typeName + "::" + row.attribute] = row.value;
+    }
+    std::vector<Leveled> attributes;
+    std::set<std::string> names{"Profile"}; // has a test of its own
+    const TypeId socket = TcpLifecycleSocket::GetTypeId();
+    for (const TypeId& type : {TcpLifecycleEngine::GetTypeId(),
+                               socket,
+                               TcpSocketBase::GetTypeId(),
+                               TcpSocket::GetTypeId()})
+    {
+        for (std::size_t i = 0; i < type.GetAttributeN(); ++i)
+        {
+            Leveled one;
+            one.typeName = type.GetName();
+            one.info = type.GetAttribute(i);
+            if (!IsText(one.info) || !names.insert(one.info.name).second)
+            {
+                continue;
+            }
+            const auto found = values.find(one.GetName());
+            one.lowest = found == values.end()
+                             ? one.info.originalInitialValue->SerializeToString(one.info.checker)
+                             : Printed(one.info, found->second);
+            TypeId::AttributeInformation same;
+            one.isOfEngine = one.typeName == ENGINE;
+            one.isOfSocket = socket.LookupAttributeByName(one.info.name, &same);
+            attributes.push_back(one);
+        }
+    }
+    return attributes;
+}
+
 class AttributeLevelTestCase : public TestCase
 {
   public:
@@ -107,9 +172,9 @@ class AttributeLevelTestCase : public TestCase
     void
     DoRun() override
     {
-        for (const TcpProfileValue& row : GetProfileValues(m_profile))
+        for (const Leveled& attribute : AllAttributes(m_profile))
         {
-            CheckRow(row);
+            Check(attribute);
             Config::Reset();
             Simulator::Destroy();
         }
@@ -122,40 +187,43 @@ class AttributeLevelTestCase : public TestCase
         Simulator::Destroy();
     }
 
+    /** Each level gets another value than the one below it, which stays as it was. */
     void
-    CheckRow(const TcpProfileValue& row)
+    Check(const Leveled& one)
     {
-        const auto info = FindAttribute(row.typeName, row.attribute);
-        const std::string name = row.typeName + "::" + row.attribute;
-        const bool isOfEngine = row.typeName == ENGINE;
-        TypeId::AttributeInformation socketInfo;
-        const bool isOfSocket =
-            TcpLifecycleSocket::GetTypeId().LookupAttributeByName(row.attribute, &socketInfo);
+        std::vector<std::string> values{one.lowest};
+        Expect(Install(""), one, one.isOfEngine, one.isOfSocket, values.back(), "profile");
 
-        std::vector<std::string> values{Printed(info, row.value)};
-        ExpectValue(Install(""), row, isOfEngine, isOfSocket, values.back(), "profile");
+        values.push_back(Another(one.info, values));
+        NS_TEST_EXPECT_MSG_NE(values.back(), values.front(), one.GetName() << " has another value");
+        Config::SetDefault(one.GetName(), StringValue(values.back()));
+        Expect(
+            Install(""), one, one.isOfEngine, one.isOfSocket, values.back(), "Config::SetDefault");
 
-        values.push_back(Another(info, values));
-        NS_TEST_EXPECT_MSG_NE(values.back(), values.front(), name << " has another value");
-        Config::SetDefault(name, StringValue(values.back()));
-        ExpectValue(Install(""), row, isOfEngine, isOfSocket, values.back(), "Config::SetDefault");
-
-        if (isOfEngine)
+        if (one.isOfEngine && one.isOfSocket)
         {
-            values.push_back(Another(info, values));
-            ExpectValue(Install(row.attribute, values.back()),
-                        row,
-                        isOfEngine,
-                        isOfSocket,
-                        values.back(),
-                        "helper");
+            // A default of the sockets counts more than one of the node.
+            values.push_back(Another(one.info, values));
+            Config::SetDefault("ns3::TcpLifecycleSocket::" + one.info.name,
+                               StringValue(values.back()));
+            Expect(Install(""), one, true, true, values.back(), "Config::SetDefault, socket type");
         }
-        if (isOfSocket)
+        if (one.isOfEngine)
         {
-            const Installed there = Install(isOfEngine ? row.attribute : "", values.back());
-            values.push_back(Another(info, values));
-            there.socket->SetAttribute(row.attribute, StringValue(values.back()));
-            ExpectValue(there, row, false, true, values.back(), "socket");
+            values.push_back(Another(one.info, values));
+            Expect(Install(one.info.name, values.back()),
+                   one,
+                   true,
+                   one.isOfSocket,
+                   values.back(),
+                   "helper");
+        }
+        if (one.isOfSocket)
+        {
+            const Installed there = Install(one.isOfEngine ? one.info.name : "", values.back());
+            values.push_back(Another(one.info, values));
+            there.socket->SetAttribute(one.info.name, StringValue(values.back()));
+            Expect(there, one, false, true, values.back(), "socket");
         }
     }
 
@@ -196,30 +264,113 @@ class AttributeLevelTestCase : public TestCase
     }
 
     void
-    ExpectValue(const Installed& there,
-                const TcpProfileValue& row,
-                bool onEngine,
-                bool onSocket,
-                const std::string& expected,
-                const std::string& level)
+    Expect(const Installed& there,
+           const Leveled& one,
+           bool onEngine,
+           bool onSocket,
+           const std::string& expected,
+           const std::string& level)
     {
-        const std::string name = row.typeName + "::" + row.attribute + " by " + level;
+        const std::string name = one.GetName() + " by " + level;
+        StringValue value;
         if (onEngine)
         {
-            StringValue value;
-            there.engine->GetAttribute(row.attribute, value);
+            there.engine->GetAttribute(one.info.name, value);
             NS_TEST_EXPECT_MSG_EQ(value.Get(), expected, name << ", engine");
         }
         if (onSocket)
         {
-            StringValue value;
-            there.socket->GetAttribute(row.attribute, value);
+            there.socket->GetAttribute(one.info.name, value);
             NS_TEST_EXPECT_MSG_EQ(value.Get(), expected, name << ", socket");
         }
     }
 
     TcpProfile m_profile; //!< the lowest level
     bool m_isAdded;       //!< by TcpLifecycleHelper
+};
+
+/** The profile itself: an attribute of the engine, at two levels. */
+class ProfileLevelTestCase : public TestCase
+{
+  public:
+    ProfileLevelTestCase()
+        : TestCase("AttributeLevel.Profile")
+    {
+    }
+
+  private:
+    /** \return Profile and a value that differs in each. \param byHelper "" = it names none */
+    static std::string
+    Install(const std::string& byHelper)
+    {
+        const Ptr<Node> node = CreateObject<Node>();
+        TcpLifecycleStackHelper helper;
+        if (!byHelper.empty())
+        {
+            helper.SetProfile(byHelper);
+        }
+        helper.Install(node);
+        StringValue profile;
+        UintegerValue retries;
+        node->GetObject<TcpLifecycleEngine>()->GetAttribute("Profile", profile);
+        node->GetObject<TcpLifecycleEngine>()->GetAttribute("SynRetries", retries);
+        return profile.Get() + " " + std::to_string(retries.Get());
+    }
+
+    void
+    DoRun() override
+    {
+        NS_TEST_EXPECT_MSG_EQ(Install(""), "linux-6 6", "by default");
+        Config::SetDefault(ENGINE + "::Profile", StringValue("rfc9293"));
+        NS_TEST_EXPECT_MSG_EQ(Install(""), "rfc9293 7", "by Config::SetDefault");
+        NS_TEST_EXPECT_MSG_EQ(Install("ns3-stock"), "ns3-stock 5", "by helper");
+    }
+
+    void
+    DoTeardown() override
+    {
+        Config::Reset();
+        Simulator::Destroy();
+    }
+};
+
+/** What the loop over all attributes leaves out, by name. */
+class LeftOutTestCase : public TestCase
+{
+  public:
+    LeftOutTestCase()
+        : TestCase("AttributeLevel.NothingIsLeftOutThatHasAText")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        std::size_t all = 0;
+        std::size_t leftOut = 0;
+        for (const TypeId& type : {TcpLifecycleEngine::GetTypeId(),
+                                   TcpLifecycleSocket::GetTypeId(),
+                                   TcpSocketBase::GetTypeId(),
+                                   TcpSocket::GetTypeId()})
+        {
+            for (std::size_t i = 0; i < type.GetAttributeN(); ++i, ++all)
+            {
+                const TypeId::AttributeInformation info = type.GetAttribute(i);
+                if (!IsText(info))
+                {
+                    ++leftOut;
+                    NS_TEST_EXPECT_MSG_EQ(
+                        WITHOUT_LEVELS.count(info.name), 1u, type.GetName() << "::" << info.name);
+                }
+            }
+        }
+        // Those of sockets are the engine's as well; Profile has a test of its own.
+        const std::size_t twice = TcpLifecycleSocket::GetTypeId().GetAttributeN();
+        NS_TEST_EXPECT_MSG_EQ(AllAttributes(TcpProfile::LINUX_6).size(),
+                              all - leftOut - twice - 1,
+                              "each of the others once");
+    }
 };
 
 class AttributeLevelTestSuite : public TestSuite
@@ -234,6 +385,8 @@ class AttributeLevelTestSuite : public TestSuite
             AddTestCase(new AttributeLevelTestCase(profile, false));
             AddTestCase(new AttributeLevelTestCase(profile, true));
         }
+        AddTestCase(new ProfileLevelTestCase);
+        AddTestCase(new LeftOutTestCase);
     }
 };
 
