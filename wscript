@@ -356,6 +356,7 @@ TESTS = [
     'test/lifetime-test-suite.cc',
     'test/linux-capture.cc',
     'test/listen-decision-test-suite.cc',
+    'test/loss-statistics.cc',
     'test/lower-layer-drops-test-suite.cc',
     'test/malformed-segment-test-suite.cc',
     'test/node-crash-test-suite.cc',

@@ -28,6 +28,7 @@ struct FloodedServerConfig
     Time clientDelay;           //!< one way: their half-opens live twice as long
     Time clientTimeout;         //!< SynInitialTimeout of the clients
     uint32_t clientRetries{0};  //!< SynRetries of the clients
+    bool isIpv6{false};         //!< over IPv6 instead of IPv4
 };
 
 /** SYNs of one class at the half-open queue. */
@@ -71,6 +72,8 @@ class FloodedServer
   private:
     /** Add the node of the clients. */
     void AddClients(const FloodedServerConfig& config, int64_t stream);
+    /** Add the flood. */
+    void AddFlood(const Ptr<Node>& attacker, const FloodedServerConfig& config, int64_t stream);
     /** Sink of Queue. */
     void OnQueue(const TcpQueueEvent& event);
     /** Sink of ConnectionOutcome. */
