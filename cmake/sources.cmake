@@ -458,6 +458,10 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/experiment-12-text.cc
   test/validation/experiment-12.cc
   test/validation/experiment-13.cc
+  test/validation/experiment-erlang.cc
+  test/validation/experiment-tshark-frames.cc
+  test/validation/experiment-tshark-run.cc
+  test/validation/experiment-tshark.cc
   test/validation/experiments.cc
   test/validation/flood-runs.cc
   test/validation/kernel-client.cc

@@ -29,6 +29,8 @@ GetValidationExperiments()
          "odd segments to LISTEN, CLOSED and SYN-SENT",
          ValidateOddSegments},
         {"13", "13-isn", "initial sequence numbers", ValidateIsn},
+        {"erlang", "erlang", "half-open queues under floods", ValidateByErlang, "queueing theory"},
+        {"tshark", "tshark", "captures of a run with losses", ValidateByTshark, "tshark"},
     };
     return experiments;
 }

@@ -17,10 +17,11 @@ namespace ns3
 /** One experiment of the reference. */
 struct ValidationExperiment
 {
-    std::string number; //!< "01" to "13"
+    std::string number; //!< "01" to "13", or a word if it is not of the reference
     std::string name;   //!< of its directory below the reference, such as 05-syn-retrans
     std::string title;  //!< what it asks
     void (*run)(ValidationReport& report, bool isIpv6); //!< repeat it and compare
+    std::string reference{"Linux 6.18 (IPv4)"};         //!< what the simulation stands beside
 };
 
 /** \return all experiments, by number */
@@ -66,6 +67,11 @@ void ValidateKeepAlive(ValidationReport& report, bool isIpv6);
 void ValidateLostThirdAck(ValidationReport& report, bool isIpv6);
 /** Initial sequence numbers. */
 void ValidateIsn(ValidationReport& report, bool isIpv6);
+
+/** Blocking of half-open queues beside the theory of loss systems. */
+void ValidateByErlang(ValidationReport& report, bool isIpv6);
+/** Captures of a run as tshark reads them, beside the run's own traces and counters. */
+void ValidateByTshark(ValidationReport& report, bool isIpv6);
 
 } // namespace ns3
 

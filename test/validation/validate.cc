@@ -138,7 +138,7 @@ Run(int argc, char** argv)
             DrawValidation(*directory,
                            experiment.name,
                            experiment.number + ": " + experiment.title + ", " +
-                               (run.ipv6 ? "IPv6" : "IPv4") + " beside Linux 6.18 (IPv4)",
+                               (run.ipv6 ? "IPv6" : "IPv4") + " beside " + experiment.reference,
                            RunRecord::Note("tcp-lifecycle-validate"),
                            report);
         }
