@@ -140,6 +140,7 @@ Run(int argc, char** argv)
                            experiment.number + ": " + experiment.title + ", " +
                                (run.ipv6 ? "IPv6" : "IPv4") + " beside " + experiment.reference,
                            RunRecord::Note("tcp-lifecycle-validate"),
+                           experiment.reference,
                            report);
         }
         for (const std::string& line : report.Describe(ValidationVerdict::DIFFERENT))

@@ -203,7 +203,7 @@ PrintData(std::ostream& os, const std::vector<Panel>& panels, const TextCounts& 
 
 /** Print one panel of numbers. */
 void
-PrintPanel(std::ostream& os, const Panel& panel, std::size_t block)
+PrintPanel(std::ostream& os, const Panel& panel, std::size_t block, const std::string& reference)
 {
     double least = 1e300;
     double most = -1e300;
@@ -245,7 +245,7 @@ PrintPanel(std::ostream& os, const Panel& panel, std::size_t block)
     os << "set title T("
        << GnuplotQuoted(name + " (" + std::to_string(panel.rows.size()) + " rows" +
                         (hasZeros ? ", 0 at the edge)" : ")"))
-       << ") font small\nset xlabel T(" << GnuplotQuoted("measured on Linux (" + unit + ")")
+       << ") font small\nset xlabel T(" << GnuplotQuoted(reference + " (" + unit + ")")
        << ")\nset ylabel T(" << GnuplotQuoted("simulated (" + unit + ")")
        << ")\nplot x with lines lt 4 title T('simulated = measured')";
     for (std::size_t i = 0; i < VERDICTS.size(); ++i)
@@ -292,6 +292,7 @@ DrawValidation(const RunDirectory& run,
                const std::string& file,
                const std::string& title,
                const std::string& note,
+               const std::string& reference,
                const ValidationReport& report)
 {
     const std::vector<Panel> panels = GetPanels(report);
@@ -312,7 +313,7 @@ DrawValidation(const RunDirectory& run,
     figure.data = data.str();
     std::ostringstream script;
     script << HEAD << "unset title\nset multiplot title figureTitle font ',10'\n"
-           << "set xlabel T('measured on Linux')\nset ylabel T('simulated')\n";
+           << "set xlabel T(" << GnuplotQuoted(reference) << ")\nset ylabel T('simulated')\n";
     const double rowShare = ROW_INCHES / figure.heightInches;
     for (std::size_t i = 0; i < panels.size(); ++i)
     {
@@ -322,7 +323,7 @@ DrawValidation(const RunDirectory& run,
         script << (i == 1 ? "unset key\n" : "") << "set size " << width << "," << rowShare
                << "\nset origin " << static_cast<double>(i % columns) * width << ","
                << top - rowShare << "\n";
-        PrintPanel(script, panels[i], VERDICTS.size() * i);
+        PrintPanel(script, panels[i], VERDICTS.size() * i, reference);
     }
     if (!texts.empty())
     {

@@ -22,6 +22,7 @@ namespace ns3
  * \param file name of the figure without extension
  * \param title printed at the top
  * \param note program, seed and version
+ * \param reference what the simulation is compared with; names the axis
  * \param report the comparisons
  * \throws std::runtime_error as DrawFigure
  */
@@ -29,6 +30,7 @@ void DrawValidation(const RunDirectory& run,
                     const std::string& file,
                     const std::string& title,
                     const std::string& note,
+                    const std::string& reference,
                     const ValidationReport& report);
 
 } // namespace ns3
