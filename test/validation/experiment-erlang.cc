@@ -30,7 +30,7 @@ constexpr double CONFIDENCE = 0.9999;
 constexpr double WIDEST = 0.25;
 
 const std::string REFUSED = "share of SYNs refused";
-const std::string LOST = "share of clients that never connect";
+const std::string LOST = "share of clients lost";
 const char* const OF_FLOOD = ": SYNs of the flood";
 const char* const OF_CLIENTS = ": SYNs of the clients";
 const std::string RETRIES = "erlang/clients-that-try-again";

@@ -71,6 +71,10 @@ GetUnit(const std::string& quantity)
 {
     static const std::regex unit(".*(?:, |_)(m?s)");
     std::smatch match;
+    if (quantity.compare(0, 6, "share ") == 0)
+    {
+        return "a share";
+    }
     return std::regex_match(quantity, match, unit) ? match[1].str() : "a count";
 }
 
