@@ -8,7 +8,8 @@ list(FILTER shared_sources EXCLUDE REGEX "-test-suite\\.cc$")
 set(suite_sources ${TCP_LIFECYCLE_TESTS})
 list(FILTER suite_sources INCLUDE REGEX "-test-suite\\.cc$")
 add_library(tcp-lifecycle-test-support OBJECT ${shared_sources})
-target_link_libraries(tcp-lifecycle-test-support PUBLIC tcp-lifecycle)
+target_link_libraries(tcp-lifecycle-test-support PUBLIC tcp-lifecycle PRIVATE
+                      ${TCP_LIFECYCLE_TRACE_LIBRARIES})
 # Half the time to compile: what takes time in a test is the library. UBSan judges the library, not
 # its tests: it doubles the time, and ns-3's int64x64-128.h shifts negative numbers when a negative
 # Time is read in seconds, which only tests do.

@@ -127,10 +127,14 @@ TcpCounters::AddDrop(TcpSocket::TcpStates_t state, TcpDropReason reason)
         Add(TcpCounter::LISTEN_DROPS);
         break;
     case TcpDropReason::OLD_TIMESTAMP:
-        Add(state == TcpSocket::LISTEN ? TcpCounter::LISTEN_DROPS : TcpCounter::PAWS_ESTAB);
+        if (state != TcpSocket::TIME_WAIT) // Linux counts those elsewhere
+        {
+            Add(state == TcpSocket::LISTEN ? TcpCounter::LISTEN_DROPS : TcpCounter::PAWS_ESTAB);
+        }
         break;
     case TcpDropReason::SYN_CHALLENGED:
         Add(TcpCounter::TCP_SYN_CHALLENGE);
+        Add(TcpCounter::IN_ERRS); // reference 10
         break;
     default:
         break;

@@ -194,8 +194,6 @@ TcpLifecycleSocket::SendSyn()
     }
     else
     {
-        m_engine->GetTracer().Count(TcpCounter::TCP_SYN_RETRANS);
-        m_engine->GetTracer().CountRetransmission(false);
         m_history.back().retx = true; // RFC 6298 section 3; the base marks nothing of length 0
     }
     ++m_life.synsSent;
@@ -262,6 +260,8 @@ TcpLifecycleSocket::SynTimeout()
         FailConnect(TcpCloseReason::TIMED_OUT, TcpCause::Timer(GetSynTimer(), decision.rule));
         return;
     }
+    m_engine->GetTracer().Count(TcpCounter::TCP_SYN_RETRANS);
+    m_engine->GetTracer().CountRetransmission(false);
     SendSyn();
 }
 
