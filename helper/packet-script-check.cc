@@ -158,7 +158,7 @@ Check::Do(const ScriptClaim& claim)
     case ScriptClaimKind::DROP:
         Name(claim,
              "a reason",
-             NamesOf(TcpDropReason::MALFORMED, static_cast<int>(TcpDropReason::COUNT) - 1));
+             NamesOf(TcpDropReason::MALFORMED, static_cast<int>(TcpDropReason::NODE_DOWN)));
         return;
     case ScriptClaimKind::TIMER:
         Name(claim,
