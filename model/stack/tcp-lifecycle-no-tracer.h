@@ -5,7 +5,8 @@
 #ifndef TCP_LIFECYCLE_NO_TRACER_H
 #define TCP_LIFECYCLE_NO_TRACER_H
 
-// Included by tcp-lifecycle-tracer.h alone, in the place of its class.
+// Included by tcp-lifecycle-tracer.h, in the place of its class.
+#ifdef TCP_LIFECYCLE_UNTRACED
 
 namespace ns3
 {
@@ -187,5 +188,7 @@ class TcpLifecycleTracer : public Object
 };
 
 } // namespace ns3
+
+#endif // TCP_LIFECYCLE_UNTRACED
 
 #endif // TCP_LIFECYCLE_NO_TRACER_H
