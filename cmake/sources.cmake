@@ -496,6 +496,7 @@ set(TCP_LIFECYCLE_BENCH
   test/bench/bench-link.cc
   test/bench/bench-process.cc
   test/bench/bench-report.cc
+  test/bench/bench-traces.cc
   test/bench/bench-transfer.cc
   test/bench/tcp-lifecycle-bench.cc
 )
@@ -506,4 +507,5 @@ set(TCP_LIFECYCLE_BENCH_HEADERS
   test/bench/bench-link.h
   test/bench/bench-process.h
   test/bench/bench-report.h
+  test/bench/bench-traces.h
 )

@@ -100,7 +100,7 @@ DrawFigure(const RunDirectory& run,
 #ifdef TCP_LIFECYCLE_HAVE_GNUPLOT
     const fs::path whole = run.PathOf(figure.file);
     {
-        Gnuplot gnuplot("gnuplot");
+        Gnuplot gnuplot("LC_ALL=C.UTF-8 gnuplot"); // decimal points, and UTF-8
         gnuplot << "cd " << GnuplotQuoted(whole.parent_path().string()) << "\n";
         for (const FigureFormat format : formats)
         {

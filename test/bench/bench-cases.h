@@ -16,7 +16,7 @@ namespace ns3
 struct BenchTask
 {
     std::string name;    //!< flood, flood-options, flood-ipv4-only, flood-ipv6, established or bulk
-    std::string variant; //!< floor, stock, lifecycle or lifecycle-unregistered
+    std::string variant; //!< floor, stock, lifecycle, lifecycle-unregistered or lifecycle-FORMAT
     uint32_t n{0};       //!< SYNs, connections or bytes
 };
 

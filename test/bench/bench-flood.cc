@@ -5,6 +5,7 @@
 #include "ns3/bench-cases.h"
 #include "ns3/bench-link.h"
 #include "ns3/bench-process.h"
+#include "ns3/bench-traces.h"
 #include "ns3/double.h"
 #include "ns3/enum.h"
 #include "ns3/inet-socket-address.h"
@@ -14,7 +15,7 @@
 #include "ns3/socket.h"
 #include "ns3/string.h"
 #include "ns3/syn-flood-application.h"
-#include "ns3/tcp-lifecycle-tracer.h"
+#include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/uinteger.h"
 
@@ -107,9 +108,9 @@ CheckOutcome(const BenchLink& link, const SynFloodApplication& flood, const Benc
                                  std::to_string(link.GetClientPackets()) + " answers, not " +
                                  std::to_string(task.n));
     }
-    if (const auto tracer = link.GetServer()->GetObject<TcpLifecycleTracer>())
+    if (const auto engine = link.GetServer()->GetObject<TcpLifecycleEngine>())
     {
-        const uint64_t kept = tracer->GetLedger(TcpQueue::HALF_OPEN).inside;
+        const uint64_t kept = engine->GetConnectionTable().GetSize();
         if (static_cast<double>(kept) < least)
         {
             throw std::runtime_error(std::to_string(kept) + " half-opens kept, not " +
@@ -125,15 +126,18 @@ MeasureFlood(const BenchTask& task)
 {
     BenchLink link(MilliSeconds(1), FamiliesOf(task));
     Ptr<Socket> listener;
-    if (task.variant == "lifecycle")
+    std::string variant = task.variant;
+    BenchTraces traces(variant);
+    if (variant == "lifecycle")
     {
         link.InstallLifecycle(MakeStack(task.n), false);
         listener = Listen(link);
+        traces.Attach(NodeContainer(link.GetServer()));
     }
-    else if (task.variant == "stock" || task.variant == "floor")
+    else if (variant == "stock" || variant == "floor")
     {
         link.InstallStock();
-        listener = task.variant == "stock" ? Listen(link) : nullptr;
+        listener = variant == "stock" ? Listen(link) : nullptr;
     }
     else
     {
@@ -143,6 +147,7 @@ MeasureFlood(const BenchTask& task)
     Simulator::Stop(FLOOD_START + Seconds(task.n / SYNS_PER_SECOND) + FLOOD_TAIL);
     const BenchMeter meter;
     Simulator::Run();
+    traces.Close();
     const BenchSample sample = meter.Read(task.n);
     CheckOutcome(link, *flood, task);
     listener = nullptr;

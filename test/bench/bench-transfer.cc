@@ -5,6 +5,7 @@
 #include "ns3/bench-cases.h"
 #include "ns3/bench-link.h"
 #include "ns3/bench-process.h"
+#include "ns3/bench-traces.h"
 #include "ns3/boolean.h"
 #include "ns3/bulk-send-helper.h"
 #include "ns3/inet-socket-address.h"
@@ -37,19 +38,19 @@ constexpr uint32_t ROUNDS = 10;
 const Time SPACING = MicroSeconds(500);
 
 void
-InstallStacks(BenchLink& link, const BenchTask& task)
+InstallStacks(BenchLink& link, const BenchTask& task, const std::string& variant)
 {
     TcpLifecycleStackHelper stack;
     stack.SetProfile("ns3-stock");
-    if (task.variant == "stock")
+    if (variant == "stock")
     {
         link.InstallStock();
     }
-    else if (task.variant == "lifecycle")
+    else if (variant == "lifecycle")
     {
         link.InstallLifecycle(stack, true);
     }
-    else if (task.variant == "lifecycle-unregistered" && task.name == "established")
+    else if (variant == "lifecycle-unregistered" && task.name == "established")
     {
         stack.SetEngineAttribute("RegisterSockets", BooleanValue(false));
         link.InstallLifecycle(stack, true);
@@ -196,7 +197,7 @@ BenchSample
 MeasureEstablished(const BenchTask& task)
 {
     BenchLink link(MilliSeconds(5), BenchFamilies::USE_IPV4);
-    InstallStacks(link, task);
+    InstallStacks(link, task, task.variant);
     Exchange exchange(link, task.n);
     exchange.Start();
     Simulator::Stop(Seconds(3600));
@@ -209,7 +210,10 @@ BenchSample
 MeasureBulk(const BenchTask& task)
 {
     BenchLink link(MilliSeconds(5), BenchFamilies::USE_IPV4);
-    InstallStacks(link, task);
+    std::string variant = task.variant;
+    BenchTraces traces(variant);
+    InstallStacks(link, task, variant);
+    traces.Attach(NodeContainer(NodeContainer(link.GetClient()), NodeContainer(link.GetServer())));
     BulkSendHelper sender("ns3::TcpSocketFactory", link.GetServerAddress(PORT));
     sender.SetAttribute("MaxBytes", UintegerValue(task.n));
     sender.Install(link.GetClient());
@@ -219,6 +223,7 @@ MeasureBulk(const BenchTask& task)
     Simulator::Stop(Seconds(3600));
     const BenchMeter meter;
     Simulator::Run();
+    traces.Close();
     const BenchSample sample = meter.Read(task.n);
     const uint64_t received = DynamicCast<PacketSink>(receivers.Get(0))->GetTotalRx();
     if (received != task.n)

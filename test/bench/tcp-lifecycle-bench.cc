@@ -22,7 +22,14 @@ using namespace ns3;
 namespace
 {
 
-const std::vector<std::string> VARIANTS{"floor", "stock", "lifecycle", "lifecycle-unregistered"};
+const std::vector<std::string> VARIANTS{"floor",
+                                        "stock",
+                                        "lifecycle",
+                                        "lifecycle-unregistered",
+                                        "lifecycle-csv",
+                                        "lifecycle-csv.gz",
+                                        "lifecycle-sqlite",
+                                        "lifecycle-chrome"};
 
 /** What the command line says. */
 struct Settings
@@ -30,6 +37,7 @@ struct Settings
     std::string out{"out/bench"};                    //!< directory
     bool force{false};                               //!< overwrite
     bool quick{false};                               //!< small sizes
+    bool tracing{false};                             //!< what writing all records costs
     std::vector<std::string> cases{GetBenchCases()}; //!< what to measure
     uint32_t syns{100000};                           //!< n of the flood cases
     uint32_t rounds{7};                              //!< of each comparison
@@ -46,6 +54,7 @@ ParseSettings(int argc, char** argv)
     options.AddText("out", "directory for bench.csv", s.out);
     options.AddFlag("force", "overwrite bench.csv", s.force);
     options.AddFlag("quick", "small sizes and 3 rounds: a trial, not a measurement", s.quick);
+    options.AddFlag("tracing", "measure what writing all records costs instead", s.tracing);
     options.AddWords("cases", "cases to measure", s.cases, GetBenchCases());
     options.AddCount("syns", "SYNs of a flood (stock listeners get 3000)", s.syns, 1000, 10000000);
     options.AddCount("rounds", "measurements of each variant", s.rounds, 1, 1000);
@@ -70,6 +79,15 @@ Plan(const Settings& s)
     const uint32_t many = s.quick ? 200 : 2000;
     const uint32_t bytes = s.quick ? 2000000 : 20000000;
     const uint32_t stockSyns = s.quick ? 1000 : 3000;
+    if (s.tracing)
+    {
+        const std::vector<std::string> formats{"lifecycle",
+                                               "lifecycle-csv",
+                                               "lifecycle-csv.gz",
+                                               "lifecycle-sqlite",
+                                               "lifecycle-chrome"};
+        return {{"flood-options", s.syns, formats, s.rounds}, {"bulk", bytes, formats, s.rounds}};
+    }
     const std::vector<BenchComparison> all{
         {"flood", s.syns, {"floor", "lifecycle"}, s.rounds},
         {"flood", stockSyns, {"floor", "stock", "lifecycle"}, s.rounds},
