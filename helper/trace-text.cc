@@ -51,8 +51,7 @@ PutTime(char* at, int64_t ns, uint64_t unit, int digits)
 char*
 PutText(char* at, std::string_view text)
 {
-    std::memcpy(at, text.data(), text.size());
-    return at + text.size();
+    return std::copy(text.begin(), text.end(), at); // text may be empty and at no place
 }
 
 char*

@@ -88,11 +88,11 @@ class NstatAgreementTestCase : public TestCase
     void
     DoRun() override
     {
+        KernelView view; // outlives the node, which reports until its end
         SegmentPeer peer({{"AcceptMode", "Manual"},
                           {"HalfOpenLimitEntries", "64"},
                           {"AbortOnOverflow", m_aborts ? "true" : "false"}},
                          m_isIpv6);
-        KernelView view;
         view.Attach(peer.GetTracer());
         peer.Listen(3);
         Play(peer);
