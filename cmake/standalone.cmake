@@ -15,6 +15,9 @@ if(TCP_LIFECYCLE_SANITIZE)
 elseif(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
 endif()
+# Line numbers for backtraces and valgrind; whole debug information takes half as long again.
+string(REGEX REPLACE "-g( |$)" "-g1\\1" CMAKE_CXX_FLAGS_RELWITHDEBINFO
+       "${CMAKE_CXX_FLAGS_RELWITHDEBINFO}")
 if(NOT CMAKE_CXX_STANDARD)
   # What the headers of the ns-3 at hand need.
   if(ns3_VERSION VERSION_GREATER_EQUAL 3.48)

@@ -466,11 +466,24 @@ class TimeWaitTestSuite : public TestSuite
             }
             AddTestCase(new LifetimesTestCase(isIpv6));
             AddTestCase(new NoTimeWaitTestCase(isIpv6));
-            AddTestCase(new ManyTestCase(isIpv6));
         }
     }
 };
 
 TimeWaitTestSuite g_timeWaitTestSuite; //!< registers the suite
+
+/** A suite of its own: under valgrind it takes as long as all others together. */
+class ManyTimeWaitTestSuite : public TestSuite
+{
+  public:
+    ManyTimeWaitTestSuite()
+        : TestSuite("tcp-lifecycle-time-wait-many")
+    {
+        AddTestCase(new ManyTestCase(false));
+        AddTestCase(new ManyTestCase(true));
+    }
+};
+
+ManyTimeWaitTestSuite g_manyTimeWaitTestSuite; //!< registers the suite
 
 } // namespace
