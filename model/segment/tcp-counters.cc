@@ -35,17 +35,20 @@ TcpCounters::AddState(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to, co
     switch (from)
     {
     case TcpSocket::SYN_SENT:
-        Add(TcpCounter::ATTEMPT_FAILS);
-        break;
     case TcpSocket::SYN_RCVD:
-        if (to == TcpSocket::CLOSED || IsRefusedBySegment(cause))
+        // Not what the application ends itself (reference 06, close-in-syn-sent).
+        if (to == TcpSocket::CLOSED ? cause.source != TcpCauseSource::CALL
+                                    : IsRefusedBySegment(cause))
         {
             Add(TcpCounter::ATTEMPT_FAILS);
         }
         break;
     case TcpSocket::ESTABLISHED:
     case TcpSocket::CLOSE_WAIT:
-        Add(TcpCounter::ESTAB_RESETS);
+        if (cause.rule != TcpRule::NODE_CRASHED && cause.rule != TcpRule::SIMULATION_END)
+        {
+            Add(TcpCounter::ESTAB_RESETS);
+        }
         break;
     default:
         break;
@@ -145,10 +148,8 @@ void
 TcpCounters::AddRetransmission(bool isSynAck)
 {
     Add(TcpCounter::RETRANS_SEGS);
-    if (!isSynAck)
-    {
-        --m_values[static_cast<std::size_t>(TcpCounter::OUT_SEGS)];
-    }
+    uint64_t& sent = m_values[static_cast<std::size_t>(TcpCounter::OUT_SEGS)];
+    sent -= isSynAck || sent == 0 ? 0 : 1;
 }
 
 const char*

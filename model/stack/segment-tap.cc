@@ -114,9 +114,9 @@ SegmentTap::Send(Ptr<Packet> packet,
                  uint8_t protocol,
                  Ptr<Ipv4Route> route)
 {
-    Observe(*m_tracer, packet, source, destination);
     if (!m_down.IsNull())
     {
+        Observe(*m_tracer, packet, source, destination);
         m_down(packet, source, destination, protocol, route);
     }
 }
@@ -128,9 +128,9 @@ SegmentTap::Send6(Ptr<Packet> packet,
                   uint8_t protocol,
                   Ptr<Ipv6Route> route)
 {
-    Observe(*m_tracer, packet, source, destination);
     if (!m_down6.IsNull())
     {
+        Observe(*m_tracer, packet, source, destination);
         m_down6(packet, source, destination, protocol, route);
     }
 }

@@ -141,6 +141,7 @@ TcpLifecycleSocket::Crash(const TcpCause& cause)
     {
         End(TcpCloseReason::NODE_CRASHED, cause);
     }
+    m_bufferReport.Observe(m_engine->GetTracer(), 0, 0); // its memory is lost
     ReleaseReservedEndPoint();
 }
 
