@@ -102,7 +102,7 @@ class TcpCounters
         ++m_values[static_cast<std::size_t>(counter)];
     }
 
-    /** \return the value since the node was made or rebooted */
+    /** \return the value since the node was made */
     uint64_t
     Get(TcpCounter counter) const
     {
