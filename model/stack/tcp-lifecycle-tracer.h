@@ -175,7 +175,7 @@ class TcpLifecycleTracer : public Object
     /** \param event the death certificate; time ended and node are filled in here */
     void ReportConnection(TcpConnectionEvent event);
 
-    /** \return what the node has counted since it was made or rebooted */
+    /** \return what the node has counted since it was made; a reboot does not reset it */
     const TcpCounters& GetCounters() const;
 
     /**
