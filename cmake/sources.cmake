@@ -171,6 +171,7 @@ set(TCP_LIFECYCLE_SOURCES
 # Public headers; installed flat, so their names are unique.
 set(TCP_LIFECYCLE_HEADERS
   helper/capture-window.h
+  helper/checksum-scope.h
   helper/chrome-trace-writer.h
   helper/connection-attempts.h
   helper/connection-latency-figure.h

@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cmath>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -239,7 +240,8 @@ CsvFile::Number(std::size_t column) const
     const std::string_view field = m_fields[column];
     double number = 0;
     auto begin = field.begin();
-    if (!qi::parse(begin, field.end(), qi::double_, number) || begin != field.end())
+    if (!qi::parse(begin, field.end(), qi::double_, number) || begin != field.end() ||
+        !std::isfinite(number))
     {
         Fail("column '" + std::string(m_columns[column]) + "': '" + std::string(field) +
              "' is not a number");

@@ -42,32 +42,18 @@ SwitchTrace(const Ptr<Source>& source, const std::string& name, const Sink& sink
     }
 }
 
+/** \tparam L3 Ipv4L3Protocol or Ipv6L3Protocol, which have these reasons in common */
+template <typename L3>
 TcpDropReason
-ReasonOf(Ipv4L3Protocol::DropReason reason)
+ReasonOf(typename L3::DropReason reason)
 {
     switch (reason)
     {
-    case Ipv4L3Protocol::DROP_TTL_EXPIRED:
+    case L3::DROP_TTL_EXPIRED:
         return TcpDropReason::TTL_EXPIRED;
-    case Ipv4L3Protocol::DROP_NO_ROUTE:
+    case L3::DROP_NO_ROUTE:
         return TcpDropReason::NO_ROUTE;
-    case Ipv4L3Protocol::DROP_INTERFACE_DOWN:
-        return TcpDropReason::INTERFACE_DOWN;
-    default:
-        return TcpDropReason::IP_REFUSED;
-    }
-}
-
-TcpDropReason
-ReasonOf(Ipv6L3Protocol::DropReason reason)
-{
-    switch (reason)
-    {
-    case Ipv6L3Protocol::DROP_TTL_EXPIRED:
-        return TcpDropReason::TTL_EXPIRED;
-    case Ipv6L3Protocol::DROP_NO_ROUTE:
-        return TcpDropReason::NO_ROUTE;
-    case Ipv6L3Protocol::DROP_INTERFACE_DOWN:
+    case L3::DROP_INTERFACE_DOWN:
         return TcpDropReason::INTERFACE_DOWN;
     default:
         return TcpDropReason::IP_REFUSED;
@@ -148,7 +134,7 @@ LowerLayerDrops::InIpv4(const Ipv4Header& header,
 {
     if (header.GetProtocol() == TcpL4Protocol::PROT_NUMBER)
     {
-        ReportPayload(header, packet, ReasonOf(reason));
+        ReportPayload(header, packet, ReasonOf<Ipv4L3Protocol>(reason));
     }
 }
 
@@ -159,7 +145,8 @@ LowerLayerDrops::InIpv6(const Ipv6Header& header,
                         Ptr<Ipv6> /* ipv6 */,
                         uint32_t /* interface */)
 {
-    ReportPayload(header, packet, ReasonOf(reason)); // extension headers may stand before TCP
+    ReportPayload(
+        header, packet, ReasonOf<Ipv6L3Protocol>(reason)); // extension headers may stand before TCP
 }
 
 void

@@ -4,8 +4,7 @@
 
 #include "ns3/packet-script-runner.h"
 
-#include "ns3/boolean.h"
-#include "ns3/global-value.h"
+#include "ns3/checksum-scope.h"
 #include "ns3/packet-script-check.h"
 #include "ns3/packet-script-run.h"
 #include "ns3/packet-script-scan.h"
@@ -19,30 +18,6 @@ namespace ns3
 
 namespace
 {
-
-/** Switches the checksums of ns-3 on for as long as it lives. */
-class ChecksumScope
-{
-  public:
-    ChecksumScope()
-    {
-        BooleanValue before;
-        GlobalValue::GetValueByName("ChecksumEnabled", before);
-        m_before = before.Get();
-        GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
-    }
-
-    ~ChecksumScope()
-    {
-        GlobalValue::Bind("ChecksumEnabled", BooleanValue(m_before));
-    }
-
-    ChecksumScope(const ChecksumScope&) = delete;
-    ChecksumScope& operator=(const ChecksumScope&) = delete;
-
-  private:
-    bool m_before{false}; //!< as the program had it
-};
 
 /** Ends the simulation, whatever happens. */
 struct SimulationScope

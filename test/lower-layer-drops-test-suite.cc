@@ -4,11 +4,10 @@
 
 #include "schedule-call.h"
 
-#include "ns3/boolean.h"
+#include "ns3/checksum-scope.h"
 #include "ns3/csma-helper.h"
 #include "ns3/double.h"
 #include "ns3/error-model.h"
-#include "ns3/global-value.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4-address-helper.h"
@@ -439,10 +438,9 @@ class PlaceTestCase : public TestCase
     void
     DoRun() override
     {
-        GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
+        const ChecksumScope checksums;
         ThreeNodes net(m_isIpv6, m_place.lan);
         m_place.act(net);
-        GlobalValue::Bind("ChecksumEnabled", BooleanValue(false));
         NS_TEST_EXPECT_MSG_EQ(net.reasons.size(), 1, "one reason");
         NS_TEST_EXPECT_MSG_EQ(net.reasons.count(m_place.reason), 1, "the expected one");
         if (m_place.expects)

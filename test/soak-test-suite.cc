@@ -7,10 +7,9 @@
 #include "directory-test-case.h"
 #include "soak-net.h"
 
-#include "ns3/boolean.h"
+#include "ns3/checksum-scope.h"
 #include "ns3/connection-table.h"
 #include "ns3/frame-segment.h"
-#include "ns3/global-value.h"
 #include "ns3/lower-layer-drops.h"
 #include "ns3/node.h"
 #include "ns3/pcap-file.h"
@@ -18,7 +17,9 @@
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-tracer.h"
 #include "ns3/tcp-socket-entry.h"
+#include "ns3/uinteger.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <deque>
@@ -62,6 +63,10 @@ class Mirror
         m_tracer->TraceConnectWithoutContext("Segment", MakeCallback(&Mirror::OnSegment, this));
         m_tracer->TraceConnectWithoutContext("Drop", MakeCallback(&Mirror::OnDrop, this));
         m_tracer->TraceConnectWithoutContext("Connection", MakeCallback(&Mirror::OnDeath, this));
+        m_tracer->TraceConnectWithoutContext("SendBufferBytes",
+                                             MakeCallback(&Mirror::OnSendBuffer, this));
+        m_tracer->TraceConnectWithoutContext("ReceiveBufferBytes",
+                                             MakeCallback(&Mirror::OnReceiveBuffer, this));
     }
 
     /** Compare everything once more. */
@@ -71,10 +76,17 @@ class Mirror
         m_waits = false;
         ++steps;
         std::unordered_map<TcpConnectionId, TcpSocket::TcpStates_t, TcpConnectionIdHash> table;
+        uint64_t sendBytes = 0;
         m_engine->GetConnectionTable().HasAny([&](const ConnectionEntry& entry) {
             table[entry.id] = StateOf(entry);
+            sendBytes += SendBytesOf(entry);
             return false;
         });
+        if (sendBytes != sendBufferBytes)
+        {
+            Fault("send buffers hold " + std::to_string(sendBytes) + ", the gauge says " +
+                  std::to_string(sendBufferBytes));
+        }
         if (table != m_states)
         {
             std::ostringstream text;
@@ -121,6 +133,8 @@ class Mirror
     uint64_t drops{0};               //!< drop records of TCP's own
     uint64_t lost{0};                //!< drop records of sent segments below TCP
     uint64_t deaths{0};              //!< death certificates
+    uint64_t sendBufferBytes{0};     //!< the gauge
+    uint64_t mostReceiveBytes{0};    //!< its highest value
 
   private:
     /** \return what the node itself says of an entry */
@@ -137,6 +151,32 @@ class Mirror
             break;
         }
         return static_cast<const TcpSocketEntry&>(entry).socket.GetState();
+    }
+
+    /** \return bytes in the send buffer of an entry, by what ns-3 says of its socket */
+    static uint32_t
+    SendBytesOf(const ConnectionEntry& entry)
+    {
+        if (entry.kind != ConnectionKind::SOCKET)
+        {
+            return 0;
+        }
+        const TcpLifecycleSocket& socket = static_cast<const TcpSocketEntry&>(entry).socket;
+        UintegerValue size;
+        socket.GetAttribute("SndBufSize", size);
+        return static_cast<uint32_t>(size.Get()) - socket.GetTxAvailable();
+    }
+
+    void
+    OnSendBuffer(uint64_t /* before */, uint64_t now)
+    {
+        sendBufferBytes = now;
+    }
+
+    void
+    OnReceiveBuffer(uint64_t /* before */, uint64_t now)
+    {
+        mostReceiveBytes = std::max(mostReceiveBytes, now);
     }
 
     void
@@ -278,7 +318,7 @@ class SoakTestCase : public DirectoryTestCase
     void
     DoRun() override
     {
-        GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
+        const ChecksumScope checksums;
         SoakConfig config;
         config.isIpv6 = m_isIpv6;
         config.queueDisc = m_queueDisc;
@@ -286,8 +326,8 @@ class SoakTestCase : public DirectoryTestCase
         config.pcap = In("soak");
         std::vector<std::string> captures;
         std::vector<std::map<std::string, int64_t>> sent;
+        std::deque<Mirror> mirrors; // outlives the network, which reports until its end
         {
-            std::deque<Mirror> mirrors; // outlives the network, which reports until its end
             SoakNet net(config);
             for (uint32_t i = 0; i < net.GetHosts().GetN(); ++i)
             {
@@ -300,8 +340,11 @@ class SoakTestCase : public DirectoryTestCase
                 Judge(mirrors[i], i == mirrors.size() - 1);
                 sent.push_back(mirrors[i].GetSent());
             }
+            for (const Mirror& mirror : mirrors)
+            {
+                NS_TEST_EXPECT_MSG_EQ(mirror.sendBufferBytes, 0, "send buffers are gone");
+            }
         }
-        GlobalValue::Bind("ChecksumEnabled", BooleanValue(false));
         for (std::size_t i = 0; i < captures.size(); ++i)
         {
             CompareWithWire(captures[i], sent[i]);
@@ -324,6 +367,7 @@ class SoakTestCase : public DirectoryTestCase
         NS_TEST_EXPECT_MSG_GT(mirror.drops, 10, "drops by TCP");
         NS_TEST_EXPECT_MSG_GT(mirror.lost, isServer ? 10 : 0, "drops below TCP");
         NS_TEST_EXPECT_MSG_GT(mirror.deaths, 200, "death certificates");
+        NS_TEST_EXPECT_MSG_GT(mirror.mostReceiveBytes, 1000, "text was in receive buffers");
     }
 
     /** Every frame of the node itself was a row, and every row a frame. */

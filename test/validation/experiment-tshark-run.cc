@@ -8,8 +8,8 @@
 #include "validation-report.h"
 
 #include "ns3/boolean.h"
+#include "ns3/checksum-scope.h"
 #include "ns3/double.h"
-#include "ns3/global-value.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/ipv4-static-routing-helper.h"
@@ -116,30 +116,6 @@ class NodeWatch
     bool m_isServer;                    //!< it is the server
     NodeRecords m_records;              //!< so far
     std::map<uint16_t, Time> m_lastSyn; //!< by client's port
-};
-
-/** Checksums are computed while it lives. */
-class ChecksumScope
-{
-  public:
-    ChecksumScope()
-    {
-        BooleanValue before;
-        GlobalValue::GetValueByName("ChecksumEnabled", before);
-        m_before = before.Get();
-        GlobalValue::Bind("ChecksumEnabled", BooleanValue(true));
-    }
-
-    ~ChecksumScope()
-    {
-        GlobalValue::Bind("ChecksumEnabled", BooleanValue(m_before));
-    }
-
-    ChecksumScope(const ChecksumScope&) = delete;
-    ChecksumScope& operator=(const ChecksumScope&) = delete;
-
-  private:
-    bool m_before{false}; //!< as it was
 };
 
 /** Lose some of everything: each loss makes somebody send again. */
