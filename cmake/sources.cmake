@@ -104,6 +104,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/decision/listen-decision.cc
   model/decision/port-selection.cc
   model/decision/segment-acceptance.cc
+  model/decision/syn-cookie.cc
   model/decision/tcp-profile.cc
   model/decision/time-wait-decision.cc
   model/segment/siphash.cc
@@ -262,6 +263,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/decision/listen-decision.h
   model/decision/port-selection.h
   model/decision/segment-acceptance.h
+  model/decision/syn-cookie.h
   model/decision/tcp-profile.h
   model/decision/time-wait-decision.h
   model/segment/siphash.h

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// SYN cookies: counter, keyed hashes, MSS index, and options in the timestamp.
+
+#include "ns3/syn-cookie.h"
+
+#include "ns3/assert.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+namespace
+{
+
+constexpr unsigned COUNTER_SHIFT = 24;
+constexpr uint32_t LOW_MASK = (1U << COUNTER_SHIFT) - 1;
+constexpr uint32_t COUNTER_MASK = 0xff;
+
+constexpr unsigned OPTION_BITS = 6;
+constexpr uint32_t OPTION_MASK = (1U << OPTION_BITS) - 1;
+constexpr uint32_t SCALE_MASK = 0xf;
+constexpr uint32_t NO_SCALE = 0xf;
+constexpr uint32_t SACK_BIT = 1U << 4;
+constexpr uint32_t ECN_BIT = 1U << 5;
+constexpr uint8_t MAX_SCALE = 14; // RFC 7323 section 2.3
+
+/** The two keyed hashes of a cookie are told apart by their last byte. */
+enum class HashRole : uint8_t
+{
+    CONNECTION = 0, //!< covers the whole number
+    COUNTER = 1     //!< covers the MSS index
+};
+
+uint32_t
+CounterAt(Time now, Time period)
+{
+    NS_ASSERT_MSG(period.IsStrictlyPositive(), "A counter needs a period");
+    return static_cast<uint32_t>(now.GetTimeStep() / period.GetTimeStep());
+}
+
+uint32_t
+GenerationOf(uint32_t counter, uint32_t rotationPeriods)
+{
+    return rotationPeriods == 0 ? 0 : counter / rotationPeriods;
+}
+
+void
+AppendWord(uint8_t* to, uint32_t word)
+{
+    for (unsigned i = 0; i < 4; ++i)
+    {
+        to[i] = static_cast<uint8_t>(word >> (8 * i));
+    }
+}
+
+/** A number that only the holder of the secret can tell. */
+uint32_t
+KeyedHash(const SipHashKey& secret,
+          const TcpConnectionId& id,
+          uint32_t generation,
+          uint32_t counter,
+          HashRole role)
+{
+    const auto name = id.ToBytes();
+    std::array<uint8_t, name.size() + 9> message;
+    std::copy(name.begin(), name.end(), message.begin());
+    AppendWord(&message[name.size()], generation);
+    AppendWord(&message[name.size() + 4], counter);
+    message.back() = static_cast<uint8_t>(role);
+    return static_cast<uint32_t>(SipHash24(secret, message.data(), message.size()));
+}
+
+/** Index of the largest value not above \p mss; 0 if there is none. */
+uint32_t
+MssIndexOf(const SynCookieMssTable& table, uint16_t mss)
+{
+    const auto above = std::upper_bound(table.begin(), table.end(), mss);
+    return above == table.begin() ? 0 : static_cast<uint32_t>(above - table.begin() - 1);
+}
+
+/** What a cookie of one generation says. */
+std::optional<SynCookieContent>
+ReadOfGeneration(const SynCookieSettings& settings,
+                 uint32_t counter,
+                 uint32_t generation,
+                 const TcpConnectionId& id,
+                 SequenceNumber32 irs,
+                 SequenceNumber32 iss)
+{
+    const uint32_t bare = iss.GetValue() - irs.GetValue() -
+                          KeyedHash(settings.secret, id, generation, 0, HashRole::CONNECTION);
+    const uint32_t age = (counter - (bare >> COUNTER_SHIFT)) & COUNTER_MASK;
+    const uint32_t madeIn = counter - age;
+    if (age > settings.maxAgePeriods || age > counter ||
+        GenerationOf(madeIn, settings.rotationPeriods) != generation)
+    {
+        return std::nullopt;
+    }
+    const uint32_t index =
+        (bare - KeyedHash(settings.secret, id, generation, madeIn, HashRole::COUNTER)) & LOW_MASK;
+    if (index >= settings.mssTable.size())
+    {
+        return std::nullopt;
+    }
+    return SynCookieContent{settings.mssTable[index], static_cast<uint8_t>(age)};
+}
+
+} // namespace
+
+SequenceNumber32
+MakeSynCookie(const SynCookieSettings& settings,
+              Time now,
+              const TcpConnectionId& id,
+              SequenceNumber32 irs,
+              uint16_t peerMss)
+{
+    const uint32_t counter = CounterAt(now, settings.period);
+    const uint32_t generation = GenerationOf(counter, settings.rotationPeriods);
+    const uint32_t index = MssIndexOf(settings.mssTable, peerMss);
+    const uint32_t low =
+        (KeyedHash(settings.secret, id, generation, counter, HashRole::COUNTER) + index) & LOW_MASK;
+    return SequenceNumber32(irs.GetValue() +
+                            KeyedHash(settings.secret, id, generation, 0, HashRole::CONNECTION) +
+                            ((counter & COUNTER_MASK) << COUNTER_SHIFT) + low);
+}
+
+std::optional<SynCookieContent>
+ReadSynCookie(const SynCookieSettings& settings,
+              Time now,
+              const TcpConnectionId& id,
+              SequenceNumber32 irs,
+              SequenceNumber32 iss)
+{
+    const uint32_t counter = CounterAt(now, settings.period);
+    const uint32_t newest = GenerationOf(counter, settings.rotationPeriods);
+    const uint32_t oldest = GenerationOf(
+        counter - std::min<uint32_t>(counter, settings.maxAgePeriods), settings.rotationPeriods);
+    for (uint32_t generation = newest;; --generation)
+    {
+        if (const auto content = ReadOfGeneration(settings, counter, generation, id, irs, iss))
+        {
+            return content;
+        }
+        if (generation == oldest)
+        {
+            return std::nullopt;
+        }
+    }
+}
+
+uint32_t
+MakeSynCookieTimestamp(uint32_t clock, const SynCookieOptions& options)
+{
+    const uint32_t scale = options.wscale ? std::min(*options.wscale, MAX_SCALE) : NO_SCALE;
+    const uint32_t bits =
+        scale | (options.sackPermitted ? SACK_BIT : 0) | (options.ecn ? ECN_BIT : 0);
+    const uint32_t value = (clock & ~OPTION_MASK) | bits;
+    // Never ahead of the clock, or the next segment would look old (RFC 7323 5.3).
+    return value > clock ? value - (1U << OPTION_BITS) : value;
+}
+
+SynCookieOptions
+ReadSynCookieTimestamp(uint32_t tsEcr)
+{
+    SynCookieOptions options;
+    const uint32_t scale = tsEcr & SCALE_MASK;
+    if (scale != NO_SCALE)
+    {
+        options.wscale = static_cast<uint8_t>(scale);
+    }
+    options.sackPermitted = (tsEcr & SACK_BIT) != 0;
+    options.ecn = (tsEcr & ECN_BIT) != 0;
+    return options;
+}
+
+} // namespace ns3
