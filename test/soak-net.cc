@@ -75,8 +75,8 @@ SoakNet::SoakNet(const SoakConfig& config)
 
 SoakNet::~SoakNet()
 {
+    Simulator::Destroy(); // programs may hold their sockets for longer
     m_sockets.clear();
-    Simulator::Destroy();
 }
 
 void

@@ -126,6 +126,21 @@ class Mirror
         return m_sent;
     }
 
+    /** \return connections with more or fewer births, by State records, than certificates */
+    std::string
+    GetUnbalancedLives() const
+    {
+        std::ostringstream text;
+        for (const auto& [id, lives] : m_lives)
+        {
+            if (lives != 0)
+            {
+                text << id << ' ' << lives << "; ";
+            }
+        }
+        return text.str();
+    }
+
     std::vector<std::string> faults; //!< the first ones
     uint64_t steps{0};               //!< comparisons
     uint64_t received{0};            //!< segments
@@ -134,6 +149,7 @@ class Mirror
     uint64_t lost{0};                //!< drop records of sent segments below TCP
     uint64_t deaths{0};              //!< death certificates
     uint64_t sendBufferBytes{0};     //!< the gauge
+    uint64_t receiveBufferBytes{0};  //!< the gauge
     uint64_t mostReceiveBytes{0};    //!< its highest value
 
   private:
@@ -176,6 +192,7 @@ class Mirror
     void
     OnReceiveBuffer(uint64_t /* before */, uint64_t now)
     {
+        receiveBufferBytes = now;
         mostReceiveBytes = std::max(mostReceiveBytes, now);
     }
 
@@ -210,6 +227,7 @@ class Mirror
         }
         const auto found = m_states.find(event.id);
         const bool isNew = event.from == TcpSocket::CLOSED || event.from == TcpSocket::LISTEN;
+        m_lives[event.id] += isNew ? 1 : 0;
         if (isNew != (found == m_states.end()) || (!isNew && found->second != event.from))
         {
             std::ostringstream text;
@@ -287,9 +305,10 @@ class Mirror
     }
 
     void
-    OnDeath(const TcpConnectionEvent& /* event */)
+    OnDeath(const TcpConnectionEvent& event)
     {
         ++deaths;
+        --m_lives[event.id];
     }
 
     Ptr<TcpLifecycleEngine> m_engine; //!< of the node
@@ -298,6 +317,8 @@ class Mirror
     bool m_waits{false};              //!< a comparison is scheduled
     /** Connections by id, from State records alone. */
     std::unordered_map<TcpConnectionId, TcpSocket::TcpStates_t, TcpConnectionIdHash> m_states;
+    /** Births, from State records, less deaths, from Connection records. */
+    std::unordered_map<TcpConnectionId, int64_t, TcpConnectionIdHash> m_lives;
     std::array<IdSet, 3> m_queues;         //!< by TcpQueue, from Queue records alone
     std::map<std::string, int64_t> m_sent; //!< sent, less lost, by what the wire shows
 };
@@ -344,6 +365,11 @@ class SoakTestCase : public DirectoryTestCase
             {
                 NS_TEST_EXPECT_MSG_EQ(mirror.sendBufferBytes, 0, "send buffers are gone");
             }
+        }
+        for (const Mirror& mirror : mirrors)
+        {
+            NS_TEST_EXPECT_MSG_EQ(mirror.GetUnbalancedLives(), "", "a certificate for each birth");
+            NS_TEST_EXPECT_MSG_EQ(mirror.receiveBufferBytes, 0, "receive buffers are gone");
         }
         for (std::size_t i = 0; i < captures.size(); ++i)
         {
