@@ -81,6 +81,7 @@ set(TCP_LIFECYCLE_TESTS
   test/segment-fault-test-suite.cc
   test/segment-peer.cc
   test/segment-test-suite.cc
+  test/sent-rows.cc
   test/sequence-figure-test-suite.cc
   test/sequence-scene.cc
   test/sequence-wrap-test-suite.cc

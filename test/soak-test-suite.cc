@@ -5,16 +5,15 @@
 // frame leaves when its queue lets it.
 
 #include "directory-test-case.h"
+#include "sent-rows.h"
 #include "soak-net.h"
 
 #include "ns3/checksum-scope.h"
 #include "ns3/connection-table.h"
-#include "ns3/frame-segment.h"
-#include "ns3/lower-layer-drops.h"
 #include "ns3/node.h"
-#include "ns3/pcap-file.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-lifecycle-trace-helper.h"
 #include "ns3/tcp-lifecycle-tracer.h"
 #include "ns3/tcp-socket-entry.h"
 #include "ns3/uinteger.h"
@@ -23,7 +22,6 @@
 #include <array>
 #include <cstdlib>
 #include <deque>
-#include <map>
 #include <memory>
 #include <sstream>
 #include <unordered_map>
@@ -36,27 +34,13 @@ namespace
 
 using IdSet = std::unordered_set<TcpConnectionId, TcpConnectionIdHash>;
 
-/** \return the names of a segment's parts that the wire shows, ISNs as they are */
-std::string
-KeyOf(const TcpConnectionId& id,
-      uint8_t flags,
-      SequenceNumber32 seq,
-      SequenceNumber32 ack,
-      uint32_t textBytes)
-{
-    std::ostringstream key;
-    key << id << ' ' << TcpFlagsText(flags) << ' ' << seq << ' ' << ack << ' ' << textBytes;
-    return key.str();
-}
-
 /** The tables of one node, rebuilt from its events and compared with the node's own. */
 class Mirror
 {
   public:
     explicit Mirror(Ptr<Node> node)
         : m_engine(node->GetObject<TcpLifecycleEngine>()),
-          m_tracer(node->GetObject<TcpLifecycleTracer>()),
-          m_lost(node)
+          m_tracer(node->GetObject<TcpLifecycleTracer>())
     {
         m_tracer->TraceConnectWithoutContext("State", MakeCallback(&Mirror::OnState, this));
         m_tracer->TraceConnectWithoutContext("Queue", MakeCallback(&Mirror::OnQueue, this));
@@ -117,13 +101,6 @@ class Mirror
                 Fault(std::string("ledger of ") + ToString(queue));
             }
         }
-    }
-
-    /** \return the segments sent, less those that the node lost itself, and how often */
-    std::map<std::string, int64_t>
-    GetSent() const
-    {
-        return m_sent;
     }
 
     /** \return connections with more or fewer births, by State records, than certificates */
@@ -275,33 +252,15 @@ class Mirror
     void
     OnSegment(const TcpSegmentEvent& event)
     {
-        if (event.IsSent())
-        {
-            ++m_sent[KeyOf(event.id,
-                           event.segment.flags,
-                           event.segment.seq,
-                           event.segment.ack,
-                           event.segment.textBytes)];
-            return;
-        }
-        ++received;
+        received += event.IsSent() ? 0 : 1;
         droppedByVerdict += event.verdict == TcpSegmentVerdict::DROPPED ? 1 : 0;
     }
 
     void
     OnDrop(const TcpDropEvent& event)
     {
-        if (!IsBelowTcp(event.reason))
-        {
-            ++drops;
-            return;
-        }
-        if (event.reason == TcpDropReason::LINK_ERROR)
-        {
-            return; // on its way in
-        }
-        --m_sent[KeyOf(event.id, event.flags, event.seq, event.ack, event.textBytes)];
-        ++lost;
+        drops += IsBelowTcp(event.reason) ? 0 : 1;
+        lost += IsBelowTcp(event.reason) && event.reason != TcpDropReason::LINK_ERROR ? 1 : 0;
     }
 
     void
@@ -313,14 +272,12 @@ class Mirror
 
     Ptr<TcpLifecycleEngine> m_engine; //!< of the node
     Ptr<TcpLifecycleTracer> m_tracer; //!< of the node
-    LowerLayerDrops m_lost;           //!< below TCP
     bool m_waits{false};              //!< a comparison is scheduled
     /** Connections by id, from State records alone. */
     std::unordered_map<TcpConnectionId, TcpSocket::TcpStates_t, TcpConnectionIdHash> m_states;
     /** Births, from State records, less deaths, from Connection records. */
     std::unordered_map<TcpConnectionId, int64_t, TcpConnectionIdHash> m_lives;
-    std::array<IdSet, 3> m_queues;         //!< by TcpQueue, from Queue records alone
-    std::map<std::string, int64_t> m_sent; //!< sent, less lost, by what the wire shows
+    std::array<IdSet, 3> m_queues; //!< by TcpQueue, from Queue records alone
 };
 
 /** One soak. */
@@ -346,10 +303,14 @@ class SoakTestCase : public DirectoryTestCase
         fs::create_directories(m_directory);
         config.pcap = In("soak");
         std::vector<std::string> captures;
-        std::vector<std::map<std::string, int64_t>> sent;
+        std::vector<uint32_t> nodes;
         std::deque<Mirror> mirrors; // outlives the network, which reports until its end
         {
             SoakNet net(config);
+            TcpLifecycleTraceHelper traces; // its files are what is compared with the wire
+            traces.Select("segment,drop");
+            traces.Open(In("traces"));
+            traces.Attach(net.GetHosts());
             for (uint32_t i = 0; i < net.GetHosts().GetN(); ++i)
             {
                 mirrors.emplace_back(net.GetHosts().Get(i));
@@ -359,8 +320,9 @@ class SoakTestCase : public DirectoryTestCase
             for (uint32_t i = 0; i < mirrors.size(); ++i)
             {
                 Judge(mirrors[i], i == mirrors.size() - 1);
-                sent.push_back(mirrors[i].GetSent());
+                nodes.push_back(net.GetHosts().Get(i)->GetId());
             }
+            traces.Close();
             for (const Mirror& mirror : mirrors)
             {
                 NS_TEST_EXPECT_MSG_EQ(mirror.sendBufferBytes, 0, "send buffers are gone");
@@ -373,7 +335,11 @@ class SoakTestCase : public DirectoryTestCase
         }
         for (std::size_t i = 0; i < captures.size(); ++i)
         {
-            CompareWithWire(captures[i], sent[i]);
+            uint64_t frames = 0;
+            const std::string difference =
+                CompareSentRows(In("traces"), nodes[i], captures[i], frames);
+            NS_TEST_EXPECT_MSG_EQ(difference, "", "rows less drops are frames: " << captures[i]);
+            NS_TEST_EXPECT_MSG_GT(frames, 1000, "frames compared");
             AskTshark(captures[i]);
         }
     }
@@ -394,66 +360,6 @@ class SoakTestCase : public DirectoryTestCase
         NS_TEST_EXPECT_MSG_GT(mirror.lost, isServer ? 10 : 0, "drops below TCP");
         NS_TEST_EXPECT_MSG_GT(mirror.deaths, 200, "death certificates");
         NS_TEST_EXPECT_MSG_GT(mirror.mostReceiveBytes, 1000, "text was in receive buffers");
-    }
-
-    /** Every frame of the node itself was a row, and every row a frame. */
-    void
-    CompareWithWire(const std::string& path, std::map<std::string, int64_t> rows)
-    {
-        PcapFile file;
-        file.Open(path, std::ios::in);
-        std::vector<uint8_t> bytes(65536);
-        uint64_t frames = 0;
-        for (;;)
-        {
-            uint32_t sec = 0;
-            uint32_t usec = 0;
-            uint32_t included = 0;
-            uint32_t original = 0;
-            uint32_t read = 0;
-            file.Read(bytes.data(),
-                      static_cast<uint32_t>(bytes.size()),
-                      sec,
-                      usec,
-                      included,
-                      original,
-                      read);
-            if (file.Eof())
-            {
-                break;
-            }
-            const auto segment = FindSegmentInFrame(Create<Packet>(bytes.data(), read));
-            if (!segment)
-            {
-                continue;
-            }
-            const std::string key =
-                KeyOf(segment->id, segment->flags, segment->seq, segment->ack, segment->textBytes);
-            const auto row = rows.find(key);
-            if (row != rows.end())
-            {
-                --row->second;
-                ++frames;
-            }
-            else if (IsOf(segment->id, rows))
-            {
-                NS_TEST_EXPECT_MSG_EQ(key, "", "a frame without a row in " << path);
-            }
-        }
-        for (const auto& [key, count] : rows)
-        {
-            NS_TEST_EXPECT_MSG_EQ(count, 0, "rows less drops less frames of " << key);
-        }
-        NS_TEST_EXPECT_MSG_GT(frames, 1000, "frames compared");
-    }
-
-    /** \return true if a frame's source is the node whose rows these are */
-    static bool
-    IsOf(const TcpConnectionId& id, const std::map<std::string, int64_t>& rows)
-    {
-        const std::string local = id.LocalText();
-        const std::string host = local.substr(0, local.rfind(':') + 1);
-        return rows.begin()->first.compare(0, host.size(), host) == 0;
     }
 
     /** Wireshark finds nothing malformed and no bad checksum. */
