@@ -28,7 +28,8 @@ namespace ns3
  *
  * Sees what is on the node when it is made: make it when stack, queue discs and devices are there.
  * Forwarded segments are reported too, with their source as the local end. Fragments are not
- * recognised, and ns-3 has no trace of packets that IPv6 neighbour discovery gives up.
+ * recognised, ns-3 has no trace of packets that IPv6 neighbour discovery gives up, and a frame that
+ * CsmaNetDevice gives up after its back-offs stands in captures and has no record.
  */
 class LowerLayerDrops
 {

@@ -3,6 +3,7 @@
 // What nstat prints of a node is what the validation, which is judged by a kernel's nstat, counts.
 
 #include "segment-peer.h"
+#include "tcp-lifecycle-test-net.h"
 #include "validation/kernel-view.h"
 
 #include "ns3/node.h"
@@ -10,6 +11,7 @@
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-socket-table-helper.h"
 #include "ns3/test.h"
+#include "ns3/uinteger.h"
 
 #include <cstdint>
 #include <map>
@@ -140,6 +142,52 @@ class NstatAgreementTestCase : public TestCase
     bool m_aborts; //!< AbortOnOverflow
 };
 
+/** Opens of a client that come to nothing, and whether that is an attempt that failed. */
+class AttemptFailsTestCase : public TestCase
+{
+  public:
+    explicit AttemptFailsTestCase(bool isIpv6)
+        : TestCase(std::string("Nstat.AttemptFailsUnlessTheApplicationEndsIt.") +
+                   (isIpv6 ? "Ipv6" : "Ipv4")),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        TestNetConfig config;
+        config.isIpv6 = m_isIpv6;
+        TestNet net(config);
+        const auto fails = [&net] {
+            return net.GetEngine(0)->GetTracer().GetCounters().Get(TcpCounter::ATTEMPT_FAILS);
+        };
+        const auto connect = [&net](uint16_t port) {
+            const Ptr<Socket> socket = net.CreateSocket(0);
+            socket->Connect(net.GetAddress(1, port));
+            return socket;
+        };
+        net.Run(Seconds(2));
+        const Ptr<Socket> refused = connect(99);
+        net.Run(Seconds(3));
+        NS_TEST_EXPECT_MSG_EQ(fails(), 1, "refused");
+        const Ptr<Socket> closed = connect(99);
+        closed->Close();
+        const Ptr<Socket> aborted = connect(99);
+        DynamicCast<TcpLifecycleSocket>(aborted)->Abort();
+        net.Run(Seconds(4));
+        NS_TEST_EXPECT_MSG_EQ(fails(), 1, "ended by the application");
+        net.GetFaults(1).AddRule({SegmentKind::ANY, 1, UINT32_MAX, {}, {}});
+        const Ptr<Socket> unheard = connect(99);
+        unheard->SetAttribute("SynRetries", UintegerValue(0));
+        net.Run(Seconds(20));
+        NS_TEST_EXPECT_MSG_EQ(fails(), 2, "timed out");
+    }
+
+    bool m_isIpv6; //!< family
+};
+
 class NstatTestSuite : public TestSuite
 {
   public:
@@ -149,6 +197,8 @@ class NstatTestSuite : public TestSuite
         AddTestCase(new NstatAgreementTestCase(false, false));
         AddTestCase(new NstatAgreementTestCase(true, false));
         AddTestCase(new NstatAgreementTestCase(false, true));
+        AddTestCase(new AttemptFailsTestCase(false));
+        AddTestCase(new AttemptFailsTestCase(true));
     }
 };
 
