@@ -144,6 +144,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/stack/tcp-lifecycle-socket.cc
   model/stack/tcp-lifecycle-tracer.cc
   model/stack/tcp-listener-accept.cc
+  model/stack/tcp-listener-cookies.cc
   model/stack/tcp-listener-reports.cc
   model/stack/tcp-listener.cc
   model/stack/tcp-node-config.cc

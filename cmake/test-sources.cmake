@@ -98,7 +98,9 @@ set(TCP_LIFECYCLE_TESTS
   test/stray-ecn-test-suite.cc
   test/structure-test-suite.cc
   test/syn-attack-topology-test-suite.cc
+  test/syn-cookie-listener-test-suite.cc
   test/syn-cookie-test-suite.cc
+  test/syn-cookie-transfer-test-suite.cc
   test/syn-flood-test-suite.cc
   test/syn-source-test-suite.cc
   test/tcp-lifecycle-test-net.cc

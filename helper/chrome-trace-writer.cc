@@ -259,7 +259,7 @@ ChromeTraceWriter::WriteState(const TcpStateEvent& event)
 void
 ChromeTraceWriter::WriteQueue(const TcpQueueEvent& event)
 {
-    if (event.action == TcpQueueAction::REFUSE)
+    if (event.action == TcpQueueAction::REFUSE || event.action == TcpQueueAction::BYPASS)
     {
         // Not on a track of its own: a flood has as many as it has sources.
         const auto ends = m_endpoints.Get(event.id);

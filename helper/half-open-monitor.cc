@@ -96,6 +96,9 @@ HalfOpenMonitor::CountQueue(const TcpQueueEvent& event)
     case TcpQueueAction::INSERT:
         ++phase.synAnswered;
         break;
+    case TcpQueueAction::BYPASS:
+        ++phase.synAnswered;
+        return;
     case TcpQueueAction::REFUSE:
         ++phase.synDropped;
         return;

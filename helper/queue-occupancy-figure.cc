@@ -41,7 +41,7 @@ Add(Queue& queue, const QueueRow& row)
 {
     ++queue.events;
     queue.limit = std::max(queue.limit, row.limitEntries);
-    if (row.action == "refuse" || row.reason == "simulation-end")
+    if (row.action == "refuse" || row.action == "bypass" || row.reason == "simulation-end")
     {
         return;
     }

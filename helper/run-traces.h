@@ -37,7 +37,7 @@ struct QueueRow
     std::string_view queue;   //!< "half-open", "accept" or "time-wait"
     std::string_view local;   //!< address and port
     std::string_view remote;  //!< as local
-    std::string_view action;  //!< "insert", "remove" or "refuse"
+    std::string_view action;  //!< "insert", "remove", "bypass" or "refuse"
     uint64_t entries{0};      //!< entries after the event
     int64_t limitEntries{-1}; //!< most entries; -1 = no limit
     std::string_view reason;  //!< why

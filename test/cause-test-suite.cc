@@ -186,14 +186,6 @@ TextUnanswered(Stage& stage)
     stage.Wait(Seconds(1100));
 }
 
-void
-TextUnansweredForSoLong(Stage& stage)
-{
-    stage.Establish();
-    stage.socket->Send(Create<Packet>(100), 0);
-    stage.Wait(Seconds(12));
-}
-
 /** A soft error while text is unanswered: the time-out names it (RFC 1122 4.2.3.9). */
 void
 TextUnreachable(Stage& stage)
@@ -294,6 +286,11 @@ const std::vector<Life> LIVES{
      "two-way-handshake; rst-acceptable; ",
      "reset rst-acceptable; ",
      {{"HandshakeMode", "TwoWay"}}},
+    {"Cookie.RstAtRcvNxt",
+     PeerResets,
+     "cookie-validated; rst-acceptable; ",
+     "reset rst-acceptable; ",
+     {{"SynCookieMode", "Always"}}},
     {"HalfOpen.RstAtRcvNxt",
      HalfOpenGets(RST, 0, 0),
      HALF_OPEN + "rst-acceptable; ",
@@ -350,7 +347,7 @@ const std::vector<Life> LIVES{
      PASSIVE + "retries-exhausted; ",
      "timed-out retries-exhausted; "},
     {"TextUnansweredForUserTimeout",
-     TextUnansweredForSoLong,
+     TextUnanswered,
      PASSIVE + "user-timeout-expired; ",
      "timed-out user-timeout-expired; ",
      {{"UserTimeout", "10s"}}},

@@ -187,6 +187,15 @@ InListen(uint8_t flags)
     };
 }
 
+/** A row's act: the ACK of a cookie with a wrong number. */
+void
+NotACookie(Stage& stage)
+{
+    stage.Listen();
+    stage.SendSyn();
+    stage.Send(ACK, 0, 9);
+}
+
 /** \return a row's act: a segment half a second after a SYN, TSval behind its own if it has one */
 std::function<void(Stage&)>
 InSynReceived(uint8_t flags, int32_t seq, int32_t ack, bool isOld = false)
@@ -247,6 +256,7 @@ const std::vector<Drop> DROPS{
     {"NodeDown", NodeDown, "CLOSED node-down; CLOSED no-connection; "},
     {"Listen.Rst", InListen(RST), "LISTEN rst-in-listen; "},
     {"Listen.Ack", InListen(ACK), "LISTEN ack-in-listen; "},
+    {"Listen.AckOfNoCookie", NotACookie, "LISTEN cookie-invalid; ", {{"SynCookieMode", "Always"}}},
     {"Listen.SynAck", InListen(SYN | ACK), "LISTEN ack-in-listen; "},
     {"Listen.Fin", InListen(FIN), "LISTEN not-a-request; "},
     {"Listen.SynFin", InListen(SYN | FIN), "LISTEN not-a-request; "},

@@ -104,6 +104,8 @@ class QueueEventTestCase : public TestCase
                 ++queues.removed.at(queue);
                 NS_TEST_EXPECT_MSG_EQ(inside.erase(event.id), 1, "was not inside: " << event.id);
                 break;
+            case TcpQueueAction::BYPASS:
+                break;
             case TcpQueueAction::REFUSE:
                 ++queues.refused.at(queue);
                 break;

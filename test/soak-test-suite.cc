@@ -237,6 +237,7 @@ class Mirror
         case TcpQueueAction::REMOVE:
             fits = inside.erase(event.id) == 1;
             break;
+        case TcpQueueAction::BYPASS:
         case TcpQueueAction::REFUSE:
             break;
         }

@@ -5,6 +5,7 @@
 
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv6-address.h"
+#include "ns3/listen-decision.h"
 #include "ns3/syn-cookie.h"
 #include "ns3/test.h"
 
@@ -308,6 +309,64 @@ class SynCookieTimestampTestCase : public TestCase
     }
 };
 
+/** Every clause of DecideSyn with cookies. */
+class CookieDecisionTestCase : public TestCase
+{
+  public:
+    CookieDecisionTestCase()
+        : TestCase("SynCookies.EveryClauseOfAdmission")
+    {
+    }
+
+  private:
+    void
+    Expect(SynCookieMode mode,
+           AdmissionMode admission,
+           uint32_t halfOpen,
+           uint32_t accept,
+           TcpQueueReason reason)
+    {
+        ListenSnapshot listener;
+        listener.mode = admission;
+        listener.halfOpenEntries = halfOpen;
+        listener.acceptEntries = accept;
+        listener.backlogEntries = 16;
+        listener.halfOpenLimitEntries = 8;
+        listener.cookies = mode;
+        const SynDecision decision = DecideSyn(listener, false);
+        const std::string name = std::string(ToString(reason)) + " at " + std::to_string(halfOpen);
+        NS_TEST_EXPECT_MSG_EQ(std::string(ToString(decision.reason)), ToString(reason), name);
+        NS_TEST_EXPECT_MSG_EQ(decision.admit, (reason == TcpQueueReason::SYN_ADMITTED), name);
+        NS_TEST_EXPECT_MSG_EQ(decision.cookie, (reason == TcpQueueReason::COOKIE_SENT), name);
+        NS_TEST_EXPECT_MSG_EQ((decision.victim == HalfOpenVictim::NONE), true, name);
+    }
+
+    void
+    DoRun() override
+    {
+        constexpr auto OVERFLOWS = SynCookieMode::ON_OVERFLOW;
+        constexpr auto ALWAYS = SynCookieMode::ALWAYS;
+        constexpr auto IN = TcpQueueReason::SYN_ADMITTED;
+        constexpr auto COOKIE = TcpQueueReason::COOKIE_SENT;
+        constexpr auto FULL = TcpQueueReason::ACCEPT_FULL;
+        Expect(OVERFLOWS, AdmissionMode::LINUX, 0, 0, IN);
+        Expect(OVERFLOWS, AdmissionMode::LINUX, 16, 0, IN); // M of 8 means nothing: reference 03
+        Expect(OVERFLOWS, AdmissionMode::LINUX, 17, 0, COOKIE);
+        Expect(OVERFLOWS, AdmissionMode::LINUX, 17, 16, COOKIE);
+        Expect(OVERFLOWS, AdmissionMode::LINUX, 17, 17, FULL); // reference 04
+        Expect(OVERFLOWS, AdmissionMode::LINUX, 0, 17, FULL);
+        Expect(ALWAYS, AdmissionMode::LINUX, 0, 0, COOKIE);
+        Expect(ALWAYS, AdmissionMode::LINUX, 0, 17, FULL);
+        for (const AdmissionMode admission :
+             {AdmissionMode::TAIL_DROP, AdmissionMode::DROP_OLDEST, AdmissionMode::DROP_RANDOM})
+        {
+            Expect(OVERFLOWS, admission, 7, 0, IN);
+            Expect(OVERFLOWS, admission, 8, 0, COOKIE); // nobody has to go
+            Expect(ALWAYS, admission, 0, 0, COOKIE);
+        }
+    }
+};
+
 class SynCookieTestSuite : public TestSuite
 {
   public:
@@ -320,6 +379,7 @@ class SynCookieTestSuite : public TestSuite
         AddTestCase(new SynCookieForgeryTestCase, TestCase::QUICK);
         AddTestCase(new SynCookieRotationTestCase, TestCase::QUICK);
         AddTestCase(new SynCookieTimestampTestCase, TestCase::QUICK);
+        AddTestCase(new CookieDecisionTestCase, TestCase::QUICK);
     }
 };
 

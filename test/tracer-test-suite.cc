@@ -252,12 +252,13 @@ class LedgerTestCase : public TestCase
         std::array<std::array<uint32_t, 2>, 3> inside{};
         std::array<uint64_t, 3> peak{};
         std::array<uint64_t, 3> refused{};
+        std::array<uint64_t, 3> bypassed{};
         for (int step = 0; step < 5000; ++step)
         {
             const std::size_t q = random() % 3;
             uint32_t& entries = inside[q][random() % 2];
             const auto reason = static_cast<TcpQueueReason>(random() % REASONS);
-            const auto action = static_cast<TcpQueueAction>(random() % 3);
+            const auto action = static_cast<TcpQueueAction>(random() % 4);
             if (action == REMOVE && entries == 0)
             {
                 continue;
@@ -265,6 +266,7 @@ class LedgerTestCase : public TestCase
             entries += action == INSERT ? 1 : 0;
             entries -= action == REMOVE ? 1 : 0;
             refused[q] += action == REFUSE ? 1 : 0;
+            bypassed[q] += action == TcpQueueAction::BYPASS ? 1 : 0;
             peak[q] = std::max<uint64_t>(peak[q], inside[q][0] + inside[q][1]);
             Report(*tracer, static_cast<TcpQueue>(q), action, reason, entries);
             Compare(*tracer, q, inside[q][0] + inside[q][1]);
@@ -274,6 +276,7 @@ class LedgerTestCase : public TestCase
             const TcpQueueLedger& ledger = tracer->GetLedger(static_cast<TcpQueue>(q));
             NS_TEST_EXPECT_MSG_EQ(ledger.peak, peak[q], "peak");
             NS_TEST_EXPECT_MSG_EQ(ledger.GetRefused(), refused[q], "refused");
+            NS_TEST_EXPECT_MSG_EQ(ledger.bypassed, bypassed[q], "bypassed");
         }
     }
 
@@ -313,10 +316,14 @@ class LedgerTextTestCase : public TestCase
         text.setf(std::ios::left, std::ios::adjustfield);
         tracer->PrintLedger(text);
         const std::string expected =
-            "queue         inserted     removed      inside        peak     refused    balances\n"
-            "half-open            2           1           1           2           0         yes\n"
-            "accept               0           0           0           0           1         yes\n"
-            "time-wait            0           0           0           0           0         yes\n"
+            "queue         inserted     removed      inside        peak    bypassed     "
+            "refused    balances\n"
+            "half-open            2           1           1           2           0           "
+            "0         yes\n"
+            "accept               0           0           0           0           0           "
+            "1         yes\n"
+            "time-wait            0           0           0           0           0           "
+            "0         yes\n"
             "  half-open removed pruned: 1\n"
             "  accept refused accept-full: 1\n";
         NS_TEST_EXPECT_MSG_EQ(text.str(), expected, "table");

@@ -18,7 +18,10 @@ namespace
 SynDecision
 Refuse(TcpQueueReason reason, TcpQueue queue)
 {
-    return SynDecision{false, reason, queue};
+    SynDecision refused;
+    refused.reason = reason;
+    refused.queue = queue;
+    return refused;
 }
 
 /** \return true if the queue itself has no room, the proven-peer rule left aside */
@@ -123,6 +126,18 @@ DecideSyn(const ListenSnapshot& listener, bool provenPeer)
                             listener.mode == AdmissionMode::DROP_RANDOM) &&
                            listener.halfOpenLimitEntries > 0;
     const bool isFull = IsHalfOpenQueueFull(listener);
+    if (listener.cookies == SynCookieMode::ALWAYS ||
+        (listener.cookies == SynCookieMode::ON_OVERFLOW && isFull))
+    {
+        if (IsAcceptQueueFull(listener))
+        {
+            return Refuse(TcpQueueReason::ACCEPT_FULL, TcpQueue::ACCEPT);
+        }
+        SynDecision answered;
+        answered.cookie = true;
+        answered.reason = TcpQueueReason::COOKIE_SENT;
+        return answered;
+    }
     if (isFull && !makesRoom)
     {
         return Refuse(TcpQueueReason::HALF_OPEN_FULL, TcpQueue::HALF_OPEN);
@@ -131,11 +146,13 @@ DecideSyn(const ListenSnapshot& listener, bool provenPeer)
     {
         return Refuse(TcpQueueReason::ACCEPT_FULL, TcpQueue::ACCEPT);
     }
-    if (listener.mode == AdmissionMode::LINUX && !provenPeer && IsLastQuarter(listener))
+    if (listener.mode == AdmissionMode::LINUX && listener.cookies == SynCookieMode::OFF &&
+        !provenPeer && IsLastQuarter(listener))
     {
         return Refuse(TcpQueueReason::LAST_QUARTER, TcpQueue::HALF_OPEN);
     }
-    SynDecision admitted{true, TcpQueueReason::SYN_ADMITTED, TcpQueue::HALF_OPEN};
+    SynDecision admitted;
+    admitted.admit = true;
     if (isFull)
     {
         admitted.victim = listener.mode == AdmissionMode::DROP_OLDEST ? HalfOpenVictim::OLDEST
@@ -170,6 +187,8 @@ DropReasonOf(TcpQueueReason reason)
         return TcpDropReason::APPLICATION_REFUSED;
     case TcpQueueReason::SYN_ADMITTED:
     case TcpQueueReason::HANDSHAKE_COMPLETED:
+    case TcpQueueReason::COOKIE_SENT:
+    case TcpQueueReason::COOKIE_VALIDATED:
     case TcpQueueReason::ACCEPTED:
     case TcpQueueReason::RETRIES_EXHAUSTED:
     case TcpQueueReason::DISPLACED:
@@ -276,7 +295,7 @@ DecideHalfOpenSegment(const HalfOpenSnapshot& entry, const TcpSegmentView& segme
 }
 
 ListenSegmentDecision
-DecideListenSegment(const TcpSegmentView& segment)
+DecideListenSegment(const TcpSegmentView& segment, bool expectsCookies)
 {
     if (segment.Has(TcpHeader::RST))
     {
@@ -284,6 +303,10 @@ DecideListenSegment(const TcpSegmentView& segment)
     }
     if (segment.Has(TcpHeader::ACK))
     {
+        if (expectsCookies && !segment.Has(TcpHeader::SYN))
+        {
+            return {ListenVerdict::COOKIE, TcpDropReason::NONE};
+        }
         return {ListenVerdict::RESET, TcpDropReason::ACK_IN_LISTEN};
     }
     if (segment.Has(TcpHeader::SYN) && !segment.Has(TcpHeader::FIN))

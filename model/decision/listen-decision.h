@@ -7,6 +7,7 @@
 
 #include "ns3/nstime.h"
 #include "ns3/sequence-number.h"
+#include "ns3/syn-cookie.h"
 #include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-segment-view.h"
 
@@ -42,13 +43,14 @@ enum class SynDataPolicy : uint8_t
 /** A listener's queues at the moment of a decision, and the limits that apply. */
 struct ListenSnapshot
 {
-    AdmissionMode mode{AdmissionMode::LINUX}; //!< admission policy
-    uint32_t halfOpenEntries{0};              //!< q: half-open connections of this listener
-    uint32_t youngEntries{0};                 //!< of those, never retransmitted
-    uint32_t acceptEntries{0};                //!< completed, not yet accepted
-    uint32_t backlogEntries{0};               //!< B = min(listen backlog, SoMaxConnEntries)
-    uint32_t halfOpenLimitEntries{0};         //!< M: tcp_max_syn_backlog; not LINUX: the limit
-    uint8_t synAckRetries{0};                 //!< SYN,ACK retransmissions before giving up
+    AdmissionMode mode{AdmissionMode::LINUX};  //!< admission policy
+    uint32_t halfOpenEntries{0};               //!< q: half-open connections of this listener
+    uint32_t youngEntries{0};                  //!< of those, never retransmitted
+    uint32_t acceptEntries{0};                 //!< completed, not yet accepted
+    uint32_t backlogEntries{0};                //!< B = min(listen backlog, SoMaxConnEntries)
+    uint32_t halfOpenLimitEntries{0};          //!< M: tcp_max_syn_backlog; not LINUX: the limit
+    uint8_t synAckRetries{0};                  //!< SYN,ACK retransmissions before giving up
+    SynCookieMode cookies{SynCookieMode::OFF}; //!< when a cookie takes the place of an entry
 };
 
 /** The entry that makes room for a new one. */
@@ -63,6 +65,7 @@ enum class HalfOpenVictim : uint8_t
 struct SynDecision
 {
     bool admit{false};                                   //!< true: make a half-open entry
+    bool cookie{false};                                  //!< true: answer by a SYN cookie
     TcpQueueReason reason{TcpQueueReason::SYN_ADMITTED}; //!< why, for the queue event
     TcpQueue queue{TcpQueue::HALF_OPEN};                 //!< the queue that refused
     HalfOpenVictim victim{HalfOpenVictim::NONE};         //!< if admitted: who has to go first
@@ -77,6 +80,8 @@ struct SynDecision
  * TAIL_DROP: refuse HALF_OPEN_FULL if q >= HalfOpenLimitEntries; then the accept-queue rule.
  * DROP_OLDEST, DROP_RANDOM: the accept-queue rule; a limit of 0 refuses HALF_OPEN_FULL; if q >=
  * HalfOpenLimitEntries, admit with a victim.
+ * With cookies (reference 03, 04): the accept-queue rule; then a cookie if q says the queue is
+ * full, or always, instead of refusal, victim or entry; LAST_QUARTER does not apply.
  *
  * \param listener queues and limits
  * \param provenPeer true if an earlier connection with this peer completed
@@ -209,26 +214,29 @@ HalfOpenDecision DecideHalfOpenSegment(const HalfOpenSnapshot& entry,
 /** What a segment without a connection does at a listener. */
 enum class ListenVerdict : uint8_t
 {
-    SYN,   //!< a connection request: go on to DecideSyn
-    RESET, //!< an ACK: send <SEQ=SEG.ACK><CTL=RST>
-    DROP   //!< RST, or no SYN: no effect
+    SYN,    //!< a connection request: go on to DecideSyn
+    COOKIE, //!< an ACK that may be a cookie's: go on to ReadSynCookie; RESET if it is none
+    RESET,  //!< an ACK: send <SEQ=SEG.ACK><CTL=RST>
+    DROP    //!< RST, or no SYN: no effect
 };
 
 /** What a segment without a connection does at a listener, and why nothing more. */
 struct ListenSegmentDecision
 {
     ListenVerdict verdict{ListenVerdict::DROP}; //!< what to do
-    TcpDropReason reason{TcpDropReason::NONE};  //!< NONE for SYN
+    TcpDropReason reason{TcpDropReason::NONE};  //!< NONE for SYN and COOKIE
 };
 
 /**
  * \brief Decide what a segment does in LISTEN (RFC 9293 3.10.7.2; reference 12).
  *
- * RST -> DROP; ACK -> RESET; SYN with FIN -> DROP (Linux, reference 12); SYN -> SYN; else DROP.
+ * RST -> DROP; SYN with ACK -> RESET; ACK -> COOKIE if cookies are expected, else RESET; SYN with
+ * FIN -> DROP (Linux, reference 12); SYN -> SYN; else DROP.
  * \param segment the arriving segment
+ * \param expectsCookies true if this listener sent cookies that may still be valid (reference 03)
  * \return verdict and reason
  */
-ListenSegmentDecision DecideListenSegment(const TcpSegmentView& segment);
+ListenSegmentDecision DecideListenSegment(const TcpSegmentView& segment, bool expectsCookies);
 
 } // namespace ns3
 

@@ -84,6 +84,11 @@ TcpCounters::AddQueue(TcpQueue queue, TcpQueueAction action, TcpQueueReason reas
         {
             Add(TcpCounter::EMBRYONIC_RSTS);
         }
+        else if (reason == TcpQueueReason::COOKIE_SENT)
+        {
+            Add(TcpCounter::TCP_REQ_Q_FULL_DO_COOKIES);
+            Add(TcpCounter::SYNCOOKIES_SENT);
+        }
         break;
     case TcpQueue::ACCEPT:
         if (action == TcpQueueAction::INSERT)
@@ -116,6 +121,9 @@ TcpCounters::AddDrop(TcpSocket::TcpStates_t state, TcpDropReason reason)
     case TcpDropReason::BAD_CHECKSUM:
         Add(TcpCounter::IN_CSUM_ERRORS);
         Add(TcpCounter::IN_ERRS);
+        break;
+    case TcpDropReason::COOKIE_INVALID:
+        Add(TcpCounter::SYNCOOKIES_FAILED);
         break;
     case TcpDropReason::MALFORMED:
         Add(TcpCounter::IN_ERRS);

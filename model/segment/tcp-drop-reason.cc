@@ -35,6 +35,8 @@ ToString(TcpDropReason reason)
         return "rst-in-listen";
     case TcpDropReason::ACK_IN_LISTEN:
         return "ack-in-listen";
+    case TcpDropReason::COOKIE_INVALID:
+        return "cookie-invalid";
     case TcpDropReason::NOT_A_REQUEST:
         return "not-a-request";
     case TcpDropReason::DUPLICATE_SYN:

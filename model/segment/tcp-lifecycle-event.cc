@@ -157,6 +157,8 @@ ToString(TcpRule rule)
         return "active-open";
     case TcpRule::SYN_IN_LISTEN:
         return "syn-in-listen";
+    case TcpRule::COOKIE_VALIDATED:
+        return "cookie-validated";
     case TcpRule::TWO_WAY_HANDSHAKE:
         return "two-way-handshake";
     case TcpRule::SYN_ACK_IN_SYN_SENT:
@@ -319,6 +321,8 @@ ToString(TcpQueueAction action)
         return "insert";
     case TcpQueueAction::REMOVE:
         return "remove";
+    case TcpQueueAction::BYPASS:
+        return "bypass";
     case TcpQueueAction::REFUSE:
         return "refuse";
     }
@@ -335,6 +339,10 @@ ToString(TcpQueueReason reason)
         return "syn-admitted";
     case TcpQueueReason::HANDSHAKE_COMPLETED:
         return "handshake-completed";
+    case TcpQueueReason::COOKIE_SENT:
+        return "cookie-sent";
+    case TcpQueueReason::COOKIE_VALIDATED:
+        return "cookie-validated";
     case TcpQueueReason::ACCEPTED:
         return "accepted";
     case TcpQueueReason::HALF_OPEN_FULL:

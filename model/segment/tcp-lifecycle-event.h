@@ -67,6 +67,7 @@ enum class TcpDropReason : uint8_t
     APPLICATION_REFUSED,   //!< SYN: the connection request callback said no
     RST_IN_LISTEN,         //!< RFC 9293 3.10.7.2, first
     ACK_IN_LISTEN,         //!< RFC 9293 3.10.7.2, second
+    COOKIE_INVALID,        //!< ACK in LISTEN that is no valid SYN cookie (SyncookiesFailed)
     NOT_A_REQUEST,         //!< LISTEN: no SYN, or SYN with FIN (reference 12)
     DUPLICATE_SYN,         //!< the SYN of a half-open connection again
     ANOTHER_SYN,           //!< SYN of another number at a half-open connection
@@ -122,6 +123,7 @@ enum class TcpRule : uint8_t
     PASSIVE_OPEN,         //!< LISTEN call (RFC 9293 3.10.1)
     ACTIVE_OPEN,          //!< CONNECT call sends a SYN (RFC 9293 3.10.1)
     SYN_IN_LISTEN,        //!< a SYN makes a half-open connection (RFC 9293 3.10.7.2)
+    COOKIE_VALIDATED,     //!< the ACK of a SYN cookie (RFC 4987 section 3.6)
     TWO_WAY_HANDSHAKE,    //!< a SYN alone opens the connection (HandshakeMode TwoWay)
     SYN_ACK_IN_SYN_SENT,  //!< our SYN is acknowledged (RFC 9293 3.10.7.3)
     SYN_IN_SYN_SENT,      //!< simultaneous open (RFC 9293 3.5, figure 7)
@@ -167,6 +169,7 @@ enum class TcpQueueAction : uint8_t
 {
     INSERT, //!< an entry went in
     REMOVE, //!< an entry came out
+    BYPASS, //!< a candidate was answered by a SYN cookie; entries unchanged
     REFUSE  //!< a candidate was turned away; entries unchanged
 };
 
@@ -175,6 +178,8 @@ enum class TcpQueueReason : uint8_t
 {
     SYN_ADMITTED,        //!< in: a SYN passed the admission policy
     HANDSHAKE_COMPLETED, //!< out of half-open, in to accept: third ACK
+    COOKIE_SENT,         //!< bypass: answered by a SYN cookie (SyncookiesSent)
+    COOKIE_VALIDATED,    //!< in to accept: the ACK of a SYN cookie (SyncookiesRecv)
     ACCEPTED,            //!< out of accept: handed to the application
     HALF_OPEN_FULL,      //!< refused: more than the listen backlog (TCPReqQFullDrop)
     LAST_QUARTER,        //!< refused: last quarter kept for proven peers (reference 02)
@@ -334,7 +339,7 @@ const char* ToString(TcpTimerAction action);
 const char* ToString(TcpDropReason reason);
 /** \return "half-open", "accept" or "time-wait" */
 const char* ToString(TcpQueue queue);
-/** \return "insert", "remove" or "refuse" */
+/** \return "insert", "remove", "bypass" or "refuse" */
 const char* ToString(TcpQueueAction action);
 /** \return the text printed in CSV files, e.g. "retries-exhausted" */
 const char* ToString(TcpQueueReason reason);

@@ -39,6 +39,9 @@ TcpQueueLedger::Enter(TcpQueueAction action, TcpQueueReason reason)
         ++removed.at(at);
         inside -= std::min<uint64_t>(inside, 1);
         break;
+    case TcpQueueAction::BYPASS:
+        ++bypassed;
+        break;
     case TcpQueueAction::REFUSE:
         ++refused.at(at);
         break;

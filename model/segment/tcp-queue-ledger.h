@@ -23,6 +23,7 @@ struct TcpQueueLedger
     uint64_t inserted{0};      //!< entries that went in
     uint64_t inside{0};        //!< entries inside now
     uint64_t peak{0};          //!< most entries inside at once
+    uint64_t bypassed{0};      //!< candidates answered by a SYN cookie
     TcpReasonCounts removed{}; //!< by reason
     TcpReasonCounts refused{}; //!< by reason
 

@@ -49,12 +49,12 @@ AppendSackPermitted(TcpHeader& header)
 }
 
 void
-AppendTimestamp(TcpHeader& header, uint32_t echo)
+AppendTimestamp(TcpHeader& header, const TcpControlSegment& segment)
 {
     static const Ptr<const TcpOptionTS> prototype = CreateObject<TcpOptionTS>();
     Ptr<TcpOptionTS> option = CopyObject(prototype); // cheaper than an object from scratch
-    option->SetTimestamp(TcpOptionTS::NowToTsValue());
-    option->SetEcho(echo);
+    option->SetTimestamp(segment.tsVal ? *segment.tsVal : TcpOptionTS::NowToTsValue());
+    option->SetEcho(segment.tsEcr);
     header.AppendOption(option);
 }
 
@@ -106,7 +106,7 @@ AppendInLinuxOrder(TcpHeader& header, const TcpControlSegment& segment)
         {
             AppendNops(header, 2);
         }
-        AppendTimestamp(header, segment.tsEcr);
+        AppendTimestamp(header, segment);
     }
     if (segment.wscale)
     {
@@ -125,7 +125,7 @@ AppendInNs3Order(TcpHeader& header, const TcpControlSegment& segment)
     }
     if (segment.timestamp)
     {
-        AppendTimestamp(header, segment.tsEcr);
+        AppendTimestamp(header, segment);
     }
     if (segment.wscale)
     {

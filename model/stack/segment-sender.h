@@ -32,7 +32,8 @@ struct TcpControlSegment
     uint16_t mss{0};               //!< MSS option; 0 = none
     std::optional<uint8_t> wscale; //!< window scale option
     bool sackPermitted{false};     //!< SACK-permitted option
-    bool timestamp{false};         //!< timestamps option, TSval = now
+    bool timestamp{false};         //!< timestamps option
+    std::optional<uint32_t> tsVal; //!< TSval; nothing = now
     uint32_t tsEcr{0};             //!< TSecr
     bool linuxOptionOrder{false};  //!< MSS, SACK, TS, NOP, WS instead of ns-3's order
 };

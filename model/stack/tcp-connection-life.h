@@ -46,6 +46,7 @@ struct TcpConnectionLife
     TcpOpenedBy openedBy{TcpOpenedBy::ACTIVE_OPEN}; //!< how it was born
     TrafficOrigin origin{TrafficOrigin::UNKNOWN};   //!< ground truth
     bool wasHalfOpen{false};                        //!< the listener has taken the third ACK
+    bool byCookie{false};                           //!< and it was the ACK of a SYN cookie
     SequenceNumber32 iss{0};                        //!< ISS
     SequenceNumber32 irs{0};                        //!< IRS
     uint32_t synAcksSent{0};                        //!< SYN,ACKs sent, answers included

@@ -39,6 +39,12 @@ constexpr NamedValues<HandshakeMode, 2> HANDSHAKE_MODES{{
     {"TwoWay", HandshakeMode::TWO_WAY},
 }};
 
+constexpr NamedValues<SynCookieMode, 3> SYN_COOKIE_MODES{{
+    {"Off", SynCookieMode::OFF},
+    {"OnOverflow", SynCookieMode::ON_OVERFLOW},
+    {"Always", SynCookieMode::ALWAYS},
+}};
+
 constexpr NamedValues<RetryLimit, 2> RETRY_LIMITS{{
     {"Count", RetryLimit::COUNT},
     {"Time", RetryLimit::TIME},
@@ -125,6 +131,15 @@ AddListenerAttributes(TypeId tid)
                       StringValue("ThreeWay"),
                       MakeStringAccessor(&C::SetHandshakeMode, &C::GetHandshakeMode),
                       MakeNameChecker(HANDSHAKE_MODES))
+        .AddAttribute("SynCookieMode",
+                      "When a SYN is answered by a SYN cookie instead of a half-open entry "
+                      "(RFC 4987 section 3.6; tcp_syncookies): Off, OnOverflow (the half-open "
+                      "queue is full) or Always. A cookie keeps nothing: its SYN,ACK is never "
+                      "retransmitted, text of the SYN is lost, MSS is rounded down, and window "
+                      "scale, SACK and ECN survive only with timestamps.",
+                      StringValue("Off"),
+                      MakeStringAccessor(&C::SetSynCookieMode, &C::GetSynCookieMode),
+                      MakeNameChecker(SYN_COOKIE_MODES))
         .AddAttribute("InvalidSegmentInterval",
                       "Least time between two answers to invalid or repeated segments of one "
                       "half-open or full connection (tcp_invalid_ratelimit, RFC 5961 7); 0 = no "
@@ -358,6 +373,18 @@ std::string
 TcpLifecycleConfig::GetAcceptMode() const
 {
     return ToName(ACCEPT_MODES, m_acceptMode);
+}
+
+bool
+TcpLifecycleConfig::SetSynCookieMode(std::string name)
+{
+    return FromName(SYN_COOKIE_MODES, name, m_synCookieMode);
+}
+
+std::string
+TcpLifecycleConfig::GetSynCookieMode() const
+{
+    return ToName(SYN_COOKIE_MODES, m_synCookieMode);
 }
 
 bool

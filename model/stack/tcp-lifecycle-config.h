@@ -56,6 +56,10 @@ class TcpLifecycleConfig
     bool SetHandshakeMode(std::string name);
     /** \return "ThreeWay" or "TwoWay" */
     std::string GetHandshakeMode() const;
+    /** \param name a value of SynCookieMode as attributes write it \return false if unknown */
+    bool SetSynCookieMode(std::string name);
+    /** \return "Off", "OnOverflow" or "Always" */
+    std::string GetSynCookieMode() const;
     /** \param name "Immediate" or "Manual" \return false if it is neither */
     bool SetAcceptMode(std::string name);
     /** \return "Immediate" or "Manual" */
@@ -93,6 +97,7 @@ class TcpLifecycleConfig
     bool m_abortOnOverflow{false};                  //!< RST for a third ACK at a full accept queue
     AcceptMode m_acceptMode{AcceptMode::IMMEDIATE}; //!< how connections reach the application
     HandshakeMode m_handshakeMode{HandshakeMode::THREE_WAY}; //!< segments that open a connection
+    SynCookieMode m_synCookieMode{SynCookieMode::OFF};       //!< cookies instead of entries
     SynDataPolicy m_synDataPolicy{SynDataPolicy::IGNORE};    //!< what becomes of the text of a SYN
     Time m_invalidSegmentInterval; //!< least time between answers to invalid segments, also of a
                                    //!< connection

@@ -54,6 +54,7 @@ TcpLifecycleEngine::Reboot()
     {
         m_isDown = false;
         m_hasKey = false;
+        m_hasCookieSecret = false;
         GetPorts().Reboot();
     }
 }

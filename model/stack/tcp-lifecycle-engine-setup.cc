@@ -308,6 +308,7 @@ TcpLifecycleEngine::AssignStreams(int64_t stream)
 {
     m_random->SetStream(stream);
     m_hasKey = false;
+    m_hasCookieSecret = false;
     m_ports->SetStream(stream + 1);
     return 2;
 }
@@ -319,12 +320,37 @@ TcpLifecycleEngine::EnsureKey()
     {
         return;
     }
-    for (uint64_t& word : m_isnKey)
+    m_isnKey = DrawKey();
+    m_hasKey = true;
+}
+
+SipHashKey
+TcpLifecycleEngine::DrawKey()
+{
+    SipHashKey key;
+    for (uint64_t& word : key)
     {
         const uint64_t high = m_random->GetInteger(0, UINT32_MAX);
         word = (high << 32) | m_random->GetInteger(0, UINT32_MAX);
     }
-    m_hasKey = true;
+    return key;
+}
+
+SynCookieSettings
+TcpLifecycleEngine::GetSynCookieSettings(const TcpConnectionId& id)
+{
+    if (!m_hasCookieSecret)
+    {
+        m_cookieSecret = DrawKey();
+        m_hasCookieSecret = true;
+    }
+    SynCookieSettings settings;
+    settings.secret = m_cookieSecret;
+    settings.period = m_synCookiePeriod;
+    settings.maxAgePeriods = m_synCookieMaxAgePeriods;
+    settings.rotationPeriods = m_synCookieRotationPeriods;
+    settings.mssTable = id.IsIpv4() ? SYN_COOKIE_MSS_IPV4 : SYN_COOKIE_MSS_IPV6;
+    return settings;
 }
 
 uint32_t

@@ -178,6 +178,8 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     uint32_t DrawBelow(uint32_t end);
     /** \return an ISN for \p id, by IsnGenerator */
     SequenceNumber32 ChooseIsn(const TcpConnectionId& id);
+    /** \return how SYN cookies of a connection are made and read now. \param id the connection */
+    SynCookieSettings GetSynCookieSettings(const TcpConnectionId& id);
 
     /**
      * \brief MSS to announce on a connection through a device: MTU less IP and TCP headers
@@ -313,6 +315,8 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
 
     /** Draw the ISN key if there is none yet. */
     void EnsureKey();
+    /** \return a secret from the node's random stream */
+    SipHashKey DrawKey();
 
     /** \param name "Constant", "Clock", "Hashed" or "Random" \return false if it is none */
     bool SetIsnMode(std::string name);
@@ -354,6 +358,8 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     uint32_t m_isnConstant{0};           //!< value of Constant
     SipHashKey m_isnKey{};               //!< secret of Hashed
     bool m_hasKey{false};                //!< m_isnKey is drawn
+    SipHashKey m_cookieSecret{};         //!< secret of SYN cookies
+    bool m_hasCookieSecret{false};       //!< m_cookieSecret is drawn
     Ptr<UniformRandomVariable> m_random; //!< keys and random ISNs
     bool m_registerSockets{true};        //!< RegisterSockets
 };

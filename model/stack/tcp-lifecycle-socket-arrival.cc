@@ -164,7 +164,8 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     }
     if (thirdAck)
     {
-        EnterEstablished(TcpCause::Segment(segment, uid, TcpRule::ACK_OF_SYN));
+        const TcpRule rule = m_life.byCookie ? TcpRule::COOKIE_VALIDATED : TcpRule::ACK_OF_SYN;
+        EnterEstablished(TcpCause::Segment(segment, uid, rule));
         m_delAckCount = m_delAckMaxCount; // as in stock: the first data segment is acked at once
         if (!m_life.wasHalfOpen)
         {

@@ -22,7 +22,9 @@ namespace ns3
 void
 TcpLifecycleSocket::EnterState(TcpStates_t to, const TcpCause& cause)
 {
-    m_engine->GetTracer().ReportState(m_entry.id, m_state.Get(), to, m_since, cause, m_life.origin);
+    // A SYN cookie leaves nothing that could be in SYN-RECEIVED.
+    const TcpStates_t from = m_life.byCookie && m_state == SYN_RCVD ? LISTEN : m_state.Get();
+    m_engine->GetTracer().ReportState(m_entry.id, from, to, m_since, cause, m_life.origin);
     m_since = Simulator::Now();
     m_state = to;
 }

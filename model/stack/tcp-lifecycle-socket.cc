@@ -296,6 +296,14 @@ TcpLifecycleSocket::CompletesHalfOpen(const Ptr<Packet>& text)
 }
 
 void
+TcpLifecycleSocket::CompletesCookie()
+{
+    m_life.wasHalfOpen = true;
+    m_life.byCookie = true;
+    m_history.back().retx = true; // nobody knows when the SYN,ACK was sent (RFC 6298 section 3)
+}
+
+void
 TcpLifecycleSocket::SetAcceptQueue(TcpListener* listener)
 {
     m_acceptQueue = listener;

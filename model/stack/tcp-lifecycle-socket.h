@@ -182,6 +182,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
      * \param text what the SYN carried, which may be read then; may be null
      */
     void CompletesHalfOpen(const Ptr<Packet>& text);
+    /** The ACK of a SYN cookie made this connection; it arrives next. LISTEN -> ESTABLISHED. */
+    void CompletesCookie();
     /** \param listener whose accept queue holds this socket; null when it leaves */
     void SetAcceptQueue(TcpListener* listener);
     /** The application has taken the connection: tell it of a close that came before. */

@@ -377,7 +377,8 @@ TcpLifecycleTracer::PrintLedger(std::ostream& os) const
 {
     std::ostringstream table;
     table << std::left << std::setw(10) << "queue" << std::right;
-    for (const char* title : {"inserted", "removed", "inside", "peak", "refused", "balances"})
+    for (const char* title :
+         {"inserted", "removed", "inside", "peak", "bypassed", "refused", "balances"})
     {
         table << std::setw(12) << title;
     }
@@ -387,8 +388,9 @@ TcpLifecycleTracer::PrintLedger(std::ostream& os) const
         const TcpQueueLedger& ledger = GetLedger(queue);
         table << std::left << std::setw(10) << ToString(queue) << std::right << std::setw(12)
               << ledger.inserted << std::setw(12) << ledger.GetRemoved() << std::setw(12)
-              << ledger.inside << std::setw(12) << ledger.peak << std::setw(12)
-              << ledger.GetRefused() << std::setw(12) << (ledger.Balances() ? "yes" : "NO") << '\n';
+              << ledger.inside << std::setw(12) << ledger.peak << std::setw(12) << ledger.bypassed
+              << std::setw(12) << ledger.GetRefused() << std::setw(12)
+              << (ledger.Balances() ? "yes" : "NO") << '\n';
     }
     for (TcpQueue queue : ALL_QUEUES)
     {

@@ -18,7 +18,7 @@ TcpListener::Complete(HalfOpenEntry& entry, TcpArrival& arrival)
     if (IsAcceptQueueFull(Snapshot()))
     {
         m_socket.TraceReceived(arrival);
-        ReportRefused(arrival, TcpQueue::ACCEPT, TcpQueueReason::ACCEPT_FULL);
+        ReportRefused(arrival, TcpSocket::SYN_RCVD, TcpQueue::ACCEPT, TcpQueueReason::ACCEPT_FULL);
         if (m_config.m_abortOnOverflow)
         {
             const TcpControlSegment reset = BuildReset(entry.id, arrival.view);
@@ -54,7 +54,9 @@ void
 TcpListener::OpenAtSyn(const TcpArrival& arrival, SynVerdict verdict)
 {
     HalfOpenEntry entry(arrival.id); // in no queue: what the SYN says
-    FillEntry(entry, arrival);
+    FillEntry(entry,
+              arrival,
+              arrival.successorIss ? *arrival.successorIss : m_engine.ChooseIsn(arrival.id));
     const TcpSocket::TcpStates_t state =
         verdict == SynVerdict::ESTABLISHED ? TcpSocket::ESTABLISHED : TcpSocket::SYN_RCVD;
     const Ptr<TcpLifecycleSocket> child = m_socket.ForkChild(entry, state);

@@ -10,7 +10,10 @@ namespace ns3
 {
 
 void
-TcpListener::ReportRefused(const TcpArrival& arrival, TcpQueue queue, TcpQueueReason reason)
+TcpListener::ReportRefused(const TcpArrival& arrival,
+                           TcpSocket::TcpStates_t state,
+                           TcpQueue queue,
+                           TcpQueueReason reason)
 {
     const bool halfOpen = queue == TcpQueue::HALF_OPEN;
     m_engine.GetTracer().ReportQueue(queue,
@@ -20,9 +23,7 @@ TcpListener::ReportRefused(const TcpArrival& arrival, TcpQueue queue, TcpQueueRe
                                      halfOpen ? m_halfOpen.GetEntries() : m_accept.GetEntries(),
                                      halfOpen ? GetHalfOpenLimit() : GetAcceptLimit(),
                                      TrafficOriginTag::Of(arrival.packet));
-    const bool isRequest = arrival.view.Has(TcpHeader::SYN);
-    m_engine.ReportDrop(
-        arrival, isRequest ? TcpSocket::LISTEN : TcpSocket::SYN_RCVD, DropReasonOf(reason));
+    m_engine.ReportDrop(arrival, state, DropReasonOf(reason));
 }
 
 void

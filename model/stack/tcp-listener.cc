@@ -76,6 +76,7 @@ TcpListener::Snapshot() const
     snapshot.backlogEntries = m_backlogEntries;
     snapshot.halfOpenLimitEntries = m_config.m_halfOpenLimitEntries;
     snapshot.synAckRetries = m_config.m_synAckRetries;
+    snapshot.cookies = m_config.m_synCookieMode;
     return snapshot;
 }
 
@@ -101,10 +102,13 @@ TcpListener::GetAcceptLimit() const
 }
 
 void
-TcpListener::SegmentArrives(const TcpArrival& arrival)
+TcpListener::SegmentArrives(TcpArrival& arrival)
 {
-    m_socket.TraceReceived(arrival);
-    const ListenSegmentDecision decision = DecideListenSegment(arrival.view);
+    const ListenSegmentDecision decision = DecideListenSegment(arrival.view, ExpectsCookies());
+    if (decision.verdict != ListenVerdict::COOKIE)
+    {
+        m_socket.TraceReceived(arrival);
+    }
     if (decision.reason != TcpDropReason::NONE)
     {
         m_engine.ReportDrop(arrival, TcpSocket::LISTEN, decision.reason);
@@ -113,6 +117,9 @@ TcpListener::SegmentArrives(const TcpArrival& arrival)
     {
     case ListenVerdict::SYN:
         Admit(arrival);
+        break;
+    case ListenVerdict::COOKIE:
+        ReceiveCookie(arrival);
         break;
     case ListenVerdict::RESET:
         m_socket.SendControl(BuildReset(arrival.id, arrival.view));
@@ -126,14 +133,15 @@ void
 TcpListener::Admit(const TcpArrival& arrival)
 {
     const ListenSnapshot snapshot = Snapshot();
-    HalfOpenVictim victim = HalfOpenVictim::NONE;
+    SynDecision decision;
     if (arrival.successorIss)
     {
         // Reference 07: a SYN that takes over a TIME-WAIT 4-tuple bypasses the half-open limits,
         // not the accept queue's.
         if (IsAcceptQueueFull(snapshot))
         {
-            ReportRefused(arrival, TcpQueue::ACCEPT, TcpQueueReason::ACCEPT_FULL);
+            ReportRefused(
+                arrival, TcpSocket::LISTEN, TcpQueue::ACCEPT, TcpQueueReason::ACCEPT_FULL);
             return;
         }
     }
@@ -142,13 +150,12 @@ TcpListener::Admit(const TcpArrival& arrival)
         // Only the Linux rules ask for it, and a flood should not pay for the look-up.
         const bool proven = snapshot.mode == AdmissionMode::LINUX &&
                             m_engine.GetProvenPeers().Contains(arrival.id.GetRemoteAddress());
-        const SynDecision decision = DecideSyn(snapshot, proven);
-        if (!decision.admit)
+        decision = DecideSyn(snapshot, proven);
+        if (!decision.admit && !decision.cookie)
         {
-            ReportRefused(arrival, decision.queue, decision.reason);
+            ReportRefused(arrival, TcpSocket::LISTEN, decision.queue, decision.reason);
             return;
         }
-        victim = decision.victim;
     }
     if (!arrival.successorIss && m_engine.GetTimeWait().IsRefusedByPeer(arrival))
     {
@@ -163,7 +170,13 @@ TcpListener::Admit(const TcpArrival& arrival)
     }
     if (!wanted)
     {
-        ReportRefused(arrival, TcpQueue::HALF_OPEN, TcpQueueReason::APPLICATION_REFUSED);
+        ReportRefused(
+            arrival, TcpSocket::LISTEN, TcpQueue::HALF_OPEN, TcpQueueReason::APPLICATION_REFUSED);
+        return;
+    }
+    if (decision.cookie)
+    {
+        SendCookie(arrival);
         return;
     }
     const SynVerdict verdict = DecideAdmitted(
@@ -173,10 +186,12 @@ TcpListener::Admit(const TcpArrival& arrival)
         OpenAtSyn(arrival, verdict);
         return;
     }
-    Displace(victim, arrival);
+    Displace(decision.victim, arrival);
     HalfOpenEntry* entry = m_halfOpen.Insert(arrival.id, DeadlineAfter(0));
     NS_ASSERT_MSG(entry, "The engine hands a listener only segments without a connection");
-    FillEntry(*entry, arrival);
+    FillEntry(*entry,
+              arrival,
+              arrival.successorIss ? *arrival.successorIss : m_engine.ChooseIsn(arrival.id));
     if (m_config.m_synDataPolicy == SynDataPolicy::QUEUE && arrival.view.textBytes > 0)
     {
         m_synText.emplace(entry, TextOf(arrival));
@@ -224,12 +239,12 @@ TcpListener::Displace(HalfOpenVictim victim, const TcpArrival& arrival)
 }
 
 void
-TcpListener::FillEntry(HalfOpenEntry& entry, const TcpArrival& arrival)
+TcpListener::FillEntry(HalfOpenEntry& entry, const TcpArrival& arrival, SequenceNumber32 iss)
 {
     const TcpSegmentView& syn = arrival.view;
     entry.listenerIndex = m_index;
     entry.irs = syn.seq;
-    entry.iss = arrival.successorIss ? *arrival.successorIss : m_engine.ChooseIsn(arrival.id);
+    entry.iss = iss;
     entry.ownMss =
         m_config.m_mssOption ? TcpLifecycleEngine::GetMss(arrival.id, arrival.device) : 0;
     entry.peerMss = syn.mss;
@@ -250,6 +265,12 @@ TcpListener::FillEntry(HalfOpenEntry& entry, const TcpArrival& arrival)
 void
 TcpListener::SendSynAck(const HalfOpenEntry& entry)
 {
+    m_socket.SendControl(BuildSynAck(entry));
+}
+
+TcpControlSegment
+TcpListener::BuildSynAck(const HalfOpenEntry& entry) const
+{
     TcpControlSegment segment;
     segment.id = entry.id;
     segment.flags = TcpHeader::SYN | TcpHeader::ACK | (entry.ecnOk ? TcpHeader::ECE : 0);
@@ -265,7 +286,7 @@ TcpListener::SendSynAck(const HalfOpenEntry& entry)
     segment.timestamp = entry.timestampOk;
     segment.tsEcr = entry.tsRecent;
     segment.linuxOptionOrder = m_config.m_linuxOptionOrder;
-    m_socket.SendControl(segment);
+    return segment;
 }
 
 void

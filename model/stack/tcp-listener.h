@@ -11,11 +11,13 @@
 #include "ns3/icmp-decision.h"
 #include "ns3/listen-decision.h"
 #include "ns3/packet.h"
+#include "ns3/segment-sender.h"
 #include "ns3/tcp-arrival.h"
 #include "ns3/tcp-lifecycle-config.h"
 #include "ns3/tcp-lifecycle-event.h"
 
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 
 namespace ns3
@@ -66,7 +68,7 @@ class TcpListener
     int MatchScore(const TcpArrival& arrival) const;
 
     /** \param arrival a segment to this port that belongs to no connection */
-    void SegmentArrives(const TcpArrival& arrival);
+    void SegmentArrives(TcpArrival& arrival);
 
     /**
      * \param entry the half-open connection it belongs to; may be gone afterwards
@@ -146,15 +148,26 @@ class TcpListener
     /** \return the connection that has waited longest in the accept queue; null if none waits */
     TcpLifecycleSocket* FirstToAccept();
     /** Copy what a SYN says into its entry. */
-    void FillEntry(HalfOpenEntry& entry, const TcpArrival& arrival);
-    /** Report a SYN that was turned away. */
-    void ReportRefused(const TcpArrival& arrival, TcpQueue queue, TcpQueueReason reason);
+    void FillEntry(HalfOpenEntry& entry, const TcpArrival& arrival, SequenceNumber32 iss);
+    /** \return true if cookies that this listener sent may still be valid */
+    bool ExpectsCookies() const;
+    /** Answer a SYN by a cookie and forget it. */
+    void SendCookie(const TcpArrival& arrival);
+    /** An ACK that may be a cookie's: make the connection, or answer with a RST. */
+    void ReceiveCookie(TcpArrival& arrival);
+    /** Report a SYN or third ACK that was turned away. */
+    void ReportRefused(const TcpArrival& arrival,
+                       TcpSocket::TcpStates_t state,
+                       TcpQueue queue,
+                       TcpQueueReason reason);
 
     /** Report what happened to an entry's SYN,ACK timer; its deadline is the entry's. */
     void ReportTimer(const HalfOpenEntry& entry, TcpTimerAction action);
 
     /** Send the entry's SYN,ACK. */
     void SendSynAck(const HalfOpenEntry& entry);
+    /** \return the SYN,ACK of an entry */
+    TcpControlSegment BuildSynAck(const HalfOpenEntry& entry) const;
     /** The same, counted as a retransmission. */
     void SendSynAckAgain(const HalfOpenEntry& entry);
     /** Send an ACK for a half-open entry. */
@@ -189,6 +202,7 @@ class TcpListener
     HalfOpenQueue m_halfOpen;          //!< SYN-RECEIVED
     AcceptQueue m_accept;              //!< completed, not accepted
     std::unordered_map<const HalfOpenEntry*, Ptr<Packet>> m_synText; //!< SynDataPolicy Queue
+    std::optional<Time> m_lastCookie;                                //!< when one was sent last
     uint16_t m_index{0};                                             //!< the engine's handle
     bool m_registered{false};                                        //!< known to the engine
     EventId m_timer;                                                 //!< the one timer

@@ -86,13 +86,39 @@ AddTimeWaitAttributes(TypeId tid)
                       MakeTimeChecker(Seconds(0)));
 }
 
+/** Attributes of SYN cookies. */
+TypeId
+AddCookieAttributes(TypeId tid)
+{
+    using C = TcpNodeConfig;
+    return tid
+        .AddAttribute("SynCookiePeriod",
+                      "Step of the counter in SYN cookies, and so their grain of time.",
+                      TimeValue(Seconds(60)),
+                      MakeTimeAccessor(&C::m_synCookiePeriod),
+                      MakeTimeChecker(MilliSeconds(1)))
+        .AddAttribute("SynCookieMaxAgePeriods",
+                      "Steps of the counter that a SYN cookie outlives: with 1 it is valid for 60 "
+                      "to 120 s (reference 03), and may be replayed meanwhile.",
+                      UintegerValue(1),
+                      MakeUintegerAccessor(&C::m_synCookieMaxAgePeriods),
+                      MakeUintegerChecker<uint8_t>(0, 254))
+        .AddAttribute("SynCookieRotationPeriods",
+                      "Steps of the counter after which SYN cookies are made with another secret "
+                      "(RFC 4987 appendix A); older ones stay valid as long as they would. 0 = "
+                      "never.",
+                      UintegerValue(0),
+                      MakeUintegerAccessor(&C::m_synCookieRotationPeriods),
+                      MakeUintegerChecker<uint32_t>());
+}
+
 } // namespace
 
 TypeId
 TcpNodeConfig::AddNodeAttributesTo(TypeId tid)
 {
     using C = TcpNodeConfig;
-    return AddTimeWaitAttributes(tid)
+    return AddCookieAttributes(AddTimeWaitAttributes(tid))
         .AddAttribute("EphemeralPortFirst",
                       "Lowest port that Connect and Bind choose (ip_local_port_range). With a "
                       "higher EphemeralPortFirst than EphemeralPortLast there is none to choose.",

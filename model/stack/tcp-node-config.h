@@ -59,6 +59,9 @@ class TcpNodeConfig
     uint16_t m_ephemeralPortFirst{32768};                 //!< lowest ephemeral port
     uint16_t m_ephemeralPortLast{60999};                  //!< highest ephemeral port
     PortSelection m_portSelection{PortSelection::HASHED}; //!< how one is chosen
+    Time m_synCookiePeriod;                               //!< step of the counter
+    uint8_t m_synCookieMaxAgePeriods{1};                  //!< steps that a cookie outlives
+    uint32_t m_synCookieRotationPeriods{0};               //!< steps of one secret; 0 = all
 };
 
 } // namespace ns3

@@ -44,6 +44,9 @@ TakeListener(Input& input)
     listener.backlogEntries = input.UpTo(UINT32_MAX);
     listener.halfOpenLimitEntries = input.UpTo(UINT32_MAX);
     listener.synAckRetries = input.Byte();
+    constexpr std::array<SynCookieMode, 3> COOKIES{
+        SynCookieMode::OFF, SynCookieMode::ON_OVERFLOW, SynCookieMode::ALWAYS};
+    listener.cookies = COOKIES.at(input.UpTo(2));
     return listener;
 }
 
@@ -56,6 +59,16 @@ CheckListener(Input& input)
     {
         const SynDecision syn = DecideSyn(listener, proven);
         MUST(syn.admit == (syn.reason == TcpQueueReason::SYN_ADMITTED));
+        const bool isFull = isLinux ? listener.halfOpenEntries > listener.backlogEntries
+                                    : listener.halfOpenEntries >= listener.halfOpenLimitEntries;
+        const bool wantsCookie = listener.cookies == SynCookieMode::ALWAYS ||
+                                 (listener.cookies == SynCookieMode::ON_OVERFLOW && isFull);
+        MUST(syn.cookie == (wantsCookie && !IsAcceptQueueFull(listener)));
+        if (syn.cookie)
+        {
+            MUST(!syn.admit && syn.reason == TcpQueueReason::COOKIE_SENT);
+            continue;
+        }
         if (!syn.admit)
         {
             MUST(DropReasonOf(syn.reason) != TcpDropReason::NONE);
@@ -64,8 +77,7 @@ CheckListener(Input& input)
             continue;
         }
         MUST(!IsAcceptQueueFull(listener));
-        const bool hasRoom = isLinux ? listener.halfOpenEntries <= listener.backlogEntries
-                                     : listener.halfOpenEntries < listener.halfOpenLimitEntries;
+        const bool hasRoom = !isFull;
         MUST(hasRoom == (syn.victim == HalfOpenVictim::NONE));
         MUST(hasRoom || (listener.mode != AdmissionMode::TAIL_DROP && !isLinux &&
                          listener.halfOpenLimitEntries > 0));
@@ -91,7 +103,7 @@ CheckListener(Input& input)
     }
 
     const TcpSegmentView segment = input.Segment(SequenceNumber32(1), SequenceNumber32(1));
-    const ListenSegmentDecision decision = DecideListenSegment(segment);
+    const ListenSegmentDecision decision = DecideListenSegment(segment, false);
     CheckTexts(decision.reason);
     MUST((decision.reason == TcpDropReason::NONE) == (decision.verdict == ListenVerdict::SYN));
     const uint8_t bits =
@@ -99,6 +111,10 @@ CheckListener(Input& input)
     MUST((decision.verdict == ListenVerdict::SYN) == (bits == TcpHeader::SYN));
     MUST(decision.verdict != ListenVerdict::RESET ||
          (segment.Has(TcpHeader::ACK) && !segment.Has(TcpHeader::RST)));
+    const ListenVerdict expecting = DecideListenSegment(segment, true).verdict;
+    const bool mayBeCookie =
+        segment.Has(TcpHeader::ACK) && !segment.Has(TcpHeader::RST) && !segment.Has(TcpHeader::SYN);
+    MUST(expecting == (mayBeCookie ? ListenVerdict::COOKIE : decision.verdict));
 }
 
 void

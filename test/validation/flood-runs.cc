@@ -105,6 +105,8 @@ class Ledger
             m_sampler.Count(m_retransmissions[event.id], -1);
             m_fired.erase(event.id.RemoteText());
             break;
+        case TcpQueueAction::BYPASS:
+            break;
         case TcpQueueAction::REFUSE:
             now[1] += event.reason == TcpQueueReason::HALF_OPEN_FULL ? 1 : 0;
             ++now[2];
