@@ -177,10 +177,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
      * \param text what it carried, to be read at once; may be null
      */
     void OpensAtSyn(const TcpArrival& syn, const Ptr<Packet>& text);
-    /**
-     * \brief This socket was made of a half-open entry; the third ACK is the next to arrive.
-     * \param text what the SYN carried, which may be read then; may be null
-     */
+    /** \brief The third ACK is the next to arrive. \param text what the SYN carried, or null */
     void CompletesHalfOpen(const Ptr<Packet>& text);
     /** The ACK of a SYN cookie made this connection; it arrives next. LISTEN -> ESTABLISHED. */
     void CompletesCookie();
