@@ -77,25 +77,35 @@ GetSetupNames(const std::string& directory)
     return names;
 }
 
-/** Compare the size of what was read with the record: also a file cut at a line's end is noticed.
+/**
+ * Compare what was read with the records, if there are any: a file of another run is noticed, and
+ * one cut at a line's end.
  */
 void
-CheckSizes(const std::string& directory, const Setup& setup, const std::vector<RunFacts>& facts)
+CheckRecorded(const std::string& directory, const Setup& setup, const std::vector<RunFacts>& facts)
 {
-    for (const std::string& record : setup.records)
+    for (const std::string& file : setup.records)
     {
-        const fs::path name = fs::path(setup.name) / record;
-        const std::uintmax_t bytes = fs::file_size(fs::path(directory) / name);
+        const std::string name = (fs::path(setup.name) / file).string();
+        const std::string path = (fs::path(directory) / name).string();
+        if (!facts.empty() && !IsRecorded(facts, name))
+        {
+            throw std::runtime_error("file '" + path +
+                                     "' is not of this run: " + facts.front().file +
+                                     " does not name it; move it to another directory");
+        }
+        const std::uintmax_t bytes = fs::file_size(path);
         for (const RunFacts& run : facts)
         {
-            for (const auto& [file, recorded] : run.outputs)
+            for (const auto& [output, recorded] : run.outputs)
             {
-                if (file == name.string() && bytes < recorded)
+                if (output == name && bytes != recorded)
                 {
-                    throw std::runtime_error("file '" + (fs::path(directory) / name).string() +
-                                             "' was cut off: it has " + std::to_string(bytes) +
-                                             " bytes, and " + run.file + " says " +
-                                             std::to_string(recorded));
+                    throw std::runtime_error(
+                        "file '" + path + "' " +
+                        (bytes < recorded ? "was cut off" : "is not of this run") + ": it has " +
+                        std::to_string(bytes) + " bytes, and " + run.file + " says " +
+                        std::to_string(recorded));
                 }
             }
         }
@@ -115,7 +125,7 @@ ReadSetups(const std::string& directory, const std::vector<RunFacts>& facts)
         {
             continue;
         }
-        CheckSizes(directory, setup, facts);
+        CheckRecorded(directory, setup, facts);
         FigureOptions options;
         options.prefix = name.empty() ? "" : name + "/";
         options.subject = name;
@@ -199,10 +209,15 @@ FindFiles(const std::string& directory,
     return files;
 }
 
-/** \return the figures of a set-up for the page: those just made, and others that are there */
+/**
+ * \return the figures of a set-up for the page: those just made, and of \p earlier, which are
+ * there, those that a lab has drawn. With a record those are the ones it names: others may be of a
+ * run that was there before
+ */
 std::vector<IndexedFigure>
-IndexFigures(const std::string& directory,
-             const Setup& setup,
+IndexFigures(const Setup& setup,
+             const std::vector<IndexedFigure>& earlier,
+             const std::vector<RunFacts>& facts,
              const std::vector<FigureFormat>& formats)
 {
     std::vector<std::string> extensions{".gp", ".dat"};
@@ -218,15 +233,15 @@ IndexFigures(const std::string& directory,
     {
         figures.push_back({figure.file, figure.title, figure.caption, extensions});
     }
-    for (const IndexedFigure& earlier : FindFigures(directory, setup.name))
+    for (const IndexedFigure& one : earlier)
     {
-        const auto same =
-            std::find_if(figures.begin(), figures.end(), [&earlier](const IndexedFigure& figure) {
-                return figure.file == earlier.file;
+        const bool isMade =
+            std::any_of(figures.begin(), figures.end(), [&one](const IndexedFigure& figure) {
+                return figure.file == one.file;
             });
-        if (same == figures.end())
+        if (!isMade && (facts.empty() || IsRecorded(facts, one.file + ".gp")))
         {
-            figures.push_back(earlier);
+            figures.push_back(one);
         }
     }
     return figures;
@@ -263,8 +278,11 @@ MakePage(const std::string& directory,
     }
     for (const Setup& setup : listed)
     {
-        const auto figures = IndexFigures(directory, setup, formats);
-        const auto files = FindFiles(directory, setup.name, figures);
+        const auto earlier = FindFigures(directory, setup.name);
+        const auto figures = IndexFigures(setup, earlier, facts, formats);
+        auto ofFigures = earlier;
+        ofFigures.insert(ofFigures.end(), figures.begin(), figures.end());
+        const auto files = FindFiles(directory, setup.name, ofFigures);
         if (!figures.empty() || !setup.records.empty())
         {
             index.setups.push_back({setup.name, figures, files});

@@ -4,6 +4,8 @@
 
 #include "ns3/run-directory.h"
 
+#include "ns3/run-facts.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
@@ -35,6 +37,13 @@ MoveFile(const fs::path& from, const fs::path& to)
         throw std::runtime_error("output file '" + to.string() +
                                  "' cannot be put in place: " + error.message());
     }
+}
+
+/** \return true if a record may name this file: it is below the directory */
+bool
+IsInside(const fs::path& file)
+{
+    return file.is_relative() && std::find(file.begin(), file.end(), "..") == file.end();
 }
 
 } // namespace
@@ -144,6 +153,59 @@ RunDirectory::CheckPlace(const std::string& file) const
     }
 }
 
+std::vector<std::string>
+RunDirectory::FindReplaced() const
+{
+    std::vector<std::string> replaced;
+    std::vector<std::string> kept = m_files;
+    for (const std::string& record : FindRunRecords(m_path))
+    {
+        const bool isReplaced = std::count(m_files.begin(), m_files.end(), record) > 0;
+        auto& files = isReplaced ? replaced : kept;
+        try
+        {
+            for (const auto& [file, bytes] : ReadRunRecord(m_path, record).outputs)
+            {
+                files.push_back(file);
+            }
+        }
+        catch (const std::runtime_error&)
+        {
+            // What is no record names no outputs; --force writes over it as over any file.
+        }
+    }
+    replaced.erase(std::remove_if(replaced.begin(),
+                                  replaced.end(),
+                                  [&kept](const std::string& file) {
+                                      return !IsInside(file) ||
+                                             std::count(kept.begin(), kept.end(), file) > 0;
+                                  }),
+                   replaced.end());
+    return replaced;
+}
+
+void
+RunDirectory::RemoveReplaced(const std::vector<std::string>& replaced) const
+{
+    for (const std::string& file : replaced)
+    {
+        const fs::path place = fs::path(m_path) / file;
+        std::error_code error;
+        if (fs::is_regular_file(fs::symlink_status(place, error)) && !fs::remove(place, error) &&
+            error)
+        {
+            throw std::runtime_error(
+                "output file '" + place.string() +
+                "' of the run that was replaced cannot be removed: " + error.message());
+        }
+        for (fs::path above = fs::path(file).parent_path(); !above.empty();
+             above = above.parent_path())
+        {
+            fs::remove(fs::path(m_path) / above, error); // one that has other files stays
+        }
+    }
+}
+
 void
 RunDirectory::Commit()
 {
@@ -160,6 +222,7 @@ RunDirectory::Commit()
                                      "' was not written, or cannot be put in place");
         }
     }
+    const std::vector<std::string> replaced = FindReplaced();
     for (const auto& file : m_files)
     {
         MoveFile(PathOf(file), fs::path(m_path) / file);
@@ -167,6 +230,7 @@ RunDirectory::Commit()
     std::error_code ignored; // nothing but empty directories is left
     fs::remove_all(m_work, ignored);
     m_committed = true;
+    RemoveReplaced(replaced);
 }
 
 const std::vector<std::string>&

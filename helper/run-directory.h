@@ -46,8 +46,11 @@ class RunDirectory
     std::string Claim(const std::string& file);
 
     /**
-     * \brief Put the claimed files in place, over earlier ones.
-     * \throws std::runtime_error if one was not written or cannot be moved
+     * \brief Put the claimed files in place, over earlier ones; then remove what the records
+     * (*run.json) that were replaced name as outputs and this run has not written, so that the
+     * directory never holds two runs. Files that no record names, or another record names too,
+     * stay. Until all files of this run are complete nothing of an earlier run is touched.
+     * \throws std::runtime_error if one was not written, cannot be moved or not be removed
      */
     void Commit();
 
@@ -69,6 +72,10 @@ class RunDirectory
     void CreateDirectories(const std::string& path);
     /** Remove the directories that were made here, as far as they are empty. */
     void RemoveDirectories();
+    /** \return outputs of the records that Commit() replaces, without those that stay */
+    std::vector<std::string> FindReplaced() const;
+    /** \brief Remove files and the directories that get empty. \param replaced which */
+    void RemoveReplaced(const std::vector<std::string>& replaced) const;
     /** \brief Throw if a name cannot be taken. \param file relative to the directory */
     void CheckPlace(const std::string& file) const;
 

@@ -31,13 +31,15 @@ constexpr std::array<std::pair<const char*, const char*>, 7> FACTS{
      {"ns3_version", "ns-3"},
      {"compiler", "compiler"}}};
 
-/** \return the record at \p path */
+} // namespace
+
 RunFacts
-ReadRecord(const fs::path& path)
+ReadRunRecord(const std::string& directory, const std::string& file)
 {
     namespace pt = boost::property_tree;
+    const fs::path path = fs::path(directory) / file;
     RunFacts record;
-    record.file = path.filename().string();
+    record.file = file;
     try
     {
         pt::ptree json;
@@ -77,30 +79,45 @@ ReadRecord(const fs::path& path)
     return record;
 }
 
-} // namespace
+std::vector<std::string>
+FindRunRecords(const std::string& directory)
+{
+    const std::string end = "run.json";
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(directory))
+    {
+        const std::string name = entry.path().filename().string();
+        if (entry.is_regular_file() && name.size() >= end.size() &&
+            name.substr(name.size() - end.size()) == end)
+        {
+            names.push_back(name);
+        }
+    }
+    std::sort(names.begin(), names.end(), [&end](const std::string& a, const std::string& b) {
+        return std::make_pair(a != end, a) < std::make_pair(b != end, b);
+    });
+    return names;
+}
 
 std::vector<RunFacts>
 ReadRunFacts(const std::string& directory)
 {
-    const std::string end = "run.json";
-    std::vector<fs::path> paths;
-    for (const auto& entry : fs::directory_iterator(directory))
-    {
-        const std::string name = entry.path().filename().string();
-        if (name.size() >= end.size() && name.substr(name.size() - end.size()) == end)
-        {
-            paths.push_back(entry.path());
-        }
-    }
-    std::sort(paths.begin(), paths.end(), [&end](const fs::path& a, const fs::path& b) {
-        return std::make_pair(a.filename() != end, a) < std::make_pair(b.filename() != end, b);
-    });
     std::vector<RunFacts> records;
-    for (const auto& path : paths)
+    for (const std::string& file : FindRunRecords(directory))
     {
-        records.push_back(ReadRecord(path));
+        records.push_back(ReadRunRecord(directory, file));
     }
     return records;
+}
+
+bool
+IsRecorded(const std::vector<RunFacts>& records, const std::string& file)
+{
+    return std::any_of(records.begin(), records.end(), [&file](const RunFacts& record) {
+        return std::any_of(record.outputs.begin(),
+                           record.outputs.end(),
+                           [&file](const auto& output) { return output.first == file; });
+    });
 }
 
 } // namespace ns3

@@ -24,12 +24,30 @@ struct RunFacts
 };
 
 /**
+ * \param directory where run.json or other files *run.json are
+ * \return names of the records there, run.json first, then in order of names
+ */
+std::vector<std::string> FindRunRecords(const std::string& directory);
+
+/**
+ * \brief Read one record.
+ * \param directory where it is
+ * \param file its name
+ * \return what it says
+ * \throws std::runtime_error that names the file and the line if it is no record of a run
+ */
+RunFacts ReadRunRecord(const std::string& directory, const std::string& file);
+
+/**
  * \brief Read the records of a directory.
  * \param directory where run.json or other files *run.json are
  * \return each record, run.json first, then in order of names; none if there is none
  * \throws std::runtime_error that names the file and the line if one is no record of a run
  */
 std::vector<RunFacts> ReadRunFacts(const std::string& directory);
+
+/** \return true if one of the records names this output, relative to the directory */
+bool IsRecorded(const std::vector<RunFacts>& records, const std::string& file);
 
 } // namespace ns3
 

@@ -251,6 +251,10 @@ class PlotRunPageTestCase : public PlotTestCase
         // A figure that a lab has drawn itself, with a name that a URL must escape.
         WriteFile(In("my figure.gp"), "# title: A < B\n# caption: drawn before\n");
         WriteFile(In("my figure.svg"), "<svg/>");
+        WriteSampleRecord(m_directory);
+        // One that the record does not name: of a run that was in the directory before.
+        WriteFile(In("both/old.gp"), "# title: Old\n# caption: of another run\n");
+        WriteFile(In("both/old.svg"), "<svg/>");
         const PlotRunResult result = PlotRun(m_directory);
         const std::string page = ReadFile(In("index.html"));
         NS_TEST_EXPECT_MSG_EQ(page.substr(0, 15), "<!DOCTYPE html>", "HTML 5");
@@ -278,6 +282,7 @@ class PlotRunPageTestCase : public PlotTestCase
         {
             NS_TEST_EXPECT_MSG_EQ(Contains(page, text), true, text);
         }
+        NS_TEST_EXPECT_MSG_EQ(Contains(page, "both/old"), false, "no figure of another run");
     }
 };
 
@@ -321,7 +326,18 @@ class PlotRunErrorTestCase : public PlotTestCase
         // At the end of a line only the record tells.
         WriteFile(In("both/queues.csv"), queues.substr(0, queues.rfind("9.900")));
         Expect(m_directory, {"both/queues.csv", "cut off", "run.json"});
+        WriteFile(In("both/queues.csv"), queues + queues.substr(queues.rfind("9.900")));
+        Expect(m_directory, {"both/queues.csv", "not of this run", "bytes", "run.json"});
         WriteFile(In("both/queues.csv"), queues);
+        // An earlier run's file beside this run's: neither its set-up nor one more class is drawn.
+        for (const char* file : {"both/gauges.csv", "before/states.csv"})
+        {
+            fs::create_directories(In("before"));
+            WriteFile(In(file), std::string(STATES_HEAD).insert(0, "name,value,"));
+            Expect(m_directory, {file, "not of this run", "run.json does not name it"});
+            fs::remove(In(file));
+        }
+        fs::remove(In("before"));
 
         const std::string record = ReadFile(In("run.json"));
         WriteFile(In("run.json"), record.substr(0, record.size() / 2));

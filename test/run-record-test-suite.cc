@@ -15,9 +15,11 @@
 #include <boost/property_tree/json_parser.hpp>
 #include <boost/property_tree/ptree.hpp>
 
+#include <set>
 #include <sstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 using namespace ns3;
 
@@ -234,6 +236,113 @@ class FigureTestCase : public DirectoryTestCase
     }
 };
 
+/** A run put over another one takes the place of all its outputs, and of nothing else. */
+class ReplaceTestCase : public DirectoryTestCase
+{
+  public:
+    ReplaceTestCase()
+        : DirectoryTestCase("RunDirectory.ReplacedRunLeavesNoOutput")
+    {
+    }
+
+  private:
+    /** Write files and, unless its name is empty, a record of them. */
+    void
+    Write(const std::vector<std::string>& files, const std::string& record, bool isCommitted = true)
+    {
+        RunDirectory run(m_directory, true);
+        for (const std::string& file : files)
+        {
+            WriteFile(run.Claim(file), "of " + record);
+        }
+        if (!record.empty())
+        {
+            RunRecord("lab", {}, {}).Write(run, record);
+        }
+        if (isCommitted)
+        {
+            run.Commit();
+        }
+    }
+
+    /** \return all files of the directory, in order of names */
+    std::string
+    List() const
+    {
+        std::set<std::string> names;
+        for (const auto& entry : fs::recursive_directory_iterator(m_directory))
+        {
+            names.insert(entry.path().string().substr(m_directory.size() + 1));
+        }
+        std::string text;
+        for (const std::string& name : names)
+        {
+            text += name + " ";
+        }
+        return text;
+    }
+
+    void
+    DoRun() override
+    {
+        Write({"a/states.csv", "a/drops.csv", "b/states.csv", "shared.csv"}, "run.json");
+        Write({"replay.csv", "shared.csv"}, "replay-run.json");
+        WriteFile(In("b/notes.txt"), "of a person");
+        WriteFile(In("a/index.html"), "no output of a record");
+        const std::string first = List();
+        Write({"a/states.csv"}, "run.json", false);
+        NS_TEST_EXPECT_MSG_EQ(List(), first, "a run that fails leaves the earlier one whole");
+        NS_TEST_EXPECT_MSG_EQ(ReadFile(In("a/drops.csv")), "of run.json", "its bytes too");
+
+        Write({"a/states.csv", "c/states.csv"}, "run.json");
+        NS_TEST_EXPECT_MSG_EQ(List(),
+                              "a a/index.html a/states.csv b b/notes.txt c c/states.csv "
+                              "replay-run.json replay.csv run.json shared.csv ",
+                              "old outputs are gone, other files and the other record's are not");
+        Write({"c/states.csv"}, "run.json");
+        NS_TEST_EXPECT_MSG_EQ(Contains(List(), "a/states.csv"), false, "the set-up is gone");
+        fs::remove(In("a/index.html"));
+        Write({"more.csv"}, "");
+        NS_TEST_EXPECT_MSG_EQ(fs::exists(In("c/states.csv")), true, "no record was replaced");
+    }
+};
+
+/** A record that is none, or names files elsewhere, removes nothing. */
+class ForeignRecordTestCase : public DirectoryTestCase
+{
+  public:
+    ForeignRecordTestCase()
+        : DirectoryTestCase("RunDirectory.ForeignRecordRemovesNothing")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        const std::string outside = m_directory + "-outside.csv";
+        for (const std::string& record :
+             {std::string("no JSON"),
+              "{\"program\": \"x\", \"arguments\": [], \"seed\": 1, \"run\": 1, \"profile\": "
+              "\"x\", \"module_version\": \"1\", \"ns3_version\": \"3\", \"compiler\": \"c\", "
+              "\"outputs\": [{\"file\": \"../" +
+                  fs::path(outside).filename().string() + "\", \"bytes\": 1}, {\"file\": \"" +
+                  outside + "\", \"bytes\": 1}, {\"file\": \"sub\", \"bytes\": 1}]}"})
+        {
+            fs::create_directories(In("sub"));
+            WriteFile(outside, "kept");
+            WriteFile(In("sub/kept.csv"), "kept");
+            WriteFile(In("run.json"), record);
+            RunDirectory run(m_directory, true);
+            WriteFile(run.Claim("run.json"), "new");
+            NS_TEST_EXPECT_MSG_EQ(MessageOf([&] { run.Commit(); }), "", "no error");
+            NS_TEST_EXPECT_MSG_EQ(ReadFile(outside), "kept", "outside the directory");
+            NS_TEST_EXPECT_MSG_EQ(ReadFile(In("sub/kept.csv")), "kept", "no output");
+        }
+        fs::remove(outside);
+    }
+};
+
 /** All cases. */
 class RunRecordTestSuite : public TestSuite
 {
@@ -243,6 +352,8 @@ class RunRecordTestSuite : public TestSuite
     {
         AddTestCase(new DiscardTestCase);
         AddTestCase(new PlaceTestCase);
+        AddTestCase(new ReplaceTestCase);
+        AddTestCase(new ForeignRecordTestCase);
         AddTestCase(new Sha256TestCase);
         AddTestCase(new RunJsonTestCase);
         AddTestCase(new FigureTestCase);

@@ -95,6 +95,28 @@ constexpr const char* SAMPLE_SEGMENTS =
     "4.100000000,5,received,10.3.0.1:80,10.2.0.1:5000,FA,208,4000000001,0,512,,accepted,"
     "legitimate\n";
 
+/** Write run.json: what a lab says of all files that are there. */
+inline void
+WriteSampleRecord(const std::string& directory)
+{
+    std::string outputs;
+    for (const auto& entry : fs::recursive_directory_iterator(directory))
+    {
+        const std::string name = entry.path().string().substr(directory.size() + 1);
+        if (entry.is_regular_file() && name != "run.json")
+        {
+            outputs += (outputs.empty() ? "" : ", ") + ("{\"file\": \"" + name) +
+                       "\", \"bytes\": " + std::to_string(entry.file_size()) + "}";
+        }
+    }
+    WriteFile(
+        directory + "/run.json",
+        "{\"program\": \"sample-lab\", \"arguments\": [\"--x=1\"], \"seed\": 3, \"run\": 4,\n"
+        " \"profile\": \"linux-6\", \"ns3_version\": \"3.37\", \"module_version\": \"0.1.0\",\n"
+        " \"compiler\": \"c\", \"outputs\": [" +
+            outputs + "]}\n");
+}
+
 /** Write two set-ups, with the client's files in the second only, and what a lab leaves beside. */
 inline void
 WriteSampleRun(const std::string& directory)
@@ -109,12 +131,7 @@ WriteSampleRun(const std::string& directory)
               std::string(STATES_HEAD) + SAMPLE_SERVER_STATES + SAMPLE_CLIENT_STATES);
     WriteFile(directory + "/both/segments.csv", std::string(SEGMENTS_HEAD) + SAMPLE_SEGMENTS);
     WriteFile(directory + "/summary.csv", "setup,opened\nserver,2\n\"both, <two>\",2\n");
-    WriteFile(
-        directory + "/run.json",
-        "{\"program\": \"sample-lab\", \"arguments\": [\"--x=1\"], \"seed\": 3, \"run\": 4,\n"
-        " \"profile\": \"linux-6\", \"ns3_version\": \"3.37\", \"module_version\": \"0.1.0\",\n"
-        " \"compiler\": \"c\", \"outputs\": [{\"file\": \"both/queues.csv\", \"bytes\": " +
-            std::to_string(fs::file_size(directory + "/both/queues.csv")) + "}]}\n");
+    WriteSampleRecord(directory);
 }
 
 } // namespace ns3
