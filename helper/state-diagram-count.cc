@@ -38,26 +38,28 @@ GetStateDiagramArrows()
     return arrows;
 }
 
-namespace
+std::optional<std::size_t>
+FindStateDiagramArrow(std::string_view from, std::string_view to, std::string_view rule)
 {
-
-/** \return true if a row is an arrow's */
-bool
-Takes(const StateDiagramArrow& arrow, const StateRow& row)
-{
-    return arrow.from == row.from && arrow.to == row.to &&
-           (arrow.rules.empty() ||
-            std::find(arrow.rules.begin(), arrow.rules.end(), row.rule) != arrow.rules.end());
+    const std::vector<StateDiagramArrow>& arrows = GetStateDiagramArrows();
+    const auto takes = [from, to, rule](const StateDiagramArrow& arrow) {
+        return arrow.from == from && arrow.to == to &&
+               (arrow.rules.empty() ||
+                std::find(arrow.rules.begin(), arrow.rules.end(), rule) != arrow.rules.end());
+    };
+    const auto arrow = std::find_if(arrows.begin(), arrows.end(), takes);
+    if (arrow == arrows.end())
+    {
+        return std::nullopt;
+    }
+    return static_cast<std::size_t>(arrow - arrows.begin());
 }
-
-} // namespace
 
 StateDiagramCount
 CountStateDiagram(const std::vector<StateRow>& states, const FigureOptions& options)
 {
-    const std::vector<StateDiagramArrow>& arrows = GetStateDiagramArrows();
     StateDiagramCount count;
-    count.arrows.resize(arrows.size());
+    count.arrows.resize(GetStateDiagramArrows().size());
     std::map<std::tuple<std::string_view, std::string_view, std::string_view>, uint64_t> others;
     for (const StateRow& row : states)
     {
@@ -67,11 +69,9 @@ CountStateDiagram(const std::vector<StateRow>& states, const FigureOptions& opti
         }
         ++count.changes;
         ++count.entered[std::string(row.to)];
-        const auto arrow = std::find_if(
-            arrows.begin(), arrows.end(), [&row](const auto& one) { return Takes(one, row); });
-        if (arrow != arrows.end())
+        if (const auto arrow = FindStateDiagramArrow(row.from, row.to, row.rule))
         {
-            ++count.arrows[static_cast<std::size_t>(arrow - arrows.begin())];
+            ++count.arrows[*arrow];
         }
         else
         {

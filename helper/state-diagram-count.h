@@ -11,7 +11,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace ns3
@@ -30,6 +32,16 @@ struct StateDiagramArrow
 
 /** \return the 20 arrows of RFC 9293 figure 5 in its order, that of note 1 included */
 const std::vector<StateDiagramArrow>& GetStateDiagramArrows();
+
+/**
+ * \brief Find the arrow that a change of state is; so figure and transitions.csv count alike.
+ * \param from old state, as "SYN-RECEIVED"
+ * \param to new state
+ * \param rule that fired, as in states.csv
+ * \return the index in GetStateDiagramArrows(); nothing if the figure does not draw it
+ */
+std::optional<std::size_t>
+FindStateDiagramArrow(std::string_view from, std::string_view to, std::string_view rule);
 
 /** Changes that the figure does not draw: resets (its note 3), time-outs, crashes. */
 struct StateDiagramOther

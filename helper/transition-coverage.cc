@@ -4,6 +4,7 @@
 
 #include "ns3/transition-coverage.h"
 
+#include "ns3/state-diagram-count.h"
 #include "ns3/state-diagram.h"
 #include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-lifecycle-tracer.h"
@@ -33,12 +34,22 @@ TransitionCoverage::Add(const Ptr<Node>& node)
                        node->GetId(),
                        " has no TcpLifecycleTracer; install TcpLifecycleStackHelper on it");
     }
-    for (std::size_t from = 0; from < m_counts.size(); ++from)
+    for (int from = 0; from < TcpSocket::LAST_STATE; ++from)
     {
-        for (std::size_t to = 0; to < m_counts.size(); ++to)
+        for (int to = 0; to < TcpSocket::LAST_STATE; ++to)
         {
-            m_counts[from][to] += tracer->GetTransitions(static_cast<TcpSocket::TcpStates_t>(from),
-                                                         static_cast<TcpSocket::TcpStates_t>(to));
+            for (int rule = 0; rule <= static_cast<int>(TcpRule::SIMULATION_END); ++rule)
+            {
+                const auto key = std::make_tuple(static_cast<TcpSocket::TcpStates_t>(from),
+                                                 static_cast<TcpSocket::TcpStates_t>(to),
+                                                 static_cast<TcpRule>(rule));
+                const uint64_t count = std::apply(
+                    [&tracer](auto... keys) { return tracer->GetTransitions(keys...); }, key);
+                if (count > 0)
+                {
+                    m_counts[key] += count;
+                }
+            }
         }
     }
 }
@@ -55,42 +66,62 @@ TransitionCoverage::Add(const NodeContainer& nodes)
 uint64_t
 TransitionCoverage::GetCount(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to) const
 {
-    return m_counts.at(from).at(to);
+    uint64_t sum = 0;
+    for (const auto& [key, count] : m_counts)
+    {
+        sum += std::get<0>(key) == from && std::get<1>(key) == to ? count : 0;
+    }
+    return sum;
 }
 
 std::vector<TransitionCoverage::Row>
 TransitionCoverage::GetRows() const
 {
     std::vector<Row> rows;
-    const auto find = [&rows](TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to) {
-        return std::find_if(rows.begin(), rows.end(), [from, to](const Row& row) {
-            return row.from == from && row.to == to;
-        });
+    const auto addTaken = [this, &rows](const Row& row) {
+        const std::size_t before = rows.size();
+        for (const auto& [key, count] : m_counts)
+        {
+            const auto& [from, to, rule] = key;
+            const bool isDrawn =
+                FindStateDiagramArrow(ToString(from), ToString(to), ToString(rule)).has_value();
+            if (from == row.from && to == row.to && isDrawn == row.isDrawn)
+            {
+                rows.push_back({from, to, rule, count, isDrawn, row.label});
+            }
+        }
+        return rows.size() > before;
     };
     for (const DiagramArrow& arrow : GetDiagramArrows())
     {
-        const auto row = find(arrow.from, arrow.to);
-        if (row != rows.end())
+        Row row{arrow.from, arrow.to, std::nullopt, 0, arrow.isDrawn, arrow.label};
+        const auto same = std::find_if(rows.begin(), rows.end(), [&row](const Row& one) {
+            return one.from == row.from && one.to == row.to && one.isDrawn == row.isDrawn;
+        });
+        if (same == rows.end())
         {
-            row->label += "; " + arrow.label;
+            if (!addTaken(row))
+            {
+                rows.push_back(row);
+            }
             continue;
         }
-        rows.push_back({arrow.from,
-                        arrow.to,
-                        GetCount(arrow.from, arrow.to),
-                        IsDrawnInFigure5(arrow.from, arrow.to),
-                        arrow.label});
-    }
-    for (std::size_t i = 0; i < m_counts.size(); ++i)
-    {
-        for (std::size_t j = 0; j < m_counts.size(); ++j)
+        for (auto one = same; one != rows.end(); ++one)
         {
-            const auto from = static_cast<TcpSocket::TcpStates_t>(i);
-            const auto to = static_cast<TcpSocket::TcpStates_t>(j);
-            if (m_counts[i][j] > 0 && find(from, to) == rows.end())
-            {
-                rows.push_back({from, to, m_counts[i][j], false, ""});
-            }
+            one->label += one->from == row.from && one->to == row.to && one->isDrawn == row.isDrawn
+                              ? "; " + row.label
+                              : "";
+        }
+    }
+    for (const auto& [key, count] : m_counts)
+    {
+        const auto& [from, to, rule] = key;
+        const auto isThis = [from = from, to = to, rule = rule](const Row& row) {
+            return row.from == from && row.to == to && row.rule == rule;
+        };
+        if (std::none_of(rows.begin(), rows.end(), isThis))
+        {
+            rows.push_back({from, to, rule, count, false, ""});
         }
     }
     return rows;
@@ -100,12 +131,14 @@ void
 TransitionCoverage::Print(std::ostream& os) const
 {
     const auto flags = os.flags();
-    os << "     count  from          to            figure 5  event / action\n";
+    os << "     count  from          to            rule                   figure 5  event / "
+          "action\n";
     for (const Row& row : GetRows())
     {
         os << std::right << std::setw(10) << row.count << "  " << std::left << std::setw(14)
-           << ToString(row.from) << std::setw(14) << ToString(row.to) << std::setw(10)
-           << (row.isDrawn ? "yes" : "no") << row.label << "\n";
+           << ToString(row.from) << std::setw(14) << ToString(row.to) << std::setw(23)
+           << (row.rule ? ToString(*row.rule) : "") << std::setw(10) << (row.isDrawn ? "yes" : "no")
+           << row.label << "\n";
     }
     os.flags(flags);
 }
@@ -115,10 +148,11 @@ TransitionCoverage::WriteCsv(const std::string& path) const
 {
     errno = 0;
     std::ofstream os(path);
-    os << "from,to,count,rfc_figure\n";
+    os << "from,to,rule,count,rfc_figure\n";
     for (const Row& row : GetRows())
     {
-        os << ToString(row.from) << "," << ToString(row.to) << "," << row.count << ","
+        os << ToString(row.from) << "," << ToString(row.to) << ","
+           << (row.rule ? ToString(*row.rule) : "") << "," << row.count << ","
            << (row.isDrawn ? "yes" : "no") << "\n";
     }
     os.close();

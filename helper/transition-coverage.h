@@ -7,12 +7,15 @@
 
 #include "ns3/node-container.h"
 #include "ns3/node.h"
+#include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-socket.h"
 
-#include <array>
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <ostream>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace ns3
@@ -20,7 +23,7 @@ namespace ns3
 
 /**
  * \ingroup tcp-lifecycle
- * \brief Counts of state changes, by old and new state, next to RFC 9293's diagram.
+ * \brief Counts of state changes, by old state, new state and rule, next to RFC 9293's diagram.
  *
  * It adds up what the TcpLifecycleTracers of nodes have counted (GetTransitions), so it costs a run
  * nothing; ask before Simulator::Destroy. Two changes of one connection at one instant are two
@@ -51,30 +54,36 @@ class TransitionCoverage
     {
         TcpSocket::TcpStates_t from; //!< old state
         TcpSocket::TcpStates_t to;   //!< new state
+        std::optional<TcpRule> rule; //!< that fired; nothing: never taken
         uint64_t count;              //!< changes
-        bool isDrawn;                //!< figure 5 has an arrow between them
-        std::string label;           //!< events and actions of the diagram, joined by "; "
+        bool isDrawn;                //!< it is an arrow of figure 5
+        std::string label;           //!< event and action of the diagram or of the RFC's text
     };
 
     /**
-     * \return a row for each pair of states that the diagram or its text joins, taken or not, and
-     * one for every other that was taken; the figure's order comes first
+     * \return for each arrow of figure 5 in its order a row for each rule by which it was taken, or
+     * one of count 0; then the same for the changes that the RFC's notes and text tell of, and for
+     * every other that was taken. So a half-open that expires is not on the arrow "rcv RST", and
+     * counts are those of MakeStateDiagramFigure()
      */
     std::vector<Row> GetRows() const;
 
-    /** \brief Print a table: count, states, what the diagram says of it. \param os where to */
+    /** \brief Print a table: count, states, rule, what the diagram says of it. \param os where to
+     */
     void Print(std::ostream& os) const;
 
     /**
-     * \brief Write transitions.csv: from,to,count,rfc_figure, the last yes or no.
+     * \brief Write transitions.csv: from,to,rule,count,rfc_figure, the last yes or no; the rule is
+     * that of states.csv, empty for a change that was never made.
      * \param path the file, replaced if it exists
      * \throws std::runtime_error with the path and the system's reason
      */
     void WriteCsv(const std::string& path) const;
 
   private:
-    /** Changes by old and new state. */
-    std::array<std::array<uint64_t, TcpSocket::LAST_STATE>, TcpSocket::LAST_STATE> m_counts{};
+    /** Changes by old state, new state and rule; none of them 0. */
+    std::map<std::tuple<TcpSocket::TcpStates_t, TcpSocket::TcpStates_t, TcpRule>, uint64_t>
+        m_counts;
 };
 
 } // namespace ns3

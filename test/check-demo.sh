@@ -62,7 +62,9 @@ half_open()
 }
 demand "a full half-open queue in netstat.txt and ss.txt" half_open default 129
 demand "no half-open connections in transitions.csv" grep -qE \
-    '^LISTEN,SYN-RECEIVED,[0-9]{3,},yes$' default/transitions.csv
+    '^LISTEN,SYN-RECEIVED,syn-in-listen,[0-9]{3,},yes$' default/transitions.csv
+demand "expired half-opens on an arrow of the diagram" grep -qE \
+    '^SYN-RECEIVED,LISTEN,(pruned|retries-exhausted),[0-9]+,no$' default/transitions.csv
 demand "nstat.txt does not show the drops" awk '$1 == "TcpExtTCPReqQFullDrop" || \
     $1 == "TcpExtListenDrops" { n += $2 } END { exit n == 0 }' default/nstat.txt
 

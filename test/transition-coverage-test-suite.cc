@@ -3,9 +3,11 @@
 // Counts per arrow of the state diagram are those of the state changes, and are printed as such.
 
 #include "directory-test-case.h"
+#include "segment-peer.h"
 #include "tcp-lifecycle-test-net.h"
 #include "tcp-lifecycle-test-peer.h"
 
+#include "ns3/state-diagram-count.h"
 #include "ns3/state-diagram.h"
 #include "ns3/tcp-lifecycle-tracer.h"
 #include "ns3/test.h"
@@ -16,7 +18,9 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 using namespace ns3;
 
@@ -25,6 +29,9 @@ namespace
 
 /** Two states. */
 using Pair = std::pair<TcpSocket::TcpStates_t, TcpSocket::TcpStates_t>;
+
+/** Two states and the rule that fired. */
+using Change = std::tuple<TcpSocket::TcpStates_t, TcpSocket::TcpStates_t, TcpRule>;
 
 /** Two nodes open, transfer and close; the changes are counted from State events as well. */
 class CountsTestCase : public DirectoryTestCase
@@ -42,7 +49,7 @@ class CountsTestCase : public DirectoryTestCase
     void
     OnState(const TcpStateEvent& event)
     {
-        ++m_events[{event.from, event.to}];
+        ++m_events[{event.from, event.to, event.cause.rule}];
     }
 
     void
@@ -95,36 +102,112 @@ class CountsTestCase : public DirectoryTestCase
     void
     Compare(const TransitionCoverage& coverage, const std::string& csv, const std::string& table)
     {
-        std::string wanted = "from,to,count,rfc_figure\n";
+        std::string wanted = "from,to,rule,count,rfc_figure\n";
         uint64_t total = 0;
-        std::set<Pair> pairs;
+        std::set<Change> changes;
         for (const TransitionCoverage::Row& row : coverage.GetRows())
         {
-            const auto found = m_events.find({row.from, row.to});
-            const uint64_t count = found == m_events.end() ? 0 : found->second;
-            NS_TEST_EXPECT_MSG_EQ(
-                row.count, count, ToString(row.from) << " to " << ToString(row.to));
-            NS_TEST_EXPECT_MSG_EQ(pairs.insert({row.from, row.to}).second, true, "a row each");
-            wanted += std::string(ToString(row.from)) + "," + ToString(row.to) + "," +
-                      std::to_string(count) + "," + (row.isDrawn ? "yes" : "no") + "\n";
+            const std::string what = std::string(ToString(row.from)) + "," + ToString(row.to) + ",";
+            uint64_t count = 0;
+            if (row.rule)
+            {
+                const Change change{row.from, row.to, *row.rule};
+                count = m_events.count(change) > 0 ? m_events[change] : 0;
+                NS_TEST_EXPECT_MSG_GT(count, 0, what << " was never made");
+                NS_TEST_EXPECT_MSG_EQ(changes.insert(change).second, true, what << ": one row");
+            }
+            NS_TEST_EXPECT_MSG_EQ(row.count, count, what);
+            wanted += what + (row.rule ? ToString(*row.rule) : "") + "," + std::to_string(count) +
+                      "," + (row.isDrawn ? "yes" : "no") + "\n";
             total += row.count;
         }
         uint64_t all = 0;
-        for (const auto& [pair, count] : m_events)
+        for (const auto& [change, count] : m_events)
         {
             all += count;
         }
         NS_TEST_EXPECT_MSG_EQ(total, all, "every change has a row");
         NS_TEST_EXPECT_MSG_GT(total, 10, "there were some");
         NS_TEST_EXPECT_MSG_EQ(csv, wanted, "transitions.csv");
-        const std::string line =
-            "         1  FIN-WAIT-1    FIN-WAIT-2    yes       rcv ACK of FIN / x\n";
+        const std::string line = "         1  FIN-WAIT-1    FIN-WAIT-2    ack-of-fin             "
+                                 "yes       rcv ACK of FIN "
+                                 "/ x\n";
         NS_TEST_EXPECT_MSG_EQ(Contains(table, line), true, table);
     }
 
-    bool m_isIpv6;                     //!< family
-    std::string m_handshake;           //!< HandshakeMode
-    std::map<Pair, uint64_t> m_events; //!< changes that the State trace told of
+    bool m_isIpv6;                       //!< family
+    std::string m_handshake;             //!< HandshakeMode
+    std::map<Change, uint64_t> m_events; //!< changes that the State trace told of
+};
+
+/** A half-open that a RST ends is on the figure's arrow; one that expires is not. */
+class ExpiryTestCase : public TestCase
+{
+  public:
+    explicit ExpiryTestCase(bool isIpv6)
+        : TestCase(std::string("TransitionCoverage.ExpiriesAreNotOnTheArrowOfRst") +
+                   (isIpv6 ? ".Ipv6" : ".Ipv4")),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        SegmentPeer peer({{"SynAckRetries", "0"}}, m_isIpv6);
+        peer.Listen(16);
+        peer.RunUntil(Seconds(1));
+        for (uint16_t i = 0; i < 5; ++i)
+        {
+            const TcpConnectionId id = peer.MakeId("10.78.0.1", 5000 + i);
+            peer.SendSyn(id, SequenceNumber32(7));
+            peer.RunUntil(Seconds(1) + MilliSeconds(i + 1));
+            if (i < 2)
+            {
+                TcpSegmentView reset;
+                reset.flags = TcpHeader::RST;
+                reset.seq = SequenceNumber32(8);
+                peer.Send(id, reset);
+            }
+        }
+        peer.RunUntil(Seconds(10));
+        std::vector<StateRow> rows;
+        for (const TcpStateEvent& event : peer.GetStates())
+        {
+            StateRow row;
+            row.from = ToString(event.from);
+            row.to = ToString(event.to);
+            row.rule = ToString(event.cause.rule);
+            rows.push_back(row);
+        }
+        TransitionCoverage coverage;
+        coverage.Add(peer.GetTracer()->GetObject<Node>());
+        std::map<std::pair<std::string, bool>, uint64_t> counts; // rule, in the figure
+        const StateDiagramCount figure = CountStateDiagram(rows, {});
+        std::vector<uint64_t> arrows(figure.arrows.size());
+        for (const TransitionCoverage::Row& row : coverage.GetRows())
+        {
+            if (row.from == TcpSocket::SYN_RCVD && row.to == TcpSocket::LISTEN)
+            {
+                counts[{row.rule ? ToString(*row.rule) : "", row.isDrawn}] += row.count;
+            }
+            const std::string rule = row.rule ? ToString(*row.rule) : "";
+            const auto arrow = FindStateDiagramArrow(ToString(row.from), ToString(row.to), rule);
+            if (arrow)
+            {
+                arrows.at(*arrow) += row.count;
+            }
+        }
+        const std::map<std::pair<std::string, bool>, uint64_t> wanted{
+            {{"retries-exhausted", false}, 3}, {{"rst-acceptable", true}, 2}};
+        NS_TEST_EXPECT_MSG_EQ((counts == wanted), true, "told apart by rule");
+        NS_TEST_EXPECT_MSG_EQ((arrows == figure.arrows), true, "as the figure counts");
+        NS_TEST_EXPECT_MSG_EQ(
+            coverage.GetCount(TcpSocket::SYN_RCVD, TcpSocket::LISTEN), 5, "all together");
+    }
+
+    bool m_isIpv6; //!< family
 };
 
 /** The list of arrows. */
@@ -175,17 +258,21 @@ class DiagramTestCase : public TestCase
         // Nothing was counted: the rows are the diagram's own.
         const TransitionCoverage coverage;
         std::map<TcpSocket::TcpStates_t, uint32_t> toClosed;
+        std::size_t drawn = 0;
         for (const TransitionCoverage::Row& row : coverage.GetRows())
         {
             NS_TEST_EXPECT_MSG_EQ(row.count, 0, "nothing was added");
             NS_TEST_EXPECT_MSG_NE(row.label, "", "all are in the diagram or its text");
             toClosed[row.from] += row.to == TcpSocket::CLOSED ? 1 : 0;
+            NS_TEST_EXPECT_MSG_EQ(row.rule.has_value(), false, "no rule fired");
+            drawn += row.isDrawn ? 1 : 0;
         }
+        NS_TEST_EXPECT_MSG_EQ(drawn, figure.size(), "a row for each arrow of the figure");
         for (int from = 0; from < TcpSocket::LAST_STATE; ++from)
         {
             const auto state = static_cast<TcpSocket::TcpStates_t>(from);
-            NS_TEST_EXPECT_MSG_EQ(toClosed[state],
-                                  (state == TcpSocket::CLOSED ? 0U : 1U),
+            NS_TEST_EXPECT_MSG_EQ((toClosed[state] > 0),
+                                  (state != TcpSocket::CLOSED),
                                   "RST, ABORT and time-outs end " << ToString(state));
         }
     }
@@ -233,6 +320,8 @@ class TransitionCoverageTestSuite : public TestSuite
         AddTestCase(new CountsTestCase(true, "ThreeWay"));
         AddTestCase(new CountsTestCase(false, "TwoWay"));
         AddTestCase(new CountsTestCase(true, "TwoWay"));
+        AddTestCase(new ExpiryTestCase(false));
+        AddTestCase(new ExpiryTestCase(true));
         AddTestCase(new CoverageErrorTestCase);
     }
 };

@@ -167,7 +167,9 @@ class TcpLifecycleTracer : public Object
 
     /** \return 0 */
     uint64_t
-    GetTransitions(TcpSocket::TcpStates_t /* from */, TcpSocket::TcpStates_t /* to */) const
+    GetTransitions(TcpSocket::TcpStates_t /* from */,
+                   TcpSocket::TcpStates_t /* to */,
+                   TcpRule /* rule */) const
     {
         return 0;
     }

@@ -178,7 +178,13 @@ TcpLifecycleTracer::ReportState(const TcpConnectionId& id,
                                 const TcpCause& cause,
                                 TrafficOrigin origin)
 {
-    ++m_transitions[from][to];
+    std::vector<uint64_t>& counts = m_transitions[from][to];
+    const auto rule = static_cast<std::size_t>(cause.rule);
+    if (counts.size() <= rule)
+    {
+        counts.resize(rule + 1);
+    }
+    ++counts[rule];
     m_counters.AddState(from, to, cause);
     if (!WantsState())
     {
@@ -361,9 +367,13 @@ TcpLifecycleTracer::GetCounters() const
 }
 
 uint64_t
-TcpLifecycleTracer::GetTransitions(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to) const
+TcpLifecycleTracer::GetTransitions(TcpSocket::TcpStates_t from,
+                                   TcpSocket::TcpStates_t to,
+                                   TcpRule rule) const
 {
-    return m_transitions.at(from).at(to);
+    const std::vector<uint64_t>& counts = m_transitions.at(from).at(to);
+    const auto index = static_cast<std::size_t>(rule);
+    return index < counts.size() ? counts[index] : 0;
 }
 
 const TcpQueueLedger&

@@ -182,9 +182,11 @@ class TcpLifecycleTracer : public Object
      * \brief How often an arrow of the state diagram was taken (RFC 9293 figure 5).
      * \param from its beginning
      * \param to its end
+     * \param rule the rule that fired: several arrows join the same two states
      * \return state changes of the node since it was made
      */
-    uint64_t GetTransitions(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to) const;
+    uint64_t
+    GetTransitions(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to, TcpRule rule) const;
 
     /** \return totals of \p queue over all listeners of the node */
     const TcpQueueLedger& GetLedger(TcpQueue queue) const;
@@ -213,8 +215,9 @@ class TcpLifecycleTracer : public Object
     TcpSegmentEvent* m_arrival{nullptr};                         //!< being processed
     std::vector<TcpSegmentEvent> m_waiting;                      //!< sent since BeginArrival
     std::array<TcpQueueLedger, 3> m_ledgers;                     //!< by TcpQueue
-    /** State changes, by old and new state. */
-    std::array<std::array<uint64_t, TcpSocket::LAST_STATE>, TcpSocket::LAST_STATE> m_transitions{};
+    /** State changes, by old state, new state and TcpRule; as long as its greatest rule. */
+    std::array<std::array<std::vector<uint64_t>, TcpSocket::LAST_STATE>, TcpSocket::LAST_STATE>
+        m_transitions;
 };
 
 } // namespace ns3
