@@ -76,6 +76,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/socket-table-command.cc
   helper/socket-table-format.cc
   helper/socket-table-rows.cc
+  helper/sqlite-trace-reader.cc
   helper/sqlite-trace-writer.cc
   helper/state-diagram-count.cc
   helper/state-diagram-figure.cc
@@ -235,6 +236,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/socket-table-command.h
   helper/socket-table-format.h
   helper/socket-table-rows.h
+  helper/sqlite-trace-reader.h
   helper/sqlite-trace-writer.h
   helper/state-diagram-count.h
   helper/state-diagram-figure.h

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Question: what do the figures of an earlier run show? Draws them again from its CSV files,
-// without simulating, with a page that shows them all.
+// Question: what do the figures of an earlier run show? Draws them again from its CSV files
+// or its SQLite file, without simulating, with a page that shows them all.
 
 #include "ns3/plot-run.h"
 #include "ns3/lab-options.h"
@@ -41,8 +41,8 @@ Run(int argc, char** argv)
         }
     }
     LabOptions options(
-        "Usage: plot-run DIR [options]. Draws every figure that the CSV files in DIR "
-        "allow, beside them, and\nDIR/index.html, which shows them.");
+        "Usage: plot-run DIR [options]. Draws every figure that the CSV or SQLite files in DIR "
+        "allow, beside\nthem, and DIR/index.html, which shows them.");
     std::vector<std::string> formats;
     for (const FigureFormat format : AllFigureFormats())
     {

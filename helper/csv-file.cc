@@ -212,6 +212,12 @@ CsvFile::ReadQuoted()
     return field;
 }
 
+bool
+CsvFile::IsEmpty(std::size_t column) const
+{
+    return m_fields[column].empty();
+}
+
 std::string_view
 CsvFile::Text(std::size_t column) const
 {

@@ -52,6 +52,9 @@ class CsvFile
     /** \return true if there was another row: the fields are now its own */
     bool Next();
 
+    /** \return true if the field of this row is empty */
+    bool IsEmpty(std::size_t column) const;
+
     /** \return the field of this row in \p column */
     std::string_view Text(std::size_t column) const;
 
@@ -64,8 +67,8 @@ class CsvFile
      */
     uint64_t Whole(std::size_t column, uint64_t most = UINT64_MAX) const;
 
-    /** \return the field of this row as a decimal number \throws std::runtime_error if it is none
-     */
+    /** \return the field of this row as a decimal number \throws std::runtime_error if it is none,
+     * or nan or inf */
     double Number(std::size_t column) const;
 
   private:

@@ -20,12 +20,14 @@
 #include "ns3/state-diagram-figure.h"
 #include "ns3/state-timeline-figure.h"
 #include "ns3/time-wait-figure.h"
+#include "ns3/trace-selection.h"
 
 #include <algorithm>
 #include <array>
 #include <deque>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 
 namespace fs = std::filesystem;
@@ -55,7 +57,7 @@ constexpr std::array<FigureMaker, 9> MAKERS{MakeSequenceFigure,
 struct Setup
 {
     std::string name;                   //!< directory inside the run's; empty: the run's own
-    std::vector<std::string> records;   //!< CSV files that were read, relative to the set-up
+    std::vector<std::string> records;   //!< files that were read, relative to the set-up
     std::vector<GnuplotFigure> figures; //!< what its files allow
     bool isEmpty{true};                 //!< its files have no rows
 };
@@ -112,17 +114,48 @@ CheckRecorded(const std::string& directory, const Setup& setup, const std::vecto
     }
 }
 
-/** \return the set-ups that have CSV files, with their figures */
+/** \return the Chrome trace in a directory, relative to the run's, or empty */
+std::string
+FindChromeTrace(const std::string& directory, const std::string& setup)
+{
+    for (const TraceFormat format : {TraceFormat::CHROME, TraceFormat::CHROME_GZ})
+    {
+        const fs::path name =
+            fs::path(setup) / NameTraceFiles(TraceSelection::All(), format).front();
+        if (fs::exists(fs::path(directory) / name))
+        {
+            return name.string();
+        }
+    }
+    return "";
+}
+
+/** \brief Throw that a run has no rows to draw. \param chrome a trace that it has, or empty */
+[[noreturn]] void
+ThrowNoRecords(const std::string& directory, const std::string& chrome)
+{
+    throw std::runtime_error(
+        "run '" + directory + "' has no records: neither it nor a directory inside it holds " +
+        "states.csv, queues.csv, segments.csv or another of them, or trace.sqlite" +
+        (chrome.empty() ? ""
+                        : "; " + chrome +
+                              " is for ui.perfetto.dev, figures are drawn from the formats csv, "
+                              "csv.gz and sqlite"));
+}
+
+/** \return the set-ups that have records, with their figures */
 std::vector<Setup>
 ReadSetups(const std::string& directory, const std::vector<RunFacts>& facts)
 {
     std::vector<Setup> setups;
+    std::string chrome;
     for (const std::string& name : GetSetupNames(directory))
     {
         const RunTraces traces((fs::path(directory) / name).string());
         Setup setup{name, traces.GetFiles(), {}, traces.IsEmpty()};
         if (setup.records.empty())
         {
+            chrome = chrome.empty() ? FindChromeTrace(directory, name) : chrome;
             continue;
         }
         CheckRecorded(directory, setup, facts);
@@ -140,9 +173,7 @@ ReadSetups(const std::string& directory, const std::vector<RunFacts>& facts)
     }
     if (setups.empty())
     {
-        throw std::runtime_error("run '" + directory +
-                                 "' has no records: neither it nor a directory inside it holds "
-                                 "states.csv, queues.csv, segments.csv or another of them");
+        ThrowNoRecords(directory, chrome);
     }
     if (std::all_of(setups.begin(), setups.end(), [](const Setup& one) { return one.isEmpty; }))
     {
@@ -152,6 +183,28 @@ ReadSetups(const std::string& directory, const std::vector<RunFacts>& facts)
             " and others)");
     }
     return setups;
+}
+
+/** \return rows of a CSV file, counted up to one more than the page shows; none if it is malformed:
+ * what is no record is not ours to judge */
+std::optional<std::size_t>
+CountRows(const std::string& path)
+{
+    try
+    {
+        std::deque<std::string> texts;
+        CsvFile file(path, texts);
+        std::size_t rows = 0;
+        while (rows <= MOST_TABLE_ROWS && file.Next())
+        {
+            ++rows;
+        }
+        return rows;
+    }
+    catch (const std::runtime_error&)
+    {
+        return std::nullopt;
+    }
 }
 
 /** \return short CSV files of the directory that are no records, in order of names */
@@ -168,14 +221,7 @@ FindTables(const std::string& directory, const std::vector<std::string>& records
         {
             continue;
         }
-        std::deque<std::string> texts;
-        CsvFile file(entry.path().string(), texts);
-        std::size_t rows = 0;
-        while (rows <= MOST_TABLE_ROWS && file.Next())
-        {
-            ++rows;
-        }
-        if (rows <= MOST_TABLE_ROWS)
+        if (const auto rows = CountRows(entry.path().string()); rows && *rows <= MOST_TABLE_ROWS)
         {
             tables.push_back(name);
         }
@@ -263,7 +309,7 @@ MakePage(const std::string& directory,
     }
     index.title = programs.empty() ? "A run of tcp-lifecycle" : "Run of " + programs;
     index.note = "Drawn by tcp-lifecycle " TCP_LIFECYCLE_VERSION
-                 " from the CSV files of the run; redraw with: ./run plot DIR --force";
+                 " from the records of the run; redraw with: ./run plot DIR --force";
     std::vector<Setup> listed = setups;
     if (listed.front().name != "")
     {

@@ -29,18 +29,23 @@ struct PlotRunResult
 };
 
 /**
- * \brief Draw what the CSV files of a run allow and write index.html, without simulating.
+ * \brief Draw what the records of a run allow and write index.html, without simulating.
  *
- * The CSV files are in the directory itself, in directories inside it (one for each set-up of a
- * lab), or both; each gets its figures beside them. index.html shows these figures and those that
- * a lab has drawn there itself (that the record names, where there is one), the facts of each
- * record *run.json, the tables summary.csv and other short ones, and links to all files; it needs
- * no network and no script. \param directory the run's directory \param options formats; whether
- * files may be overwritten \return what was written \throws std::runtime_error if there is no such
- * directory, it holds no records, a file is cut off or malformed or has another size than the
- * record says, a record *run.json is there and none names a CSV file of records (it is another
- * run's), a figure or index.html is there and is not to be overwritten, gnuplot is missing or
- * fails, or a file cannot be written. Then the directory is as it was
+ * The records, CSV files or trace.sqlite (see RunTraces), are in the directory itself, in
+ * directories inside it (one for each set-up of a lab), or both; each gets its figures beside them.
+ * index.html shows these figures and those that a lab has drawn there itself (that the record
+ * names, where there is one), the facts of each record *run.json, the tables summary.csv and other
+ * short ones, and links to all files; it needs no network and no script. Other files are left
+ * alone, a malformed CSV file that holds no records too. A file of records that was cut off is an
+ * error and not drawn up to its last whole line: half a run would look like a whole one.
+ * \param directory the run's directory
+ * \param options formats; whether files may be overwritten
+ * \return what was written
+ * \throws std::runtime_error if there is no such directory, it holds no records (a Chrome trace is
+ * none), one of them is cut off or malformed or has another size than the record says, a record
+ * *run.json is there and none names a file of records (it is another run's), a figure or index.html
+ * is there and is not to be overwritten, gnuplot is missing or fails, or a file cannot be written.
+ * Then the directory is as it was
  */
 PlotRunResult PlotRun(const std::string& directory,
                       const PlotRunOptions& options = PlotRunOptions());

@@ -5,10 +5,16 @@
 #include "ns3/run-traces.h"
 
 #include "ns3/csv-file.h"
+#include "ns3/sqlite-trace-reader.h"
+#include "ns3/trace-selection.h"
 
+#include <array>
 #include <filesystem>
+#include <limits>
 #include <optional>
 #include <stdexcept>
+#include <type_traits>
+#include <variant>
 
 namespace fs = std::filesystem;
 
@@ -18,205 +24,164 @@ namespace ns3
 namespace
 {
 
-/** \return the field of an optional column, else nothing */
-std::string_view
-TextOf(const CsvFile& file, const std::optional<std::size_t>& column)
+/** A member of a row and the column it is read from. */
+template <typename Row>
+struct Field
 {
-    return column ? file.Text(*column) : std::string_view();
+    const char* column; //!< its name
+    std::variant<double Row::*,
+                 uint32_t Row::*,
+                 uint64_t Row::*,
+                 int64_t Row::*, // -1 for an empty field
+                 std::string_view Row::*,
+                 bool Row::*> // true for "sent"
+        member;
+    bool mayLack{false}; //!< files of older versions do not have it
+};
+
+constexpr std::array<Field<StateRow>, 10> STATE_FIELDS{{{"time_s", &StateRow::timeS},
+                                                        {"node", &StateRow::node},
+                                                        {"local", &StateRow::local},
+                                                        {"remote", &StateRow::remote},
+                                                        {"from", &StateRow::from},
+                                                        {"to", &StateRow::to},
+                                                        {"dwell_s", &StateRow::dwellS},
+                                                        {"cause", &StateRow::cause},
+                                                        {"rule", &StateRow::rule},
+                                                        {"origin", &StateRow::origin, true}}};
+
+constexpr std::array<Field<QueueRow>, 10> QUEUE_FIELDS{{{"time_s", &QueueRow::timeS},
+                                                        {"node", &QueueRow::node},
+                                                        {"queue", &QueueRow::queue},
+                                                        {"local", &QueueRow::local},
+                                                        {"remote", &QueueRow::remote},
+                                                        {"action", &QueueRow::action},
+                                                        {"entries", &QueueRow::entries},
+                                                        {"limit_entries", &QueueRow::limitEntries},
+                                                        {"reason", &QueueRow::reason},
+                                                        {"origin", &QueueRow::origin}}};
+
+constexpr std::array<Field<TimerRow>, 8> TIMER_FIELDS{{{"time_s", &TimerRow::timeS},
+                                                       {"node", &TimerRow::node},
+                                                       {"local", &TimerRow::local},
+                                                       {"remote", &TimerRow::remote},
+                                                       {"timer", &TimerRow::timer},
+                                                       {"action", &TimerRow::action},
+                                                       {"due_s", &TimerRow::dueS},
+                                                       {"origin", &TimerRow::origin}}};
+
+constexpr std::array<Field<DropRow>, 11> DROP_FIELDS{{{"time_s", &DropRow::timeS},
+                                                      {"node", &DropRow::node},
+                                                      {"local", &DropRow::local},
+                                                      {"remote", &DropRow::remote},
+                                                      {"state", &DropRow::state},
+                                                      {"flags", &DropRow::flags},
+                                                      {"seq", &DropRow::seq},
+                                                      {"ack", &DropRow::ack},
+                                                      {"len", &DropRow::len},
+                                                      {"reason", &DropRow::reason},
+                                                      {"origin", &DropRow::origin}}};
+
+constexpr std::array<Field<SegmentRow>, 13> SEGMENT_FIELDS{{{"time_s", &SegmentRow::timeS},
+                                                            {"node", &SegmentRow::node},
+                                                            {"direction", &SegmentRow::isSent},
+                                                            {"local", &SegmentRow::local},
+                                                            {"remote", &SegmentRow::remote},
+                                                            {"flags", &SegmentRow::flags},
+                                                            {"seq", &SegmentRow::seq},
+                                                            {"ack", &SegmentRow::ack},
+                                                            {"len", &SegmentRow::len},
+                                                            {"win", &SegmentRow::win},
+                                                            {"options", &SegmentRow::options},
+                                                            {"verdict", &SegmentRow::verdict},
+                                                            {"origin", &SegmentRow::origin}}};
+
+constexpr std::array<Field<ConnectionRow>, 11> CONNECTION_FIELDS{
+    {{"node", &ConnectionRow::node},
+     {"local", &ConnectionRow::local},
+     {"remote", &ConnectionRow::remote},
+     {"born_s", &ConnectionRow::bornS},
+     {"ended_s", &ConnectionRow::endedS},
+     {"opened_by", &ConnectionRow::openedBy},
+     {"end_reason", &ConnectionRow::endReason},
+     {"syn_acks", &ConnectionRow::synAcks},
+     {"bytes_in", &ConnectionRow::bytesIn},
+     {"bytes_out", &ConnectionRow::bytesOut},
+     {"origin", &ConnectionRow::origin}}};
+
+constexpr std::array<Field<ValueRow>, 4> VALUE_FIELDS{{{"time_s", &ValueRow::timeS},
+                                                       {"node", &ValueRow::node},
+                                                       {"name", &ValueRow::name},
+                                                       {"value", &ValueRow::value}}};
+
+/** Set a member of a row from a column of the source's row. */
+template <typename Source, typename Row>
+void
+Assign(const Source& source, std::size_t column, const Field<Row>& field, Row& row)
+{
+    std::visit(
+        [&](auto member) {
+            using Value = std::decay_t<decltype(row.*member)>;
+            if constexpr (std::is_same_v<Value, double>)
+            {
+                row.*member = source.Number(column);
+            }
+            else if constexpr (std::is_same_v<Value, std::string_view>)
+            {
+                row.*member = source.Text(column);
+            }
+            else if constexpr (std::is_same_v<Value, bool>)
+            {
+                row.*member = source.Text(column) == "sent";
+            }
+            else if (std::is_unsigned_v<Value> || !source.IsEmpty(column))
+            {
+                row.*member = static_cast<Value>(
+                    source.Whole(column, static_cast<uint64_t>(std::numeric_limits<Value>::max())));
+            }
+        },
+        field.member);
 }
 
+/** Read all rows of a CSV file or of a table. */
+template <typename Source, typename Row, std::size_t N>
 void
-Read(CsvFile& file, std::vector<StateRow>& rows)
+Read(Source& source, const std::array<Field<Row>, N>& fields, std::vector<Row>& rows)
 {
-    const auto origin = file.OptionalColumn("origin");
-    const std::size_t time = file.Column("time_s");
-    const std::size_t node = file.Column("node");
-    const std::size_t local = file.Column("local");
-    const std::size_t remote = file.Column("remote");
-    const std::size_t from = file.Column("from");
-    const std::size_t to = file.Column("to");
-    const std::size_t dwell = file.Column("dwell_s");
-    const std::size_t cause = file.Column("cause");
-    const std::size_t rule = file.Column("rule");
-    while (file.Next())
+    std::array<std::optional<std::size_t>, N> columns;
+    for (std::size_t i = 0; i < N; ++i)
     {
-        rows.push_back({file.Number(time),
-                        static_cast<uint32_t>(file.Whole(node, UINT32_MAX)),
-                        file.Text(local),
-                        file.Text(remote),
-                        file.Text(from),
-                        file.Text(to),
-                        file.Number(dwell),
-                        file.Text(cause),
-                        file.Text(rule),
-                        TextOf(file, origin)});
+        columns[i] = fields[i].mayLack ? source.OptionalColumn(fields[i].column)
+                                       : source.Column(fields[i].column);
     }
-}
-
-void
-Read(CsvFile& file, std::vector<QueueRow>& rows)
-{
-    const std::size_t time = file.Column("time_s");
-    const std::size_t node = file.Column("node");
-    const std::size_t queue = file.Column("queue");
-    const std::size_t local = file.Column("local");
-    const std::size_t remote = file.Column("remote");
-    const std::size_t action = file.Column("action");
-    const std::size_t entries = file.Column("entries");
-    const std::size_t limit = file.Column("limit_entries");
-    const std::size_t reason = file.Column("reason");
-    const std::size_t origin = file.Column("origin");
-    while (file.Next())
+    while (source.Next())
     {
-        rows.push_back(
-            {file.Number(time),
-             static_cast<uint32_t>(file.Whole(node, UINT32_MAX)),
-             file.Text(queue),
-             file.Text(local),
-             file.Text(remote),
-             file.Text(action),
-             file.Whole(entries),
-             file.Text(limit).empty() ? -1 : static_cast<int64_t>(file.Whole(limit, INT64_MAX)),
-             file.Text(reason),
-             file.Text(origin)});
-    }
-}
-
-void
-Read(CsvFile& file, std::vector<TimerRow>& rows)
-{
-    const std::size_t time = file.Column("time_s");
-    const std::size_t node = file.Column("node");
-    const std::size_t local = file.Column("local");
-    const std::size_t remote = file.Column("remote");
-    const std::size_t timer = file.Column("timer");
-    const std::size_t action = file.Column("action");
-    const std::size_t due = file.Column("due_s");
-    const std::size_t origin = file.Column("origin");
-    while (file.Next())
-    {
-        rows.push_back({file.Number(time),
-                        static_cast<uint32_t>(file.Whole(node, UINT32_MAX)),
-                        file.Text(local),
-                        file.Text(remote),
-                        file.Text(timer),
-                        file.Text(action),
-                        file.Number(due),
-                        file.Text(origin)});
-    }
-}
-
-void
-Read(CsvFile& file, std::vector<DropRow>& rows)
-{
-    const std::size_t time = file.Column("time_s");
-    const std::size_t node = file.Column("node");
-    const std::size_t local = file.Column("local");
-    const std::size_t remote = file.Column("remote");
-    const std::size_t state = file.Column("state");
-    const std::size_t flags = file.Column("flags");
-    const std::size_t seq = file.Column("seq");
-    const std::size_t ack = file.Column("ack");
-    const std::size_t len = file.Column("len");
-    const std::size_t reason = file.Column("reason");
-    const std::size_t origin = file.Column("origin");
-    while (file.Next())
-    {
-        rows.push_back({file.Number(time),
-                        static_cast<uint32_t>(file.Whole(node, UINT32_MAX)),
-                        file.Text(local),
-                        file.Text(remote),
-                        file.Text(state),
-                        file.Text(flags),
-                        static_cast<uint32_t>(file.Whole(seq, UINT32_MAX)),
-                        static_cast<uint32_t>(file.Whole(ack, UINT32_MAX)),
-                        static_cast<uint32_t>(file.Whole(len, UINT32_MAX)),
-                        file.Text(reason),
-                        file.Text(origin)});
-    }
-}
-
-void
-Read(CsvFile& file, std::vector<SegmentRow>& rows)
-{
-    const std::size_t time = file.Column("time_s");
-    const std::size_t node = file.Column("node");
-    const std::size_t direction = file.Column("direction");
-    const std::size_t local = file.Column("local");
-    const std::size_t remote = file.Column("remote");
-    const std::size_t flags = file.Column("flags");
-    const std::size_t seq = file.Column("seq");
-    const std::size_t ack = file.Column("ack");
-    const std::size_t len = file.Column("len");
-    const std::size_t win = file.Column("win");
-    const std::size_t options = file.Column("options");
-    const std::size_t verdict = file.Column("verdict");
-    const std::size_t origin = file.Column("origin");
-    while (file.Next())
-    {
-        rows.push_back({file.Number(time),
-                        static_cast<uint32_t>(file.Whole(node, UINT32_MAX)),
-                        file.Text(direction) == "sent",
-                        file.Text(local),
-                        file.Text(remote),
-                        file.Text(flags),
-                        static_cast<uint32_t>(file.Whole(seq, UINT32_MAX)),
-                        static_cast<uint32_t>(file.Whole(ack, UINT32_MAX)),
-                        static_cast<uint32_t>(file.Whole(len, UINT32_MAX)),
-                        static_cast<uint32_t>(file.Whole(win, UINT32_MAX)),
-                        file.Text(options),
-                        file.Text(verdict),
-                        file.Text(origin)});
-    }
-}
-
-void
-Read(CsvFile& file, std::vector<ConnectionRow>& rows)
-{
-    const std::size_t node = file.Column("node");
-    const std::size_t local = file.Column("local");
-    const std::size_t remote = file.Column("remote");
-    const std::size_t born = file.Column("born_s");
-    const std::size_t ended = file.Column("ended_s");
-    const std::size_t openedBy = file.Column("opened_by");
-    const std::size_t endReason = file.Column("end_reason");
-    const std::size_t synAcks = file.Column("syn_acks");
-    const std::size_t bytesIn = file.Column("bytes_in");
-    const std::size_t bytesOut = file.Column("bytes_out");
-    const std::size_t origin = file.Column("origin");
-    while (file.Next())
-    {
-        rows.push_back({static_cast<uint32_t>(file.Whole(node, UINT32_MAX)),
-                        file.Text(local),
-                        file.Text(remote),
-                        file.Number(born),
-                        file.Number(ended),
-                        file.Text(openedBy),
-                        file.Text(endReason),
-                        file.Whole(synAcks),
-                        file.Whole(bytesIn),
-                        file.Whole(bytesOut),
-                        file.Text(origin)});
-    }
-}
-
-void
-Read(CsvFile& file, std::vector<ValueRow>& rows)
-{
-    const std::size_t time = file.Column("time_s");
-    const std::size_t node = file.Column("node");
-    const std::size_t name = file.Column("name");
-    const std::size_t value = file.Column("value");
-    while (file.Next())
-    {
-        rows.push_back({file.Number(time),
-                        static_cast<uint32_t>(file.Whole(node, UINT32_MAX)),
-                        file.Text(name),
-                        file.Whole(value)});
+        Row& row = rows.emplace_back();
+        for (std::size_t i = 0; i < N; ++i)
+        {
+            if (columns[i])
+            {
+                Assign(source, *columns[i], fields[i], row);
+            }
+        }
     }
 }
 
 } // namespace
+
+template <typename Reader>
+void
+RunTraces::ReadAll(const Reader& read)
+{
+    read(TraceTable::STATES, STATE_FIELDS, m_states);
+    read(TraceTable::QUEUES, QUEUE_FIELDS, m_queues);
+    read(TraceTable::TIMERS, TIMER_FIELDS, m_timers);
+    read(TraceTable::DROPS, DROP_FIELDS, m_drops);
+    read(TraceTable::SEGMENTS, SEGMENT_FIELDS, m_segments);
+    read(TraceTable::CONNECTIONS, CONNECTION_FIELDS, m_connections);
+    read(TraceTable::COUNTERS, VALUE_FIELDS, m_counters);
+    read(TraceTable::GAUGES, VALUE_FIELDS, m_gauges);
+}
 
 RunTraces::RunTraces(const std::string& directory)
 {
@@ -224,27 +189,33 @@ RunTraces::RunTraces(const std::string& directory)
     {
         throw std::runtime_error("directory of a run '" + directory + "': there is none");
     }
-    const auto read = [&](const std::string& name, auto& rows) {
-        for (const std::string& file : {name, name + ".gz"})
+    ReadAll([&](TraceTable table, const auto& fields, auto& rows) {
+        for (const TraceFormat format : {TraceFormat::CSV, TraceFormat::CSV_GZ})
         {
+            const std::string file = NameTraceFiles({table}, format).front();
             const fs::path path = fs::path(directory) / file;
             if (fs::exists(path))
             {
                 CsvFile csv(path.string(), m_texts);
-                Read(csv, rows);
+                Read(csv, fields, rows);
                 m_files.push_back(file);
                 return;
             }
         }
-    };
-    read("states.csv", m_states);
-    read("queues.csv", m_queues);
-    read("timers.csv", m_timers);
-    read("drops.csv", m_drops);
-    read("segments.csv", m_segments);
-    read("connections.csv", m_connections);
-    read("counters.csv", m_counters);
-    read("gauges.csv", m_gauges);
+    });
+    const std::string file = NameTraceFiles(TraceSelection::All(), TraceFormat::SQLITE).front();
+    const fs::path path = fs::path(directory) / file;
+    if (m_files.empty() && fs::exists(path))
+    {
+        SqliteTraceReader reader(path.string(), m_texts);
+        m_files.push_back(file);
+        ReadAll([&reader](TraceTable table, const auto& fields, auto& rows) {
+            if (reader.Select(ToString(table)))
+            {
+                Read(reader, fields, rows);
+            }
+        });
+    }
 }
 
 bool

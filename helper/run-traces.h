@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The records of an earlier run, read from its CSV files.
+// The records of an earlier run, read from its CSV files or its SQLite file.
 
 #ifndef RUN_TRACES_H
 #define RUN_TRACES_H
@@ -118,11 +118,12 @@ struct ValueRow
 
 /**
  * \ingroup tcp-lifecycle
- * \brief Reads the CSV files of one directory of a run, each as NAME.csv or NAME.csv.gz.
+ * \brief Reads the records in one directory of a run: CSV files, each NAME.csv or NAME.csv.gz;
+ * where there is none of them the tables of trace.sqlite.
  *
- * A file that is not there gives no rows. Columns are found by the names in the first line; more
- * columns than known are skipped. Rows keep the order of the file. The texts of rows are views of
- * what this object holds.
+ * A file or table that is not there gives no rows. Columns are found by the names in the first
+ * line; more columns than known are skipped. Rows keep the order of the file. The texts of rows are
+ * views of what this object holds.
  */
 class RunTraces
 {
@@ -131,11 +132,12 @@ class RunTraces
     RunTraces() = default;
 
     /**
-     * \brief Read every file that is there.
-     * \param directory where states.csv and the others are
+     * \brief Read every file that is there. One that was cut off is an error: half a run would look
+     * like a whole one.
+     * \param directory where states.csv and the others, or trace.sqlite, are
      * \throws std::runtime_error if there is no such directory, a file cannot be read, has no
      * column that it must have, ends within a line, or a row has too few or too many fields or a
-     * field that is no number; it names file, line and column
+     * field that is no number; it names file, line (of SQLite table and row) and column
      */
     explicit RunTraces(const std::string& directory);
     RunTraces(const RunTraces&) = delete;
@@ -143,7 +145,8 @@ class RunTraces
     RunTraces(RunTraces&&) = default;
     RunTraces& operator=(RunTraces&&) = default;
 
-    /** \return names of the files that were read, e.g. "states.csv", "segments.csv.gz" */
+    /** \return names of the files that were read, e.g. "states.csv", "segments.csv.gz", or
+     * "trace.sqlite" */
     const std::vector<std::string>& GetFiles() const;
     /** \return true if no file was there or none had a row */
     bool IsEmpty() const;
@@ -165,6 +168,10 @@ class RunTraces
     const std::vector<ValueRow>& GetGauges() const;
 
   private:
+    /** \brief Call for each table. \param read takes a TraceTable, fields and rows */
+    template <typename Reader>
+    void ReadAll(const Reader& read);
+
     std::deque<std::string> m_texts;          //!< what the views of all rows refer to
     std::vector<std::string> m_files;         //!< files read
     std::vector<StateRow> m_states;           //!< states.csv

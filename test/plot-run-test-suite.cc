@@ -2,8 +2,7 @@
 //
 // PlotRun(): which figures and files, the same bytes again, the page, and a run that is no run.
 
-#include "directory-test-case.h"
-#include "sample-run.h"
+#include "plot-test-case.h"
 
 #include "ns3/gnuplot-figure.h"
 #include "ns3/isn-figure.h"
@@ -17,7 +16,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -25,19 +23,6 @@ using namespace ns3;
 
 namespace
 {
-
-/** \return every file below \p directory with its bytes */
-std::map<std::string, std::string>
-Snapshot(const std::string& directory)
-{
-    std::map<std::string, std::string> files;
-    for (const auto& entry : fs::recursive_directory_iterator(directory))
-    {
-        const std::string name = entry.path().string().substr(directory.size());
-        files[name] = entry.is_regular_file() ? ReadFile(entry.path().string()) : "directory";
-    }
-    return files;
-}
 
 /** \return a PNG without its text chunks: what gnuplot alone draws */
 std::string
@@ -60,33 +45,6 @@ WithoutText(const std::string& png)
     }
     return kept;
 }
-
-/** A case that draws; without gnuplot it sees that the message says so. */
-class PlotTestCase : public DirectoryTestCase
-{
-  public:
-    using DirectoryTestCase::DirectoryTestCase;
-
-  protected:
-    /** What the case looks at. */
-    virtual void Look() = 0;
-
-  private:
-    void
-    DoRun() override
-    {
-        WriteSampleRun(m_directory);
-        const std::string missing = LifecyclePlotHelper::WhyUnavailable();
-        if (missing.empty())
-        {
-            Look();
-            return;
-        }
-        const std::string message = MessageOf([this] { PlotRun(m_directory); });
-        NS_TEST_EXPECT_MSG_EQ(
-            Contains(message, missing), true, "says what is missing: " << message);
-    }
-};
 
 /** Each set-up gets the figures that its files allow, in every format. */
 class PlotRunFilesTestCase : public PlotTestCase

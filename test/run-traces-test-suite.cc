@@ -153,6 +153,11 @@ class RunTracesMalformedTestCase : public DirectoryTestCase
         Expect(head + row + row.substr(0, row.size() - 1) + ",x\n", {"line 3", "11 fields"});
         Expect("time_s,node\n1,2\n", {"queues.csv", "line 1", "'queue'"});
         Expect(head + "x" + row, {"queues.csv", "line 2", "column 'time_s'", "'x1'"});
+        for (const std::string number : {"nan", "-nan", "inf", "-inf", "Infinity", "1e999", ""})
+        {
+            Expect(head + number + row.substr(1),
+                   {"queues.csv", "line 2", "column 'time_s'", "'" + number + "'"});
+        }
         Expect(head + row.substr(0, 2) + "4294967296" + row.substr(3),
                {"line 2", "column 'node'", "4294967296"});
         Expect(head + row.substr(0, 2) + "-1" + row.substr(3), {"line 2", "column 'node'", "'-1'"});
@@ -198,6 +203,90 @@ class RunTracesCompressedTestCase : public DirectoryTestCase
         const std::string message = MessageOf([this] { RunTraces broken(m_directory); });
         NS_TEST_EXPECT_MSG_EQ(
             Contains(message, "queues.csv.gz") && Contains(message, part), true, message);
+    }
+};
+
+/** The tables of a SQLite file hold what CSV files would; one that is damaged is refused. */
+class RunTracesSqliteTestCase : public DirectoryTestCase
+{
+  public:
+    RunTracesSqliteTestCase()
+        : DirectoryTestCase("RunTraces.SqliteTables")
+    {
+    }
+
+  private:
+    /** Expect the message to hold all of \p parts. */
+    void
+    Expect(const std::vector<std::string>& parts)
+    {
+        const std::string message = MessageOf([this] { RunTraces traces(In("both")); });
+        for (const std::string& part : parts)
+        {
+            NS_TEST_EXPECT_MSG_EQ(
+                Contains(message, part), true, "'" << message << "' holds '" << part << "'");
+        }
+    }
+
+    void
+    DoRun() override
+    {
+        WriteSampleRun(m_directory);
+        if (!WhyNoTraceFormat(TraceFormat::SQLITE).empty())
+        {
+            WriteFile(In("both/trace.sqlite"), "");
+            for (const char* file : {"states.csv", "queues.csv", "segments.csv"})
+            {
+                fs::remove(In("both/") + file);
+            }
+            Expect({"trace.sqlite", WhyNoTraceFormat(TraceFormat::SQLITE)});
+            return;
+        }
+        const RunTraces csv(In("both"));
+        TurnIntoSqlite(In("both"));
+        const RunTraces traces(In("both"));
+        NS_TEST_EXPECT_MSG_EQ(
+            (traces.GetFiles() == std::vector<std::string>{"trace.sqlite"}), true, "one file");
+        NS_TEST_ASSERT_MSG_EQ(traces.GetStates().size(), csv.GetStates().size(), "states");
+        for (std::size_t i = 0; i < csv.GetStates().size(); ++i)
+        {
+            const StateRow& a = csv.GetStates()[i];
+            const StateRow& b = traces.GetStates()[i];
+            const bool isSame = a.timeS == b.timeS && a.node == b.node && a.local == b.local &&
+                                a.remote == b.remote && a.from == b.from && a.to == b.to &&
+                                a.dwellS == b.dwellS && a.cause == b.cause && a.rule == b.rule &&
+                                a.origin == b.origin;
+            NS_TEST_EXPECT_MSG_EQ(isSame, true, "state " << i);
+        }
+        NS_TEST_ASSERT_MSG_EQ(traces.GetSegments().size(), csv.GetSegments().size(), "segments");
+        for (std::size_t i = 0; i < csv.GetSegments().size(); ++i)
+        {
+            const SegmentRow& a = csv.GetSegments()[i];
+            const SegmentRow& b = traces.GetSegments()[i];
+            const bool isSame = a.timeS == b.timeS && a.isSent == b.isSent && a.seq == b.seq &&
+                                a.len == b.len && a.options == b.options && a.origin == b.origin;
+            NS_TEST_EXPECT_MSG_EQ(isSame, true, "segment " << i);
+        }
+        NS_TEST_EXPECT_MSG_EQ(traces.GetQueues().back().limitEntries, 3, "limit");
+        NS_TEST_EXPECT_MSG_EQ(traces.GetTimers().empty(), true, "no table timers");
+
+        const std::string whole = ReadFile(In("both/trace.sqlite"));
+        WriteFile(In("both/trace.sqlite"), "time_s,node\n" + std::string(2000, 'x'));
+        Expect({"both/trace.sqlite", "SQLite", "not a database"});
+        WriteFile(In("both/trace.sqlite"), whole.substr(0, whole.size() / 2));
+        Expect({"both/trace.sqlite", "SQLite"});
+        std::string other = whole;
+        for (std::size_t at = other.find("dwell_s"); at != std::string::npos;
+             at = other.find("dwell_s"))
+        {
+            other.replace(at, 7, "dwell_t");
+        }
+        WriteFile(In("both/trace.sqlite"), other);
+        Expect({"both/trace.sqlite", "table states", "no column 'dwell_s'"});
+        WriteFile(In("both/trace.sqlite"), whole);
+        WriteFile(In("both/gauges.csv"), "time_s,node,name,value\n1,1,a,2\n");
+        NS_TEST_EXPECT_MSG_EQ(
+            RunTraces(In("both")).GetStates().empty(), true, "CSV files are read alone");
     }
 };
 
@@ -273,6 +362,7 @@ class RunTracesTestSuite : public TestSuite
         AddTestCase(new RunTracesRowsTestCase);
         AddTestCase(new RunTracesMalformedTestCase);
         AddTestCase(new RunTracesCompressedTestCase);
+        AddTestCase(new RunTracesSqliteTestCase);
         AddTestCase(new RunTracesAttemptsTestCase);
     }
 };

@@ -7,7 +7,14 @@
 
 #include "directory-test-case.h"
 
+#include "ns3/csv-file.h"
+#include "ns3/sqlite-trace-writer.h"
+#include "ns3/trace-selection.h"
+
+#include <cmath>
+#include <deque>
 #include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -115,6 +122,62 @@ WriteSampleRecord(const std::string& directory)
         " \"profile\": \"linux-6\", \"ns3_version\": \"3.37\", \"module_version\": \"0.1.0\",\n"
         " \"compiler\": \"c\", \"outputs\": [" +
             outputs + "]}\n");
+}
+
+/** A SQLite file that takes rows as they are. */
+class SampleSqliteWriter : public SqliteTraceWriter
+{
+  public:
+    using SqliteTraceWriter::SqliteTraceWriter;
+    using SqliteTraceWriter::WriteRow;
+};
+
+/** Turn the record files of a directory into one trace.sqlite with the same rows. */
+inline void
+TurnIntoSqlite(const std::string& directory)
+{
+    TraceSelection selection;
+    for (const TraceTable table : TraceSelection::All().GetTables())
+    {
+        if (fs::exists(directory + "/" + NameTraceFiles({table}, TraceFormat::CSV).front()))
+        {
+            const std::string name = ToString(table); // without its s: the class
+            selection =
+                TraceSelection::Parse((selection.IsEmpty() ? "" : selection.ToText() + ",") +
+                                      name.substr(0, name.size() - 1));
+        }
+    }
+    SampleSqliteWriter writer(directory + "/trace.sqlite", selection);
+    for (const TraceTable table : selection.GetTables())
+    {
+        const std::string path =
+            directory + "/" + NameTraceFiles({table}, TraceFormat::CSV).front();
+        std::deque<std::string> texts;
+        CsvFile csv(path, texts);
+        while (csv.Next())
+        {
+            std::vector<TraceCell> cells;
+            for (std::size_t i = 0; i < csv.GetColumns().size(); ++i)
+            {
+                TraceCell cell;
+                cell.type = GetTraceColumn(table, i).type;
+                cell.isEmpty = GetTraceColumn(table, i).isOptional && csv.IsEmpty(i);
+                if (cell.type == TraceType::SECONDS)
+                {
+                    cell.number = static_cast<uint64_t>(std::llround(csv.Number(i) * 1e9));
+                }
+                else if (cell.type == TraceType::INTEGER && !cell.isEmpty)
+                {
+                    cell.number = csv.Whole(i);
+                }
+                cell.text = csv.Text(i);
+                cells.push_back(cell);
+            }
+            writer.WriteRow(table, cells.data(), cells.size());
+        }
+        fs::remove(path);
+    }
+    writer.Close();
 }
 
 /** Write two set-ups, with the client's files in the second only, and what a lab leaves beside. */
