@@ -75,7 +75,8 @@ struct Settings
     uint32_t shortRetries{1};
     std::vector<std::string> setups{SETUPS};
     std::string profile{"linux-6"};
-    LabTraceOptions trace{{TraceTable::STATES, TraceTable::QUEUES, TraceTable::CONNECTIONS}};
+    LabTraceOptions trace{
+        {TraceTable::STATES, TraceTable::QUEUES, TraceTable::SEGMENTS, TraceTable::CONNECTIONS}};
     LabRunOptions run;
 
     /** \return when each phase starts, and when the last one ends */
@@ -249,6 +250,7 @@ Simulate(const Settings& settings, const std::string& setup, RunDirectory& run, 
         settings.trace.Set(traces);
         traces.Open(run, setup + "/");
         traces.Attach(server);
+        traces.Attach(network->GetClients()); // for the users' view, and sequence diagrams
     }
     if (settings.capture > 0)
     {
@@ -276,7 +278,9 @@ Simulate(const Settings& settings, const std::string& setup, RunDirectory& run, 
     std::ostringstream ledger;
     server->GetObject<TcpLifecycleTracer>()->PrintLedger(ledger);
     result.ledger = ledger.str();
-    TransitionCoverage(server).WriteCsv(run.PathOf(setup + "/transitions.csv"));
+    NodeContainer traced(server);
+    traced.Add(network->GetClients());
+    TransitionCoverage(traced).WriteCsv(run.PathOf(setup + "/transitions.csv"));
     network.reset();
     Simulator::Destroy();
     traces.Close();

@@ -32,6 +32,8 @@ constexpr std::size_t MOST_DOTS = 2000;      //!< of a series
 /** The SYNs of one node and kind. */
 struct Series
 {
+    bool isSent;         //!< by the node; others come last
+    uint32_t node;       //!< whose
     std::string label;   //!< in the key
     FigurePoints points; //!< time, sequence number
 };
@@ -43,7 +45,7 @@ HostOf(std::string_view address)
     return address.substr(0, address.rfind(':'));
 }
 
-/** \return a series for each node and kind, those with most SYNs, in the order they began */
+/** \return a series for each node and kind, those with most SYNs, in order of nodes */
 std::vector<Series>
 GetSeries(const RunTraces& traces, const FigureOptions& options)
 {
@@ -74,7 +76,7 @@ GetSeries(const RunTraces& traces, const FigureOptions& options)
             all.begin(), all.end(), [&label](const Series& one) { return one.label == label; });
         if (series == all.end())
         {
-            series = all.insert(all.end(), {label, {}});
+            series = all.insert(all.end(), {row.isSent, row.node, label, {}});
         }
         series->points.emplace_back(row.timeS, row.seq);
     }
@@ -84,6 +86,9 @@ GetSeries(const RunTraces& traces, const FigureOptions& options)
             return a.points.size() < b.points.size();
         }));
     }
+    std::stable_sort(all.begin(), all.end(), [](const Series& a, const Series& b) {
+        return std::make_pair(!a.isSent, a.node) < std::make_pair(!b.isSent, b.node);
+    });
     return all;
 }
 

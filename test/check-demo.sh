@@ -68,10 +68,12 @@ demand "expired half-opens on an arrow of the diagram" grep -qE \
 demand "nstat.txt does not show the drops" awk '$1 == "TcpExtTCPReqQFullDrop" || \
     $1 == "TcpExtListenDrops" { n += $2 } END { exit n == 0 }' default/nstat.txt
 
-for file in {default,large-backlog,short-timeout}/{states.csv,queues.csv,connections.csv,server.pcap} \
+for file in {default,large-backlog,short-timeout}/{states.csv,queues.csv,segments.csv} \
+    {default,large-backlog,short-timeout}/{connections.csv,server.pcap} \
     {default,large-backlog,short-timeout}/{netstat.txt,ss.txt,nstat.txt,transitions.csv} \
     {occupancy,success,replay-occupancy}{.png,.svg,.pdf,-latex.tex,-latex.pdf,.gp,.dat} \
     {default,large-backlog,short-timeout}/{queue-occupancy,connection-success}.{png,svg} \
+    {default,large-backlog,short-timeout}/{sequence,state-diagram,time-wait,isn}.{png,svg} \
     run.json replay-run.json index.html; do
     demand "$file is missing or empty" test -s "$file"
 done
