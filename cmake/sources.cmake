@@ -23,6 +23,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/connection-success-figure.cc
   helper/csv-file.cc
   helper/csv-trace-writer.cc
+  helper/defence-comparison.cc
   helper/defence-figure.cc
   helper/figure-canvas.cc
   helper/figure-data.cc
@@ -181,6 +182,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/connection-success-figure.h
   helper/csv-file.h
   helper/csv-trace-writer.h
+  helper/defence-comparison.h
   helper/defence-figure.h
   helper/figure-canvas.h
   helper/figure-data.h

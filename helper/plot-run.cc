@@ -7,6 +7,7 @@
 #include "ns3/connection-latency-figure.h"
 #include "ns3/connection-success-figure.h"
 #include "ns3/csv-file.h"
+#include "ns3/defence-comparison.h"
 #include "ns3/gnuplot-figure.h"
 #include "ns3/isn-figure.h"
 #include "ns3/lifecycle-plot-helper.h"
@@ -60,6 +61,7 @@ struct Setup
     std::vector<std::string> records;   //!< files that were read, relative to the set-up
     std::vector<GnuplotFigure> figures; //!< what its files allow
     bool isEmpty{true};                 //!< its files have no rows
+    std::string note;                   //!< why a figure was left out, or empty
 };
 
 /** \return the directory itself, then those inside it in order of names; hidden ones left out */
@@ -136,11 +138,39 @@ ThrowNoRecords(const std::string& directory, const std::string& chrome)
 {
     throw std::runtime_error(
         "run '" + directory + "' has no records: neither it nor a directory inside it holds " +
-        "states.csv, queues.csv, segments.csv or another of them, or trace.sqlite" +
+        "states.csv, queues.csv, segments.csv or another of them, trace.sqlite, or a table of "
+        "runs of defences" +
         (chrome.empty() ? ""
                         : "; " + chrome +
                               " is for ui.perfetto.dev, figures are drawn from the formats csv, "
                               "csv.gz and sqlite"));
+}
+
+/** Add the comparison of defences, from the first table of runs that a set-up has. */
+void
+AddDefences(const std::string& directory, Setup& setup, const FigureOptions& options)
+{
+    for (const char* name : {"confusion.csv", "summary.csv"})
+    {
+        const fs::path path = fs::path(directory) / setup.name / name;
+        const auto runs = fs::exists(path) ? ReadDefenceRuns(path.string()) : std::nullopt;
+        if (runs && !runs->empty())
+        {
+            setup.isEmpty = false;
+            try
+            {
+                for (GnuplotFigure& figure : MakeDefenceComparison(*runs, name, options))
+                {
+                    setup.figures.push_back(std::move(figure));
+                }
+            }
+            catch (const std::runtime_error& error)
+            {
+                setup.note = "left out: " + std::string(error.what()); // too many defences
+            }
+            return;
+        }
+    }
 }
 
 /** \return the set-ups that have records, with their figures */
@@ -152,22 +182,23 @@ ReadSetups(const std::string& directory, const std::vector<RunFacts>& facts)
     for (const std::string& name : GetSetupNames(directory))
     {
         const RunTraces traces((fs::path(directory) / name).string());
-        Setup setup{name, traces.GetFiles(), {}, traces.IsEmpty()};
-        if (setup.records.empty())
-        {
-            chrome = chrome.empty() ? FindChromeTrace(directory, name) : chrome;
-            continue;
-        }
-        CheckRecorded(directory, setup, facts);
+        Setup setup{name, traces.GetFiles(), {}, traces.IsEmpty(), ""};
         FigureOptions options;
         options.prefix = name.empty() ? "" : name + "/";
         options.subject = name;
+        CheckRecorded(directory, setup, facts);
         for (const FigureMaker make : MAKERS)
         {
             if (auto figure = make(traces, options))
             {
                 setup.figures.push_back(std::move(*figure));
             }
+        }
+        AddDefences(directory, setup, options);
+        if (setup.records.empty() && setup.figures.empty() && setup.note.empty())
+        {
+            chrome = chrome.empty() ? FindChromeTrace(directory, name) : chrome;
+            continue;
         }
         setups.push_back(std::move(setup));
     }
@@ -313,7 +344,8 @@ MakePage(const std::string& directory,
     std::vector<Setup> listed = setups;
     if (listed.front().name != "")
     {
-        listed.insert(listed.begin(), Setup{"", {}, {}, true}); // figures that a lab drew itself
+        listed.insert(listed.begin(),
+                      Setup{"", {}, {}, true, ""}); // figures that a lab drew itself
     }
     index.tables = FindTables(directory, listed.front().records);
     const auto summary = std::find(index.tables.begin(), index.tables.end(), "summary.csv");
@@ -365,6 +397,10 @@ PlotRun(const std::string& directory, const PlotRunOptions& options)
         {
             ClaimFigure(run, figure.file, options.formats);
             result.figures.push_back(figure.file);
+        }
+        if (!setup.note.empty())
+        {
+            result.notes.push_back(setup.note);
         }
         if (setup.isEmpty)
         {

@@ -25,7 +25,7 @@ struct PlotRunResult
 {
     std::vector<std::string> figures; //!< figures without extension, relative to the directory
     std::vector<std::string> files;   //!< all files written, relative to the directory
-    std::vector<std::string> notes;   //!< set-ups without a row, one line each
+    std::vector<std::string> notes;   //!< set-ups without a row and figures left out
 };
 
 /**
@@ -33,6 +33,7 @@ struct PlotRunResult
  *
  * The records, CSV files or trace.sqlite (see RunTraces), are in the directory itself, in
  * directories inside it (one for each set-up of a lab), or both; each gets its figures beside them.
+ * A table of runs of defences (ReadDefenceRuns), confusion.csv or else summary.csv, is drawn too.
  * index.html shows these figures and those that a lab has drawn there itself (that the record
  * names, where there is one), the facts of each record *run.json, the tables summary.csv and other
  * short ones, and links to all files; it needs no network and no script. Other files are left

@@ -4,6 +4,7 @@
 
 #include "plot-test-case.h"
 
+#include "ns3/defence-comparison.h"
 #include "ns3/test.h"
 #include "ns3/trace-selection.h"
 
@@ -111,6 +112,81 @@ class PlotRunForeignTestCase : public PlotTestCase
     }
 };
 
+/** A table of runs of several defences is drawn with confidence intervals. */
+class PlotRunDefencesTestCase : public PlotTestCase
+{
+  public:
+    PlotRunDefencesTestCase()
+        : PlotTestCase("PlotRun.ComparesDefences")
+    {
+    }
+
+  private:
+    /** The means and intervals, calculated by hand. */
+    void
+    CompareNumbers()
+    {
+        const auto runs = ReadDefenceRuns(In("runs/confusion.csv"));
+        NS_TEST_ASSERT_MSG_EQ(runs.has_value(), true, "a table of runs");
+        const auto users = AverageDefenceRuns(*runs, false);
+        NS_TEST_ASSERT_MSG_EQ(users.size(), 3, "points");
+        NS_TEST_EXPECT_MSG_EQ(users[0].defence, "none", "in order of the file");
+        NS_TEST_EXPECT_MSG_EQ(users[0].x, 100, "rates ascend");
+        NS_TEST_EXPECT_MSG_EQ_TOL(users[0].mean, 50, 1e-9, "40, 50 and 60 %");
+        // t(0.975; 2) = 4.302653, standard error 10 / sqrt(3)
+        NS_TEST_EXPECT_MSG_EQ_TOL(users[0].low, 50 - 24.84138, 1e-4, "lower end");
+        NS_TEST_EXPECT_MSG_EQ_TOL(users[0].high, 50 + 24.84138, 1e-4, "upper end");
+        NS_TEST_EXPECT_MSG_EQ_TOL(users[1].mean, 25, 1e-9, "two rows of one seed are one run");
+        NS_TEST_EXPECT_MSG_EQ(users[1].low, users[1].high, "one run has no interval");
+        NS_TEST_EXPECT_MSG_EQ_TOL(users[2].mean, 99.5, 1e-9, "99 and 100 %");
+        NS_TEST_EXPECT_MSG_EQ(users[2].high, 100, "cut at all of them");
+        const auto attack = AverageDefenceRuns(*runs, true);
+        NS_TEST_ASSERT_MSG_EQ(attack.size(), 2, "no attack at 1000 SYN/s");
+        NS_TEST_EXPECT_MSG_EQ_TOL(attack[1].mean, 0, 1e-9, "cookies admit none");
+    }
+
+    void
+    Look() override
+    {
+        const std::string head = "defence,rate_syn_per_s,seed,legit_admitted,legit_denied,"
+                                 "attack_admitted,attack_denied,note\n";
+        const std::string rows = "none,1000,1,5,5,0,0,\nnone,100,1,4,6,10,10,\n"
+                                 "none,100,2,5,5,11,9,\nnone,100,3,6,4,12,8,\n"
+                                 "none,1000,1,0,10,0,0,a\ncookies,100,1,99,1,0,20,\n"
+                                 "cookies,100,2,100,0,0,20,\n";
+        fs::create_directories(In("runs"));
+        WriteFile(In("runs/confusion.csv"), head + rows);
+        CompareNumbers();
+        // A directory with nothing else: of a campaign.
+        PlotRunOptions options;
+        options.formats = {FigureFormat::PNG};
+        options.force = true;
+        const PlotRunResult result = PlotRun(In("runs"), options);
+        const std::vector<std::string> wanted{"defence-users", "defence-attack"};
+        NS_TEST_EXPECT_MSG_EQ((result.figures == wanted), true, "both figures");
+        const std::string page = ReadFile(In("runs/index.html"));
+        NS_TEST_EXPECT_MSG_EQ(Contains(page, "1 to 3 runs with 95 % confidence"), true, "caption");
+        // Beside the records of a run, from the summary.
+        WriteFile(In("summary.csv"), head + rows);
+        NS_TEST_EXPECT_MSG_EQ(PlotRun(m_directory, options).figures.size(), 15 + 4, "all");
+        // One that is malformed, and one with more defences than line types.
+        WriteFile(In("runs/confusion.csv"), head + rows + "none,1000,x,5,5,0,0,\n");
+        std::string message = MessageOf([&] { PlotRun(In("runs"), options); });
+        NS_TEST_EXPECT_MSG_EQ(
+            Contains(message, "confusion.csv', line 9: column 'seed': 'x'"), true, message);
+        std::string many = head;
+        for (char defence = 'a'; defence < 'j'; ++defence)
+        {
+            many += std::string(1, defence) + ",1,1,1,1,1,1,\n";
+        }
+        WriteFile(In("runs/confusion.csv"), many);
+        const PlotRunResult none = PlotRun(In("runs"), options);
+        NS_TEST_EXPECT_MSG_EQ(none.figures.size(), 0, "left out");
+        NS_TEST_ASSERT_MSG_EQ(none.notes.size(), 1, "and said so");
+        NS_TEST_EXPECT_MSG_EQ(Contains(none.notes[0], "9 defences"), true, none.notes[0]);
+    }
+};
+
 /** All cases. */
 class PlotSourceTestSuite : public TestSuite
 {
@@ -120,6 +196,7 @@ class PlotSourceTestSuite : public TestSuite
     {
         AddTestCase(new PlotRunSourcesTestCase);
         AddTestCase(new PlotRunForeignTestCase);
+        AddTestCase(new PlotRunDefencesTestCase);
     }
 };
 

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What defences let in, from a table of runs: means over seeds with confidence intervals.
+
+#ifndef DEFENCE_COMPARISON_H
+#define DEFENCE_COMPARISON_H
+
+#include "ns3/defence-figure.h"
+#include "ns3/figure.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+/** One run: what one defence did with the connections of users and of the attack. */
+struct DefenceRun
+{
+    std::string defence;        //!< its name
+    double rateSynPerS{0};      //!< rate of the attack, SYN/s
+    uint64_t seed{0};           //!< of the run
+    uint64_t legitAdmitted{0};  //!< connections of users that it let in
+    uint64_t legitDenied{0};    //!< and that it did not: false drops
+    uint64_t attackAdmitted{0}; //!< of the attack that it let in: false admissions
+    uint64_t attackDenied{0};   //!< and that it did not
+};
+
+/**
+ * \brief Read a table of runs.
+ * \param path a CSV file with the columns defence, rate_syn_per_s, seed, legit_admitted,
+ * legit_denied, attack_admitted, attack_denied; others are skipped
+ * \return its rows; nothing if it lacks one of these columns or is no CSV file
+ * \throws std::runtime_error that names file, line and column if it has them and a row is malformed
+ */
+std::optional<std::vector<DefenceRun>> ReadDefenceRuns(const std::string& path);
+
+/**
+ * \brief Average a share over the runs of each defence at each rate.
+ * \param runs any; counts of runs with the same defence, rate and seed are added up
+ * \param ofAttack of the attack's connections, else of the users'
+ * \return share that was admitted in %: mean over seeds, and the 95 % confidence interval of the
+ * mean by Student's t, cut at 0 and 100; with one seed the interval is the mean itself. Defences in
+ * the order of their first runs, rates in ascending order; a run without such connections counts
+ * nowhere
+ */
+std::vector<DefencePoint> AverageDefenceRuns(const std::vector<DefenceRun>& runs, bool ofAttack);
+
+/**
+ * \brief Draw what defences let in over the rate of the attack: "defence-users", the share of the
+ * users' connections, and "defence-attack", that of the attack's.
+ * \param runs at most eight defences
+ * \param source name of the file they are from, for the captions
+ * \param options prefix and subject are heeded
+ * \return the figures; one that has no points is left out
+ * \throws std::runtime_error as MakeDefenceFigure
+ */
+std::vector<GnuplotFigure> MakeDefenceComparison(const std::vector<DefenceRun>& runs,
+                                                 const std::string& source,
+                                                 const FigureOptions& options);
+
+} // namespace ns3
+
+#endif // DEFENCE_COMPARISON_H
