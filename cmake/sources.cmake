@@ -83,6 +83,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/state-diagram-figure.cc
   helper/state-diagram-layout.cc
   helper/state-diagram.cc
+  helper/state-style.cc
   helper/state-timeline-figure.cc
   helper/state-timeline-layout.cc
   helper/syn-attack-topology-helper.cc
@@ -244,6 +245,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/state-diagram-figure.h
   helper/state-diagram-layout.h
   helper/state-diagram.h
+  helper/state-style.h
   helper/state-timeline-figure.h
   helper/state-timeline-layout.h
   helper/syn-attack-topology-helper.h

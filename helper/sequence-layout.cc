@@ -6,9 +6,11 @@
 
 #include "ns3/sequence-rows.h"
 #include "ns3/sequence-words.h"
+#include "ns3/state-style.h"
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -36,25 +38,6 @@ constexpr double PUSH = 4;                          //!< step that makes room
 constexpr std::size_t LEAST_SEGMENTS = 10;          //!< shown, however high the page becomes
 constexpr uint32_t TOGETHER_ROUNDS = 40;            //!< in which both of two crossing arrows move
 constexpr uint32_t MOST_ROUNDS = 600;               //!< of making room
-
-/** \return the colour of a state's bar; names tell states apart, colours only their kind */
-const char*
-FillOf(const std::string& state)
-{
-    if (state == "CLOSED" || state == "LISTEN")
-    {
-        return "'#ffffff'";
-    }
-    if (state == "SYN-SENT" || state == "SYN-RECEIVED")
-    {
-        return "sky";
-    }
-    if (state == "ESTABLISHED")
-    {
-        return "green";
-    }
-    return state == "TIME-WAIT" ? "purple" : "orange";
-}
 
 /** Lays out one diagram. */
 class SequencePlacer
@@ -115,6 +98,14 @@ class SequencePlacer
     void
     DrawHead(FigureCanvas& canvas) const
     {
+        char origin[48];
+        std::snprintf(origin, sizeof(origin), "time 0 is %.6f s of the run", m_rows.GetOrigin());
+        canvas.texts.push_back({{(LINE_X[0] + LINE_X[1]) / 2, COLUMN_Y},
+                                origin,
+                                STATE_PT,
+                                CanvasAlign::CENTER,
+                                0,
+                                "grey"});
         for (uint32_t end = 0; end < 2; ++end)
         {
             const SequenceEnd& one = m_story.ends.at(end);
@@ -180,7 +171,7 @@ class SequencePlacer
         double top = LINE_TOP;
         std::string name = states.front().from;
         const auto draw = [&](double bottom) {
-            canvas.boxes.push_back({{x - BAR, top}, {x + BAR, bottom}, FillOf(name), true});
+            canvas.boxes.push_back({{x - BAR, top}, {x + BAR, bottom}, StateColourOf(name), true});
             canvas.texts.push_back({{x + out * STATE_X, top + SequenceDistances::STATE / 2},
                                     name,
                                     STATE_PT,

@@ -6,9 +6,9 @@
 
 #include "ns3/figure-canvas.h"
 #include "ns3/run-traces.h"
+#include "ns3/state-style.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <iomanip>
 #include <sstream>
@@ -30,24 +30,6 @@ constexpr double MARGIN_PT = 14;   //!< right of the axis
 constexpr double TEXT_PT = 7;      //!< font of names
 constexpr double HALF_BAR = 0.36;  //!< of a row
 constexpr double HALF_TEXT = 0.27; //!< of a row
-
-/** How a state's bars look: kinds of states by colour, states of one kind by hatching. */
-struct StateStyle
-{
-    const char* state;  //!< RFC name
-    const char* fill;   //!< as gnuplot's "fs"
-    const char* colour; //!< a name of FigureHead
-};
-
-constexpr std::array<StateStyle, 9> STYLES{{{"SYN-SENT", "solid", "sky"},
-                                            {"SYN-RECEIVED", "pattern 4", "blue"},
-                                            {"ESTABLISHED", "solid", "green"},
-                                            {"FIN-WAIT-1", "solid", "orange"},
-                                            {"FIN-WAIT-2", "pattern 5", "red"},
-                                            {"CLOSING", "pattern 1", "ink"},
-                                            {"CLOSE-WAIT", "pattern 2", "grey"},
-                                            {"LAST-ACK", "solid", "grey"},
-                                            {"TIME-WAIT", "pattern 6", "purple"}}};
 
 /** Prints blocks of data and the elements that plot them. */
 class TimelinePrinter
@@ -211,6 +193,43 @@ AxesOf(const StateTimeline& timeline, const TimelinePrinter& printer, double hei
     return os.str();
 }
 
+/** \return how many of how many are shown */
+std::string
+TitleOf(const StateTimeline& timeline)
+{
+    const std::string whose = timeline.isAttack          ? " of the attack"
+                              : timeline.attackLives > 0 ? " of users"
+                                                         : "";
+    if (timeline.lives.size() == timeline.allLives)
+    {
+        return "States of connection ends" + whose + " over time";
+    }
+    return "States of the first " + std::to_string(timeline.lives.size()) + " of " +
+           std::to_string(timeline.allLives) + " connection ends" + whose;
+}
+
+/** \return what is seen, and which of all there are */
+std::string
+CaptionOf(const StateTimeline& timeline)
+{
+    std::ostringstream os;
+    os << "A bar for each state of each connection end, "
+       << (timeline.isLog ? "over the time since the connection's first change of state"
+                          : "over the time of the run")
+       << "; bars at the right edge had not ended. ";
+    if (timeline.lives.size() < timeline.allLives)
+    {
+        os << std::fixed << std::setprecision(3) << "Shown are those that began first, from "
+           << timeline.firstBornS << " s to " << timeline.lastBornS << " s of the run. ";
+    }
+    if (timeline.attackLives > 0)
+    {
+        os << "Not shown are " << timeline.attackLives << " connection ends of the attack. ";
+    }
+    os << "From states.csv.";
+    return os.str();
+}
+
 } // namespace
 
 std::optional<GnuplotFigure>
@@ -233,20 +252,11 @@ MakeStateTimelineFigure(const RunTraces& traces, const FigureOptions& options, T
         TOP_PT + BOTTOM_PT + ROW_PT * static_cast<double>(std::max<std::size_t>(3, lives));
     GnuplotFigure figure;
     figure.file = options.prefix + "state-timeline";
-    figure.title = "States of connection ends over time";
-    if (lives < timeline->allLives)
-    {
-        figure.title = "States of the first " + std::to_string(lives) + " of " +
-                       std::to_string(timeline->allLives) + " connection ends";
-    }
-    figure.title = options.TitleOf(figure.title);
-    figure.caption = std::string("A bar for each state of each connection end, ") +
-                     (timeline->isLog ? "over the time since the connection's first change of state"
-                                      : "over the time of the run") +
-                     "; bars at the right edge had not ended. From states.csv.";
+    figure.title = options.TitleOf(TitleOf(*timeline));
+    figure.caption = CaptionOf(*timeline);
     figure.heightInches = heightPt / POINTS_PER_INCH;
     TimelinePrinter printer(*timeline);
-    for (const StateStyle& style : STYLES)
+    for (const StateStyle& style : GetStateStyles())
     {
         printer.PrintBars(style);
     }

@@ -133,6 +133,34 @@ Order(const std::vector<Life>& lives)
     return ordered;
 }
 
+/** Leave out the attack's lives unless there are no others. \return how many are left out */
+std::size_t
+PreferUsers(std::vector<const Life*>& lives)
+{
+    const auto isAttack = [](const Life* life) { return life->first->origin == "attack"; };
+    if (std::all_of(lives.begin(), lives.end(), isAttack))
+    {
+        return 0;
+    }
+    const auto end = std::remove_if(lives.begin(), lives.end(), isAttack);
+    const auto removed = static_cast<std::size_t>(lives.end() - end);
+    lives.erase(end, lives.end());
+    return removed;
+}
+
+/** Note when the lives that are shown begin. */
+void
+NoteBirths(StateTimeline& timeline, const std::vector<const Life*>& shown)
+{
+    const auto [first, last] =
+        std::minmax_element(shown.begin(), shown.end(), [](const Life* a, const Life* b) {
+            return a->first->timeS < b->first->timeS;
+        });
+    timeline.firstBornS = (*first)->first->timeS;
+    timeline.lastBornS = (*last)->first->timeS;
+    timeline.isAttack = shown.front()->first->origin == "attack";
+}
+
 /** \return where the states of a life begin and end, counted from \p originS */
 TimelineLife
 MakeLife(const Life& life, double originS, double endS)
@@ -278,6 +306,7 @@ LayStateTimeline(const std::vector<StateRow>& states,
     {
         return std::nullopt;
     }
+    const std::size_t attackLives = PreferUsers(shown);
     const std::size_t allLives = shown.size();
     shown.resize(std::min(shown.size(), mostLives));
     StateTimeline timeline;
@@ -290,6 +319,8 @@ LayStateTimeline(const std::vector<StateRow>& states,
         timeline = {};
         timeline.isLog = isLog;
         timeline.allLives = allLives;
+        timeline.attackLives = attackLives;
+        NoteBirths(timeline, shown);
         for (const Life* life : shown)
         {
             const double ownS = life->first->timeS;

@@ -45,7 +45,11 @@ struct TimelineLife
 struct StateTimeline
 {
     std::vector<TimelineLife> lives; //!< from top to bottom; both ends of a connection together
-    std::size_t allLives{0};         //!< how many there are; the first are shown
+    std::size_t allLives{0};         //!< how many there are of these; the first are shown
+    std::size_t attackLives{0};      //!< more of the attack, which are not shown beside others
+    bool isAttack{false};            //!< all are of the attack
+    double firstBornS{0};            //!< when the first that is shown begins, s of the run
+    double lastBornS{0};             //!< when the last does
     bool isLog{false};               //!< scale
     double beginS{0};                //!< of the axis
     double endS{1};                  //!< of the axis
@@ -58,7 +62,8 @@ struct StateTimeline
  * \param states rows of states.csv; listeners, which have no remote end, are left out
  * \param options node, connection and time; a life is shown if it begins in that time
  * \param scale of the axis
- * \param mostLives rows that are shown
+ * \param mostLives rows that are shown: the first, in order of their beginning, of those that are
+ * not of the attack, if there are any
  * \return nothing if there is no life
  */
 std::optional<StateTimeline> LayStateTimeline(const std::vector<StateRow>& states,

@@ -183,6 +183,19 @@ class CountedDataTestCase : public DirectoryTestCase
             }
         }
         NS_TEST_EXPECT_MSG_EQ_TOL(segments, 6, 1e-6, "all six segments of the server");
+        NS_TEST_EXPECT_MSG_EQ(rates.size(), 10, "SYN, SYN,ACK, ACK, data, FIN, each both ways");
+        NS_TEST_EXPECT_MSG_EQ(
+            Contains(rate->caption, "left out"), true, "9.9 s are 49 steps of 0.2 s and a half");
+        // The FIN at 4.1 s is in the half step behind 4.1 s: 40 steps of 0.1 s before it are whole.
+        server.beginS = 0;
+        server.endS = 4.15;
+        const auto cut = BlocksOf(MakeSegmentRateFigure(traces, server)->data);
+        NS_TEST_EXPECT_MSG_EQ(cut.size(), 8, "without FIN");
+        NS_TEST_EXPECT_MSG_EQ_TOL(cut[0].back().at(0), 4.05, 1e-9, "the last whole step");
+        server.endS = 4.1;
+        const auto whole = MakeSegmentRateFigure(traces, server);
+        NS_TEST_EXPECT_MSG_EQ(BlocksOf(whole->data).size(), 10, "at the end of a whole step");
+        NS_TEST_EXPECT_MSG_EQ(Contains(whole->caption, "left out"), false, "nothing is");
     }
 };
 

@@ -11,6 +11,7 @@
 #include "ns3/state-diagram-count.h"
 #include "ns3/state-diagram-figure.h"
 #include "ns3/state-diagram-layout.h"
+#include "ns3/state-style.h"
 #include "ns3/state-timeline-figure.h"
 #include "ns3/state-timeline-layout.h"
 #include "ns3/test.h"
@@ -229,12 +230,61 @@ class TimelineLifeTestCase : public TestCase
         const auto first = LayStateTimeline(rows, {}, TimelineScale::LINEAR, 2);
         NS_TEST_EXPECT_MSG_EQ(first->lives.size(), 2, "the first two");
         NS_TEST_EXPECT_MSG_EQ(first->allLives, 5, "of five");
+        NS_TEST_EXPECT_MSG_EQ_TOL(first->lastBornS, 2, 1e-12, "when the second began");
+        // The attack's lives stand back behind others, and are shown where there are no others.
+        std::vector<StateRow> flood = rows;
+        for (StateRow& row : flood)
+        {
+            row.origin = row.local == a || row.remote == a ? "attack" : "legitimate";
+        }
+        const auto users = LayStateTimeline(flood, {}, TimelineScale::LINEAR);
+        NS_TEST_EXPECT_MSG_EQ(users->allLives, 1, "of a user");
+        NS_TEST_EXPECT_MSG_EQ(users->attackLives, 4, "of the attack");
+        NS_TEST_EXPECT_MSG_EQ(users->isAttack, false, "shown is the user's");
+        FigureOptions attacker;
+        attacker.local = a;
+        const auto attack = LayStateTimeline(flood, attacker, TimelineScale::LINEAR);
+        NS_TEST_EXPECT_MSG_EQ(attack->allLives, 4, "no others");
+        NS_TEST_EXPECT_MSG_EQ(attack->isAttack, true, "and said so");
         FigureOptions options;
         options.local = "10.0.0.1:6000";
         NS_TEST_EXPECT_MSG_EQ(LayStateTimeline(rows, options)->allLives, 1, "one connection");
         options.local = "10.0.0.1:7000";
         NS_TEST_EXPECT_MSG_EQ(
             LayStateTimeline(rows, options).has_value(), false, "no such connection");
+    }
+};
+
+/** No two states look alike, and both figures take their colours from one table. */
+class StateStyleTestCase : public TestCase
+{
+  public:
+    StateStyleTestCase()
+        : TestCase("StateStyle.NoTwoStatesLookAlike")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        std::set<std::string> states;
+        std::set<std::string> colours;
+        std::set<std::string> patterns;
+        std::size_t hatched = 0;
+        for (const StateStyle& style : GetStateStyles())
+        {
+            states.insert(style.state);
+            colours.insert(style.colour);
+            hatched += Contains(style.fill, "pattern") ? 1 : 0;
+            patterns.insert(style.fill);
+            NS_TEST_EXPECT_MSG_EQ(
+                std::string(StateColourOf(style.state)), style.colour, style.state);
+        }
+        NS_TEST_EXPECT_MSG_EQ(states.size(), 9, "states with a connection");
+        NS_TEST_EXPECT_MSG_EQ(colours.size(), 9, "a colour each");
+        NS_TEST_EXPECT_MSG_EQ(patterns.size(), hatched + 1, "a hatching each, and solid");
+        NS_TEST_EXPECT_MSG_EQ(std::string(StateColourOf("CLOSED")), "'#ffffff'", "no connection");
     }
 };
 
@@ -355,6 +405,7 @@ class StateFiguresTestSuite : public TestSuite
             AddTestCase(new DiagramPageTestCase(count));
         }
         AddTestCase(new TimelineLifeTestCase);
+        AddTestCase(new StateStyleTestCase);
         AddTestCase(new TimelineScaleTestCase);
         AddTestCase(new DrawnTestCase);
     }
