@@ -14,9 +14,11 @@ namespace ns3
 {
 
 /**
- * \brief Draw how many segments per second the busiest node, or the one asked for, received and
- * sent. \param traces a run with segments.csv \param options node and time axis are heeded \return
- * the figure segment-rate; nothing if there is no segment
+ * \brief Draw how many segments of each kind per second the busiest node, or the one asked for,
+ * received and sent: a panel each, in whole steps; an incomplete one at the end is left out.
+ * \param traces a run with segments.csv
+ * \param options node and time axis are heeded
+ * \return the figure segment-rate; nothing if there is no segment in a whole step
  */
 std::optional<GnuplotFigure> MakeSegmentRateFigure(const RunTraces& traces,
                                                    const FigureOptions& options);

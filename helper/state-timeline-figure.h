@@ -19,7 +19,8 @@ class RunTraces;
  * \brief Draw the states of connection ends as bars, from states.csv.
  *
  * Ends of one connection stand together; names stand in bars that are long enough, the key shows
- * the others. Of many lives the first 24 are shown, and how many there are is said.
+ * the others. Of many lives the first 24 are shown, those of an attack only if there are no others;
+ * how many there are, and when those that are shown began, is said.
  * \param traces of the run
  * \param options node, connection and time
  * \return the figure "state-timeline"; nothing if there is no connection

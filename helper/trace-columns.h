@@ -113,7 +113,10 @@ constexpr const char* TRACE_SEQ = "SEG.SEQ as carried";
 constexpr const char* TRACE_ACK = "SEG.ACK as carried, also without the ACK bit";
 constexpr const char* TRACE_LEN = "text of the segment, without SYN and FIN";
 constexpr const char* TRACE_ORIGIN_OF_CONNECTION = "ground truth of the connection";
-constexpr const char* TRACE_ORIGIN_OF_SEGMENT = "ground truth of the segment";
+constexpr const char* TRACE_ORIGIN_OF_SEGMENT =
+    "ground truth: the mark that the segment carried here. Sources mark on the way to the wire and "
+    "answers carry none, so what a node sends itself, SYN,ACKs too, is unknown; the origin of its "
+    "connection is in states and queues";
 
 /**
  * Every column in its order. From it come the first lines of CSV files, the tables of SQLite files,

@@ -27,8 +27,7 @@ namespace ns3
 namespace
 {
 
-constexpr std::size_t MAX_ROW_BYTES = 1 << 16; //!< 64 KiB
-constexpr std::size_t BUFFER_BYTES = 1 << 18;  //!< 256 KiB: about 2500 rows a write
+constexpr std::size_t BUFFER_BYTES = 1 << 18; //!< 256 KiB: about 2500 rows a write
 
 } // namespace
 

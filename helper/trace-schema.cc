@@ -100,7 +100,9 @@ GetTraceMeaning(TraceTable table)
     case TraceTable::TIMERS:
         return "A timer of a connection was started, restarted or cancelled, or has fired.";
     case TraceTable::DROPS:
-        return "A segment had no effect on the connection it was for.";
+        return "A segment had no effect on the connection it was for. It had arrived, but for "
+               "drops below\nTCP: no-route, address-unresolved, queue-disc and device-queue-full "
+               "meet segments on their way out,\nlink-error on their way in.";
     case TraceTable::SEGMENTS:
         return "A segment was handed to IP, or received and judged.";
     case TraceTable::CONNECTIONS:
