@@ -216,7 +216,7 @@ CaptionOf(const StateTimeline& timeline)
     os << "A bar for each state of each connection end, "
        << (timeline.isLog ? "over the time since the connection's first change of state"
                           : "over the time of the run")
-       << "; bars at the right edge had not ended. ";
+       << "; bars at the right edge had not ended, and a state that was left at once has none. ";
     if (timeline.lives.size() < timeline.allLives)
     {
         os << std::fixed << std::setprecision(3) << "Shown are those that began first, from "

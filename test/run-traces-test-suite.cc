@@ -283,6 +283,12 @@ class RunTracesSqliteTestCase : public DirectoryTestCase
         }
         WriteFile(In("both/trace.sqlite"), other);
         Expect({"both/trace.sqlite", "table states", "no column 'dwell_s'"});
+        std::string infinite = whole;
+        const std::size_t place = infinite.find("\x3f\xf0\x51\xeb\x85\x1e\xb8\x52"); // 1.02
+        NS_TEST_ASSERT_MSG_NE(place, std::string::npos, "a dwell time of the client");
+        infinite.replace(place, 8, std::string("\x7f\xf0\0\0\0\0\0\0", 8));
+        WriteFile(In("both/trace.sqlite"), infinite);
+        Expect({"both/trace.sqlite", "table states", "row ", "'dwell_s'", "not a number"});
         WriteFile(In("both/trace.sqlite"), whole);
         WriteFile(In("both/gauges.csv"), "time_s,node,name,value\n1,1,a,2\n");
         NS_TEST_EXPECT_MSG_EQ(
