@@ -41,7 +41,6 @@ namespace
 
 constexpr std::size_t MOST_TABLE_ROWS = 200;        //!< of a CSV file that the page shows
 constexpr std::uintmax_t MOST_TABLE_BYTES = 200000; //!< a longer one is not even counted
-constexpr const char* PAGE = "index.html";
 
 /** Every figure there is, in the order of the page. */
 constexpr std::array<FigureMaker, 9> MAKERS{MakeSequenceFigure,
@@ -63,23 +62,6 @@ struct Setup
     bool isEmpty{true};                 //!< its files have no rows
     std::string note;                   //!< why a figure was left out, or empty
 };
-
-/** \return the directory itself, then those inside it in order of names; hidden ones left out */
-std::vector<std::string>
-GetSetupNames(const std::string& directory)
-{
-    std::vector<std::string> names{""};
-    for (const auto& entry : fs::directory_iterator(directory))
-    {
-        const std::string name = entry.path().filename().string();
-        if (entry.is_directory() && name.front() != '.')
-        {
-            names.push_back(name);
-        }
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-}
 
 /**
  * Compare what was read with the records, if there are any: a file of another run is noticed, and
@@ -179,7 +161,7 @@ ReadSetups(const std::string& directory, const std::vector<RunFacts>& facts)
 {
     std::vector<Setup> setups;
     std::string chrome;
-    for (const std::string& name : GetSetupNames(directory))
+    for (const std::string& name : FindSetups(directory))
     {
         const RunTraces traces((fs::path(directory) / name).string());
         Setup setup{name, traces.GetFiles(), {}, traces.IsEmpty(), ""};
@@ -277,7 +259,7 @@ FindFiles(const std::string& directory,
                 return name.compare(0, size, figure.file) == 0 &&
                        (name.substr(size, 1) == "." || name.substr(size, 7) == "-latex.");
             });
-        if (entry.is_regular_file() && !isOfFigure && name != PAGE)
+        if (entry.is_regular_file() && !isOfFigure && name != RUN_INDEX_FILE)
         {
             files.push_back(name);
         }
@@ -339,7 +321,7 @@ MakePage(const std::string& directory,
         programs += (programs.empty() ? "" : ", ") + run.facts.front().second;
     }
     index.title = programs.empty() ? "A run of tcp-lifecycle" : "Run of " + programs;
-    index.note = "Drawn by tcp-lifecycle " TCP_LIFECYCLE_VERSION
+    index.note = std::string(RUN_INDEX_NOTE) + TCP_LIFECYCLE_VERSION +
                  " from the records of the run; redraw with: ./run plot DIR --force";
     std::vector<Setup> listed = setups;
     if (listed.front().name != "")
@@ -390,7 +372,7 @@ PlotRun(const std::string& directory, const PlotRunOptions& options)
                                            : facts.front().note;
     PlotRunResult result;
     RunDirectory run(directory, options.force);
-    run.Claim(PAGE);
+    run.Claim(RUN_INDEX_FILE);
     for (const Setup& setup : setups)
     {
         for (const GnuplotFigure& figure : setup.figures)
@@ -414,12 +396,12 @@ PlotRun(const std::string& directory, const PlotRunOptions& options)
             DrawFigure(run, figure, note, options.formats);
         }
     }
-    std::ofstream page(run.PathOf(PAGE), std::ios::trunc | std::ios::binary);
+    std::ofstream page(run.PathOf(RUN_INDEX_FILE), std::ios::trunc | std::ios::binary);
     page << MakePage(directory, setups, facts, options.formats);
     page.close();
     if (!page)
     {
-        throw std::runtime_error("'" + run.PathOf(PAGE) + "' could not be written");
+        throw std::runtime_error("'" + run.PathOf(RUN_INDEX_FILE) + "' could not be written");
     }
     run.Commit();
     result.files = run.GetFiles();

@@ -5,6 +5,7 @@
 #include "ns3/run-directory.h"
 
 #include "ns3/run-facts.h"
+#include "ns3/run-index.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -164,9 +165,15 @@ RunDirectory::FindReplaced() const
         auto& files = isReplaced ? replaced : kept;
         try
         {
-            for (const auto& [file, bytes] : ReadRunRecord(m_path, record).outputs)
+            const RunFacts facts = ReadRunRecord(m_path, record);
+            for (const auto& [file, bytes] : facts.outputs)
             {
                 files.push_back(file);
+            }
+            if (isReplaced)
+            {
+                const auto drawn = FindDrawnFiles(m_path, facts.note);
+                files.insert(files.end(), drawn.begin(), drawn.end());
             }
         }
         catch (const std::runtime_error&)

@@ -47,10 +47,11 @@ class RunDirectory
 
     /**
      * \brief Put the claimed files in place, over earlier ones; then remove what the records
-     * (*run.json) that were replaced name as outputs and this run has not written, so that the
-     * directory never holds two runs. Files that no record names, or another record names too,
-     * stay. Until all files of this run are complete nothing of an earlier run is touched.
-     * \throws std::runtime_error if one was not written, cannot be moved or not be removed
+     * (*run.json) that were replaced name as outputs and this run has not written, and what
+     * PlotRun() drew from them, so that the directory never holds two runs. Other files, and those
+     * that another record names, stay. Until all files of this run are complete nothing of an
+     * earlier run is touched. \throws std::runtime_error if one was not written, cannot be moved or
+     * not be removed
      */
     void Commit();
 
@@ -72,7 +73,7 @@ class RunDirectory
     void CreateDirectories(const std::string& path);
     /** Remove the directories that were made here, as far as they are empty. */
     void RemoveDirectories();
-    /** \return outputs of the records that Commit() replaces, without those that stay */
+    /** \return outputs and figures of records that Commit() replaces, without what stays */
     std::vector<std::string> FindReplaced() const;
     /** \brief Remove files and the directories that get empty. \param replaced which */
     void RemoveReplaced(const std::vector<std::string>& replaced) const;

@@ -80,6 +80,22 @@ ReadRunRecord(const std::string& directory, const std::string& file)
 }
 
 std::vector<std::string>
+FindSetups(const std::string& directory)
+{
+    std::vector<std::string> names{""};
+    for (const auto& entry : fs::directory_iterator(directory))
+    {
+        const std::string name = entry.path().filename().string();
+        if (entry.is_directory() && name.front() != '.')
+        {
+            names.push_back(name);
+        }
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+std::vector<std::string>
 FindRunRecords(const std::string& directory)
 {
     const std::string end = "run.json";

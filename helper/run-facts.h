@@ -24,6 +24,13 @@ struct RunFacts
 };
 
 /**
+ * \param directory of a run
+ * \return "" for the directory itself, then the names of those inside it, in their order; hidden
+ * ones are left out
+ */
+std::vector<std::string> FindSetups(const std::string& directory);
+
+/**
  * \param directory where run.json or other files *run.json are
  * \return names of the records there, run.json first, then in order of names
  */

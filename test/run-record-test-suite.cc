@@ -8,6 +8,7 @@
 #include "ns3/config.h"
 #include "ns3/lifecycle-plot-helper.h"
 #include "ns3/run-directory.h"
+#include "ns3/run-facts.h"
 #include "ns3/run-record.h"
 #include "ns3/simulator.h"
 #include "ns3/test.h"
@@ -289,6 +290,12 @@ class ReplaceTestCase : public DirectoryTestCase
         Write({"replay.csv", "shared.csv"}, "replay-run.json");
         WriteFile(In("b/notes.txt"), "of a person");
         WriteFile(In("a/index.html"), "no output of a record");
+        // What plot-run left, the page included, and a figure that is of no run.
+        const std::string note = ReadRunRecord(m_directory, "run.json").note;
+        WriteFile(In("b/isn.gp"), "# title: t\n# caption: c\n# note: " + note + "\n");
+        WriteFile(In("b/isn.dat"), "1 2\n");
+        WriteFile(In("b/mine.gp"), "# title: t\n# caption: c\n# note: \n");
+        WriteFile(In("index.html"), "<small>Drawn by tcp-lifecycle 0.1.0</small>");
         const std::string first = List();
         Write({"a/states.csv"}, "run.json", false);
         NS_TEST_EXPECT_MSG_EQ(List(), first, "a run that fails leaves the earlier one whole");
@@ -296,7 +303,7 @@ class ReplaceTestCase : public DirectoryTestCase
 
         Write({"a/states.csv", "c/states.csv"}, "run.json");
         NS_TEST_EXPECT_MSG_EQ(List(),
-                              "a a/index.html a/states.csv b b/notes.txt c c/states.csv "
+                              "a a/index.html a/states.csv b b/mine.gp b/notes.txt c c/states.csv "
                               "replay-run.json replay.csv run.json shared.csv ",
                               "old outputs are gone, other files and the other record's are not");
         Write({"c/states.csv"}, "run.json");
