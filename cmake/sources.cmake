@@ -99,6 +99,13 @@ set(TCP_LIFECYCLE_SOURCES
   helper/trace-text.cc
   helper/transition-coverage.cc
   helper/workload-statistics.cc
+  model/decision/admission-drop-oldest.cc
+  model/decision/admission-drop-random.cc
+  model/decision/admission-linux.cc
+  model/decision/admission-policies.cc
+  model/decision/admission-policy.cc
+  model/decision/admission-prefix-share.cc
+  model/decision/admission-tail-drop.cc
   model/decision/challenge-ack-limit.cc
   model/decision/close-decision.cc
   model/decision/give-up-decision.cc
@@ -159,6 +166,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/store/ephemeral-ports.cc
   model/store/half-open-queue.cc
   model/store/peer-timestamps.cc
+  model/store/prefix-shares.cc
   model/store/proven-peers.cc
   model/store/time-wait-table.cc
   model/workload/frame-segment.cc
@@ -262,6 +270,13 @@ set(TCP_LIFECYCLE_HEADERS
   helper/trace-writer.h
   helper/transition-coverage.h
   helper/workload-statistics.h
+  model/decision/admission-drop-oldest.h
+  model/decision/admission-drop-random.h
+  model/decision/admission-linux.h
+  model/decision/admission-policies.h
+  model/decision/admission-policy.h
+  model/decision/admission-prefix-share.h
+  model/decision/admission-tail-drop.h
   model/decision/challenge-ack-limit.h
   model/decision/close-decision.h
   model/decision/give-up-decision.h
@@ -313,6 +328,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/store/ephemeral-ports.h
   model/store/half-open-queue.h
   model/store/peer-timestamps.h
+  model/store/prefix-shares.h
   model/store/proven-peers.h
   model/store/time-wait-table.h
   model/workload/frame-segment.h

@@ -4,12 +4,16 @@
 
 #include "segment-peer.h"
 
+#include "ns3/half-open-queue.h"
+#include "ns3/prefix-shares.h"
 #include "ns3/simulator.h"
 #include "ns3/test.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -149,16 +153,160 @@ class DropRandomTestCase : public TestCase
     bool m_isIpv6; //!< family
 };
 
+/** A prefix that floods pays for its own entries; the only one of another prefix stays. */
+class PrefixShareTestCase : public TestCase
+{
+  public:
+    explicit PrefixShareTestCase(bool isIpv6)
+        : TestCase("AdmissionPolicy.PrefixShare.TheLargestPays." + Family(isIpv6)),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        // Over IPv6 the test's sources are mapped IPv4 addresses: 120 bits are their /24.
+        SegmentPeer peer({{"AdmissionPolicy", "PrefixShare"},
+                          {"AdmissionPrefixLengthIpv6", "120"},
+                          {"HalfOpenLimitEntries", "4"}},
+                         m_isIpv6);
+        peer.Listen(128);
+        peer.RunUntil(Seconds(2));
+        uint16_t port = 0;
+        const auto send = [&peer, &port](const char* source) {
+            peer.SendSyn(peer.MakeId(source, ++port), SequenceNumber32(1000));
+            peer.RunUntil(Simulator::Now() + MilliSeconds(1));
+        };
+        for (const char* source : {"10.77.1.1", "10.77.1.2", "10.77.1.3", "10.77.1.4"})
+        {
+            send(source); // ports 1 to 4 fill the queue
+        }
+        send("10.77.1.5"); // port 5, of the largest prefix: refused
+        NS_TEST_EXPECT_MSG_EQ(
+            peer.GetRefused(TcpQueue::HALF_OPEN, TcpQueueReason::HALF_OPEN_FULL), 1, "its own");
+        NS_TEST_EXPECT_MSG_EQ(DisplacedPorts(peer).size(), 0, "nobody went");
+        send("10.77.2.1"); // port 6: the first of the largest goes
+        send("10.77.2.2"); // port 7: again, then both prefixes have two
+        send("10.77.2.3"); // port 8: as many as the largest: refused
+        send("10.77.3.1"); // port 9: of two equal ones the one that has had two for longer
+        const std::vector<uint16_t> gone = DisplacedPorts(peer);
+        NS_TEST_EXPECT_MSG_EQ((gone == std::vector<uint16_t>{1, 2, 3}), true, "the oldest first");
+        NS_TEST_EXPECT_MSG_EQ(
+            peer.GetRefused(TcpQueue::HALF_OPEN, TcpQueueReason::HALF_OPEN_FULL), 2, "refused");
+        NS_TEST_EXPECT_MSG_EQ(peer.GetListener()->GetHalfOpenEntries(), 4, "full");
+        peer.RunUntil(Seconds(200));
+        NS_TEST_EXPECT_MSG_EQ(peer.GetListener()->GetHalfOpenEntries(), 0, "all are let go");
+    }
+
+    bool m_isIpv6; //!< family
+};
+
+/** Against a count of everything, for every length of prefix. */
+class PrefixSharesTestCase : public TestCase
+{
+  public:
+    PrefixSharesTestCase()
+        : TestCase("PrefixShares.AsAFullCountSays")
+    {
+    }
+
+  private:
+    /** An entry and what its prefix is called. */
+    struct Known
+    {
+        std::unique_ptr<HalfOpenEntry> entry; //!< of the store
+        uint32_t prefix;                      //!< masked source
+    };
+
+    void
+    DoRun() override
+    {
+        std::mt19937 random{11};
+        for (const uint8_t bits : {0, 1, 7, 8, 9, 24, 31, 32})
+        {
+            const uint32_t mask = bits == 0 ? 0 : 0xffffffffU << (32 - bits);
+            PrefixShares shares(bits, 64);
+            std::vector<Known> inside; // in the order in which they came
+            std::map<uint32_t, uint32_t> counts;
+            for (int step = 0; step < 2000; ++step)
+            {
+                const uint32_t source = (random() % 4) << 30 | (random() % 3) << 23 |
+                                        (random() % 3) << 8 | random() % 2;
+                const auto id = TcpConnectionId(Ipv4Address("10.0.0.1"),
+                                                80,
+                                                Ipv4Address(source),
+                                                static_cast<uint16_t>(step + 1));
+                if (random() % 5 < (step < 1000 ? 3 : 2))
+                {
+                    inside.push_back({std::make_unique<HalfOpenEntry>(id), source & mask});
+                    shares.Insert(id, *inside.back().entry);
+                    ++counts[source & mask];
+                }
+                else if (!inside.empty())
+                {
+                    const auto at =
+                        inside.begin() + static_cast<std::ptrdiff_t>(random() % inside.size());
+                    shares.Remove(*at->entry);
+                    --counts[at->prefix];
+                    inside.erase(at);
+                }
+                uint32_t largest = 0;
+                for (const auto& [prefix, count] : counts)
+                {
+                    largest = std::max(largest, count);
+                }
+                NS_TEST_ASSERT_MSG_EQ(shares.GetLargestEntries(), largest, "largest");
+                NS_TEST_ASSERT_MSG_EQ(shares.GetEntries(id), counts[source & mask], "of a prefix");
+                ExpectOldest(shares, inside, counts, largest);
+            }
+        }
+    }
+
+    /** It belongs to a prefix with most entries, and came before all others of that prefix. */
+    void
+    ExpectOldest(const PrefixShares& shares,
+                 const std::vector<Known>& inside,
+                 std::map<uint32_t, uint32_t>& counts,
+                 uint32_t largest)
+    {
+        const HalfOpenEntry* oldest = shares.FindOldestOfLargest();
+        NS_TEST_ASSERT_MSG_EQ((oldest == nullptr), inside.empty(), "there is one");
+        for (const Known& known : inside)
+        {
+            if (known.entry.get() == oldest)
+            {
+                NS_TEST_ASSERT_MSG_EQ(counts[known.prefix], largest, "of a largest prefix");
+                return;
+            }
+            NS_TEST_ASSERT_MSG_EQ((PrefixOf(inside, oldest) == known.prefix), false, "the oldest");
+        }
+    }
+
+    /** \return the prefix of an entry */
+    static uint32_t
+    PrefixOf(const std::vector<Known>& inside, const HalfOpenEntry* entry)
+    {
+        return std::find_if(inside.begin(),
+                            inside.end(),
+                            [entry](const Known& known) { return known.entry.get() == entry; })
+            ->prefix;
+    }
+};
+
 class AdmissionPolicyTestSuite : public TestSuite
 {
   public:
     AdmissionPolicyTestSuite()
         : TestSuite("tcp-lifecycle-admission-policy")
     {
+        AddTestCase(new PrefixSharesTestCase);
         for (const bool isIpv6 : {false, true})
         {
             AddTestCase(new DropOldestTestCase(isIpv6));
             AddTestCase(new DropRandomTestCase(isIpv6));
+            AddTestCase(new PrefixShareTestCase(isIpv6));
         }
     }
 };

@@ -2,6 +2,7 @@
 //
 // The life of half-open connections by decisions alone, against numbers measured on Linux 6.18.
 
+#include "ns3/admission-policies.h"
 #include "ns3/listen-decision.h"
 #include "ns3/test.h"
 
@@ -100,9 +101,9 @@ struct Outcome
 class HalfOpenLoop
 {
   public:
-    HalfOpenLoop(uint32_t backlog, AdmissionMode mode)
+    HalfOpenLoop(uint32_t backlog, const char* policy)
     {
-        m_listener.mode = mode;
+        m_listener.policy = FindAdmissionPolicy(policy);
         m_listener.backlogEntries = backlog;
         m_listener.halfOpenLimitEntries = 1024;
         m_listener.synAckRetries = 5;
@@ -209,8 +210,7 @@ class BurstTestCase : public TestCase
         std::set<HalfOpenTimeoutVerdict> seen;
         for (const BurstRow& row : BURSTS)
         {
-            const Outcome outcome =
-                HalfOpenLoop(row.backlog, AdmissionMode::LINUX).Run(row.syns, row.gapMs);
+            const Outcome outcome = HalfOpenLoop(row.backlog, "Linux").Run(row.syns, row.gapMs);
             NS_TEST_EXPECT_MSG_EQ(outcome.kept, row.kept, row.name << ": kept");
             for (uint32_t sent = 1; sent <= 7; ++sent)
             {
@@ -248,17 +248,17 @@ class SustainedRateTestCase : public TestCase
     void
     DoRun() override
     {
-        const Outcome fast = HalfOpenLoop(128, AdmissionMode::LINUX).Run(3750, 20);
+        const Outcome fast = HalfOpenLoop(128, "Linux").Run(3750, 20);
         NS_TEST_EXPECT_MSG_GT(fast.kept, 973, "50 per second: the kernel answered 984");
         NS_TEST_EXPECT_MSG_LT(fast.kept, 1017, "50 per second: the kernel answered 984");
         NS_TEST_EXPECT_MSG_EQ(fast.peak, 129, "50 per second: B + 1");
 
-        const Outcome medium = HalfOpenLoop(128, AdmissionMode::LINUX).Run(750, 100);
+        const Outcome medium = HalfOpenLoop(128, "Linux").Run(750, 100);
         NS_TEST_EXPECT_MSG_EQ(medium.kept, 750, "10 per second: all answered");
         NS_TEST_EXPECT_MSG_GT(medium.peak, 78, "10 per second: 79 to 89 entries");
         NS_TEST_EXPECT_MSG_LT(medium.peak, 90, "10 per second: 79 to 89 entries");
 
-        const Outcome slow = HalfOpenLoop(128, AdmissionMode::LINUX).Run(150, 500);
+        const Outcome slow = HalfOpenLoop(128, "Linux").Run(150, 500);
         NS_TEST_EXPECT_MSG_EQ(slow.kept, 150, "2 per second: all answered");
         NS_TEST_EXPECT_MSG_EQ(slow.peak, 65, "2 per second: plateau at B / 2 + 1");
     }
@@ -276,7 +276,7 @@ class TailDropLifeTestCase : public TestCase
     void
     DoRun() override
     {
-        const Outcome outcome = HalfOpenLoop(16, AdmissionMode::TAIL_DROP).Run(1024, 0);
+        const Outcome outcome = HalfOpenLoop(16, "TailDrop").Run(1024, 0);
         NS_TEST_EXPECT_MSG_EQ(outcome.kept, 1024, "limit");
         NS_TEST_EXPECT_MSG_EQ(outcome.synAcks.size(), 1, "all entries alike");
         NS_TEST_EXPECT_MSG_EQ(outcome.synAcks.at(6), 1024, "1 + 5 retransmissions");

@@ -2,6 +2,7 @@
 //
 // A listener's decisions as tables: SYNs, segments in LISTEN, segments to half-open connections.
 
+#include "ns3/admission-policies.h"
 #include "ns3/listen-decision.h"
 #include "ns3/test.h"
 
@@ -32,7 +33,7 @@ constexpr int32_t FAR = 0x7fffff00;   //!< almost 2^31
 struct SynRow
 {
     const char* sentence;                        //!< the clause
-    AdmissionMode mode;                          //!< policy
+    const char* policy;                          //!< its name
     uint32_t halfOpen;                           //!< q
     uint32_t accept;                             //!< accept queue
     uint32_t backlog;                            //!< B
@@ -40,12 +41,17 @@ struct SynRow
     bool proven;                                 //!< proven peer
     TcpQueueReason reason;                       //!< expected; SYN_ADMITTED means admitted
     HalfOpenVictim victim{HalfOpenVictim::NONE}; //!< expected
+    uint32_t prefix{0};                          //!< entries of the SYN's prefix
+    uint32_t largest{0};                         //!< entries of the largest prefix
 };
 
-constexpr AdmissionMode LINUX_MODE = AdmissionMode::LINUX;
-constexpr AdmissionMode TAIL = AdmissionMode::TAIL_DROP;
-constexpr AdmissionMode OLDEST = AdmissionMode::DROP_OLDEST;
-constexpr AdmissionMode RANDOM = AdmissionMode::DROP_RANDOM;
+constexpr const char* LINUX_MODE = "Linux";
+constexpr const char* TAIL = "TailDrop";
+constexpr const char* OLDEST = "DropOldest";
+constexpr const char* RANDOM = "DropRandom";
+constexpr const char* SHARE = "PrefixShare";
+constexpr HalfOpenVictim N = HalfOpenVictim::NONE;
+constexpr HalfOpenVictim P = HalfOpenVictim::OF_LARGEST_PREFIX;
 constexpr HalfOpenVictim O = HalfOpenVictim::OLDEST;
 constexpr HalfOpenVictim R = HalfOpenVictim::RANDOM;
 constexpr TcpQueueReason IN = TcpQueueReason::SYN_ADMITTED;
@@ -89,6 +95,11 @@ const std::vector<SynRow> SYN_ROWS{
     {"drop random makes room at the limit", RANDOM, 10, 0, 16, 10, false, IN, R},
     {"drop random refuses at accept = B + 1", RANDOM, 10, 17, 16, 10, false, ACCEPT_FULL},
     {"drop random with a limit of 0 admits none", RANDOM, 0, 0, 16, 0, false, FULL},
+    {"prefix share admits below the limit", SHARE, 9, 0, 16, 10, false, IN, N, 9, 9},
+    {"prefix share makes room for a small prefix", SHARE, 10, 0, 16, 10, false, IN, P, 4, 5},
+    {"not for one as large as the largest", SHARE, 10, 0, 16, 10, false, FULL, N, 5, 5},
+    {"not with a limit of 0", SHARE, 0, 0, 16, 0, false, FULL, N, 0, 0},
+    {"prefix share refuses at accept = B + 1", SHARE, 10, 17, 16, 10, false, ACCEPT_FULL, N, 4, 5},
 };
 
 class SynTableTestCase : public TestCase
@@ -107,11 +118,13 @@ class SynTableTestCase : public TestCase
         for (const SynRow& row : SYN_ROWS)
         {
             ListenSnapshot listener;
-            listener.mode = row.mode;
+            listener.policy = FindAdmissionPolicy(row.policy);
             listener.halfOpenEntries = row.halfOpen;
             listener.acceptEntries = row.accept;
             listener.backlogEntries = row.backlog;
             listener.halfOpenLimitEntries = row.limit;
+            listener.prefixEntries = row.prefix;
+            listener.largestPrefixEntries = row.largest;
             const SynDecision decision = DecideSyn(listener, row.proven);
             NS_TEST_EXPECT_MSG_EQ(
                 std::string(ToString(decision.reason)), ToString(row.reason), row.sentence);

@@ -3,6 +3,7 @@
 // SYN cookies as numbers: what the measured kernel's do (reference 03), and that nothing else
 // passes.
 
+#include "ns3/admission-policies.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv6-address.h"
 #include "ns3/listen-decision.h"
@@ -321,13 +322,13 @@ class CookieDecisionTestCase : public TestCase
   private:
     void
     Expect(SynCookieMode mode,
-           AdmissionMode admission,
+           const char* admission,
            uint32_t halfOpen,
            uint32_t accept,
            TcpQueueReason reason)
     {
         ListenSnapshot listener;
-        listener.mode = admission;
+        listener.policy = FindAdmissionPolicy(admission);
         listener.halfOpenEntries = halfOpen;
         listener.acceptEntries = accept;
         listener.backlogEntries = 16;
@@ -349,16 +350,15 @@ class CookieDecisionTestCase : public TestCase
         constexpr auto IN = TcpQueueReason::SYN_ADMITTED;
         constexpr auto COOKIE = TcpQueueReason::COOKIE_SENT;
         constexpr auto FULL = TcpQueueReason::ACCEPT_FULL;
-        Expect(OVERFLOWS, AdmissionMode::LINUX, 0, 0, IN);
-        Expect(OVERFLOWS, AdmissionMode::LINUX, 16, 0, IN); // M of 8 means nothing: reference 03
-        Expect(OVERFLOWS, AdmissionMode::LINUX, 17, 0, COOKIE);
-        Expect(OVERFLOWS, AdmissionMode::LINUX, 17, 16, COOKIE);
-        Expect(OVERFLOWS, AdmissionMode::LINUX, 17, 17, FULL); // reference 04
-        Expect(OVERFLOWS, AdmissionMode::LINUX, 0, 17, FULL);
-        Expect(ALWAYS, AdmissionMode::LINUX, 0, 0, COOKIE);
-        Expect(ALWAYS, AdmissionMode::LINUX, 0, 17, FULL);
-        for (const AdmissionMode admission :
-             {AdmissionMode::TAIL_DROP, AdmissionMode::DROP_OLDEST, AdmissionMode::DROP_RANDOM})
+        Expect(OVERFLOWS, "Linux", 0, 0, IN);
+        Expect(OVERFLOWS, "Linux", 16, 0, IN); // M of 8 means nothing: reference 03
+        Expect(OVERFLOWS, "Linux", 17, 0, COOKIE);
+        Expect(OVERFLOWS, "Linux", 17, 16, COOKIE);
+        Expect(OVERFLOWS, "Linux", 17, 17, FULL); // reference 04
+        Expect(OVERFLOWS, "Linux", 0, 17, FULL);
+        Expect(ALWAYS, "Linux", 0, 0, COOKIE);
+        Expect(ALWAYS, "Linux", 0, 17, FULL);
+        for (const char* admission : {"TailDrop", "DropOldest", "DropRandom", "PrefixShare"})
         {
             Expect(OVERFLOWS, admission, 7, 0, IN);
             Expect(OVERFLOWS, admission, 8, 0, COOKIE); // nobody has to go

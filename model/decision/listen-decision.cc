@@ -24,51 +24,6 @@ Refuse(TcpQueueReason reason, TcpQueue queue)
     return refused;
 }
 
-/** \return true if the queue itself has no room, the proven-peer rule left aside */
-bool
-IsHalfOpenQueueFull(const ListenSnapshot& listener)
-{
-    switch (listener.mode)
-    {
-    case AdmissionMode::TAIL_DROP:
-    case AdmissionMode::DROP_OLDEST:
-    case AdmissionMode::DROP_RANDOM:
-        return listener.halfOpenEntries >= listener.halfOpenLimitEntries;
-    case AdmissionMode::LINUX:
-        return listener.halfOpenEntries > listener.backlogEntries;
-    }
-    NS_ABORT_MSG("not an AdmissionMode: " << static_cast<int>(listener.mode));
-    return true;
-}
-
-/** \return true if less than a quarter of tcp_max_syn_backlog is left; signed, as q may exceed M */
-bool
-IsLastQuarter(const ListenSnapshot& listener)
-{
-    const int64_t limit = listener.halfOpenLimitEntries;
-    return limit - static_cast<int64_t>(listener.halfOpenEntries) < (limit >> 2);
-}
-
-/** SynAckRetries, lowered while the queue is more than half full and its entries are old. */
-uint8_t
-EffectiveRetries(const ListenSnapshot& listener)
-{
-    uint8_t limit = listener.synAckRetries;
-    const uint64_t entries = listener.halfOpenEntries;
-    if (listener.mode != AdmissionMode::LINUX ||
-        2 * entries <= std::max<uint64_t>(8, listener.backlogEntries))
-    {
-        return limit;
-    }
-    uint64_t young = 2 * static_cast<uint64_t>(listener.youngEntries);
-    while (limit > 2 && entries >= young)
-    {
-        --limit;
-        young *= 2;
-    }
-    return limit;
-}
-
 /** An answer that is sent at most once per invalidInterval. */
 HalfOpenDecision
 RateLimited(const HalfOpenSnapshot& entry, HalfOpenVerdict verdict, TcpDropReason reason)
@@ -122,10 +77,7 @@ FailsPaws(const HalfOpenSnapshot& entry, const TcpSegmentView& segment)
 SynDecision
 DecideSyn(const ListenSnapshot& listener, bool provenPeer)
 {
-    const bool makesRoom = (listener.mode == AdmissionMode::DROP_OLDEST ||
-                            listener.mode == AdmissionMode::DROP_RANDOM) &&
-                           listener.halfOpenLimitEntries > 0;
-    const bool isFull = IsHalfOpenQueueFull(listener);
+    const bool isFull = listener.policy->IsFull(listener);
     if (listener.cookies == SynCookieMode::ALWAYS ||
         (listener.cookies == SynCookieMode::ON_OVERFLOW && isFull))
     {
@@ -138,7 +90,9 @@ DecideSyn(const ListenSnapshot& listener, bool provenPeer)
         answered.reason = TcpQueueReason::COOKIE_SENT;
         return answered;
     }
-    if (isFull && !makesRoom)
+    const HalfOpenVictim victim =
+        isFull ? listener.policy->ChooseVictim(listener) : HalfOpenVictim::NONE;
+    if (isFull && victim == HalfOpenVictim::NONE)
     {
         return Refuse(TcpQueueReason::HALF_OPEN_FULL, TcpQueue::HALF_OPEN);
     }
@@ -146,18 +100,14 @@ DecideSyn(const ListenSnapshot& listener, bool provenPeer)
     {
         return Refuse(TcpQueueReason::ACCEPT_FULL, TcpQueue::ACCEPT);
     }
-    if (listener.mode == AdmissionMode::LINUX && listener.cookies == SynCookieMode::OFF &&
-        !provenPeer && IsLastQuarter(listener))
+    if (!provenPeer && listener.cookies == SynCookieMode::OFF &&
+        listener.policy->KeepsForProvenPeers(listener))
     {
         return Refuse(TcpQueueReason::LAST_QUARTER, TcpQueue::HALF_OPEN);
     }
     SynDecision admitted;
     admitted.admit = true;
-    if (isFull)
-    {
-        admitted.victim = listener.mode == AdmissionMode::DROP_OLDEST ? HalfOpenVictim::OLDEST
-                                                                      : HalfOpenVictim::RANDOM;
-    }
+    admitted.victim = victim;
     return admitted;
 }
 
@@ -223,8 +173,9 @@ DecideHalfOpenTimeout(const ListenSnapshot& listener, uint8_t retransmissions)
     {
         return HalfOpenTimeoutVerdict::EXPIRE;
     }
-    return retransmissions >= EffectiveRetries(listener) ? HalfOpenTimeoutVerdict::PRUNE
-                                                         : HalfOpenTimeoutVerdict::RETRANSMIT;
+    return retransmissions >= listener.policy->GetRetries(listener)
+               ? HalfOpenTimeoutVerdict::PRUNE
+               : HalfOpenTimeoutVerdict::RETRANSMIT;
 }
 
 Time

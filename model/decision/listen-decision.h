@@ -5,9 +5,9 @@
 #ifndef LISTEN_DECISION_H
 #define LISTEN_DECISION_H
 
+#include "ns3/admission-policy.h"
 #include "ns3/nstime.h"
 #include "ns3/sequence-number.h"
-#include "ns3/syn-cookie.h"
 #include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-segment-view.h"
 
@@ -15,15 +15,6 @@
 
 namespace ns3
 {
-
-/** How a listener admits SYNs and keeps its half-open queue small. */
-enum class AdmissionMode : uint8_t
-{
-    TAIL_DROP,   //!< refuse when the queue holds HalfOpenLimitEntries (RFC 4987 section 3.2)
-    DROP_OLDEST, //!< then the oldest entry makes room for the new one (RFC 4987 section 3.4)
-    DROP_RANDOM, //!< then an entry chosen by chance makes room
-    LINUX        //!< q > B; last quarter for proven peers; pruning when more than half full
-};
 
 /** How many segments open a connection at a listener. */
 enum class HandshakeMode : uint8_t
@@ -40,27 +31,6 @@ enum class SynDataPolicy : uint8_t
     DELIVER //!< counterfactual: the application may read it before the third ACK
 };
 
-/** A listener's queues at the moment of a decision, and the limits that apply. */
-struct ListenSnapshot
-{
-    AdmissionMode mode{AdmissionMode::LINUX};  //!< admission policy
-    uint32_t halfOpenEntries{0};               //!< q: half-open connections of this listener
-    uint32_t youngEntries{0};                  //!< of those, never retransmitted
-    uint32_t acceptEntries{0};                 //!< completed, not yet accepted
-    uint32_t backlogEntries{0};                //!< B = min(listen backlog, SoMaxConnEntries)
-    uint32_t halfOpenLimitEntries{0};          //!< M: tcp_max_syn_backlog; not LINUX: the limit
-    uint8_t synAckRetries{0};                  //!< SYN,ACK retransmissions before giving up
-    SynCookieMode cookies{SynCookieMode::OFF}; //!< when a cookie takes the place of an entry
-};
-
-/** The entry that makes room for a new one. */
-enum class HalfOpenVictim : uint8_t
-{
-    NONE,   //!< there is room
-    OLDEST, //!< the entry whose SYN came first
-    RANDOM  //!< any, with equal chances
-};
-
 /** Answer to a SYN at a listener. */
 struct SynDecision
 {
@@ -74,14 +44,10 @@ struct SynDecision
 /**
  * \brief Decide whether a SYN that matches no connection is admitted.
  *
- * LINUX, cookies off (reference 02): refuse HALF_OPEN_FULL if q > B; refuse ACCEPT_FULL if the
- * accept queue holds more than B (reference 04); refuse LAST_QUARTER if M - q < (M >> 2) (signed)
- * and the peer is not proven; else admit. Entries kept = min(B + 1, M - (M >> 2) + 1).
- * TAIL_DROP: refuse HALF_OPEN_FULL if q >= HalfOpenLimitEntries; then the accept-queue rule.
- * DROP_OLDEST, DROP_RANDOM: the accept-queue rule; a limit of 0 refuses HALF_OPEN_FULL; if q >=
- * HalfOpenLimitEntries, admit with a victim.
- * With cookies (reference 03, 04): the accept-queue rule; then a cookie if q says the queue is
- * full, or always, instead of refusal, victim or entry; LAST_QUARTER does not apply.
+ * In this order: a cookie, if they are on and the policy finds the queue full, or always (reference
+ * 03), unless the accept queue holds more than B (ACCEPT_FULL, reference 04); HALF_OPEN_FULL if the
+ * policy finds it full and names no victim; ACCEPT_FULL; LAST_QUARTER if the policy keeps what is
+ * left for proven peers, cookies are off and the peer is not proven; else admit, with the victim.
  *
  * \param listener queues and limits
  * \param provenPeer true if an earlier connection with this peer completed
@@ -129,8 +95,7 @@ enum class HalfOpenTimeoutVerdict : uint8_t
 /**
  * \brief Decide what an expired SYN,ACK timer does.
  *
- * limit = SynAckRetries. In LINUX mode, if 2q > max(8, B): y = 2 * young; while limit > 2 and
- * q >= y: limit -= 1, y *= 2 (reference 01). Expired if retransmissions >= limit.
+ * Expired if retransmissions >= SynAckRetries, or >= what the policy finds an entry worth.
  *
  * \param listener queues and limits
  * \param retransmissions SYN,ACKs already retransmitted for this entry

@@ -35,7 +35,7 @@ struct Row
     SourcedValue stock;    //!< "ns3-stock"
 };
 
-const std::array<Row, 60> TABLE{{
+const std::array<Row, 62> TABLE{{
     {ENGINE,
      "ListenBacklogEntries",
      {"128", "listen() argument common in servers and used in the reference runs"},
@@ -221,6 +221,16 @@ const std::array<Row, 60> TABLE{{
      {"ThreeWay", "reference 11"},
      {"ThreeWay", "RFC 9293 section 3.5"},
      {"ThreeWay", "TcpSocketBase forks in SYN-RECEIVED"}},
+    {ENGINE,
+     "AdmissionPrefixLengthIpv4",
+     {"24", "unused: AdmissionPolicy Linux"},
+     {"24", "no RFC has such a policy; what registries hand out at least"},
+     {"24", "unused: AdmissionPolicy TailDrop"}},
+    {ENGINE,
+     "AdmissionPrefixLengthIpv6",
+     {"64", "unused: AdmissionPolicy Linux"},
+     {"64", "RFC 4291 section 2.5.1: the subnet prefix"},
+     {"64", "unused: AdmissionPolicy TailDrop"}},
     {ENGINE,
      "SynCookieMode",
      {"Off", "as in the reference runs on queues; a kernel boots with 1, OnOverflow"},

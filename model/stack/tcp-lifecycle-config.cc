@@ -16,12 +16,17 @@ namespace ns3
 namespace
 {
 
-constexpr NamedValues<AdmissionMode, 4> ADMISSION_MODES{{
-    {"Linux", AdmissionMode::LINUX},
-    {"TailDrop", AdmissionMode::TAIL_DROP},
-    {"DropOldest", AdmissionMode::DROP_OLDEST},
-    {"DropRandom", AdmissionMode::DROP_RANDOM},
-}};
+/** \return the values of AdmissionPolicy */
+std::vector<std::string>
+GetAdmissionPolicyNames()
+{
+    std::vector<std::string> names;
+    for (const AdmissionPolicy* policy : GetAdmissionPolicies())
+    {
+        names.emplace_back(policy->GetName());
+    }
+    return names;
+}
 
 constexpr NamedValues<AcceptMode, 2> ACCEPT_MODES{{
     {"Immediate", AcceptMode::IMMEDIATE},
@@ -78,10 +83,23 @@ AddListenerAttributes(TypeId tid)
             "AdmissionPolicy",
             "How SYNs get into the half-open queue. Linux; TailDrop: not when it is full; "
             "DropOldest, DropRandom: when it is full, in the place of its oldest entry, "
-            "or of any (RFC 4987 section 3.4).",
+            "or of any (RFC 4987 section 3.4); PrefixShare: in the place of the oldest of the "
+            "source prefix that has most entries, unless it is the SYN's own.",
             StringValue("Linux"),
             MakeStringAccessor(&C::SetAdmissionPolicy, &C::GetAdmissionPolicy),
-            MakeNameChecker(ADMISSION_MODES))
+            MakeNameChecker(GetAdmissionPolicyNames()))
+        .AddAttribute(
+            "AdmissionPrefixLengthIpv4",
+            "Bits of an IPv4 source that AdmissionPolicy PrefixShare takes for one sender.",
+            UintegerValue(24),
+            MakeUintegerAccessor(&C::m_admissionPrefixLengthIpv4),
+            MakeUintegerChecker<uint8_t>(0, 32))
+        .AddAttribute(
+            "AdmissionPrefixLengthIpv6",
+            "Bits of an IPv6 source that AdmissionPolicy PrefixShare takes for one sender.",
+            UintegerValue(64),
+            MakeUintegerAccessor(&C::m_admissionPrefixLengthIpv6),
+            MakeUintegerChecker<uint8_t>(0, 128))
         .AddAttribute("SynAckInitialTimeout",
                       "Time before the first SYN,ACK retransmission; doubled after each.",
                       TimeValue(Seconds(1)),
@@ -330,13 +348,15 @@ TcpLifecycleConfig::AddAttributesTo(TypeId tid)
 bool
 TcpLifecycleConfig::SetAdmissionPolicy(std::string name)
 {
-    return FromName(ADMISSION_MODES, name, m_admissionMode);
+    const AdmissionPolicy* policy = FindAdmissionPolicy(name);
+    m_admissionPolicy = policy ? policy : m_admissionPolicy;
+    return policy;
 }
 
 std::string
 TcpLifecycleConfig::GetAdmissionPolicy() const
 {
-    return ToName(ADMISSION_MODES, m_admissionMode);
+    return m_admissionPolicy->GetName();
 }
 
 bool

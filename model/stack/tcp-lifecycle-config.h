@@ -5,6 +5,7 @@
 #ifndef TCP_LIFECYCLE_CONFIG_H
 #define TCP_LIFECYCLE_CONFIG_H
 
+#include "ns3/admission-policies.h"
 #include "ns3/attribute.h"
 #include "ns3/give-up-decision.h"
 #include "ns3/listen-decision.h"
@@ -86,10 +87,12 @@ class TcpLifecycleConfig
     Time GetUserTimeout() const;
 
     // Listener
-    uint32_t m_listenBacklogEntries{128};                //!< backlog of a Listen() without argument
-    uint32_t m_soMaxConnEntries{4096};                   //!< upper bound of every backlog
-    uint32_t m_halfOpenLimitEntries{2048};               //!< tcp_max_syn_backlog; limit of TailDrop
-    AdmissionMode m_admissionMode{AdmissionMode::LINUX}; //!< who gets into the half-open queue
+    uint32_t m_listenBacklogEntries{128};  //!< backlog of a Listen() without argument
+    uint32_t m_soMaxConnEntries{4096};     //!< upper bound of every backlog
+    uint32_t m_halfOpenLimitEntries{2048}; //!< tcp_max_syn_backlog; limit of TailDrop
+    const AdmissionPolicy* m_admissionPolicy{GetAdmissionPolicies().front()}; //!< who gets in
+    uint8_t m_admissionPrefixLengthIpv4{24};        //!< bits of a sender, PrefixShare
+    uint8_t m_admissionPrefixLengthIpv6{64};        //!< bits of a sender, PrefixShare
     Time m_synAckInitialTimeout;                    //!< before the first SYN,ACK retransmission
     Time m_synAckMaxTimeout;                        //!< upper bound of the doubled time-out
     uint8_t m_synAckRetries{5};                     //!< SYN,ACK retransmissions

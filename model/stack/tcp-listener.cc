@@ -28,9 +28,15 @@ TcpListener::TcpListener(TcpLifecycleSocket& socket,
       m_backlogEntries(backlogEntries),
       m_halfOpen(engine.GetConnectionTable())
 {
-    if (m_config.m_admissionMode == AdmissionMode::DROP_RANDOM)
+    const AdmissionNeeds needs = m_config.m_admissionPolicy->GetNeeds();
+    if (needs.places)
     {
         m_halfOpen.KeepPlaces();
+    }
+    if (needs.prefixes)
+    {
+        m_halfOpen.KeepPrefixes(m_config.m_admissionPrefixLengthIpv4,
+                                m_config.m_admissionPrefixLengthIpv6);
     }
     m_index = m_engine.RegisterListener(*this);
     m_registered = true;
@@ -69,7 +75,7 @@ ListenSnapshot
 TcpListener::Snapshot() const
 {
     ListenSnapshot snapshot;
-    snapshot.mode = m_config.m_admissionMode;
+    snapshot.policy = m_config.m_admissionPolicy;
     snapshot.halfOpenEntries = m_halfOpen.GetEntries();
     snapshot.youngEntries = m_halfOpen.GetYoungEntries();
     snapshot.acceptEntries = m_accept.GetEntries();
@@ -83,16 +89,7 @@ TcpListener::Snapshot() const
 uint32_t
 TcpListener::GetHalfOpenLimit() const
 {
-    switch (m_config.m_admissionMode)
-    {
-    case AdmissionMode::TAIL_DROP:
-    case AdmissionMode::DROP_OLDEST:
-    case AdmissionMode::DROP_RANDOM:
-        return m_config.m_halfOpenLimitEntries;
-    case AdmissionMode::LINUX:
-        return GetAcceptLimit();
-    }
-    return 0;
+    return m_config.m_admissionPolicy->GetLimitEntries(Snapshot());
 }
 
 uint32_t
@@ -132,7 +129,7 @@ TcpListener::SegmentArrives(TcpArrival& arrival)
 void
 TcpListener::Admit(const TcpArrival& arrival)
 {
-    const ListenSnapshot snapshot = Snapshot();
+    ListenSnapshot snapshot = Snapshot();
     SynDecision decision;
     if (arrival.successorIss)
     {
@@ -147,9 +144,14 @@ TcpListener::Admit(const TcpArrival& arrival)
     }
     else
     {
-        // Only the Linux rules ask for it, and a flood should not pay for the look-up.
-        const bool proven = snapshot.mode == AdmissionMode::LINUX &&
-                            m_engine.GetProvenPeers().Contains(arrival.id.GetRemoteAddress());
+        const AdmissionNeeds needs = snapshot.policy->GetNeeds();
+        if (const PrefixShares* prefixes = m_halfOpen.GetPrefixes())
+        {
+            snapshot.prefixEntries = prefixes->GetEntries(arrival.id);
+            snapshot.largestPrefixEntries = prefixes->GetLargestEntries();
+        }
+        const bool proven =
+            needs.provenPeers && m_engine.GetProvenPeers().Contains(arrival.id.GetRemoteAddress());
         decision = DecideSyn(snapshot, proven);
         if (!decision.admit && !decision.cookie)
         {
@@ -227,6 +229,9 @@ TcpListener::Displace(HalfOpenVictim victim, const TcpArrival& arrival)
         return;
     case HalfOpenVictim::OLDEST:
         entry = m_halfOpen.FindOldest();
+        break;
+    case HalfOpenVictim::OF_LARGEST_PREFIX:
+        entry = m_halfOpen.GetPrefixes()->FindOldestOfLargest();
         break;
     case HalfOpenVictim::RANDOM:
         entry = &m_halfOpen.At(m_engine.DrawBelow(m_halfOpen.GetEntries()));

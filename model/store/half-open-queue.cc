@@ -63,6 +63,10 @@ HalfOpenQueue::Insert(const TcpConnectionId& id, Time deadline)
         m_placeOf.emplace(entry, static_cast<uint32_t>(m_places.size()));
         m_places.push_back(entry);
     }
+    if (m_prefixes)
+    {
+        m_prefixes->Insert(id, *entry);
+    }
     return entry;
 }
 
@@ -79,6 +83,10 @@ HalfOpenQueue::Remove(HalfOpenEntry& entry)
         m_placeOf.at(m_places.back()) = place->second;
         m_placeOf.erase(place);
         m_places.pop_back();
+    }
+    if (m_prefixes)
+    {
+        m_prefixes->Remove(entry);
     }
     if (entry.retransmissions == 0)
     {
@@ -151,6 +159,19 @@ HalfOpenEntry&
 HalfOpenQueue::At(uint32_t place)
 {
     return *m_places.at(place);
+}
+
+void
+HalfOpenQueue::KeepPrefixes(uint8_t ipv4Bits, uint8_t ipv6Bits)
+{
+    NS_ASSERT_MSG(m_entries == 0, "entries that are not counted");
+    m_prefixes = std::make_unique<PrefixShares>(ipv4Bits, ipv6Bits);
+}
+
+const PrefixShares*
+HalfOpenQueue::GetPrefixes() const
+{
+    return m_prefixes.get();
 }
 
 HalfOpenEntry*

@@ -7,6 +7,7 @@
 
 #include "ns3/connection-table.h"
 #include "ns3/nstime.h"
+#include "ns3/prefix-shares.h"
 #include "ns3/sequence-number.h"
 #include "ns3/traffic-origin.h"
 
@@ -15,6 +16,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -151,6 +153,17 @@ class HalfOpenQueue
      */
     HalfOpenEntry& At(uint32_t place);
 
+    /**
+     * \brief Count the entries by source prefix from now on, for GetPrefixes. Costs some 150 bytes
+     * an entry. The queue must be empty.
+     * \param ipv4Bits of a source, 0 to 32
+     * \param ipv6Bits of a source, 0 to 128
+     */
+    void KeepPrefixes(uint8_t ipv4Bits, uint8_t ipv6Bits);
+
+    /** \return entries by source prefix, or null before KeepPrefixes */
+    const PrefixShares* GetPrefixes() const;
+
     /** \return any entry, or null if empty: for emptying the queue */
     HalfOpenEntry* FindAny();
 
@@ -178,6 +191,7 @@ class HalfOpenQueue
     std::array<Level, MAX_RETRANSMISSIONS + 1> m_levels;          //!< by retransmission count
     uint32_t m_entries{0};                                        //!< entries inside
     uint32_t m_youngEntries{0};                                   //!< entries of level 0
+    std::unique_ptr<PrefixShares> m_prefixes;                     //!< or null
     bool m_keepsPlaces{false};                                    //!< KeepPlaces was called
     std::vector<HalfOpenEntry*> m_places;                         //!< entries by number
     std::unordered_map<const HalfOpenEntry*, uint32_t> m_placeOf; //!< and the number of each

@@ -8,6 +8,7 @@
 
 #include "decision-fuzz.h"
 
+#include "ns3/admission-policies.h"
 #include "ns3/challenge-ack-limit.h"
 #include "ns3/close-decision.h"
 #include "ns3/give-up-decision.h"
@@ -33,11 +34,10 @@ ListenSnapshot
 TakeListener(Input& input)
 {
     ListenSnapshot listener;
-    constexpr std::array<AdmissionMode, 4> MODES{AdmissionMode::LINUX,
-                                                 AdmissionMode::TAIL_DROP,
-                                                 AdmissionMode::DROP_OLDEST,
-                                                 AdmissionMode::DROP_RANDOM};
-    listener.mode = MODES.at(input.UpTo(3));
+    const auto& policies = GetAdmissionPolicies();
+    listener.policy = policies.at(input.UpTo(policies.size() - 1));
+    listener.largestPrefixEntries = input.UpTo(UINT32_MAX);
+    listener.prefixEntries = input.UpTo(listener.largestPrefixEntries);
     listener.halfOpenEntries = input.UpTo(UINT32_MAX);
     listener.youngEntries = input.UpTo(listener.halfOpenEntries);
     listener.acceptEntries = input.UpTo(UINT32_MAX);
@@ -54,7 +54,8 @@ void
 CheckListener(Input& input)
 {
     const ListenSnapshot listener = TakeListener(input);
-    const bool isLinux = listener.mode == AdmissionMode::LINUX;
+    const std::string policy = listener.policy->GetName();
+    const bool isLinux = policy == "Linux";
     for (const bool proven : {false, true})
     {
         const SynDecision syn = DecideSyn(listener, proven);
@@ -79,8 +80,7 @@ CheckListener(Input& input)
         MUST(!IsAcceptQueueFull(listener));
         const bool hasRoom = !isFull;
         MUST(hasRoom == (syn.victim == HalfOpenVictim::NONE));
-        MUST(hasRoom || (listener.mode != AdmissionMode::TAIL_DROP && !isLinux &&
-                         listener.halfOpenLimitEntries > 0));
+        MUST(hasRoom || (policy != "TailDrop" && !isLinux && listener.halfOpenLimitEntries > 0));
         MUST(DecideSyn(listener, true).admit);
         ListenSnapshot emptier = listener;
         emptier.halfOpenEntries /= 2;
