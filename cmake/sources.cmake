@@ -169,11 +169,18 @@ set(TCP_LIFECYCLE_SOURCES
   model/store/prefix-shares.cc
   model/store/proven-peers.cc
   model/store/time-wait-table.cc
+  model/workload/attack-application.cc
+  model/workload/attack-rate.cc
+  model/workload/attack-segment.cc
+  model/workload/attack-sender.cc
+  model/workload/attack-source.cc
   model/workload/frame-segment.cc
   model/workload/lifecycle-workload-client.cc
   model/workload/lifecycle-workload-server.cc
+  model/workload/on-off-clock.cc
   model/workload/segment-fault-model.cc
   model/workload/spoofed-prefix.cc
+  model/workload/syn-ack-filter.cc
   model/workload/syn-flood-application.cc
   model/workload/syn-flood-attributes.cc
   model/workload/syn-replay-file.cc
@@ -331,11 +338,18 @@ set(TCP_LIFECYCLE_HEADERS
   model/store/prefix-shares.h
   model/store/proven-peers.h
   model/store/time-wait-table.h
+  model/workload/attack-application.h
+  model/workload/attack-rate.h
+  model/workload/attack-segment.h
+  model/workload/attack-sender.h
+  model/workload/attack-source.h
   model/workload/frame-segment.h
   model/workload/lifecycle-workload-client.h
   model/workload/lifecycle-workload-server.h
+  model/workload/on-off-clock.h
   model/workload/segment-fault-model.h
   model/workload/spoofed-prefix.h
+  model/workload/syn-ack-filter.h
   model/workload/syn-flood-application.h
   model/workload/syn-replay-file.h
   model/workload/traffic-origin-marker.h

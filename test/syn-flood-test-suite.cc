@@ -362,7 +362,7 @@ class FixedPortTestCase : public TestCase
         for (const int64_t stream : {11, 11, 12})
         {
             FloodRun run(false);
-            NS_TEST_EXPECT_MSG_EQ(run.flood->AssignStreams(stream), 2, "streams used");
+            NS_TEST_EXPECT_MSG_EQ(run.flood->AssignStreams(stream), 4, "streams used");
             run.flood->SetAttribute("SourcePort", UintegerValue(4444));
             run.flood->SetAttribute("RateModel", StringValue("Poisson"));
             run.flood->SetAttribute("CacheRoute", BooleanValue(stream == 11 && stories.empty()));

@@ -1,35 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A SYN flood: SYNs from addresses that the sender does not own.
+// A SYN flood, and floods of other segments: from addresses that the sender does not own, or does.
 
 #include "ns3/syn-flood-application.h"
 
-#include "ns3/address-utils.h"
-#include "ns3/double.h"
-#include "ns3/fatal-error.h"
-#include "ns3/inet-socket-address.h"
-#include "ns3/inet6-socket-address.h"
-#include "ns3/ipv4-route.h"
-#include "ns3/ipv4-routing-protocol.h"
-#include "ns3/ipv6-route.h"
-#include "ns3/ipv6-routing-protocol.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
-#include "ns3/simulator.h"
-#include "ns3/socket.h"
-#include "ns3/tcp-l4-protocol.h"
-#include "ns3/tcp-lifecycle-compat.h"
-#include "ns3/tcp-option-rfc793.h"
-#include "ns3/tcp-option-sack-permitted.h"
-#include "ns3/tcp-option-winscale.h"
-#include "ns3/traffic-origin.h"
-#include "ns3/uinteger.h"
 #include "ns3/user-error.h"
 
-#include <cmath>
 #include <limits>
 #include <stdexcept>
-#include <utility>
 
 namespace ns3
 {
@@ -37,56 +17,12 @@ namespace ns3
 NS_LOG_COMPONENT_DEFINE("SynFloodApplication");
 NS_OBJECT_ENSURE_REGISTERED(SynFloodApplication);
 
-namespace
-{
-
-/** Window scale that a Linux host with default buffers offers. */
-constexpr uint8_t LINUX_WINDOW_SCALE = 7;
-
-} // namespace
-
 SynFloodApplication::SynFloodApplication()
-    : m_uniform(CreateObject<UniformRandomVariable>()),
-      m_gap(CreateObject<ExponentialRandomVariable>())
+    : m_uniform(CreateObject<UniformRandomVariable>())
 {
 }
 
 SynFloodApplication::~SynFloodApplication() = default;
-
-void
-SynFloodApplication::SetRatePerSecond(double ratePerSecond)
-{
-    NS_LOG_FUNCTION(this << ratePerSecond);
-    m_ratePerSecond = ratePerSecond;
-    m_gap->SetAttribute("Mean", DoubleValue(1 / ratePerSecond));
-    if (m_rateModel == REPLAY)
-    {
-        return;
-    }
-    // The SYN that is due keeps its distance to the one before, by the new rate; exponential gaps
-    // have no memory and are drawn anew.
-    const Time gap = NanoSeconds(std::llround(1e9 / ratePerSecond));
-    m_anchor = m_next == 0 ? Simulator::Now() : Max(Simulator::Now(), m_lastSent + gap);
-    m_anchorIndex = m_next;
-    if (IsPending(m_event)) // not inside SendSyn, which schedules the next one itself
-    {
-        Simulator::Cancel(m_event);
-        ScheduleNext();
-    }
-}
-
-double
-SynFloodApplication::GetRatePerSecond() const
-{
-    return m_ratePerSecond;
-}
-
-void
-SynFloodApplication::SetReplay(std::vector<SynReplayRecord> records)
-{
-    m_records = std::move(records);
-    m_rateModel = REPLAY;
-}
 
 uint64_t
 SynFloodApplication::GetSynsSent() const
@@ -104,297 +40,151 @@ int64_t
 SynFloodApplication::AssignStreams(int64_t stream)
 {
     m_uniform->SetStream(stream);
-    m_gap->SetStream(stream + 1);
-    return 2;
+    return 1 + AssignRateStreams(stream + 1);
 }
 
 void
-SynFloodApplication::DoDispose()
+SynFloodApplication::CheckReplaySources() const
 {
-    StopApplication();
-    m_records.clear();
-    Application::DoDispose();
-}
-
-void
-SynFloodApplication::CheckSources()
-{
-    if (m_rateModel == REPLAY && m_useReplaySources)
+    for (const auto& record : GetRecords())
     {
-        for (const auto& record : m_records)
+        const bool isUsable = m_sender.IsIpv6() ? Ipv6Address::IsMatchingType(record.source)
+                                                : Ipv4Address::IsMatchingType(record.source);
+        if (!isUsable)
         {
-            const bool isUsable = m_isIpv6 ? Ipv6Address::IsMatchingType(record.source)
-                                           : Ipv4Address::IsMatchingType(record.source);
-            if (!isUsable)
-            {
-                ThrowUserError("SynFloodApplication: UseReplaySources needs a recorded source of "
-                               "Remote's family in each row, also at t = ",
-                               record.time.As(Time::S));
-            }
+            ThrowUserError("SynFloodApplication: UseReplaySources needs a recorded source of "
+                           "Remote's family in each row, also at t = ",
+                           record.time.As(Time::S));
         }
-        return;
     }
-    const bool isUsable = m_isIpv6 ? Ipv6Address::IsMatchingType(m_sourcePrefix)
-                                   : Ipv4Address::IsMatchingType(m_sourcePrefix);
+}
+
+SpoofedPrefix
+SynFloodApplication::MakePrefix() const
+{
+    const bool isUsable = m_sender.IsIpv6() ? Ipv6Address::IsMatchingType(m_sourcePrefix)
+                                            : Ipv4Address::IsMatchingType(m_sourcePrefix);
     if (!isUsable)
     {
         ThrowUserError("SynFloodApplication: SourcePrefix must be an address of Remote's family");
     }
-    if (!m_isIpv6 && m_sourcePrefixLength > 32)
+    if (!m_sender.IsIpv6() && m_sourcePrefixLength > 32)
     {
         ThrowUserError("SynFloodApplication: SourcePrefixLength ",
                        +m_sourcePrefixLength,
                        " is more than 32, the bits of an IPv4 address");
     }
-    m_prefix = SpoofedPrefix(m_sourcePrefix, m_sourcePrefixLength);
+    return SpoofedPrefix(m_sourcePrefix, m_sourcePrefixLength);
 }
 
 void
-SynFloodApplication::StartApplication()
+SynFloodApplication::PrepareSources()
 {
-    NS_LOG_FUNCTION(this);
-    m_isIpv6 = Inet6SocketAddress::IsMatchingType(m_remote);
-    if (!m_isIpv6 && !InetSocketAddress::IsMatchingType(m_remote))
+    const bool isIpv6 = m_sender.IsIpv6();
+    if (IsReplay() && m_useReplaySources)
     {
-        ThrowUserError("SynFloodApplication: Remote must be an InetSocketAddress or an "
-                       "Inet6SocketAddress");
-    }
-    if (m_rateModel == REPLAY && m_records.empty())
-    {
-        LoadReplayFile();
-    }
-    CheckSources();
-    if (m_isIpv6)
-    {
-        m_ipv6 = GetNode()->GetObject<Ipv6>();
-        m_ipv6Victim = Inet6SocketAddress::ConvertFrom(m_remote).GetIpv6();
-    }
-    else
-    {
-        m_ipv4 = GetNode()->GetObject<Ipv4>();
-        m_ipv4Victim = InetSocketAddress::ConvertFrom(m_remote).GetIpv4();
-    }
-    if (!m_ipv4 && !m_ipv6)
-    {
-        ThrowUserError("SynFloodApplication: node ",
-                       GetNode()->GetId(),
-                       m_isIpv6 ? " has no IPv6 stack" : " has no IPv4 stack");
-    }
-    PrepareHeader();
-    m_anchor = Simulator::Now();
-    m_anchorIndex = 0;
-    m_next = 0;
-    ScheduleNext();
-}
-
-void
-SynFloodApplication::LoadReplayFile()
-{
-    try
-    {
-        m_records = ReadSynReplayFile(m_replayFile);
-    }
-    catch (const std::runtime_error& error)
-    {
-        ThrowUserError("SynFloodApplication: ReplayFile ", error.what());
-    }
-}
-
-void
-SynFloodApplication::StopApplication()
-{
-    NS_LOG_FUNCTION(this);
-    Simulator::Cancel(m_event);
-    m_ipv4 = nullptr;
-    m_ipv6 = nullptr;
-    m_ipv4Route = nullptr;
-    m_ipv6Route = nullptr;
-}
-
-void
-SynFloodApplication::PrepareHeader()
-{
-    m_header = TcpHeader();
-    m_timestamp = nullptr;
-    m_header.SetFlags(TcpHeader::SYN);
-    m_header.SetDestinationPort(m_isIpv6 ? Inet6SocketAddress::ConvertFrom(m_remote).GetPort()
-                                         : InetSocketAddress::ConvertFrom(m_remote).GetPort());
-    if (Node::ChecksumEnabled())
-    {
-        m_header.EnableChecksums();
-    }
-    if (m_optionSet == NO_OPTIONS)
-    {
+        CheckReplaySources();
         return;
     }
-    const Ptr<TcpOptionMSS> mss = CreateObject<TcpOptionMSS>();
-    mss->SetMSS(m_mssBytes);
-    m_header.AppendOption(mss);
-    if (m_optionSet == LINUX_OPTIONS)
+    switch (m_sourceModel)
     {
-        m_timestamp = CreateObject<TcpOptionTS>();
-        const Ptr<TcpOptionWinScale> scale = CreateObject<TcpOptionWinScale>();
-        scale->SetScale(LINUX_WINDOW_SCALE);
-        m_header.AppendOption(CreateObject<TcpOptionSackPermitted>());
-        m_header.AppendOption(m_timestamp);
-        m_header.AppendOption(CreateObject<TcpOptionNOP>());
-        m_header.AppendOption(scale);
-    }
-}
-
-Time
-SynFloodApplication::GetNextTime() const
-{
-    switch (m_rateModel)
-    {
-    case CONSTANT:
-        return m_anchor +
-               NanoSeconds(std::llround((m_next - m_anchorIndex) * 1e9 / m_ratePerSecond));
-    case POISSON:
-        return Simulator::Now() + NanoSeconds(std::llround(m_gap->GetValue() * 1e9));
-    case REPLAY:
-        return m_anchor + m_records[m_next].time;
-    }
-    NS_FATAL_ERROR("SynFloodApplication: unknown RateModel");
-}
-
-void
-SynFloodApplication::ScheduleNext()
-{
-    const bool isLast = (m_maxSegments > 0 && m_next >= m_maxSegments) ||
-                        (m_rateModel == REPLAY && m_next >= m_records.size());
-    if (!isLast)
-    {
-        m_event = Simulator::Schedule(
-            GetNextTime() - Simulator::Now(), &SynFloodApplication::SendSyn, this);
+    case AttackSource::SUBNET:
+        m_prefix = MakePrefix();
+        m_source = AttackSource::FromPrefix(m_prefix, isIpv6);
+        return;
+    case AttackSource::RANDOM:
+        m_source = AttackSource::FromPublicAddresses(isIpv6);
+        return;
+    case AttackSource::LIST:
+        try
+        {
+            m_source = AttackSource::FromList(m_sources, isIpv6);
+        }
+        catch (const std::runtime_error& error)
+        {
+            ThrowUserError("SynFloodApplication: ", error.what());
+        }
+        return;
+    case AttackSource::DIRECT:
+        m_source = AttackSource();
+        if (!m_respondsToSynAck)
+        {
+            m_filter = SynAckFilter::InstallOn(GetNode());
+            m_ports = &m_filter->GetPorts(m_sender.GetVictim(), m_sender.GetPort());
+        }
+        return;
     }
 }
 
 void
-SynFloodApplication::SendSyn()
+SynFloodApplication::Prepare()
 {
-    NS_LOG_FUNCTION(this);
-    const SynReplayRecord* record = m_rateModel == REPLAY ? &m_records[m_next] : nullptr;
+    m_sender.Start(GetNode(), GetRemote(), m_ttl, m_cacheRoute, GetName());
+    PrepareSources();
+    AttackSegment::Format format;
+    format.kind = m_kind;
+    format.options = m_optionSet;
+    format.mssBytes = m_mssBytes;
+    format.destinationPort = m_sender.GetPort();
+    m_segment = AttackSegment(format);
+}
+
+void
+SynFloodApplication::Finish()
+{
+    m_sender.Stop();
+    m_filter = nullptr;
+    m_ports = nullptr;
+}
+
+void
+SynFloodApplication::SendNext(const SynReplayRecord* record)
+{
     constexpr uint32_t max32 = std::numeric_limits<uint32_t>::max();
-    m_header.SetSequenceNumber(SequenceNumber32(
-        record && record->sequence ? *record->sequence : m_uniform->GetInteger(0, max32)));
-    m_header.SetWindowSize(record && record->windowBytes ? *record->windowBytes : m_windowBytes);
+    const uint32_t seq =
+        record && record->sequence ? *record->sequence : m_uniform->GetInteger(0, max32);
+    const uint16_t window = record && record->windowBytes ? *record->windowBytes : m_windowBytes;
+    uint16_t port = m_sourcePort;
     if (record && record->sourcePort)
     {
-        m_header.SetSourcePort(*record->sourcePort);
+        port = *record->sourcePort;
     }
-    else
+    else if (port == 0)
     {
-        m_header.SetSourcePort(m_sourcePort ? m_sourcePort : m_uniform->GetInteger(1024, 65535));
+        port = static_cast<uint16_t>(m_uniform->GetInteger(1024, 65535));
     }
-    if (m_timestamp)
+    const uint32_t ack = m_segment.HasAck() ? m_uniform->GetInteger(0, max32) : 0;
+    const Address source = m_sender.FindRoute(ChooseSource(record));
+    if (source.IsInvalid())
     {
-        m_timestamp->SetTimestamp(TcpOptionTS::NowToTsValue());
+        ++m_synsWithoutRoute;
+        return;
     }
-    ++m_next;
-    m_lastSent = Simulator::Now();
-    if (m_isIpv6)
+    if (m_ports)
     {
-        SendIpv6(ChooseIpv6Source(record));
+        m_ports->set(port);
     }
-    else
-    {
-        SendIpv4(ChooseIpv4Source(record));
-    }
-    ScheduleNext();
-}
-
-Ipv4Address
-SynFloodApplication::ChooseIpv4Source(const SynReplayRecord* record) const
-{
-    if (!record || record->source.IsInvalid())
-    {
-        return m_prefix.DrawIpv4(m_uniform);
-    }
-    return m_useReplaySources ? Ipv4Address::ConvertFrom(record->source)
-                              : m_prefix.MapIpv4(record->source);
-}
-
-Ipv6Address
-SynFloodApplication::ChooseIpv6Source(const SynReplayRecord* record) const
-{
-    if (!record || record->source.IsInvalid())
-    {
-        return m_prefix.DrawIpv6(m_uniform);
-    }
-    return m_useReplaySources ? Ipv6Address::ConvertFrom(record->source)
-                              : m_prefix.MapIpv6(record->source);
-}
-
-Ptr<Packet>
-SynFloodApplication::BuildSegment(const Address& source, const Address& destination)
-{
-    if (Node::ChecksumEnabled())
-    {
-        m_header.InitializeChecksum(source, destination, TcpL4Protocol::PROT_NUMBER);
-    }
-    Ptr<Packet> packet = Create<Packet>();
-    packet->AddHeader(m_header);
-    packet->AddPacketTag(TrafficOriginTag(TrafficOrigin::ATTACK));
+    TcpHeader& header = m_segment.Fill(port, SequenceNumber32(seq), SequenceNumber32(ack), window);
+    const Ptr<Packet> packet = m_sender.Build(header, m_dataBytes, source);
     ++m_synsSent;
-    m_txTrace(packet, m_header, source, destination);
-    return packet;
+    m_txTrace(packet, header, source, m_sender.GetVictim());
+    m_sender.Send(packet, source);
 }
 
-void
-SynFloodApplication::SendIpv4(Ipv4Address source)
+Address
+SynFloodApplication::ChooseSource(const SynReplayRecord* record)
 {
-    if (!m_ipv4Route || !m_cacheRoute)
+    const bool isRecorded = record && !record->source.IsInvalid();
+    if (isRecorded && m_useReplaySources)
     {
-        Ipv4Header query;
-        query.SetSource(source);
-        query.SetDestination(m_ipv4Victim);
-        query.SetProtocol(TcpL4Protocol::PROT_NUMBER);
-        Socket::SocketErrno error = Socket::ERROR_NOTERROR;
-        m_ipv4Route =
-            m_ipv4->GetRoutingProtocol()->RouteOutput(Create<Packet>(), query, nullptr, error);
+        return record->source;
     }
-    if (!m_ipv4Route)
+    if (isRecorded && m_sourceModel == AttackSource::SUBNET)
     {
-        ++m_synsWithoutRoute;
-        return;
+        return m_sender.IsIpv6() ? Address(m_prefix.MapIpv6(record->source))
+                                 : Address(m_prefix.MapIpv4(record->source));
     }
-    Ptr<Packet> packet = BuildSegment(source, m_ipv4Victim);
-    if (m_ttl > 0)
-    {
-        SocketIpTtlTag ttl;
-        ttl.SetTtl(m_ttl);
-        packet->AddPacketTag(ttl);
-    }
-    m_ipv4->Send(packet, source, m_ipv4Victim, TcpL4Protocol::PROT_NUMBER, m_ipv4Route);
-}
-
-void
-SynFloodApplication::SendIpv6(Ipv6Address source)
-{
-    if (!m_ipv6Route || !m_cacheRoute)
-    {
-        Ipv6Header query;
-        query.SetSource(source);
-        query.SetDestination(m_ipv6Victim);
-        query.SetNextHeader(TcpL4Protocol::PROT_NUMBER);
-        Socket::SocketErrno error = Socket::ERROR_NOTERROR;
-        m_ipv6Route =
-            m_ipv6->GetRoutingProtocol()->RouteOutput(Create<Packet>(), query, nullptr, error);
-    }
-    if (!m_ipv6Route)
-    {
-        ++m_synsWithoutRoute;
-        return;
-    }
-    Ptr<Packet> packet = BuildSegment(source, m_ipv6Victim);
-    if (m_ttl > 0)
-    {
-        SocketIpv6HopLimitTag hopLimit;
-        hopLimit.SetHopLimit(m_ttl);
-        packet->AddPacketTag(hopLimit);
-    }
-    m_ipv6->Send(packet, source, m_ipv6Victim, TcpL4Protocol::PROT_NUMBER, m_ipv6Route);
+    return m_sourceModel == AttackSource::DIRECT ? Address() : m_source.Draw(m_uniform);
 }
 
 } // namespace ns3

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// A clock that runs in on periods and stands still in off periods.
+
+#include "ns3/on-off-clock.h"
+
+#include "ns3/user-error.h"
+
+#include <cmath>
+#include <utility>
+
+namespace ns3
+{
+
+OnOffClock::OnOffClock(Ptr<RandomVariableStream> onTime, Ptr<RandomVariableStream> offTime)
+    : m_onTime(std::move(onTime)),
+      m_offTime(std::move(offTime))
+{
+}
+
+Time
+OnOffClock::Draw(const Ptr<RandomVariableStream>& variable, const char* what, bool mayBeZero)
+{
+    constexpr double longest = 1e9; // about 32 years
+    const double seconds = variable->GetValue();
+    const bool isLongEnough = mayBeZero ? seconds >= 0 : seconds > 0;
+    if (!isLongEnough || seconds > longest)
+    {
+        ThrowUserError("rate model OnOff: ", what, " drew ", seconds, " s");
+    }
+    return Max(NanoSeconds(std::llround(seconds * 1e9)), NanoSeconds(mayBeZero ? 0 : 1));
+}
+
+Time
+OnOffClock::GetTime(Time onTime)
+{
+    if (!m_isStarted)
+    {
+        m_isStarted = true;
+        m_onEnd = Draw(m_onTime, "OnTime", false);
+    }
+    while (onTime >= m_onEnd)
+    {
+        m_off += Draw(m_offTime, "OffTime", true);
+        m_onEnd += Draw(m_onTime, "OnTime", false);
+    }
+    return onTime + m_off;
+}
+
+} // namespace ns3
