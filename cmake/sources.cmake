@@ -183,6 +183,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/workload/syn-ack-filter.cc
   model/workload/syn-flood-application.cc
   model/workload/syn-flood-attributes.cc
+  model/workload/syn-replay-capture.cc
   model/workload/syn-replay-file.cc
   model/workload/traffic-origin-marker.cc
   model/workload/workload-exchange.cc
@@ -351,6 +352,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/workload/spoofed-prefix.h
   model/workload/syn-ack-filter.h
   model/workload/syn-flood-application.h
+  model/workload/syn-replay-capture.h
   model/workload/syn-replay-file.h
   model/workload/traffic-origin-marker.h
   model/workload/workload-exchange.h

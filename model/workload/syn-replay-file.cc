@@ -7,6 +7,7 @@
 #include "ns3/csv-reader.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv6-address.h"
+#include "ns3/syn-replay-capture.h"
 #include "ns3/tcp-header.h"
 
 #include <boost/lexical_cast/try_lexical_convert.hpp>
@@ -221,6 +222,10 @@ ReadSynReplay(std::istream& input, const std::string& name)
 std::vector<SynReplayRecord>
 ReadSynReplayFile(const std::string& path)
 {
+    if (IsCapture(path))
+    {
+        return ReadSynCapture(path);
+    }
     std::ifstream input(path);
     if (!input || input.peek() == std::ifstream::traits_type::eof())
     {

@@ -42,10 +42,9 @@ struct SynReplayRecord
 std::vector<SynReplayRecord> ReadSynReplay(std::istream& input, const std::string& name);
 
 /**
- * \brief Read the SYNs of a packet list in CSV form from a file.
- * \param path the file
- * \return as ReadSynReplay
- * \throws std::runtime_error if the file cannot be read, and as ReadSynReplay
+ * \brief Read the SYNs of a file: a packet list in CSV form as ReadSynReplay, or a pcap capture,
+ * known by its first bytes, as ReadSynCapture. \param path the file \return the SYNs, in file
+ * order; at least one \throws std::runtime_error if the file cannot be read, and as those functions
  */
 std::vector<SynReplayRecord> ReadSynReplayFile(const std::string& path);
 
