@@ -174,6 +174,8 @@ set(TCP_LIFECYCLE_SOURCES
   model/workload/attack-segment.cc
   model/workload/attack-sender.cc
   model/workload/attack-source.cc
+  model/workload/blind-attack-application.cc
+  model/workload/connection-flood-application.cc
   model/workload/frame-segment.cc
   model/workload/lifecycle-workload-client.cc
   model/workload/lifecycle-workload-server.cc
@@ -344,6 +346,8 @@ set(TCP_LIFECYCLE_HEADERS
   model/workload/attack-segment.h
   model/workload/attack-sender.h
   model/workload/attack-source.h
+  model/workload/blind-attack-application.h
+  model/workload/connection-flood-application.h
   model/workload/frame-segment.h
   model/workload/lifecycle-workload-client.h
   model/workload/lifecycle-workload-server.h
