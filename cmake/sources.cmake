@@ -86,6 +86,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/state-style.cc
   helper/state-timeline-figure.cc
   helper/state-timeline-layout.cc
+  helper/syn-attack-address-plan.cc
   helper/syn-attack-topology-helper.cc
   helper/tcp-lifecycle-stack-helper.cc
   helper/tcp-lifecycle-trace-helper.cc
@@ -98,6 +99,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/trace-selection.cc
   helper/trace-text.cc
   helper/transition-coverage.cc
+  helper/unresolved-addresses.cc
   helper/workload-statistics.cc
   model/decision/admission-drop-oldest.cc
   model/decision/admission-drop-random.cc
@@ -179,6 +181,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/workload/frame-segment.cc
   model/workload/lifecycle-workload-client.cc
   model/workload/lifecycle-workload-server.cc
+  model/workload/live-hosts.cc
   model/workload/on-off-clock.cc
   model/workload/segment-fault-model.cc
   model/workload/spoofed-prefix.cc
@@ -266,6 +269,8 @@ set(TCP_LIFECYCLE_HEADERS
   helper/state-style.h
   helper/state-timeline-figure.h
   helper/state-timeline-layout.h
+  helper/syn-attack-address-plan.h
+  helper/syn-attack-topology-config.h
   helper/syn-attack-topology-helper.h
   helper/tcp-lifecycle-stack-helper.h
   helper/tcp-lifecycle-trace-helper.h
@@ -279,6 +284,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/trace-text.h
   helper/trace-writer.h
   helper/transition-coverage.h
+  helper/unresolved-addresses.h
   helper/workload-statistics.h
   model/decision/admission-drop-oldest.h
   model/decision/admission-drop-random.h
@@ -351,6 +357,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/workload/frame-segment.h
   model/workload/lifecycle-workload-client.h
   model/workload/lifecycle-workload-server.h
+  model/workload/live-hosts.h
   model/workload/on-off-clock.h
   model/workload/segment-fault-model.h
   model/workload/spoofed-prefix.h

@@ -5,6 +5,7 @@
 #include "ns3/syn-attack-topology-helper.h"
 
 #include "ns3/boolean.h"
+#include "ns3/csma-helper.h"
 #include "ns3/data-rate.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
@@ -12,14 +13,12 @@
 #include "ns3/ipv4.h"
 #include "ns3/ipv6-static-routing-helper.h"
 #include "ns3/ipv6.h"
+#include "ns3/live-hosts.h"
 #include "ns3/node.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/string.h"
-#include "ns3/uinteger.h"
 #include "ns3/user-error.h"
 
-#include <algorithm>
-#include <array>
 #include <stdexcept>
 
 namespace ns3
@@ -28,31 +27,10 @@ namespace ns3
 namespace
 {
 
-/** Links of an area: 2^16 addresses / 4 addresses a link = 16384. */
-constexpr uint32_t MAX_HOSTS = 16384;
-
-/** Bits of a network of the IPv4 plan: area and link. */
-constexpr uint8_t IPV4_AREA_BITS = 16;
-constexpr uint8_t IPV4_LINK_BITS = 30;
-
-/** Bits of a network of the IPv6 plan: area and link. */
-constexpr uint8_t IPV6_AREA_BITS = 48;
-constexpr uint8_t IPV6_LINK_BITS = 64;
-
 [[noreturn]] void
 Refuse(const std::string& what)
 {
     throw std::invalid_argument("SynAttackTopologyHelper: " + what);
-}
-
-void
-CheckCount(const std::string& name, uint32_t value, uint32_t min)
-{
-    if (value < min || value > MAX_HOSTS)
-    {
-        Refuse(name + " = " + std::to_string(value) + " is not in " + std::to_string(min) + " to " +
-               std::to_string(MAX_HOSTS) + ", the hosts that its address pool holds");
-    }
 }
 
 void
@@ -74,42 +52,25 @@ CheckLink(const std::string& name, const SynAttackLink& link)
     }
 }
 
-/** \return 16 bytes of an IPv6 address, or 4 of an IPv4 address and zeros */
-std::array<uint8_t, 16>
-GetAddressBytes(const Address& address)
+/** \return the configuration; throws if a link or a system id does not fit */
+const SynAttackTopologyConfig&
+Check(const SynAttackTopologyConfig& config)
 {
-    std::array<uint8_t, 16> bytes{};
-    if (Ipv4Address::IsMatchingType(address))
+    CheckLink("accessLink", config.accessLink);
+    CheckLink("bottleneck", config.bottleneck);
+    CheckLink("serverLink", config.serverLink);
+    const bool isParted = config.attackSystemId != config.coreSystemId ||
+                          config.clientSystemId != config.coreSystemId;
+    if (isParted && !config.accessLink.delay.IsStrictlyPositive())
     {
-        Ipv4Address::ConvertFrom(address).Serialize(bytes.data());
+        Refuse("accessLink delay = 0 gives links between system ids no look-ahead");
     }
-    else
-    {
-        Ipv6Address::ConvertFrom(address).GetBytes(bytes.data());
-    }
-    return bytes;
+    return config;
 }
 
-/** \return true if the first \p bits bits of both are equal */
-bool
-HaveCommonPrefix(const Address& a, const Address& b, uint8_t bits)
-{
-    const auto x = GetAddressBytes(a);
-    const auto y = GetAddressBytes(b);
-    for (int i = 0; i < bits; ++i)
-    {
-        const uint8_t mask = 0x80 >> (i % 8);
-        if ((x[i / 8] & mask) != (y[i / 8] & mask))
-        {
-            return false;
-        }
-    }
-    return true;
-}
-
-/** Give one end of a link its address. */
+/** Give one end of a link or LAN its address. \param length fixed bits of its network */
 void
-AssignAddress(const Ptr<NetDevice>& device, const Address& address)
+AssignAddress(const Ptr<NetDevice>& device, const Address& address, uint8_t length)
 {
     if (Ipv4Address::IsMatchingType(address))
     {
@@ -119,9 +80,8 @@ AssignAddress(const Ptr<NetDevice>& device, const Address& address)
             ThrowUserError("SynAttackTopologyHelper: an installer left out a node's IPv4");
         }
         const uint32_t interface = ipv4->AddInterface(device);
-        ipv4->AddAddress(
-            interface,
-            Ipv4InterfaceAddress(Ipv4Address::ConvertFrom(address), Ipv4Mask(0xfffffffc)));
+        const Ipv4Mask mask(~uint32_t{0} << (32 - length));
+        ipv4->AddAddress(interface, Ipv4InterfaceAddress(Ipv4Address::ConvertFrom(address), mask));
         ipv4->SetUp(interface);
         return;
     }
@@ -132,9 +92,8 @@ AssignAddress(const Ptr<NetDevice>& device, const Address& address)
     }
     const uint32_t interface = ipv6->AddInterface(device);
     ipv6->SetUp(interface);
-    ipv6->AddAddress(
-        interface,
-        Ipv6InterfaceAddress(Ipv6Address::ConvertFrom(address), Ipv6Prefix(IPV6_LINK_BITS)));
+    ipv6->AddAddress(interface,
+                     Ipv6InterfaceAddress(Ipv6Address::ConvertFrom(address), Ipv6Prefix(length)));
 }
 
 /** Let a node forward. \param node one that has a stack */
@@ -156,82 +115,58 @@ EnableForwarding(const Ptr<Node>& node, bool isIpv6)
 SynAttackTopologyHelper::SynAttackTopologyHelper(const SynAttackTopologyConfig& config,
                                                  const StackInstaller& installOthers,
                                                  const StackInstaller& installServers)
-    : m_config(config)
+    : m_config(Check(config)),
+      m_plan(config)
 {
-    CheckConfig();
-    m_attackers.Create(m_config.attackers);
-    m_clients.Create(m_config.clients);
-    m_servers.Create(m_config.servers);
-    m_routers.Create(3);
-    m_gateway = CreateObject<Node>();
-    m_silent = CreateObject<Node>();
-    installOthers(NodeContainer(m_attackers, m_clients, m_routers, NodeContainer(m_gateway)));
+    CreateNodes();
+    installOthers(NodeContainer(m_attackers, m_clients, GetRouters(), NodeContainer(m_gateway)));
     installServers(m_servers);
-    ConnectRouters();
+    for (const NodeContainer& routers : {GetRouters(), NodeContainer(m_gateway)})
+    {
+        for (uint32_t i = 0; i < routers.GetN(); ++i)
+        {
+            EnableForwarding(routers.Get(i), m_config.isIpv6);
+        }
+    }
+    ConnectCore();
+    constexpr uint32_t furtherLinks = 4; // behind those of the first routers
+    ConnectAccessRouters(m_attackRouters, SynAttackArea::ATTACKERS, 0, furtherLinks);
+    ConnectAccessRouters(
+        m_clientRouters, SynAttackArea::CLIENTS, 1, furtherLinks + m_attackRouters.GetN() - 1);
     const auto& access = m_config.accessLink;
-    m_attackerLinks = AttachHosts(m_attackers, m_routers.Get(0), access, Area::ATTACKERS);
-    m_clientLinks = AttachHosts(m_clients, m_routers.Get(1), access, Area::CLIENTS);
-    m_serverLinks = AttachHosts(m_servers, m_gateway, m_config.serverLink, Area::SERVERS);
-    ConnectSilentNode();
+    m_attackerLinks = AttachHosts(m_attackers, m_attackRouters, access, SynAttackArea::ATTACKERS);
+    m_clientLinks = AttachHosts(m_clients, m_clientRouters, access, SynAttackArea::CLIENTS);
+    if (m_config.hasServerLan)
+    {
+        BuildServerLan();
+    }
+    else
+    {
+        m_serverLinks = AttachHosts(
+            m_servers, NodeContainer(m_gateway), m_config.serverLink, SynAttackArea::SERVERS);
+    }
+    ConnectSpoofedNetwork();
 }
 
 void
-SynAttackTopologyHelper::CheckConfig()
+SynAttackTopologyHelper::CreateNodes()
 {
-    CheckCount("attackers", m_config.attackers, 1);
-    CheckCount("clients", m_config.clients, 0);
-    CheckCount("servers", m_config.servers, 1);
-    CheckLink("accessLink", m_config.accessLink);
-    CheckLink("bottleneck", m_config.bottleneck);
-    CheckLink("serverLink", m_config.serverLink);
-    const bool isIpv6 = m_config.isIpv6;
-    if (m_config.spoofedNetwork.IsInvalid())
+    const uint32_t attackSide = m_config.attackSystemId;
+    const uint32_t clientSide = m_config.clientSystemId;
+    const uint32_t coreSide = m_config.coreSystemId;
+    m_attackers.Create(m_config.attackers, attackSide);
+    m_clients.Create(m_config.clients, clientSide);
+    m_servers.Create(m_config.servers, coreSide);
+    m_attackRouters.Create(1, attackSide);
+    m_clientRouters.Create(1, clientSide);
+    m_core = CreateObject<Node>(coreSide);
+    m_gateway = CreateObject<Node>(coreSide);
+    if (m_config.spoofedHosts != SynAttackSpoofedHosts::UNROUTED)
     {
-        m_config.spoofedNetwork =
-            isIpv6 ? Address(Ipv6Address("fd00:0:8000::")) : Address(Ipv4Address("10.128.0.0"));
-        m_config.spoofedLength = isIpv6 ? 33 : 9;
-        return;
+        m_silent = CreateObject<Node>(attackSide);
     }
-    const bool isSameFamily = isIpv6 ? Ipv6Address::IsMatchingType(m_config.spoofedNetwork)
-                                     : Ipv4Address::IsMatchingType(m_config.spoofedNetwork);
-    if (!isSameFamily)
-    {
-        Refuse(std::string("spoofedNetwork is not an ") + (isIpv6 ? "IPv6" : "IPv4") + " address");
-    }
-    const int maxLength = isIpv6 ? 128 : 32;
-    if (m_config.spoofedLength < 1 || m_config.spoofedLength > maxLength)
-    {
-        Refuse("spoofedLength = " + std::to_string(m_config.spoofedLength) + " is not in 1 to " +
-               std::to_string(maxLength));
-    }
-    if (isIpv6 && Ipv6Address::ConvertFrom(m_config.spoofedNetwork).IsDocumentation())
-    {
-        Refuse("spoofedNetwork is in 2001:db8::/32, which ns-3's routers do not forward");
-    }
-    for (const Area area : {Area::CORE, Area::ATTACKERS, Area::CLIENTS, Area::SERVERS})
-    {
-        uint8_t length = 0;
-        const Address network = GetAreaNetwork(area, length);
-        if (HaveCommonPrefix(
-                network, m_config.spoofedNetwork, std::min(length, m_config.spoofedLength)))
-        {
-            Refuse("spoofedNetwork overlaps the networks of routers and hosts");
-        }
-    }
-}
-
-Address
-SynAttackTopologyHelper::GetAreaNetwork(Area area, uint8_t& length) const
-{
-    const uint8_t number = static_cast<uint8_t>(area);
-    if (m_config.isIpv6)
-    {
-        length = IPV6_AREA_BITS;
-        const std::array<uint8_t, 16> bytes{0xfd, 0x00, 0x00, 0x00, 0x00, number};
-        return Ipv6Address::Deserialize(bytes.data());
-    }
-    length = IPV4_AREA_BITS;
-    return Ipv4Address(uint32_t{10} << 24 | uint32_t{number} << 16);
+    m_attackRouters.Create(m_config.attackRouters - 1, attackSide);
+    m_clientRouters.Create(m_config.clientRouters - 1, clientSide);
 }
 
 NetDeviceContainer
@@ -245,93 +180,129 @@ SynAttackTopologyHelper::Connect(Ptr<Node> near, Ptr<Node> far, const SynAttackL
     return helper.Install(near, far);
 }
 
-Address
-SynAttackTopologyHelper::GetLinkAddress(Area area, uint32_t index, uint8_t end) const
-{
-    uint8_t length = 0;
-    auto bytes = GetAddressBytes(GetAreaNetwork(area, length));
-    if (m_config.isIpv6)
-    {
-        bytes[6] = index >> 8;
-        bytes[7] = index & 0xff;
-        bytes[15] = end;
-        return Ipv6Address::Deserialize(bytes.data());
-    }
-    return Ipv4Address(Ipv4Address::Deserialize(bytes.data()).Get() + 4 * index + end);
-}
-
 SynAttackTopologyHelper::Link
-SynAttackTopologyHelper::Join(
-    Ptr<Node> near, Ptr<Node> far, const SynAttackLink& link, Area area, uint32_t index) const
+SynAttackTopologyHelper::Join(Ptr<Node> near,
+                              Ptr<Node> far,
+                              const SynAttackLink& link,
+                              const Place& place) const
 {
     Link joined;
     joined.devices = Connect(near, far, link);
-    joined.near = GetLinkAddress(area, index, 1);
-    joined.far = GetLinkAddress(area, index, 2);
-    AssignAddress(joined.devices.Get(0), joined.near);
-    AssignAddress(joined.devices.Get(1), joined.far);
+    joined.near = m_plan.GetLinkAddress(place.area, place.router, place.index, 1);
+    joined.far = m_plan.GetLinkAddress(place.area, place.router, place.index, 2);
+    AssignAddress(joined.devices.Get(0), joined.near, m_plan.GetLinkLength());
+    AssignAddress(joined.devices.Get(1), joined.far, m_plan.GetLinkLength());
     return joined;
 }
 
 std::vector<SynAttackTopologyHelper::Link>
 SynAttackTopologyHelper::AttachHosts(const NodeContainer& hosts,
-                                     Ptr<Node> router,
+                                     const NodeContainer& routers,
                                      const SynAttackLink& link,
-                                     Area area) const
+                                     SynAttackArea area) const
 {
     std::vector<Link> links;
-    const Address any = m_config.isIpv6 ? Address(Ipv6Address::GetAny()) : Ipv4Address::GetAny();
     for (uint32_t i = 0; i < hosts.GetN(); ++i)
     {
-        links.push_back(Join(hosts.Get(i), router, link, area, i));
-        AddRoute(links.back().devices.Get(0), any, 0, links.back().far);
+        const Place place{area, i % routers.GetN(), i / routers.GetN()};
+        links.push_back(Join(hosts.Get(i), routers.Get(place.router), link, place));
+        AddDefaultRoute(links.back().devices.Get(0), links.back().far);
     }
     return links;
 }
 
 void
-SynAttackTopologyHelper::ConnectRouters()
+SynAttackTopologyHelper::BuildServerLan()
 {
-    const Ptr<Node> core = m_routers.Get(2);
-    const auto& access = m_config.accessLink;
-    m_attackUplink = Join(m_routers.Get(0), core, access, Area::CORE, 0);
-    m_clientUplink = Join(m_routers.Get(1), core, access, Area::CORE, 1);
-    m_bottleneck = Join(core, m_gateway, m_config.bottleneck, Area::CORE, 2);
-    for (const Ptr<Node>& router :
-         {m_routers.Get(0), m_routers.Get(1), m_routers.Get(2), m_gateway})
+    CsmaHelper helper;
+    helper.SetChannelAttribute("DataRate", StringValue(m_config.serverLink.dataRate));
+    helper.SetChannelAttribute("Delay", TimeValue(m_config.serverLink.delay));
+    helper.SetQueue("ns3::DropTailQueue",
+                    "MaxSize",
+                    StringValue(std::to_string(m_config.serverLink.queuePackets) + "p"));
+    const NetDeviceContainer devices = helper.Install(NodeContainer(m_gateway, m_servers));
+    const SynAttackNetwork lan = m_plan.GetServerLan();
+    constexpr uint32_t gatewayHost = 1;
+    const Address gateway = m_plan.GetLanAddress(gatewayHost);
+    m_unresolved = CreateObject<UnresolvedAddresses>();
+    AssignAddress(devices.Get(0), gateway, lan.length);
+    for (uint32_t i = 0; i < m_servers.GetN(); ++i)
     {
-        EnableForwarding(router, m_config.isIpv6);
+        Link link;
+        link.near = m_plan.GetLanAddress(gatewayHost + 1 + i);
+        link.far = gateway;
+        link.devices.Add(devices.Get(i + 1));
+        link.devices.Add(devices.Get(0));
+        AssignAddress(link.devices.Get(0), link.near, lan.length);
+        AddDefaultRoute(link.devices.Get(0), gateway);
+        m_unresolved->Attach(m_servers.Get(i));
+        m_serverLinks.push_back(link);
     }
-    const Address any = m_config.isIpv6 ? Address(Ipv6Address::GetAny()) : Ipv4Address::GetAny();
-    AddRoute(m_attackUplink.devices.Get(0), any, 0, m_attackUplink.far);
-    AddRoute(m_clientUplink.devices.Get(0), any, 0, m_clientUplink.far);
-    AddRoute(m_bottleneck.devices.Get(1), any, 0, m_bottleneck.near);
-    uint8_t length = 0;
-    const Address attackers = GetAreaNetwork(Area::ATTACKERS, length);
-    AddRoute(m_attackUplink.devices.Get(1), attackers, length, m_attackUplink.near);
-    const Address clients = GetAreaNetwork(Area::CLIENTS, length);
-    AddRoute(m_clientUplink.devices.Get(1), clients, length, m_clientUplink.near);
-    const Address servers = GetAreaNetwork(Area::SERVERS, length);
-    AddRoute(m_bottleneck.devices.Get(0), servers, length, m_bottleneck.far);
+    m_unresolved->Attach(m_gateway);
 }
 
 void
-SynAttackTopologyHelper::ConnectSilentNode()
+SynAttackTopologyHelper::ConnectCore()
 {
-    const Ptr<Node> router = m_routers.Get(0);
-    const NetDeviceContainer devices = Connect(router, m_silent, m_config.accessLink);
-    AssignAddress(devices.Get(0), GetLinkAddress(Area::CORE, 3, 1));
-    AddRoute(devices.Get(0), m_config.spoofedNetwork, m_config.spoofedLength, Address());
-    AddRoute(m_attackUplink.devices.Get(1),
-             m_config.spoofedNetwork,
-             m_config.spoofedLength,
-             m_attackUplink.near);
+    constexpr uint32_t bottleneckLink = 2;
+    m_bottleneck =
+        Join(m_core, m_gateway, m_config.bottleneck, {SynAttackArea::CORE, 0, bottleneckLink});
+    AddDefaultRoute(m_bottleneck.devices.Get(1), m_bottleneck.near);
+    AddRoute(
+        m_bottleneck.devices.Get(0), m_plan.GetNetwork(SynAttackArea::SERVERS), m_bottleneck.far);
+}
+
+void
+SynAttackTopologyHelper::ConnectAccessRouters(const NodeContainer& routers,
+                                              SynAttackArea area,
+                                              uint32_t firstLink,
+                                              uint32_t furtherLinks)
+{
+    for (uint32_t i = 0; i < routers.GetN(); ++i)
+    {
+        const uint32_t index = i == 0 ? firstLink : furtherLinks + i - 1;
+        const Link uplink =
+            Join(routers.Get(i), m_core, m_config.accessLink, {SynAttackArea::CORE, 0, index});
+        AddDefaultRoute(uplink.devices.Get(0), uplink.far);
+        AddRoute(uplink.devices.Get(1), m_plan.GetRouterNetwork(area, i), uplink.near);
+        if (area == SynAttackArea::ATTACKERS && i == 0)
+        {
+            m_attackUplink = uplink;
+        }
+    }
+}
+
+void
+SynAttackTopologyHelper::ConnectSpoofedNetwork()
+{
+    if (!m_silent)
+    {
+        return;
+    }
+    constexpr uint32_t spoofedLink = 3;
+    const NetDeviceContainer devices =
+        Connect(m_attackRouters.Get(0), m_silent, m_config.accessLink);
+    AssignAddress(devices.Get(0),
+                  m_plan.GetLinkAddress(SynAttackArea::CORE, 0, spoofedLink, 1),
+                  m_plan.GetLinkLength());
+    AddRoute(devices.Get(0), m_plan.GetSpoofedNetwork(), Address());
+    AddRoute(m_attackUplink.devices.Get(1), m_plan.GetSpoofedNetwork(), m_attackUplink.near);
+    if (m_config.spoofedHosts == SynAttackSpoofedHosts::LIVE)
+    {
+        LiveHosts::AttachTo(devices.Get(1));
+    }
+}
+
+void
+SynAttackTopologyHelper::AddDefaultRoute(Ptr<NetDevice> device, const Address& nextHop) const
+{
+    const Address any = m_config.isIpv6 ? Address(Ipv6Address::GetAny()) : Ipv4Address::GetAny();
+    AddRoute(device, {any, 0}, nextHop);
 }
 
 void
 SynAttackTopologyHelper::AddRoute(Ptr<NetDevice> device,
-                                  const Address& network,
-                                  uint8_t length,
+                                  const SynAttackNetwork& network,
                                   Address nextHop) const
 {
     const Ptr<Node> node = device->GetNode();
@@ -345,8 +316,8 @@ SynAttackTopologyHelper::AddRoute(Ptr<NetDevice> device,
         }
         const Ipv6Address gateway =
             nextHop.IsInvalid() ? Ipv6Address::GetAny() : Ipv6Address::ConvertFrom(nextHop);
-        routing->AddNetworkRouteTo(Ipv6Address::ConvertFrom(network),
-                                   Ipv6Prefix(length),
+        routing->AddNetworkRouteTo(Ipv6Address::ConvertFrom(network.network),
+                                   Ipv6Prefix(network.length),
                                    gateway,
                                    ipv6->GetInterfaceForDevice(device));
         return;
@@ -359,8 +330,8 @@ SynAttackTopologyHelper::AddRoute(Ptr<NetDevice> device,
     }
     const Ipv4Address gateway =
         nextHop.IsInvalid() ? Ipv4Address::GetAny() : Ipv4Address::ConvertFrom(nextHop);
-    const Ipv4Mask mask(length == 0 ? 0 : ~uint32_t{0} << (32 - length));
-    routing->AddNetworkRouteTo(Ipv4Address::ConvertFrom(network).CombineMask(mask),
+    const Ipv4Mask mask(network.length == 0 ? 0 : ~uint32_t{0} << (32 - network.length));
+    routing->AddNetworkRouteTo(Ipv4Address::ConvertFrom(network.network).CombineMask(mask),
                                mask,
                                gateway,
                                ipv4->GetInterfaceForDevice(device));
@@ -387,7 +358,29 @@ SynAttackTopologyHelper::GetServers() const
 NodeContainer
 SynAttackTopologyHelper::GetRouters() const
 {
-    return m_routers;
+    NodeContainer routers(NodeContainer(m_attackRouters.Get(0)),
+                          NodeContainer(m_clientRouters.Get(0)),
+                          NodeContainer(m_core));
+    for (const NodeContainer& further : {m_attackRouters, m_clientRouters})
+    {
+        for (uint32_t i = 1; i < further.GetN(); ++i)
+        {
+            routers.Add(further.Get(i));
+        }
+    }
+    return routers;
+}
+
+NodeContainer
+SynAttackTopologyHelper::GetAttackRouters() const
+{
+    return m_attackRouters;
+}
+
+NodeContainer
+SynAttackTopologyHelper::GetClientRouters() const
+{
+    return m_clientRouters;
 }
 
 Ptr<Node>
@@ -434,13 +427,26 @@ SynAttackTopologyHelper::GetServerSocketAddress(uint32_t i, uint16_t port) const
 Address
 SynAttackTopologyHelper::GetSpoofedNetwork() const
 {
-    return m_config.spoofedNetwork;
+    return m_plan.GetSpoofedNetwork().network;
 }
 
 uint8_t
 SynAttackTopologyHelper::GetSpoofedLength() const
 {
-    return m_config.spoofedLength;
+    return m_plan.GetSpoofedNetwork().length;
+}
+
+SynAttackNetwork
+SynAttackTopologyHelper::GetServerNetwork() const
+{
+    return m_config.hasServerLan ? m_plan.GetServerLan()
+                                 : m_plan.GetNetwork(SynAttackArea::SERVERS);
+}
+
+uint64_t
+SynAttackTopologyHelper::GetUnresolvedAddresses() const
+{
+    return m_unresolved ? m_unresolved->GetCount() : 0;
 }
 
 NetDeviceContainer

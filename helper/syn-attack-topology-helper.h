@@ -8,7 +8,9 @@
 #include "ns3/address.h"
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
-#include "ns3/nstime.h"
+#include "ns3/syn-attack-address-plan.h"
+#include "ns3/syn-attack-topology-config.h"
+#include "ns3/unresolved-addresses.h"
 
 #include <cstdint>
 #include <functional>
@@ -17,28 +19,6 @@
 
 namespace ns3
 {
-
-/** One kind of link: every link of the kind has these properties in both directions. */
-struct SynAttackLink
-{
-    std::string dataRate{"100Mbps"}; //!< as DataRate reads it
-    Time delay{MilliSeconds(1)};     //!< one way
-    uint32_t queuePackets{1000};     //!< drop-tail queue of each device
-};
-
-/** What SynAttackTopologyHelper builds. */
-struct SynAttackTopologyConfig
-{
-    uint32_t attackers{1};    //!< 1 to 16384
-    uint32_t clients{1};      //!< 0 to 16384
-    uint32_t servers{1};      //!< 1 to 16384
-    bool isIpv6{false};       //!< IPv6 addresses and routes instead of IPv4
-    SynAttackLink accessLink; //!< host to access router, and access router to core
-    SynAttackLink bottleneck; //!< core to gateway
-    SynAttackLink serverLink; //!< gateway to server
-    Address spoofedNetwork;   //!< Ipv4Address or Ipv6Address; invalid = the plan's own
-    uint8_t spoofedLength{0}; //!< fixed bits of spoofedNetwork
-};
 
 /**
  * \ingroup tcp-lifecycle
@@ -52,15 +32,19 @@ struct SynAttackTopologyConfig
    client 0..  ------ client router-+
    \endverbatim
  *
- * The spoofed network is routed to the attackers' access router and from there to a node that has
- * no stack: SYN,ACKs to spoofed addresses cross the whole path and vanish, unanswered by RST or
- * ICMP. Address plan, IPv4: 10.0.0.0/16 between routers, 10.1.0.0/16 attackers, 10.2.0.0/16
- * clients, 10.3.0.0/16 servers, a /30 for each link; spoofed 10.128.0.0/9. IPv6: fd00:0:0::/48 to
- * fd00:0:3::/48 in the same roles, a /64 for each link; spoofed fd00:0:8000::/33 (unique local
- * addresses, RFC 4193, because ns-3's routers drop 2001:db8::/32).
+ * Addresses are SynAttackAddressPlan's. With several access routers host i is at router i mod n,
+ each
+ * with a network of its own; a router with a thousand links is slow, as ns-3 searches routes and
+ * addresses one by one. The spoofed network is routed to the first access router of the attackers
+ * and from there to a node that has no stack; who answers there is SynAttackSpoofedHosts' matter.
+ * With hasServerLan an attacker may also take sources from GetServerNetwork: servers then look for
+ * hosts that are not there, and GetUnresolvedAddresses counts for how many they gave up.
  *
  * Links are point-to-point with drop-tail device queues and no queue disc, so a loss on a link is
  * that link's. IPv6 addresses are usable one second after the start (duplicate address detection).
+ *
+ * MPI: nodes get the system ids of the configuration; only links between access routers and core
+ * join nodes of different ids, and they are point-to-point.
  */
 class SynAttackTopologyHelper
 {
@@ -74,8 +58,8 @@ class SynAttackTopologyHelper
      * \param installOthers called once with attackers, clients and routers
      * \param installServers called once with the servers
      * \throws std::invalid_argument, before anything is created, if a size does not fit its
-     * address plan, a data rate is malformed, or the spoofed network is of the wrong family, has a
-     * length that does not fit, overlaps the plan's own networks, or lies in 2001:db8::/32
+     * address plan, a data rate is malformed or zero, a network is refused by
+     * SynAttackAddressPlan, or system ids differ over links without delay
      */
     SynAttackTopologyHelper(const SynAttackTopologyConfig& config,
                             const StackInstaller& installOthers,
@@ -87,11 +71,21 @@ class SynAttackTopologyHelper
     NodeContainer GetClients() const;
     /** \return all servers */
     NodeContainer GetServers() const;
-    /** \return attack router, client router and core, in this order */
+    /**
+     * \return attack router, client router and core, in this order, then further attack routers,
+     * then further client routers
+     */
     NodeContainer GetRouters() const;
+    /** \return access routers of the attackers */
+    NodeContainer GetAttackRouters() const;
+    /** \return access routers of the clients */
+    NodeContainer GetClientRouters() const;
     /** \return the node between bottleneck and servers, where defences on the path stand */
     Ptr<Node> GetGateway() const;
-    /** \return the node without a stack that swallows what is sent to spoofed addresses */
+    /**
+     * \return the node without a stack to which the spoofed network is routed, with LiveHosts on it
+     * if they are alive; null if the network is unrouted
+     */
     Ptr<Node> GetSilentNode() const;
 
     /** \return address of an attacker, Ipv4Address or Ipv6Address. \param i index from 0 */
@@ -111,7 +105,15 @@ class SynAttackTopologyHelper
     /** \return fixed bits of GetSpoofedNetwork */
     uint8_t GetSpoofedLength() const;
 
-    /** \return devices of server and gateway on a server's link. \param i index from 0 */
+    /** \return network of the servers; with a LAN also of hosts that are not there */
+    SynAttackNetwork GetServerNetwork() const;
+    /**
+     * \return addresses in the servers' LAN for which servers and gateway gave up to look so far;
+     * 0 without a LAN
+     */
+    uint64_t GetUnresolvedAddresses() const;
+
+    /** \return devices of server and gateway on a server's link or LAN. \param i index from 0 */
     NetDeviceContainer GetServerLink(uint32_t i) const;
     /** \return devices of core and gateway on the bottleneck, in this order */
     NetDeviceContainer GetBottleneck() const;
@@ -125,52 +127,60 @@ class SynAttackTopologyHelper
         Address far;                //!< address of the second node
     };
 
-    /** The areas of the address plan. */
-    enum class Area : uint8_t
+    /** What is joined, in the words of the address plan. */
+    struct Place
     {
-        CORE,
-        ATTACKERS,
-        CLIENTS,
-        SERVERS
+        SynAttackArea area{SynAttackArea::CORE}; //!< whose addresses
+        uint32_t router{0};                      //!< access router in the area
+        uint32_t index{0};                       //!< link at the router
     };
 
-    /** Fill in what the plan decides and throw if the rest does not fit. */
-    void CheckConfig();
+    /** Create all nodes. */
+    void CreateNodes();
     /** \return devices of a new link. \param link its properties */
     static NetDeviceContainer Connect(Ptr<Node> near, Ptr<Node> far, const SynAttackLink& link);
-    /** \return an address of a link. \param end 1 = near, 2 = far */
-    Address GetLinkAddress(Area area, uint32_t index, uint8_t end) const;
-    /** \return a new link with addresses from \p area. \param index of the link in its area */
-    Link
-    Join(Ptr<Node> near, Ptr<Node> far, const SynAttackLink& link, Area area, uint32_t index) const;
-    /** Give hosts a link to their router and a default route. \return the links, host first */
+    /** \return a new link with addresses. \param place of the link */
+    Link Join(Ptr<Node> near, Ptr<Node> far, const SynAttackLink& link, const Place& place) const;
+    /** Give hosts a link to a router each and a default route. \return the links, host first */
     std::vector<Link> AttachHosts(const NodeContainer& hosts,
-                                  Ptr<Node> router,
+                                  const NodeContainer& routers,
                                   const SynAttackLink& link,
-                                  Area area) const;
-    /** Join routers and add the routes between areas. */
-    void ConnectRouters();
-    /** Add the silent node and the routes to it. */
-    void ConnectSilentNode();
-    /** Route \p network / \p length from the node of \p device to \p nextHop. */
-    void
-    AddRoute(Ptr<NetDevice> device, const Address& network, uint8_t length, Address nextHop) const;
-    /** \return first address of an area, and its length in bits in \p length */
-    Address GetAreaNetwork(Area area, uint8_t& length) const;
+                                  SynAttackArea area) const;
+    /** Put gateway and servers on one LAN. */
+    void BuildServerLan();
+    /**
+     * Join access routers and core, and add the routes between them.
+     * \param firstLink index of the first router's link \param furtherLinks of the second's ...
+     */
+    void ConnectAccessRouters(const NodeContainer& routers,
+                              SynAttackArea area,
+                              uint32_t firstLink,
+                              uint32_t furtherLinks);
+    /** Join core and gateway and add the routes between areas. */
+    void ConnectCore();
+    /** Add the node behind the spoofed addresses and the routes to it. */
+    void ConnectSpoofedNetwork();
+    /** Route \p network from the node of \p device to \p nextHop. */
+    void AddRoute(Ptr<NetDevice> device, const SynAttackNetwork& network, Address nextHop) const;
+    /** Route what no other route fits. */
+    void AddDefaultRoute(Ptr<NetDevice> device, const Address& nextHop) const;
 
-    SynAttackTopologyConfig m_config;  //!< with the plan's own spoofed network filled in
-    NodeContainer m_attackers;         //!< hosts
-    NodeContainer m_clients;           //!< hosts
-    NodeContainer m_servers;           //!< hosts
-    NodeContainer m_routers;           //!< attack router, client router, core
-    Ptr<Node> m_gateway;               //!< between bottleneck and servers
-    Ptr<Node> m_silent;                //!< no stack
-    std::vector<Link> m_attackerLinks; //!< host first
-    std::vector<Link> m_clientLinks;   //!< host first
-    std::vector<Link> m_serverLinks;   //!< host first
-    Link m_attackUplink;               //!< attack router, core
-    Link m_clientUplink;               //!< client router, core
-    Link m_bottleneck;                 //!< core, gateway
+    SynAttackTopologyConfig m_config;      //!< as given
+    SynAttackAddressPlan m_plan;           //!< of m_config
+    NodeContainer m_attackers;             //!< hosts
+    NodeContainer m_clients;               //!< hosts
+    NodeContainer m_servers;               //!< hosts
+    NodeContainer m_attackRouters;         //!< of attackers
+    NodeContainer m_clientRouters;         //!< of clients
+    Ptr<Node> m_core;                      //!< between access routers and gateway
+    Ptr<Node> m_gateway;                   //!< between bottleneck and servers
+    Ptr<Node> m_silent;                    //!< no stack
+    std::vector<Link> m_attackerLinks;     //!< host first
+    std::vector<Link> m_clientLinks;       //!< host first
+    std::vector<Link> m_serverLinks;       //!< host first
+    Link m_bottleneck;                     //!< core, gateway
+    Link m_attackUplink;                   //!< first attack router, core
+    Ptr<UnresolvedAddresses> m_unresolved; //!< LAN only
 };
 
 } // namespace ns3
