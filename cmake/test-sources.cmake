@@ -7,6 +7,8 @@ set(TCP_LIFECYCLE_TESTS
   test/address-family-test-suite.cc
   test/admission-policy-test-suite.cc
   test/attack-rate-test-suite.cc
+  test/attack-scene.cc
+  test/attack-source-test-suite.cc
   test/attribute-level-test-suite.cc
   test/bad-call-test-suite.cc
   test/bad-calls.cc
