@@ -8,6 +8,7 @@ set(TCP_LIFECYCLE_TESTS
   test/admission-policy-test-suite.cc
   test/attack-rate-test-suite.cc
   test/attack-scene.cc
+  test/attack-segment-test-suite.cc
   test/attack-source-test-suite.cc
   test/attribute-level-test-suite.cc
   test/bad-call-test-suite.cc
