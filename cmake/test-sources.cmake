@@ -13,6 +13,7 @@ set(TCP_LIFECYCLE_TESTS
   test/attribute-level-test-suite.cc
   test/bad-call-test-suite.cc
   test/bad-calls.cc
+  test/blind-attack-test-suite.cc
   test/bound-device-test-suite.cc
   test/cause-test-suite.cc
   test/certificate-test-suite.cc

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Blind attacks on a connection: which guesses reset it, which draw a challenge ACK (RFC 5961).
+
+#include "attack-scene.h"
+
+#include "ns3/blind-attack-application.h"
+#include "ns3/double.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/tcp-socket-factory.h"
+#include "ns3/test.h"
+#include "ns3/uinteger.h"
+
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using namespace ns3;
+
+namespace
+{
+
+constexpr uint16_t CLIENT_PORT = 5555;
+
+/** A connection from a client to the server, open since 1.5 s, and an attacker. */
+class BlindScene
+{
+  public:
+    explicit BlindScene(bool isIpv6)
+        : scene(MakeSceneConfig(isIpv6)),
+          client(Socket::CreateSocket(scene.topology.GetClients().Get(0),
+                                      TcpSocketFactory::GetTypeId())),
+          attack(CreateObject<BlindAttackApplication>()),
+          m_isIpv6(isIpv6)
+    {
+        client->Bind(WithPort(isIpv6 ? Address(Ipv6Address::GetAny()) : Ipv4Address::GetAny()));
+        Simulator::Schedule(Seconds(1.5), &Connect, client, scene.GetServer());
+        scene.Run(2);
+        attack->SetAttribute("Remote", AddressValue(scene.GetServer()));
+        attack->SetAttribute("Peer", AddressValue(WithPort(scene.topology.GetClientAddress(0))));
+        attack->TraceConnectWithoutContext("Tx", MakeCallback(&BlindScene::OnGuess, this));
+        attack->AssignStreams(900);
+    }
+
+    ~BlindScene()
+    {
+        client = nullptr;
+    }
+
+    /** \return RCV.NXT of the server: what it acknowledged last */
+    uint32_t
+    GetRcvNxt() const
+    {
+        uint32_t next = 0;
+        for (const TcpSegmentEvent& event : scene.segments)
+        {
+            next = event.IsSent() ? event.segment.ack.GetValue() : next;
+        }
+        return next;
+    }
+
+    /** Attack until nothing comes any more. */
+    void
+    Attack(uint32_t first, uint64_t budget, double seconds)
+    {
+        attack->SetAttribute("FirstSequence", UintegerValue(first));
+        attack->SetAttribute("MaxSegments", UintegerValue(budget));
+        scene.topology.GetAttackers().Get(0)->AddApplication(attack);
+        scene.Run(2 + seconds);
+    }
+
+    /** \return a counter of the server */
+    uint64_t
+    Count(TcpCounter counter) const
+    {
+        return scene.tracer->GetCounters().Get(counter);
+    }
+
+    AttackScene scene;                  //!< server, client, attacker
+    Ptr<Socket> client;                 //!< connected
+    Ptr<BlindAttackApplication> attack; //!< under test
+    std::vector<uint32_t> guesses;      //!< as they left
+
+  private:
+    Address
+    WithPort(const Address& address) const
+    {
+        if (m_isIpv6)
+        {
+            return Inet6SocketAddress(Ipv6Address::ConvertFrom(address), CLIENT_PORT);
+        }
+        return InetSocketAddress(Ipv4Address::ConvertFrom(address), CLIENT_PORT);
+    }
+
+    static void
+    Connect(Ptr<Socket> client, Address server)
+    {
+        client->Connect(server);
+    }
+
+    void
+    OnGuess(Ptr<const Packet>, const TcpHeader& header, const Address&, const Address&)
+    {
+        guesses.push_back(header.GetSequenceNumber().GetValue());
+    }
+
+    bool m_isIpv6; //!< family
+};
+
+/** One RST or SYN a second at a distance from RCV.NXT. */
+struct GuessRow
+{
+    const char* segment;    //!< attribute Segment
+    uint32_t fromRcvNxt;    //!< first guess - RCV.NXT
+    uint32_t stepBytes;     //!< to the next
+    uint64_t budget;        //!< guesses, one a second
+    uint64_t resets;        //!< connections that ended
+    uint64_t challengeAcks; //!< of the server
+};
+
+class SingleGuessTestCase : public TestCase
+{
+  public:
+    explicit SingleGuessTestCase(bool isIpv6)
+        : TestCase(std::string("BlindAttack.OnlyTheExactRstResets.WhatIsInWindowIsChallenged.") +
+                   (isIpv6 ? "IPv6" : "IPv4")),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        const uint32_t half = uint32_t{1} << 31;
+        for (const GuessRow& row :
+             std::vector<GuessRow>{{"Rst", 0, 1, 1, 1, 0},              // exact
+                                   {"Rst", 1, 1000, 5, 0, 5},           // in window
+                                   {"Rst", half, 1000, 5, 0, 0},        // outside
+                                   {"Rst", UINT32_MAX, 1, 1, 0, 0},     // one below: outside
+                                   {"Rst", UINT32_MAX - 1, 1, 3, 1, 0}, // -2, -1, 0
+                                   {"Syn", 0, 1, 1, 0, 1},
+                                   {"Syn", 1, 1000, 5, 0, 5},
+                                   {"Syn", half, 1000, 5, 0, 5}})
+        {
+            BlindScene blind(m_isIpv6);
+            const uint32_t next = blind.GetRcvNxt();
+            NS_TEST_ASSERT_MSG_EQ(blind.scene.accepted.size(), 1, "connected");
+            blind.attack->SetAttribute("Segment", StringValue(row.segment));
+            blind.attack->SetAttribute("StepBytes", UintegerValue(row.stepBytes));
+            blind.attack->SetAttribute("RatePerSecond", DoubleValue(1));
+            blind.Attack(next + row.fromRcvNxt, row.budget, 10);
+            const std::string what =
+                std::string(row.segment) + " at RCV.NXT + " + std::to_string(row.fromRcvNxt);
+            NS_TEST_EXPECT_MSG_EQ(blind.attack->GetGuessesSent(), row.budget, what << ": budget");
+            NS_TEST_EXPECT_MSG_EQ(
+                blind.Count(TcpCounter::ESTAB_RESETS), row.resets, what << ": resets");
+            NS_TEST_EXPECT_MSG_EQ(blind.Count(TcpCounter::TCP_CHALLENGE_ACK),
+                                  row.challengeAcks,
+                                  what << ": challenge ACKs");
+        }
+    }
+
+    bool m_isIpv6; //!< family
+};
+
+/** A whole sweep ends by itself, and meets RCV.NXT only if it is on its grid. */
+class SweepTestCase : public TestCase
+{
+  public:
+    SweepTestCase()
+        : TestCase("BlindAttack.WholeSweep.ResetsOnlyIfRcvNxtIsOnItsGrid")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        constexpr uint32_t step = uint32_t{1} << 22;
+        for (const uint32_t off : {0, 1})
+        {
+            BlindScene blind(false);
+            blind.attack->SetAttribute("StepBytes", UintegerValue(step));
+            blind.attack->SetAttribute("RatePerSecond", DoubleValue(10000));
+            blind.Attack(blind.GetRcvNxt() + 7 * step + off, 0, 3);
+            NS_TEST_EXPECT_MSG_EQ(blind.attack->GetGuessesSent(), 1024, "2^32 / 2^22");
+            NS_TEST_EXPECT_MSG_EQ(blind.Count(TcpCounter::ESTAB_RESETS), 1 - off, "resets");
+            NS_TEST_EXPECT_MSG_EQ(
+                blind.Count(TcpCounter::TCP_CHALLENGE_ACK), off, "one guess is in window");
+            const std::set<uint32_t> different(blind.guesses.begin(), blind.guesses.end());
+            NS_TEST_EXPECT_MSG_EQ(different.size(), 1024, "no guess twice");
+        }
+    }
+};
+
+/** Guesses as numbers. */
+class GuessNumbersTestCase : public TestCase
+{
+  public:
+    GuessNumbersTestCase()
+        : TestCase("BlindAttack.Guesses.WrapAndRandomOnesStayOnTheGrid")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        NS_TEST_EXPECT_MSG_EQ(GetSequenceGuess(5, 10, 3), SequenceNumber32(35), "sum");
+        NS_TEST_EXPECT_MSG_EQ(
+            GetSequenceGuess(UINT32_MAX, 10, 1), SequenceNumber32(9), "past 2^32");
+        NS_TEST_EXPECT_MSG_EQ(GetSequenceGuess(1, uint32_t{1} << 31, uint64_t{1} << 32),
+                              SequenceNumber32(1),
+                              "round and round");
+        NS_TEST_EXPECT_MSG_EQ(GetWholeSweep(1), uint64_t{1} << 32, "each number");
+        NS_TEST_EXPECT_MSG_EQ(GetWholeSweep(65535), 65538, "rounded up");
+        NS_TEST_EXPECT_MSG_EQ(GetWholeSweep(65536), 65536, "exact");
+        NS_TEST_EXPECT_MSG_EQ(GetWholeSweep(UINT32_MAX), 2, "two of the widest");
+        constexpr uint32_t step = 10000000;
+        BlindScene blind(false);
+        blind.attack->SetAttribute("GuessModel", StringValue("Random"));
+        blind.attack->SetAttribute("StepBytes", UintegerValue(step));
+        blind.attack->SetAttribute("RatePerSecond", DoubleValue(1000));
+        blind.Attack(uint32_t{1} << 30, 2000, 4);
+        NS_TEST_ASSERT_MSG_EQ(blind.guesses.size(), 2000, "budget");
+        std::set<uint32_t> different;
+        for (const uint32_t guess : blind.guesses)
+        {
+            NS_TEST_EXPECT_MSG_EQ((guess - (uint32_t{1} << 30)) % step, 0, "on the grid");
+            different.insert(guess);
+        }
+        // 2000 draws of 430 values miss 430 e^(-2000/430) = 4 in the mean.
+        NS_TEST_EXPECT_MSG_GT(different.size(), 415, "all over the space");
+    }
+};
+
+/** What a user may get wrong. */
+class BadPeerTestCase : public TestCase
+{
+  public:
+    BadPeerTestCase()
+        : TestCase("BlindAttack.BadPeer.IsNamed")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        for (const Address& peer : {Address(),
+                                    Address(Ipv4Address("10.2.0.1")),
+                                    Address(Inet6SocketAddress("fd00::1", 5))})
+        {
+            BlindScene blind(false);
+            blind.attack->SetAttribute("Peer", AddressValue(peer));
+            std::string what;
+            try
+            {
+                blind.Attack(0, 1, 1);
+            }
+            catch (const std::runtime_error& error)
+            {
+                what = error.what();
+            }
+            NS_TEST_EXPECT_MSG_EQ(
+                what,
+                "BlindAttackApplication: Peer must be address and port of Remote's family",
+                "message");
+        }
+    }
+};
+
+class BlindAttackTestSuite : public TestSuite
+{
+  public:
+    BlindAttackTestSuite()
+        : TestSuite("tcp-lifecycle-blind-attack")
+    {
+        AddTestCase(new SingleGuessTestCase(false));
+        AddTestCase(new SingleGuessTestCase(true));
+        AddTestCase(new SweepTestCase);
+        AddTestCase(new GuessNumbersTestCase);
+        AddTestCase(new BadPeerTestCase);
+    }
+};
+
+BlindAttackTestSuite g_blindAttackTestSuite; //!< registers the suite
+
+} // namespace
