@@ -24,6 +24,7 @@ set(TCP_LIFECYCLE_TESTS
   test/connect-in-callback-test-suite.cc
   test/connection-close-test-suite.cc
   test/connection-end-test-suite.cc
+  test/connection-flood-test-suite.cc
   test/connection-open-test-suite.cc
   test/dctcp-test-suite.cc
   test/deadline-store-test-suite.cc

@@ -21,9 +21,9 @@ namespace
 
 constexpr uint16_t PORT = 80;
 
-/** \return the network, stock TCP everywhere but on the servers */
+/** \return the network with its stacks */
 SynAttackTopologyHelper
-Build(const SynAttackTopologyConfig& config, const AttackSettings& engine)
+Build(const SynAttackTopologyConfig& config, const AttackSettings& engine, bool isStock)
 {
     TcpLifecycleStackHelper stack;
     for (const auto& [name, value] : engine)
@@ -32,7 +32,10 @@ Build(const SynAttackTopologyConfig& config, const AttackSettings& engine)
     }
     return SynAttackTopologyHelper(
         config,
-        [](NodeContainer nodes) { InternetStackHelper().Install(nodes); },
+        [isStock](NodeContainer nodes) {
+            isStock ? InternetStackHelper().Install(nodes)
+                    : TcpLifecycleStackHelper().Install(nodes);
+        },
         [&stack](NodeContainer nodes) {
             stack.Install(nodes);
             stack.AssignStreams(nodes, 1000);
@@ -49,8 +52,10 @@ MakeSceneConfig(bool isIpv6)
     return config;
 }
 
-AttackScene::AttackScene(const SynAttackTopologyConfig& config, const AttackSettings& engine)
-    : topology(Build(config, engine)),
+AttackScene::AttackScene(const SynAttackTopologyConfig& config,
+                         const AttackSettings& engine,
+                         bool isStock)
+    : topology(Build(config, engine, isStock)),
       server(topology.GetServers().Get(0)),
       tracer(server->GetObject<TcpLifecycleTracer>()),
       listener(Socket::CreateSocket(server, TcpSocketFactory::GetTypeId()))

@@ -32,8 +32,14 @@ SynAttackTopologyConfig MakeSceneConfig(bool isIpv6);
 class AttackScene
 {
   public:
-    /** \param config of the network \param engine attributes of the server's engine */
-    explicit AttackScene(const SynAttackTopologyConfig& config, const AttackSettings& engine = {});
+    /**
+     * \param config of the network
+     * \param engine attributes of the server's engine
+     * \param isStock the other nodes have ns-3's TCP, which ignores a RST that refuses a SYN
+     */
+    explicit AttackScene(const SynAttackTopologyConfig& config,
+                         const AttackSettings& engine = {},
+                         bool isStock = true);
     ~AttackScene();
     AttackScene(const AttackScene&) = delete;
     AttackScene& operator=(const AttackScene&) = delete;
