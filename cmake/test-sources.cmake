@@ -105,6 +105,7 @@ set(TCP_LIFECYCLE_TESTS
   test/stray-ecn-test-suite.cc
   test/structure-test-suite.cc
   test/syn-attack-topology-test-suite.cc
+  test/syn-capture-test-suite.cc
   test/syn-cookie-listener-test-suite.cc
   test/syn-cookie-test-suite.cc
   test/syn-cookie-transfer-test-suite.cc
