@@ -98,6 +98,7 @@ set(TCP_LIFECYCLE_TESTS
   test/socket-table-agreement-test-suite.cc
   test/socket-table-test-suite.cc
   test/socket-table-text-test-suite.cc
+  test/spoofed-hosts-test-suite.cc
   test/state-diagram-test-suite.cc
   test/state-figures-test-suite.cc
   test/stock-parity-test-suite.cc
