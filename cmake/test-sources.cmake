@@ -10,6 +10,7 @@ set(TCP_LIFECYCLE_TESTS
   test/attack-scene.cc
   test/attack-segment-test-suite.cc
   test/attack-source-test-suite.cc
+  test/attack-subnets-test-suite.cc
   test/attribute-level-test-suite.cc
   test/bad-call-test-suite.cc
   test/bad-calls.cc
