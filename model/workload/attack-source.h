@@ -18,7 +18,7 @@ namespace ns3
 
 /**
  * \ingroup tcp-lifecycle
- * \brief The sources of an attack (RFC 4987 section 2.2: spoofed or direct).
+ * \brief The sources of an attack, spoofed or direct (RFC 4987 section 2.2).
  *
  * Hands out one address a segment, in constant time and without allocation.
  */

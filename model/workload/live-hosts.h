@@ -28,7 +28,7 @@ std::optional<TcpHeader> MakeReset(const TcpHeader& header, uint32_t textBytes);
  * \ingroup tcp-lifecycle
  * \brief Stands for all hosts of the network behind a device, whatever their addresses.
  *
- * Spoofing the address of a live host fails: its RST frees the half-open (RFC 4987 section 2.2.2).
+ * Spoofing the address of a live host fails: its RST frees the half-open (RFC 4987 section 2.2).
  * Answers TCP over IPv4 and IPv6 by MakeReset, nothing else; fragments and IPv6 packets with
  * extension headers are swallowed. The node has no stack. Answers carry no TrafficOriginTag: these
  * hosts are neither attackers nor users.

@@ -19,8 +19,9 @@ namespace ns3
 
 /**
  * \ingroup tcp-lifecycle
- * \brief The firewall of a direct attack (RFC 4987 section 2.2.1): a host that does not spoof "must
- * prevent its operating system from responding to the SYN-ACKs", or its RST frees the half-open.
+ * \brief The firewall of a direct attack (Eddy, Defenses Against TCP SYN Flooding Attacks, Internet
+ * Protocol Journal 9 (4), 2006): a host that does not spoof has to keep its own TCP from answering
+ * the SYN,ACKs, or its RST frees the half-open.
  *
  * Stands in front of the node's TCP, whichever it is, and swallows SYN,ACKs from a victim's address
  * and port to the ports that were announced to it; all else goes on. It stays on the node, as the

@@ -64,7 +64,7 @@ SynFloodApplication::AddSourceAttributes(TypeId tid)
                       MakeStringChecker())
         .AddAttribute("RespondsToSynAck",
                       "Direct: the node's own TCP sees the SYN,ACKs and answers them with RST. "
-                      "Otherwise they are swallowed (RFC 4987 section 2.2.1).",
+                      "Otherwise they are swallowed, see SynAckFilter.",
                       BooleanValue(false),
                       MakeBooleanAccessor(&SynFloodApplication::m_respondsToSynAck),
                       MakeBooleanChecker())
