@@ -224,25 +224,25 @@ class OnOffClockTestCase : public TestCase
         {
             NS_TEST_EXPECT_MSG_EQ(clock.GetTime(Seconds(onTime)), Seconds(expected), onTime);
         }
-        CheckRefused("ns3::ConstantRandomVariable[Constant=0]",
-                     "ns3::ConstantRandomVariable[Constant=1]",
-                     "rate model OnOff: OnTime drew 0 s");
-        CheckRefused("ns3::ConstantRandomVariable[Constant=0.01]",
-                     "ns3::ConstantRandomVariable[Constant=-2]",
-                     "rate model OnOff: OffTime drew -2 s");
+        CheckRefused(0, 1, "rate model OnOff: OnTime drew 0 s");
+        CheckRefused(0.01, -2, "rate model OnOff: OffTime drew -2 s");
+        CheckRefused(2e9, 1, "rate model OnOff: OnTime drew 2e+09 s");
+        CheckRefused(1e-12, 0, ""); // a nanosecond
     }
 
     void
-    CheckRefused(const std::string& on, const std::string& off, const std::string& message)
+    CheckRefused(double onTime, double offTime, const std::string& message)
     {
-        FloodRun run(false);
-        run.flood->SetAttribute("RateModel", StringValue("OnOff"));
-        run.flood->SetAttribute("OnTime", StringValue(on));
-        run.flood->SetAttribute("OffTime", StringValue(off));
+        const auto on = CreateObject<ConstantRandomVariable>();
+        on->SetAttribute("Constant", DoubleValue(onTime));
+        const auto off = CreateObject<ConstantRandomVariable>();
+        off->SetAttribute("Constant", DoubleValue(offTime));
+        OnOffClock clock(on, off);
         std::string what;
         try
         {
-            run.Run(1, 2);
+            clock.GetTime(MicroSeconds(1));
+            clock.GetTime(message.empty() ? MicroSeconds(2) : MilliSeconds(20));
         }
         catch (const std::runtime_error& error)
         {

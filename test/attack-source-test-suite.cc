@@ -111,6 +111,73 @@ class PublicAddressTestCase : public TestCase
     }
 };
 
+/** Both ends of each reserved block, and their neighbours outside. */
+class ReservedBlocksTestCase : public TestCase
+{
+  public:
+    ReservedBlocksTestCase()
+        : TestCase("AttackSource.ReservedBlocks.EndWhereTheRegistrySays")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        for (const char* reserved :
+             {"0.0.0.0",     "0.255.255.255",   "10.0.0.0",     "10.255.255.255",
+              "100.64.0.0",  "100.127.255.255", "127.0.0.0",    "127.255.255.255",
+              "169.254.0.0", "169.254.255.255", "172.16.0.0",   "172.31.255.255",
+              "192.0.0.0",   "192.0.0.255",     "192.0.2.0",    "192.0.2.255",
+              "192.88.99.0", "192.88.99.255",   "192.168.0.0",  "192.168.255.255",
+              "198.18.0.0",  "198.19.255.255",  "198.51.100.0", "198.51.100.255",
+              "203.0.113.0", "203.0.113.255",   "224.0.0.0",    "239.255.255.255",
+              "240.0.0.0",   "255.255.255.255"})
+        {
+            NS_TEST_EXPECT_MSG_EQ(IsPublicAddress(Ipv4Address(reserved)), false, reserved);
+        }
+        for (const char* open :
+             {"1.0.0.0",         "9.255.255.255",   "11.0.0.0",       "100.63.255.255",
+              "100.128.0.0",     "126.255.255.255", "128.0.0.0",      "169.253.255.255",
+              "169.255.0.0",     "172.15.255.255",  "172.32.0.0",     "191.255.255.255",
+              "192.0.1.0",       "192.0.3.0",       "192.88.98.255",  "192.88.100.0",
+              "192.167.255.255", "192.169.0.0",     "198.17.255.255", "198.20.0.0",
+              "198.51.99.255",   "198.51.101.0",    "203.0.112.255",  "203.0.114.0",
+              "223.255.255.255"})
+        {
+            NS_TEST_EXPECT_MSG_EQ(IsPublicAddress(Ipv4Address(open)), true, open);
+        }
+        for (const char* reserved : {"1fff:ffff::1",
+                                     "2001::1",
+                                     "2001:1ff:ffff::1",
+                                     "2001:db8::1",
+                                     "2001:db8:ffff::1",
+                                     "2002::1",
+                                     "2002:ffff:ffff::1",
+                                     "3fff::1",
+                                     "3fff:fff:ffff::1",
+                                     "4000::1",
+                                     "fd00::1",
+                                     "fe80::1",
+                                     "ff02::1",
+                                     "::1"})
+        {
+            NS_TEST_EXPECT_MSG_EQ(IsPublicAddress(Ipv6Address(reserved)), false, reserved);
+        }
+        for (const char* open : {"2000::1",
+                                 "2001:200::1",
+                                 "2001:db7:ffff::1",
+                                 "2001:db9::1",
+                                 "2001:ffff:ffff::1",
+                                 "2003::1",
+                                 "3ffe:ffff::1",
+                                 "3fff:1000::1"})
+        {
+            NS_TEST_EXPECT_MSG_EQ(IsPublicAddress(Ipv6Address(open)), true, open);
+        }
+    }
+};
+
 /** A flood's own sources, as they arrive at the server. */
 class SourceModelTestCase : public TestCase
 {
@@ -188,9 +255,19 @@ class DirectAttackTestCase : public TestCase
     void
     DoRun() override
     {
-        for (const bool responds : {true, false})
+        for (const bool isStock : {true, false})
         {
-            AttackScene scene(MakeSceneConfig(m_isIpv6));
+            RunAttack(true, isStock);
+            RunAttack(false, isStock);
+        }
+    }
+
+    /** \param responds the host answers SYN,ACKs \param isStock with ns-3's TCP */
+    void
+    RunAttack(bool responds, bool isStock)
+    {
+        {
+            AttackScene scene(MakeSceneConfig(m_isIpv6), {}, isStock);
             const auto flood = scene.AddFlood({{"SourceModel", "Direct"},
                                                {"RespondsToSynAck", responds ? "true" : "false"},
                                                {"RatePerSecond", "50"},
@@ -248,6 +325,9 @@ class BadSourceTestCase : public TestCase
              "SynFloodApplication: Sources: \"10.0.0.256\" is not an IPv4 address"},
             {{{"SourceModel", "List"}, {"Sources", "fd00::1"}},
              "SynFloodApplication: Sources: \"fd00::1\" is not an IPv4 address"},
+            {{}, ""},
+            {{{"SourceModel", "Random"}}, ""},
+            {{{"SourceModel", "Direct"}, {"Segment", "Ack"}}, ""},
             {{{"SourcePrefixLength", "33"}},
              "SynFloodApplication: SourcePrefixLength 33 is more than 32, the bits of an IPv4 "
              "address"},
@@ -258,11 +338,11 @@ class BadSourceTestCase : public TestCase
         for (const auto& [settings, message] : rows)
         {
             AttackScene scene(MakeSceneConfig(false));
-            scene.AddFlood(settings);
+            const auto flood = scene.AddFlood(settings);
             std::string what;
             try
             {
-                scene.Run(3);
+                flood->CheckSettings();
             }
             catch (const std::runtime_error& error)
             {
@@ -280,6 +360,7 @@ class AttackSourceTestSuite : public TestSuite
         : TestSuite("tcp-lifecycle-attack-source")
     {
         AddTestCase(new PublicAddressTestCase);
+        AddTestCase(new ReservedBlocksTestCase);
         AddTestCase(new SourceModelTestCase(false));
         AddTestCase(new SourceModelTestCase(true));
         AddTestCase(new DirectAttackTestCase(false));

@@ -258,10 +258,11 @@ class BadPeerTestCase : public TestCase
         {
             BlindScene blind(false);
             blind.attack->SetAttribute("Peer", AddressValue(peer));
+            blind.scene.topology.GetAttackers().Get(0)->AddApplication(blind.attack);
             std::string what;
             try
             {
-                blind.Attack(0, 1, 1);
+                blind.attack->CheckSettings();
             }
             catch (const std::runtime_error& error)
             {

@@ -171,7 +171,7 @@ class RefusedFloodTestCase : public TestCase
         std::string what;
         try
         {
-            scene.Run(3);
+            flood->CheckSettings();
         }
         catch (const std::runtime_error& error)
         {

@@ -233,9 +233,12 @@ AttackApplication::MakeRate() const
 }
 
 void
-AttackApplication::StartApplication()
+AttackApplication::Configure()
 {
-    NS_LOG_FUNCTION(this);
+    if (!GetNode())
+    {
+        ThrowUserError(GetName(), ": not on a node, Node::AddApplication puts it there");
+    }
     m_rate = MakeRate();
     m_clock = OnOffClock(m_onTime, m_offTime);
     if (m_rate.model == REPLAY && m_records.empty())
@@ -243,6 +246,23 @@ AttackApplication::StartApplication()
         LoadReplayFile();
     }
     Prepare();
+}
+
+void
+AttackApplication::CheckSettings()
+{
+    if (!m_isRunning)
+    {
+        Configure();
+        Finish();
+    }
+}
+
+void
+AttackApplication::StartApplication()
+{
+    NS_LOG_FUNCTION(this);
+    Configure();
     m_isRunning = true;
     m_anchor = Simulator::Now();
     m_anchorIndex = 0;

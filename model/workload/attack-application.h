@@ -70,6 +70,13 @@ class AttackApplication : public Application
     /** \return segments a second */
     double GetRatePerSecond() const;
 
+    /**
+     * \brief Check the settings now, as the start does, and read ReplayFile: a program that calls
+     * this before Simulator::Run hears of a mistake before the simulation. \throws
+     * std::runtime_error naming setting and value; if the application is on no node yet too
+     */
+    void CheckSettings();
+
   protected:
     void DoDispose() override;
 
@@ -109,6 +116,8 @@ class AttackApplication : public Application
 
     /** \return the rate that the attributes say */
     AttackRate MakeRate() const;
+    /** Take the settings of this run. */
+    void Configure();
     /** Read ReplayFile. */
     void LoadReplayFile();
     /** Schedule segment number m_next, or nothing if that was the last one. */

@@ -53,6 +53,9 @@ constexpr std::array<Block, 4> RESERVED_IPV6{{
     {0x3fff0000, 20}, // 3fff::/20 documentation
 }};
 
+/** 2000::/3, its first 32 bits. */
+constexpr uint32_t GLOBAL_UNICAST = 0x20000000;
+
 /** \return true if one of the blocks has \p bits. \param bits first 32 of an address */
 template <std::size_t N>
 bool
@@ -138,34 +141,46 @@ AttackSource::Draw(const Ptr<UniformRandomVariable>& uniform)
     return Address();
 }
 
+bool
+IsPublicAddress(const Address& address)
+{
+    if (Ipv4Address::IsMatchingType(address))
+    {
+        return !IsIn(RESERVED_IPV4, Ipv4Address::ConvertFrom(address).Get());
+    }
+    std::array<uint8_t, 16> bytes{};
+    Ipv6Address::ConvertFrom(address).GetBytes(bytes.data());
+    const uint32_t first =
+        uint32_t{bytes[0]} << 24 | bytes[1] << 16 | bytes[2] << 8 | uint32_t{bytes[3]};
+    return first >> 29 == GLOBAL_UNICAST >> 29 && !IsIn(RESERVED_IPV6, first);
+}
+
 Address
 DrawPublicAddress(const Ptr<UniformRandomVariable>& uniform, bool isIpv6)
 {
-    if (!isIpv6)
+    Address address;
+    do
     {
-        uint32_t bits = DrawBits(uniform);
-        while (IsIn(RESERVED_IPV4, bits))
+        if (isIpv6)
         {
-            bits = DrawBits(uniform);
+            std::array<uint8_t, 16> bytes{};
+            for (std::size_t i = 0; i < bytes.size(); i += 4)
+            {
+                const uint32_t bits =
+                    i == 0 ? GLOBAL_UNICAST | DrawBits(uniform) >> 3 : DrawBits(uniform);
+                for (std::size_t j = 0; j < 4; ++j)
+                {
+                    bytes[i + j] = bits >> (24 - 8 * j) & 0xff;
+                }
+            }
+            address = Ipv6Address(bytes.data());
         }
-        return Ipv4Address(bits);
-    }
-    // 2000::/3 and then 29 random bits.
-    uint32_t first = 0x20000000 | DrawBits(uniform) >> 3;
-    while (IsIn(RESERVED_IPV6, first))
-    {
-        first = 0x20000000 | DrawBits(uniform) >> 3;
-    }
-    std::array<uint8_t, 16> bytes{};
-    for (std::size_t i = 0; i < bytes.size(); i += 4)
-    {
-        const uint32_t bits = i == 0 ? first : DrawBits(uniform);
-        for (std::size_t j = 0; j < 4; ++j)
+        else
         {
-            bytes[i + j] = bits >> (24 - 8 * j) & 0xff;
+            address = Ipv4Address(DrawBits(uniform));
         }
-    }
-    return Ipv6Address(bytes.data());
+    } while (!IsPublicAddress(address));
+    return address;
 }
 
 } // namespace ns3

@@ -61,15 +61,22 @@ class AttackSource
 };
 
 /**
- * \brief Draw a unicast address that a host of the Internet may have.
+ * \brief May a host of the Internet have this address?
  *
- * IPv4: uniform over 0.0.0.0/0 without the blocks of the special-purpose registry (RFC 6890), which
- * are private, shared, loopback, link-local, documentation, benchmark, 6to4 relay and protocol
- * blocks, and without multicast and 240.0.0.0/4. IPv6: uniform over 2000::/3 (RFC 4291 section 2.4)
- * without 2001::/23, 2001:db8::/32, 2002::/16 and 3fff::/20.
+ * IPv4: not in a block of the special-purpose registry (RFC 6890), which are private, shared,
+ * loopback, link-local, documentation, benchmark, 6to4 relay and protocol blocks, and not multicast
+ * or in 240.0.0.0/4. IPv6: in 2000::/3 (RFC 4291 section 2.4), but not in 2001::/23, 2001:db8::/32,
+ * 2002::/16 or 3fff::/20.
+ * \param address Ipv4Address or Ipv6Address
+ * \return true if it may
+ */
+bool IsPublicAddress(const Address& address);
+
+/**
+ * \brief Draw a unicast address that a host of the Internet may have.
  * \param uniform source of randomness; 1.2 draws in the mean, IPv6 4
  * \param isIpv6 family
- * \return Ipv4Address or Ipv6Address
+ * \return Ipv4Address or Ipv6Address, uniform over those for which IsPublicAddress is true
  */
 Address DrawPublicAddress(const Ptr<UniformRandomVariable>& uniform, bool isIpv6);
 
