@@ -19,6 +19,7 @@
 #include "ns3/trace-helper.h"
 #include "ns3/uinteger.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -270,9 +271,14 @@ class FramesTestCase : public TestCase
             Join(Ethernet(ip6), Join(Ipv6(44, {6, 0, 0, 0, 0, 0, 0, 1}), Tcp(6, syn))),
             Join(Ethernet(ip6), Join(Ipv6(44, {6, 0, 0, 8, 0, 0, 0, 1}), Tcp(9, syn))),
             Join(Ethernet(ip), Join(Ipv4(6, 0), Tcp(7, 0xc2))), // ECN
+            // Hop-by-hop options of 16 bytes before a fragment header, whose second byte is
+            // nothing.
+            Join(Ethernet(ip6),
+                 Join(Ipv6(0, Join(Join({44, 1}, Bytes(14)), {6, 5, 0, 1, 0, 0, 0, 1})),
+                      Tcp(8, syn))),
         };
         const auto records = Read(frames, 1);
-        NS_TEST_ASSERT_MSG_EQ(records.size(), 7, "SYNs");
+        NS_TEST_ASSERT_MSG_EQ(records.size(), 8, "SYNs");
         for (std::size_t i = 0; i < records.size(); ++i)
         {
             NS_TEST_EXPECT_MSG_EQ(*records[i].sourcePort, 1024 + i + 1, "in order");
@@ -339,9 +345,10 @@ class BadCaptureTestCase : public TestCase
     Write(uint32_t link, const std::vector<uint32_t>& microseconds, uint32_t bytes = 40)
     {
         const std::string path = CreateTempDirFilename("bad.pcap");
-        const std::vector<uint8_t> syn{0x45, 0, 0,  40, 0,    0, 0,    0, 64, 6,  0, 0, 10, 9,
-                                       8,    7, 10, 0,  0,    1, 4,    1, 0,  80, 0, 0, 1,  2,
-                                       0,    0, 0,  0,  0x50, 2, 0x20, 0, 0,  0,  0, 0};
+        std::vector<uint8_t> syn{0x45, 0, 0,  40, 0,    0, 0,    0, 64, 6,  0, 0, 10, 9,
+                                 8,    7, 10, 0,  0,    1, 4,    1, 0,  80, 0, 0, 1,  2,
+                                 0,    0, 0,  0,  0x50, 2, 0x20, 0, 0,  0,  0, 0};
+        syn.resize(std::max<std::size_t>(syn.size(), bytes)); // text behind it
         PcapFile file;
         file.Open(path, std::ios::out);
         file.Init(link);
@@ -374,6 +381,12 @@ class BadCaptureTestCase : public TestCase
         std::filesystem::resize_file(path, 24 + 2 * 56 - 3);
         NS_TEST_EXPECT_MSG_EQ(
             GetMessage(path), "record 2: expected a whole record, the file ends inside it", "data");
+        path = Write(101, {1}, 3000);
+        NS_TEST_EXPECT_MSG_EQ(GetMessage(path), "", "more than is looked at");
+        std::filesystem::resize_file(path, 24 + 16 + 2900);
+        NS_TEST_EXPECT_MSG_EQ(GetMessage(path),
+                              "record 1: expected a whole record, the file ends inside it",
+                              "data behind what is looked at");
         path = Write(101, {1, 2});
         std::filesystem::resize_file(path, 24 + 56 + 7);
         NS_TEST_EXPECT_MSG_EQ(GetMessage(path),

@@ -171,8 +171,9 @@ FindTcpInIpv6(const ByteReader& frame, uint32_t ip)
         {
             return std::nullopt;
         }
+        const uint32_t headerBytes = next == fragment ? 8 : 8 * (1 + frame.Read8(at + 1));
         next = frame.Read8(at);
-        at += next == fragment ? 8 : 8 * (1 + frame.Read8(at + 1));
+        at += headerBytes;
     }
     return next == PROTOCOL_TCP ? std::optional(at) : std::nullopt;
 }
