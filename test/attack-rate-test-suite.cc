@@ -7,6 +7,7 @@
 #include "ns3/attack-rate.h"
 #include "ns3/double.h"
 #include "ns3/on-off-clock.h"
+#include "ns3/rng-seed-manager.h"
 #include "ns3/string.h"
 #include "ns3/test.h"
 
@@ -81,6 +82,9 @@ MakeRateRows()
           {"PulseInterval", "1s"},
           {"PulseFraction", "0.1"}},
          [inFirst](double t) { return inFirst(t, 1, 0.1) ? 3 : 0; }},
+        {"OnOff as it is by default",
+         {{"RateModel", "OnOff"}},
+         [inFirst](double t) { return inFirst(t, 2, 1) ? 100 : 0; }},
         {"OnOff",
          {{"RateModel", "OnOff"},
           {"RatePerSecond", "150"},
@@ -299,6 +303,76 @@ class FixedShapeTestCase : public TestCase
     }
 };
 
+/** Runs that leave their streams to ns-3 stay as they were when shapes came. */
+class StreamsTestCase : public TestCase
+{
+  public:
+    StreamsTestCase()
+        : TestCase("AttackRate.Streams.AFloodTakesTwoOfThoseThatNs3HandsOut")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        const uint64_t before = RngSeedManager::GetNextStreamIndex();
+        const auto flood = CreateObject<SynFloodApplication>();
+        NS_TEST_EXPECT_MSG_EQ(
+            RngSeedManager::GetNextStreamIndex() - before, 3, "two, and that of this question");
+    }
+};
+
+/** What comes at the wrong time. */
+class WrongTimeTestCase : public TestCase
+{
+  public:
+    WrongTimeTestCase()
+        : TestCase("AttackRate.WrongTime.IsNamed")
+    {
+    }
+
+  private:
+    static void
+    SetReplay(Ptr<SynFloodApplication> flood, std::string* what)
+    {
+        try
+        {
+            flood->SetReplay({});
+        }
+        catch (const std::runtime_error& error)
+        {
+            *what = error.what();
+        }
+    }
+
+    void
+    DoRun() override
+    {
+        std::string what;
+        {
+            FloodRun run(false);
+            Simulator::Schedule(Seconds(1.5), &WrongTimeTestCase::SetReplay, run.flood, &what);
+            run.Run(1, 2);
+            NS_TEST_EXPECT_MSG_EQ(run.sent.size(), 100, "the attack goes on");
+        }
+        NS_TEST_EXPECT_MSG_EQ(
+            what, "SynFloodApplication: SetReplay comes too late, the attack runs", "late");
+        try
+        {
+            CreateObject<SynFloodApplication>()->CheckSettings();
+        }
+        catch (const std::runtime_error& error)
+        {
+            what = error.what();
+        }
+        NS_TEST_EXPECT_MSG_EQ(
+            what,
+            "SynFloodApplication: not on a node, Node::AddApplication puts it there",
+            "early");
+    }
+};
+
 class AttackRateTestSuite : public TestSuite
 {
   public:
@@ -309,6 +383,8 @@ class AttackRateTestSuite : public TestSuite
         AddTestCase(new ClosedFormTestCase);
         AddTestCase(new OnOffClockTestCase);
         AddTestCase(new FixedShapeTestCase);
+        AddTestCase(new StreamsTestCase);
+        AddTestCase(new WrongTimeTestCase);
     }
 };
 

@@ -25,6 +25,23 @@ namespace ns3
 NS_LOG_COMPONENT_DEFINE("AttackApplication");
 NS_OBJECT_ENSURE_REGISTERED(AttackApplication);
 
+namespace
+{
+
+/**
+ * \return the default length of a period. No attribute has it as its own default: each attack would
+ * take two of the random streams that ns-3 hands out by itself, and runs would differ.
+ */
+Ptr<RandomVariableStream>
+MakeSecond()
+{
+    const auto second = CreateObject<ConstantRandomVariable>();
+    second->SetAttribute("Constant", DoubleValue(1));
+    return second;
+}
+
+} // namespace
+
 TypeId
 AttackApplication::GetTypeId()
 {
@@ -94,13 +111,13 @@ AttackApplication::AddRateAttributes(TypeId tid)
                       MakeDoubleAccessor(&AttackApplication::m_pulseFraction),
                       MakeDoubleChecker<double>(1e-6, 1))
         .AddAttribute("OnTime",
-                      "OnOff: length of each on period in seconds, above 0.",
-                      StringValue("ns3::ConstantRandomVariable[Constant=1.0]"),
+                      "OnOff: length of each on period in seconds, above 0; 1 s if not set.",
+                      PointerValue(),
                       MakePointerAccessor(&AttackApplication::m_onTime),
                       MakePointerChecker<RandomVariableStream>())
         .AddAttribute("OffTime",
-                      "OnOff: length of each off period in seconds.",
-                      StringValue("ns3::ConstantRandomVariable[Constant=1.0]"),
+                      "OnOff: length of each off period in seconds; 1 s if not set.",
+                      PointerValue(),
                       MakePointerAccessor(&AttackApplication::m_offTime),
                       MakePointerChecker<RandomVariableStream>())
         .AddAttribute("MaxSegments",
@@ -116,7 +133,8 @@ AttackApplication::AddRateAttributes(TypeId tid)
 }
 
 AttackApplication::AttackApplication()
-    : m_gap(CreateObject<ExponentialRandomVariable>())
+    : m_uniform(CreateObject<UniformRandomVariable>()),
+      m_gap(CreateObject<ExponentialRandomVariable>())
 {
 }
 
@@ -201,13 +219,26 @@ AttackApplication::GetName() const
     return GetInstanceTypeId().GetName().substr(namespaceLength);
 }
 
-int64_t
-AttackApplication::AssignRateStreams(int64_t stream)
+const Ptr<UniformRandomVariable>&
+AttackApplication::GetUniform() const
 {
-    m_gap->SetStream(stream);
-    m_onTime->SetStream(stream + 1);
-    m_offTime->SetStream(stream + 2);
-    return 3;
+    return m_uniform;
+}
+
+int64_t
+AttackApplication::AssignStreams(int64_t stream)
+{
+    m_uniform->SetStream(stream);
+    m_gap->SetStream(stream + 1);
+    if (m_onTime)
+    {
+        m_onTime->SetStream(stream + 2);
+    }
+    if (m_offTime)
+    {
+        m_offTime->SetStream(stream + 3);
+    }
+    return 4;
 }
 
 void
@@ -240,7 +271,11 @@ AttackApplication::Configure()
         ThrowUserError(GetName(), ": not on a node, Node::AddApplication puts it there");
     }
     m_rate = MakeRate();
-    m_clock = OnOffClock(m_onTime, m_offTime);
+    if (m_rate.model == ON_OFF)
+    {
+        m_clock =
+            OnOffClock(m_onTime ? m_onTime : MakeSecond(), m_offTime ? m_offTime : MakeSecond());
+    }
     if (m_rate.model == REPLAY && m_records.empty())
     {
         LoadReplayFile();

@@ -71,6 +71,13 @@ class AttackApplication : public Application
     double GetRatePerSecond() const;
 
     /**
+     * \brief Fix the random streams: addresses, ports and numbers; gaps; on and off periods.
+     * \param stream first stream index
+     * \return streams used, always 4
+     */
+    int64_t AssignStreams(int64_t stream);
+
+    /**
      * \brief Check the settings now, as the start does, and read ReplayFile: a program that calls
      * this before Simulator::Run hears of a mistake before the simulation. \throws
      * std::runtime_error naming setting and value; if the application is on no node yet too
@@ -107,8 +114,8 @@ class AttackApplication : public Application
     /** \return the name of the class without its namespace, for messages */
     std::string GetName() const;
 
-    /** \brief Fix the streams of gaps and of periods. \param stream first \return 3 */
-    int64_t AssignRateStreams(int64_t stream);
+    /** \return source of addresses, ports and numbers */
+    const Ptr<UniformRandomVariable>& GetUniform() const;
 
   private:
     void StartApplication() override;
@@ -135,10 +142,11 @@ class AttackApplication : public Application
     double m_baseRatePerSecond{0};          //!< Pulse
     Time m_pulseInterval;                   //!< Pulse
     double m_pulseFraction{0};              //!< Pulse
-    Ptr<RandomVariableStream> m_onTime;     //!< OnOff, seconds
-    Ptr<RandomVariableStream> m_offTime;    //!< OnOff, seconds
+    Ptr<RandomVariableStream> m_onTime;     //!< OnOff, seconds; null = 1
+    Ptr<RandomVariableStream> m_offTime;    //!< OnOff, seconds; null = 1
     uint64_t m_maxSegments{0};              //!< 0 = no limit
     std::string m_replayFile;               //!< CSV or pcap
+    Ptr<UniformRandomVariable> m_uniform;   //!< what is sent
     Ptr<ExponentialRandomVariable> m_gap;   //!< Poisson gaps, seconds
     std::vector<SynReplayRecord> m_records; //!< for Replay
 

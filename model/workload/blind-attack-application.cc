@@ -88,10 +88,7 @@ BlindAttackApplication::GetTypeId()
     return tid;
 }
 
-BlindAttackApplication::BlindAttackApplication()
-    : m_uniform(CreateObject<UniformRandomVariable>())
-{
-}
+BlindAttackApplication::BlindAttackApplication() = default;
 
 BlindAttackApplication::~BlindAttackApplication() = default;
 
@@ -105,13 +102,6 @@ uint64_t
 BlindAttackApplication::GetGuessesWithoutRoute() const
 {
     return m_guessesWithoutRoute;
-}
-
-int64_t
-BlindAttackApplication::AssignStreams(int64_t stream)
-{
-    m_uniform->SetStream(stream);
-    return 1 + AssignRateStreams(stream + 1);
 }
 
 uint64_t
@@ -158,7 +148,7 @@ BlindAttackApplication::Guess()
     uint64_t n = m_guesses++;
     if (m_guessModel == RANDOM_STEPS)
     {
-        n = m_uniform->GetInteger(0, static_cast<uint32_t>(GetWholeSweep(m_stepBytes) - 1));
+        n = GetUniform()->GetInteger(0, static_cast<uint32_t>(GetWholeSweep(m_stepBytes) - 1));
     }
     return GetSequenceGuess(m_firstSequence, m_stepBytes, n);
 }

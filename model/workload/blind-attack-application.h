@@ -9,7 +9,6 @@
 #include "ns3/attack-segment.h"
 #include "ns3/attack-sender.h"
 #include "ns3/packet.h"
-#include "ns3/random-variable-stream.h"
 #include "ns3/tcp-header.h"
 #include "ns3/traced-callback.h"
 
@@ -78,13 +77,6 @@ class BlindAttackApplication : public AttackApplication
     /** \return guesses not sent because the node had no route to Remote */
     uint64_t GetGuessesWithoutRoute() const;
 
-    /**
-     * \brief Fix the random streams: guesses; gaps; on and off times.
-     * \param stream first stream index
-     * \return streams used, always 4
-     */
-    int64_t AssignStreams(int64_t stream);
-
   private:
     void Prepare() override;
     void SendNext(const SynReplayRecord* record) override;
@@ -101,7 +93,6 @@ class BlindAttackApplication : public AttackApplication
     uint32_t m_stepBytes{65535};                    //!< distance of guesses
     uint8_t m_ttl{0};                               //!< 0 = the node's default
     bool m_cacheRoute{true};                        //!< one route look-up only
-    Ptr<UniformRandomVariable> m_uniform;           //!< Random
 
     AttackSegment m_segment;           //!< prebuilt
     AttackSender m_sender;             //!< while running

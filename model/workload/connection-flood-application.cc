@@ -74,12 +74,6 @@ ConnectionFloodApplication::GetHeld() const
     return m_held;
 }
 
-int64_t
-ConnectionFloodApplication::AssignStreams(int64_t stream)
-{
-    return AssignRateStreams(stream);
-}
-
 void
 ConnectionFloodApplication::DoDispose()
 {

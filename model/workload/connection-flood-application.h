@@ -45,13 +45,6 @@ class ConnectionFloodApplication : public AttackApplication
     /** \return connections that are held now */
     uint64_t GetHeld() const;
 
-    /**
-     * \brief Fix the random streams: gaps; on and off times.
-     * \param stream first stream index
-     * \return streams used, always 3
-     */
-    int64_t AssignStreams(int64_t stream);
-
   protected:
     void DoDispose() override;
 

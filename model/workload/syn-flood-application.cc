@@ -17,10 +17,7 @@ namespace ns3
 NS_LOG_COMPONENT_DEFINE("SynFloodApplication");
 NS_OBJECT_ENSURE_REGISTERED(SynFloodApplication);
 
-SynFloodApplication::SynFloodApplication()
-    : m_uniform(CreateObject<UniformRandomVariable>())
-{
-}
+SynFloodApplication::SynFloodApplication() = default;
 
 SynFloodApplication::~SynFloodApplication() = default;
 
@@ -34,13 +31,6 @@ uint64_t
 SynFloodApplication::GetSynsWithoutRoute() const
 {
     return m_synsWithoutRoute;
-}
-
-int64_t
-SynFloodApplication::AssignStreams(int64_t stream)
-{
-    m_uniform->SetStream(stream);
-    return 1 + AssignRateStreams(stream + 1);
 }
 
 void
@@ -142,7 +132,7 @@ SynFloodApplication::SendNext(const SynReplayRecord* record)
 {
     constexpr uint32_t max32 = std::numeric_limits<uint32_t>::max();
     const uint32_t seq =
-        record && record->sequence ? *record->sequence : m_uniform->GetInteger(0, max32);
+        record && record->sequence ? *record->sequence : GetUniform()->GetInteger(0, max32);
     const uint16_t window = record && record->windowBytes ? *record->windowBytes : m_windowBytes;
     uint16_t port = m_sourcePort;
     if (record && record->sourcePort)
@@ -151,9 +141,9 @@ SynFloodApplication::SendNext(const SynReplayRecord* record)
     }
     else if (port == 0)
     {
-        port = static_cast<uint16_t>(m_uniform->GetInteger(1024, 65535));
+        port = static_cast<uint16_t>(GetUniform()->GetInteger(1024, 65535));
     }
-    const uint32_t ack = m_segment.HasAck() ? m_uniform->GetInteger(0, max32) : 0;
+    const uint32_t ack = m_segment.HasAck() ? GetUniform()->GetInteger(0, max32) : 0;
     const Address source = m_sender.FindRoute(ChooseSource(record));
     if (source.IsInvalid())
     {
@@ -184,7 +174,7 @@ SynFloodApplication::ChooseSource(const SynReplayRecord* record)
         return m_sender.IsIpv6() ? Address(m_prefix.MapIpv6(record->source))
                                  : Address(m_prefix.MapIpv4(record->source));
     }
-    return m_sourceModel == AttackSource::DIRECT ? Address() : m_source.Draw(m_uniform);
+    return m_sourceModel == AttackSource::DIRECT ? Address() : m_source.Draw(GetUniform());
 }
 
 } // namespace ns3

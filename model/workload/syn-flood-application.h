@@ -10,7 +10,6 @@
 #include "ns3/attack-sender.h"
 #include "ns3/attack-source.h"
 #include "ns3/packet.h"
-#include "ns3/random-variable-stream.h"
 #include "ns3/spoofed-prefix.h"
 #include "ns3/syn-ack-filter.h"
 #include "ns3/tcp-header.h"
@@ -69,13 +68,6 @@ class SynFloodApplication : public AttackApplication
     /** \return segments not sent because the node had no route to the victim */
     uint64_t GetSynsWithoutRoute() const;
 
-    /**
-     * \brief Fix the random streams: addresses, ports and sequence numbers; gaps; on and off times.
-     * \param stream first stream index
-     * \return streams used, always 4
-     */
-    int64_t AssignStreams(int64_t stream);
-
   private:
     void Prepare() override;
     void SendNext(const SynReplayRecord* record) override;
@@ -108,7 +100,6 @@ class SynFloodApplication : public AttackApplication
     uint32_t m_dataBytes{0};                        //!< text
     uint8_t m_ttl{0};                               //!< 0 = the node's default
     bool m_cacheRoute{true};                        //!< one route look-up only
-    Ptr<UniformRandomVariable> m_uniform;           //!< sources, ports, sequence numbers
 
     AttackSegment m_segment;               //!< prebuilt
     AttackSender m_sender;                 //!< while running
