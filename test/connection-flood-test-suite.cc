@@ -119,10 +119,10 @@ class ReleaseTestCase : public TestCase
 };
 
 /** Nobody accepts: the queue for completed connections fills, half-opens wait behind it. */
-class AcceptQueueTestCase : public TestCase
+class FloodedAcceptQueueTestCase : public TestCase
 {
   public:
-    AcceptQueueTestCase()
+    FloodedAcceptQueueTestCase()
         : TestCase("ConnectionFlood.AcceptQueue.FillsWhileNobodyAccepts")
     {
     }
@@ -229,7 +229,7 @@ class ConnectionFloodTestSuite : public TestSuite
         AddTestCase(new HoldTestCase(false));
         AddTestCase(new HoldTestCase(true));
         AddTestCase(new ReleaseTestCase);
-        AddTestCase(new AcceptQueueTestCase);
+        AddTestCase(new FloodedAcceptQueueTestCase);
         AddTestCase(new RefusedFloodTestCase);
         AddTestCase(new ShapedFloodTestCase);
     }
