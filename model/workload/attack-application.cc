@@ -215,8 +215,8 @@ AttackApplication::GetRecords() const
 std::string
 AttackApplication::GetName() const
 {
-    constexpr std::size_t namespaceLength = 5; // "ns3::"
-    return GetInstanceTypeId().GetName().substr(namespaceLength);
+    const std::string name = GetInstanceTypeId().GetName();
+    return name.substr(name.rfind(':') + 1);
 }
 
 const Ptr<UniformRandomVariable>&
