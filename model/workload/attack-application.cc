@@ -50,41 +50,57 @@ AttackApplication::GetTypeId()
     return tid;
 }
 
-// One list of attributes: splitting it would hide the order in which users read them.
 TypeId
 AttackApplication::AddRateAttributes(TypeId tid)
 {
+    return AddShapeAttributes(
+        tid.AddAttribute("Remote",
+                         "The victim: InetSocketAddress or Inet6SocketAddress.",
+                         AddressValue(),
+                         MakeAddressAccessor(&AttackApplication::m_remote),
+                         MakeAddressChecker())
+            .AddAttribute(
+                "RatePerSecond",
+                "Segments (or connections) a second; 1e-6 to 1e9. Constant and Poisson: may "
+                "be changed during the run; Ramp: the rate at the end of the ramp; Pulse and "
+                "OnOff: the rate in a pulse or on period.",
+                DoubleValue(100),
+                MakeDoubleAccessor(&AttackApplication::SetRatePerSecond,
+                                   &AttackApplication::GetRatePerSecond),
+                MakeDoubleChecker<double>(1e-6, 1e9))
+            .AddAttribute("RateModel",
+                          "When segments leave: Constant, Poisson, Replay, Ramp, Pulse or OnOff.",
+                          EnumValue(AttackRate::CONSTANT),
+                          MakeAccessorHelper<decltype(EnumValue(AttackRate::CONSTANT))>(
+                              &AttackApplication::m_rateModel),
+                          MakeEnumChecker(AttackRate::CONSTANT,
+                                          "Constant",
+                                          AttackRate::POISSON,
+                                          "Poisson",
+                                          AttackRate::REPLAY,
+                                          "Replay",
+                                          AttackRate::RAMP,
+                                          "Ramp",
+                                          AttackRate::PULSE,
+                                          "Pulse",
+                                          AttackRate::ON_OFF,
+                                          "OnOff"))
+            .AddAttribute("MaxSegments",
+                          "Stop after this many segments (or connections); 0 = no limit.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&AttackApplication::m_maxSegments),
+                          MakeUintegerChecker<uint64_t>())
+            .AddAttribute("ReplayFile",
+                          "CSV or pcap file with the SYNs of Replay, see ReadSynReplayFile.",
+                          StringValue(""),
+                          MakeStringAccessor(&AttackApplication::m_replayFile),
+                          MakeStringChecker()));
+}
+
+TypeId
+AttackApplication::AddShapeAttributes(TypeId tid)
+{
     return tid
-        .AddAttribute("Remote",
-                      "The victim: InetSocketAddress or Inet6SocketAddress.",
-                      AddressValue(),
-                      MakeAddressAccessor(&AttackApplication::m_remote),
-                      MakeAddressChecker())
-        .AddAttribute("RatePerSecond",
-                      "Segments (or connections) a second; 1e-6 to 1e9. Constant and Poisson: may "
-                      "be changed during the run; Ramp: the rate at the end of the ramp; Pulse and "
-                      "OnOff: the rate in a pulse or on period.",
-                      DoubleValue(100),
-                      MakeDoubleAccessor(&AttackApplication::SetRatePerSecond,
-                                         &AttackApplication::GetRatePerSecond),
-                      MakeDoubleChecker<double>(1e-6, 1e9))
-        .AddAttribute("RateModel",
-                      "When segments leave: Constant, Poisson, Replay, Ramp, Pulse or OnOff.",
-                      EnumValue(AttackRate::CONSTANT),
-                      MakeAccessorHelper<decltype(EnumValue(AttackRate::CONSTANT))>(
-                          &AttackApplication::m_rateModel),
-                      MakeEnumChecker(AttackRate::CONSTANT,
-                                      "Constant",
-                                      AttackRate::POISSON,
-                                      "Poisson",
-                                      AttackRate::REPLAY,
-                                      "Replay",
-                                      AttackRate::RAMP,
-                                      "Ramp",
-                                      AttackRate::PULSE,
-                                      "Pulse",
-                                      AttackRate::ON_OFF,
-                                      "OnOff"))
         .AddAttribute("InitialRatePerSecond",
                       "Ramp: the rate at the start, 0 to 1e9.",
                       DoubleValue(0),
@@ -119,17 +135,7 @@ AttackApplication::AddRateAttributes(TypeId tid)
                       "OnOff: length of each off period in seconds; 1 s if not set.",
                       PointerValue(),
                       MakePointerAccessor(&AttackApplication::m_offTime),
-                      MakePointerChecker<RandomVariableStream>())
-        .AddAttribute("MaxSegments",
-                      "Stop after this many segments (or connections); 0 = no limit.",
-                      UintegerValue(0),
-                      MakeUintegerAccessor(&AttackApplication::m_maxSegments),
-                      MakeUintegerChecker<uint64_t>())
-        .AddAttribute("ReplayFile",
-                      "CSV or pcap file with the SYNs of Replay, see ReadSynReplayFile.",
-                      StringValue(""),
-                      MakeStringAccessor(&AttackApplication::m_replayFile),
-                      MakeStringChecker());
+                      MakePointerChecker<RandomVariableStream>());
 }
 
 AttackApplication::AttackApplication()

@@ -118,6 +118,9 @@ class AttackApplication : public Application
     const Ptr<UniformRandomVariable>& GetUniform() const;
 
   private:
+    /** \return \p tid with the numbers of the rate shapes. \param tid to extend */
+    static TypeId AddShapeAttributes(TypeId tid);
+
     void StartApplication() override;
     void StopApplication() override;
 
