@@ -59,6 +59,7 @@ class GridTestCase : public TestCase
         for (const GridRow& row : GRID)
         {
             ListenSnapshot listener;
+            listener.policy = FindAdmissionPolicy("Linux");
             listener.backlogEntries = std::min(row.listenBacklog, row.soMaxConn);
             listener.halfOpenLimitEntries = row.maxSynBacklog;
             listener.synAckRetries = 5;
@@ -298,6 +299,7 @@ class RetryLimitTestCase : public TestCase
     DoRun() override
     {
         ListenSnapshot listener;
+        listener.policy = FindAdmissionPolicy("Linux");
         listener.backlogEntries = 16;
         listener.halfOpenEntries = 17;
         for (uint8_t retries = 0; retries <= 15; ++retries)
