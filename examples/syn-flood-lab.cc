@@ -25,6 +25,7 @@
 #include "ns3/string.h"
 #include "ns3/syn-attack-topology-helper.h"
 #include "ns3/syn-flood-application.h"
+#include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-stack-helper.h"
 #include "ns3/tcp-lifecycle-trace-helper.h"
 #include "ns3/tcp-socket-table-helper.h"
@@ -201,6 +202,8 @@ InstallWorkload(const SynAttackTopologyHelper& network,
         client->TraceConnectWithoutContext("ConnectionOutcome",
                                            MakeCallback(&WorkloadStatistics::Count, &users));
         TrafficOriginMarker::Install(clients.Get(i), TrafficOrigin::LEGITIMATE);
+        clients.Get(i)->GetObject<TcpLifecycleEngine>()->SetAttribute("TrafficOrigin",
+                                                                      StringValue("legitimate"));
         clients.Get(i)->AddApplication(client);
     }
 }

@@ -302,6 +302,7 @@ ChromeTraceWriter::WriteDrop(const TcpDropEvent& event)
     details.Raw("\"flags\":\"").Flags(event.flags).Raw("\"");
     details.Number("seq", event.seq.GetValue()).Number("ack", event.ack.GetValue());
     details.Number("len", event.textBytes).Text("origin", ToString(event.origin));
+    details.Text("direction", event.wasSent ? "sent" : "received");
     const uint32_t track = TrackOf(event.node, event.id).number;
     WriteInstant(event.node, track, event.time, "drop", name.Get(), details.Get());
 }

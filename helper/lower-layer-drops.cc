@@ -239,7 +239,8 @@ LowerLayerDrops::Report(const Ptr<const Packet>& frame, TcpDropReason reason)
                          TcpSocket::CLOSED,
                          view,
                          reason,
-                         TrafficOriginTag::Of(frame));
+                         TrafficOriginTag::Of(frame),
+                         !isReceived);
 }
 
 bool

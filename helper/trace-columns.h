@@ -176,6 +176,10 @@ inline constexpr std::array<TraceColumn, 71> TRACE_COLUMNS{{
     TraceColumn::Integer(TraceTable::DROPS, "len", "bytes", TRACE_LEN),
     TraceColumn::Word(TraceTable::DROPS, "reason", TraceWords::DROP_REASON, "why it had no effect"),
     TraceColumn::Word(TraceTable::DROPS, "origin", TraceWords::ORIGIN, TRACE_ORIGIN_OF_SEGMENT),
+    TraceColumn::Word(TraceTable::DROPS,
+                      "direction",
+                      TraceWords::DIRECTION,
+                      "sent: on its way out of this node or through it"),
     TraceColumn::Seconds(TraceTable::SEGMENTS, "time_s", TRACE_TIME),
     TraceColumn::Integer(TraceTable::SEGMENTS, "node", "", TRACE_NODE),
     TraceColumn::Word(

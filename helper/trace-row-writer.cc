@@ -201,7 +201,8 @@ TraceRowWriter::WriteDrop(const TcpDropEvent& event)
                            event.ack,
                            event.textBytes,
                            Word{ToString(event.reason)},
-                           Word{ToString(event.origin)});
+                           Word{ToString(event.origin)},
+                           Word{event.wasSent ? "sent" : "received"});
 }
 
 void

@@ -125,7 +125,8 @@ const std::set<std::string> NOT_IN_PROFILES{
     "Profile",                 // which one
     "AcceptMode",              // how a simulated application takes its connections
     "ProvenPeersLimitEntries", // memory of the simulation
-    "RegisterSockets"};        // paths of Config
+    "RegisterSockets",         // paths of Config
+    "TrafficOrigin"};          // ground truth
 
 class ProfileCompletenessTestCase : public TestCase
 {

@@ -21,8 +21,17 @@ namespace ns3
 namespace
 {
 
-/** How often each segment was sent, less how often the node lost it itself. */
-using Rows = std::map<std::string, int64_t>;
+/** What the records and the wire say of equal segments. */
+struct Sent
+{
+    int64_t count{0};           //!< rows sent, less rows lost, less frames
+    bool isLost{false};         //!< the node lost one itself: which of the rows, nobody knows
+    std::vector<double> rowS;   //!< when they were sent
+    std::vector<double> frameS; //!< when they were on the wire
+};
+
+/** All segments of a node, by what the wire shows of them. */
+using Rows = std::map<std::string, Sent>;
 
 /** Reads those rows of one of the two files that are this node's. */
 class RowReader
@@ -60,6 +69,13 @@ class RowReader
         return std::string(m_file.Text(m_file.Column(column)));
     }
 
+    /** \return its time */
+    double
+    Seconds() const
+    {
+        return m_file.Number(m_file.Column("time_s"));
+    }
+
     /** \return what the wire shows of the row's segment */
     std::string
     Key() const
@@ -90,7 +106,9 @@ ReadRows(const std::string& directory, uint32_t node, std::map<std::string, bool
     {
         if (segments.Text("direction") == "sent")
         {
-            ++rows[segments.Key()];
+            Sent& sent = rows[segments.Key()];
+            ++sent.count;
+            sent.rowS.push_back(segments.Seconds());
             const std::string local = segments.Text("local");
             hosts[local.substr(0, local.rfind(':'))] = true;
         }
@@ -98,19 +116,36 @@ ReadRows(const std::string& directory, uint32_t node, std::map<std::string, bool
     RowReader drops(directory + "/drops.csv", node);
     while (drops.Next())
     {
-        // No state: below TCP. A damaged frame was on its way in.
-        if (drops.Text("state").empty() &&
-            drops.Text("reason") != ToString(TcpDropReason::LINK_ERROR))
+        if (drops.Text("direction") == "sent")
         {
-            --rows[drops.Key()];
+            Sent& sent = rows[drops.Key()];
+            --sent.count;
+            sent.isLost = true;
         }
     }
     return rows;
 }
 
-/** \return the next frame's bytes; empty at the end */
+/** \return true if each frame left after its row, and before its queue could have been served */
+bool
+AreInTime(const Sent& sent)
+{
+    for (std::size_t i = 0; !sent.isLost && i < sent.rowS.size(); ++i)
+    {
+        // Both are in order; pcap cuts below a microsecond; four packets of 1500 bytes at 2 Mbit/s
+        // and as many again in the device make less than a second.
+        const double waited = sent.frameS[i] - sent.rowS[i];
+        if (waited < -1.1e-6 || waited > 1)
+        {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** \return the next frame's bytes; empty at the end. \param seconds receives its time */
 std::vector<uint8_t>
-ReadFrame(PcapFile& file)
+ReadFrame(PcapFile& file, double& seconds)
 {
     std::vector<uint8_t> bytes(65536);
     uint32_t sec = 0;
@@ -121,6 +156,7 @@ ReadFrame(PcapFile& file)
     file.Read(
         bytes.data(), static_cast<uint32_t>(bytes.size()), sec, usec, included, original, read);
     bytes.resize(file.Eof() ? 0 : read);
+    seconds = sec + usec * 1e-6;
     return bytes;
 }
 
@@ -138,7 +174,8 @@ CompareSentRows(const std::string& directory,
     PcapFile file;
     file.Open(capture, std::ios::in);
     frames = 0;
-    for (auto bytes = ReadFrame(file); !bytes.empty(); bytes = ReadFrame(file))
+    double seconds = 0;
+    for (auto bytes = ReadFrame(file, seconds); !bytes.empty(); bytes = ReadFrame(file, seconds))
     {
         const auto segment =
             FindSegmentInFrame(Create<Packet>(bytes.data(), static_cast<uint32_t>(bytes.size())));
@@ -150,15 +187,21 @@ CompareSentRows(const std::string& directory,
         std::ostringstream key;
         key << local << ' ' << segment->id.RemoteText() << ' ' << TcpFlagsText(segment->flags)
             << ' ' << segment->seq << ' ' << segment->ack << ' ' << segment->textBytes << ' ';
-        --rows[key.str()];
+        Sent& sent = rows[key.str()];
+        --sent.count;
+        sent.frameS.push_back(seconds);
         ++frames;
     }
     unsigned listed = 0;
-    for (const auto& [key, count] : rows)
+    for (const auto& [key, sent] : rows)
     {
-        if (count != 0 && ++listed <= 5)
+        if (sent.count != 0 && ++listed <= 5)
         {
-            difference << count << " rows too many of " << key << "; ";
+            difference << sent.count << " rows too many of " << key << "; ";
+        }
+        else if (sent.count == 0 && !AreInTime(sent) && ++listed <= 5)
+        {
+            difference << "times of " << key << "; ";
         }
     }
     return difference.str();

@@ -13,8 +13,9 @@ namespace ns3
 
 /**
  * \brief Compare the multiset of (4-tuple, flags, seq, ack, len) of the "sent" rows of
- * segments.csv, less the rows of drops.csv whose reason is below TCP, with that of the frames in a
- * capture whose source is the node. Times are not compared: a frame leaves when its queue lets it.
+ * segments.csv, less the "sent" rows of drops.csv, with that of the frames in a
+ * capture whose source is the node, and their times: a frame leaves with its row or when its queue
+ * lets it.
  *
  * \param directory holds segments.csv and drops.csv of one run
  * \param node id of the node in them

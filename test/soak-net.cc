@@ -190,9 +190,41 @@ SoakNet::Listen()
         }
         socket->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
                                   MakeCallback(&SoakNet::Accepted, this));
-        socket->Listen();
         m_sockets.push_back(socket);
+        if (port != PORT)
+        {
+            socket->SetAttribute("AcceptMode", StringValue("Manual"));
+            AcceptOne(DynamicCast<TcpLifecycleSocket>(socket));
+        }
+        socket->Listen();
     }
+}
+
+void
+SoakNet::AcceptOne(Ptr<TcpLifecycleSocket> listener)
+{
+    Address from;
+    if (const Ptr<Socket> socket = listener->Accept(from))
+    {
+        Accepted(socket, from);
+    }
+    if (Simulator::Now() < Seconds(BEGIN_S + SPAN_S))
+    {
+        Simulator::Schedule(MilliSeconds(150), &SoakNet::AcceptOne, this, listener);
+    }
+}
+
+uint32_t
+SoakNet::GetAcceptEntries(const Ptr<Node>& node) const
+{
+    uint32_t entries = 0;
+    for (const Ptr<Socket>& socket : m_sockets)
+    {
+        entries += socket->GetNode() == node
+                       ? DynamicCast<TcpLifecycleSocket>(socket)->GetAcceptEntries()
+                       : 0;
+    }
+    return entries;
 }
 
 void

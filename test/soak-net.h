@@ -10,6 +10,7 @@
 #include "ns3/node-container.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/socket.h"
+#include "ns3/tcp-lifecycle-socket.h"
 
 #include <cstdint>
 #include <string>
@@ -52,6 +53,9 @@ class SoakNet
     /** \return host \p host's name in file names: PREFIX-NODE-DEVICE.pcap */
     std::string GetCapture(uint32_t host) const;
 
+    /** \return connections in the accept queues of a node's listeners, as these say */
+    uint32_t GetAcceptEntries(const Ptr<Node>& node) const;
+
     /** Run until nothing happens any more. */
     void Run();
 
@@ -64,6 +68,8 @@ class SoakNet
     void InstallFlood();
     /** Both listeners, for the first time or after a crash. */
     void Listen();
+    /** The second listener's program takes one connection, and comes back. */
+    void AcceptOne(Ptr<TcpLifecycleSocket> listener);
     /** A client opens a connection. */
     void Connect();
     /** Whoever has a connection does something, and goes on. */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Completeness of the records: from events alone every table can be rebuilt, at every step; and
-// every segment sent is a frame on the wire or a drop with its reason. Times are not compared: a
-// frame leaves when its queue lets it.
+// every segment sent is a frame on the wire or a drop with its reason.
 
 #include "directory-test-case.h"
 #include "sent-rows.h"
@@ -22,10 +21,12 @@
 #include <array>
 #include <cstdlib>
 #include <deque>
+#include <map>
 #include <memory>
 #include <sstream>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 using namespace ns3;
 
@@ -38,8 +39,10 @@ using IdSet = std::unordered_set<TcpConnectionId, TcpConnectionIdHash>;
 class Mirror
 {
   public:
-    explicit Mirror(Ptr<Node> node)
-        : m_engine(node->GetObject<TcpLifecycleEngine>()),
+    Mirror(Ptr<Node> node, const SoakNet& net)
+        : m_node(node),
+          m_net(&net),
+          m_engine(node->GetObject<TcpLifecycleEngine>()),
           m_tracer(node->GetObject<TcpLifecycleTracer>())
     {
         m_tracer->TraceConnectWithoutContext("State", MakeCallback(&Mirror::OnState, this));
@@ -101,6 +104,13 @@ class Mirror
                 Fault(std::string("ledger of ") + ToString(queue));
             }
         }
+        const IdSet& accept = m_queues[static_cast<std::size_t>(TcpQueue::ACCEPT)];
+        if (m_net->GetAcceptEntries(m_node) != accept.size())
+        {
+            Fault("accept queues hold " + std::to_string(m_net->GetAcceptEntries(m_node)) +
+                  ", rebuilt " + std::to_string(accept.size()));
+        }
+        mostAcceptEntries = std::max(mostAcceptEntries, accept.size());
     }
 
     /** \return connections with more or fewer births, by State records, than certificates */
@@ -118,16 +128,17 @@ class Mirror
         return text.str();
     }
 
-    std::vector<std::string> faults; //!< the first ones
-    uint64_t steps{0};               //!< comparisons
-    uint64_t received{0};            //!< segments
-    uint64_t droppedByVerdict{0};    //!< segments received and dropped
-    uint64_t drops{0};               //!< drop records of TCP's own
-    uint64_t lost{0};                //!< drop records of sent segments below TCP
-    uint64_t deaths{0};              //!< death certificates
-    uint64_t sendBufferBytes{0};     //!< the gauge
-    uint64_t receiveBufferBytes{0};  //!< the gauge
-    uint64_t mostReceiveBytes{0};    //!< its highest value
+    std::vector<std::string> faults;  //!< the first ones
+    uint64_t steps{0};                //!< comparisons
+    uint64_t received{0};             //!< segments
+    uint64_t droppedByVerdict{0};     //!< segments received and dropped
+    uint64_t drops{0};                //!< drop records of TCP's own
+    uint64_t lost{0};                 //!< drop records of sent segments below TCP
+    uint64_t deaths{0};               //!< death certificates
+    uint64_t sendBufferBytes{0};      //!< the gauge
+    uint64_t receiveBufferBytes{0};   //!< the gauge
+    uint64_t mostReceiveBytes{0};     //!< its highest value
+    std::size_t mostAcceptEntries{0}; //!< connections that waited for accept at once
 
   private:
     /** \return what the node itself says of an entry */
@@ -241,10 +252,19 @@ class Mirror
         case TcpQueueAction::REFUSE:
             break;
         }
+        // Of a listener, but for TIME-WAIT, which is the node's.
+        const uint16_t port = event.queue == TcpQueue::TIME_WAIT ? 0 : event.id.GetLocalPort();
+        uint32_t& entries = m_entries[{event.queue, port}];
+        entries += event.action == TcpQueueAction::INSERT ? 1 : 0;
+        entries -= event.action == TcpQueueAction::REMOVE ? 1 : 0;
+        fits = fits && event.entries == entries;
+        fits = fits && (event.action == TcpQueueAction::REMOVE || entries <= event.limitEntries);
         if (!fits)
         {
             std::ostringstream text;
-            text << ToString(event.queue) << ' ' << ToString(event.action) << ' ' << event.id;
+            text << ToString(event.queue) << ' ' << ToString(event.action) << ' ' << event.id
+                 << ": " << event.entries << " of " << event.limitEntries << " entries, rebuilt "
+                 << entries;
             Fault(text.str());
         }
         Wait();
@@ -271,6 +291,8 @@ class Mirror
         --m_lives[event.id];
     }
 
+    Ptr<Node> m_node;                 //!< whose tables
+    const SoakNet* m_net;             //!< what it is part of
     Ptr<TcpLifecycleEngine> m_engine; //!< of the node
     Ptr<TcpLifecycleTracer> m_tracer; //!< of the node
     bool m_waits{false};              //!< a comparison is scheduled
@@ -278,6 +300,7 @@ class Mirror
     std::unordered_map<TcpConnectionId, TcpSocket::TcpStates_t, TcpConnectionIdHash> m_states;
     /** Births, from State records, less deaths, from Connection records. */
     std::unordered_map<TcpConnectionId, int64_t, TcpConnectionIdHash> m_lives;
+    std::map<std::pair<TcpQueue, uint16_t>, uint32_t> m_entries; //!< by queue and listener
     std::array<IdSet, 3> m_queues; //!< by TcpQueue, from Queue records alone
 };
 
@@ -314,7 +337,7 @@ class SoakTestCase : public DirectoryTestCase
             traces.Attach(net.GetHosts());
             for (uint32_t i = 0; i < net.GetHosts().GetN(); ++i)
             {
-                mirrors.emplace_back(net.GetHosts().Get(i));
+                mirrors.emplace_back(net.GetHosts().Get(i), net);
                 captures.push_back(net.GetCapture(i));
             }
             net.Run();
@@ -358,6 +381,10 @@ class SoakTestCase : public DirectoryTestCase
         NS_TEST_EXPECT_MSG_GT(mirror.received, 1000, "segments received");
         NS_TEST_EXPECT_MSG_EQ(mirror.drops, mirror.droppedByVerdict, "a drop is a verdict");
         NS_TEST_EXPECT_MSG_GT(mirror.drops, 10, "drops by TCP");
+        if (isServer)
+        {
+            NS_TEST_EXPECT_MSG_GT(mirror.mostAcceptEntries, 2, "waited for accept at once");
+        }
         NS_TEST_EXPECT_MSG_GT(mirror.lost, isServer ? 10 : 0, "drops below TCP");
         NS_TEST_EXPECT_MSG_GT(mirror.deaths, 200, "death certificates");
         NS_TEST_EXPECT_MSG_GT(mirror.mostReceiveBytes, 1000, "text was in receive buffers");

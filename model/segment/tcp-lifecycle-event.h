@@ -307,6 +307,7 @@ struct TcpDropEvent
     uint32_t textBytes{0};                           //!< bytes of text
     TcpDropReason reason{TcpDropReason::NONE};       //!< why
     TrafficOrigin origin{TrafficOrigin::UNKNOWN};    //!< ground truth of the segment
+    bool wasSent{false};                             //!< on its way out of the node or through it
 };
 
 /** The death certificate of one connection. */

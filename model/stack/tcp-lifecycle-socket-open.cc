@@ -119,6 +119,7 @@ TcpLifecycleSocket::Connect(const Address& address)
     m_dataRetrCount = m_dataRetries;
     m_life.born = Simulator::Now();
     m_life.openedBy = TcpOpenedBy::ACTIVE_OPEN;
+    m_life.origin = m_engine->m_trafficOrigin;
     m_seesMapped = false;
     SetIss(iss);
     m_tcb->m_ecnState = TcpSocketState::ECN_DISABLED; // until the peer grants it

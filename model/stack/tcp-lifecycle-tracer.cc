@@ -264,7 +264,8 @@ TcpLifecycleTracer::ReportDrop(const TcpConnectionId& id,
                                TcpSocket::TcpStates_t state,
                                const TcpSegmentView& segment,
                                TcpDropReason reason,
-                               TrafficOrigin origin)
+                               TrafficOrigin origin,
+                               bool wasSent)
 {
     m_counters.AddDrop(state, reason);
     if (m_arrival && m_arrival->reason == TcpDropReason::NONE && !IsBelowTcp(reason))
@@ -286,6 +287,7 @@ TcpLifecycleTracer::ReportDrop(const TcpConnectionId& id,
     event.ack = segment.ack;
     event.textBytes = segment.textBytes;
     event.reason = reason;
+    event.wasSent = wasSent;
     event.origin = origin;
     const ReportScope scope(m_reporting);
     m_dropTrace(event);

@@ -133,12 +133,14 @@ class TcpLifecycleTracer : public Object
      * \param segment the segment
      * \param reason why
      * \param origin ground truth of the segment
+     * \param wasSent true if it was on its way out of the node, or through it
      */
     void ReportDrop(const TcpConnectionId& id,
                     TcpSocket::TcpStates_t state,
                     const TcpSegmentView& segment,
                     TcpDropReason reason,
-                    TrafficOrigin origin);
+                    TrafficOrigin origin,
+                    bool wasSent = false);
 
     /**
      * \brief Report a segment that the node has handed to IP; while one that arrived is being

@@ -40,6 +40,13 @@ constexpr NamedValues<PortSelection, 3> SELECTIONS{{
     {"Hashed", PortSelection::HASHED},
 }};
 
+constexpr NamedValues<TrafficOrigin, 4> ORIGINS{{
+    {"unknown", TrafficOrigin::UNKNOWN},
+    {"legitimate", TrafficOrigin::LEGITIMATE},
+    {"attack", TrafficOrigin::ATTACK},
+    {"old-duplicate", TrafficOrigin::OLD_DUPLICATE},
+}};
+
 /** Attributes of TIME-WAIT. */
 TypeId
 AddTimeWaitAttributes(TypeId tid)
@@ -136,7 +143,14 @@ TcpNodeConfig::AddNodeAttributesTo(TypeId tid)
                       "Linux).",
                       StringValue("Hashed"),
                       MakeStringAccessor(&C::SetPortSelection, &C::GetPortSelection),
-                      MakeNameChecker(SELECTIONS));
+                      MakeNameChecker(SELECTIONS))
+        .AddAttribute("TrafficOrigin",
+                      "Ground truth of the connections that this node opens, for its own records; "
+                      "no decision sees it, and segments are marked by TrafficOriginMarker: "
+                      "unknown, legitimate, attack or old-duplicate.",
+                      StringValue("unknown"),
+                      MakeStringAccessor(&C::SetTrafficOrigin, &C::GetTrafficOrigin),
+                      MakeNameChecker(ORIGINS));
 }
 
 bool
@@ -173,6 +187,18 @@ std::string
 TcpNodeConfig::GetTimeWaitReuseActive() const
 {
     return ToName(ACTIVE_REUSES, m_timeWaitReuseActive);
+}
+
+bool
+TcpNodeConfig::SetTrafficOrigin(std::string name)
+{
+    return FromName(ORIGINS, name, m_trafficOrigin);
+}
+
+std::string
+TcpNodeConfig::GetTrafficOrigin() const
+{
+    return ToName(ORIGINS, m_trafficOrigin);
 }
 
 bool

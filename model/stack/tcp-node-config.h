@@ -8,6 +8,7 @@
 #include "ns3/nstime.h"
 #include "ns3/port-selection.h"
 #include "ns3/time-wait-decision.h"
+#include "ns3/traffic-origin.h"
 #include "ns3/type-id.h"
 
 #include <cstdint>
@@ -50,18 +51,24 @@ class TcpNodeConfig
     /** \return "Sequential", "Random" or "Hashed" */
     std::string GetPortSelection() const;
 
+    /** \param name a value of TrafficOrigin as records print it \return false if unknown */
+    bool SetTrafficOrigin(std::string name);
+    /** \return "unknown", "legitimate", "attack" or "old-duplicate" */
+    std::string GetTrafficOrigin() const;
+
     TimeWaitRestart m_timeWaitRestart{TimeWaitRestart::ANY_ACK}; //!< what starts 2MSL again
     TimeWaitReuse m_timeWaitReuse{TimeWaitReuse::BOTH};          //!< which SYN reopens
     bool m_rfc1337{false};                                       //!< a RST has no effect
     uint32_t m_timeWaitLimitEntries{131072}; //!< most entries; tcp_max_tw_buckets
     TimeWaitReuseActive m_timeWaitReuseActive{TimeWaitReuseActive::LOOPBACK}; //!< tcp_tw_reuse
     Time m_timeWaitReuseDelay;                                                //!< before that
-    uint16_t m_ephemeralPortFirst{32768};                 //!< lowest ephemeral port
-    uint16_t m_ephemeralPortLast{60999};                  //!< highest ephemeral port
-    PortSelection m_portSelection{PortSelection::HASHED}; //!< how one is chosen
-    Time m_synCookiePeriod;                               //!< step of the counter
-    uint8_t m_synCookieMaxAgePeriods{1};                  //!< steps that a cookie outlives
-    uint32_t m_synCookieRotationPeriods{0};               //!< steps of one secret; 0 = all
+    uint16_t m_ephemeralPortFirst{32768};                  //!< lowest ephemeral port
+    uint16_t m_ephemeralPortLast{60999};                   //!< highest ephemeral port
+    PortSelection m_portSelection{PortSelection::HASHED};  //!< how one is chosen
+    TrafficOrigin m_trafficOrigin{TrafficOrigin::UNKNOWN}; //!< of what this node opens, in reports
+    Time m_synCookiePeriod;                                //!< step of the counter
+    uint8_t m_synCookieMaxAgePeriods{1};                   //!< steps that a cookie outlives
+    uint32_t m_synCookieRotationPeriods{0};                //!< steps of one secret; 0 = all
 };
 
 } // namespace ns3
