@@ -29,6 +29,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/figure-data.cc
   helper/figure-metadata.cc
   helper/figure-style.cc
+  helper/gateway-helper.cc
   helper/gnuplot-figure.cc
   helper/half-open-monitor.cc
   helper/isn-figure.cc
@@ -111,14 +112,29 @@ set(TCP_LIFECYCLE_SOURCES
   model/decision/challenge-ack-limit.cc
   model/decision/close-decision.cc
   model/decision/give-up-decision.cc
+  model/decision/handshake-watch.cc
   model/decision/icmp-decision.cc
+  model/decision/ingress-decision.cc
   model/decision/isn-generator.cc
   model/decision/listen-decision.cc
   model/decision/port-selection.cc
+  model/decision/protected-networks.cc
   model/decision/segment-acceptance.cc
   model/decision/syn-cookie.cc
+  model/decision/syn-flood-signs.cc
   model/decision/tcp-profile.cc
   model/decision/time-wait-decision.cc
+  model/decision/token-bucket.cc
+  model/gateway/gateway-filter.cc
+  model/gateway/gateway-packet.cc
+  model/gateway/gateway-routing.cc
+  model/gateway/gateway-segment.cc
+  model/gateway/half-open-watch.cc
+  model/gateway/ingress-filter.cc
+  model/gateway/syn-flood-detector.cc
+  model/gateway/syn-rate-limiter.cc
+  model/gateway/tcp-gateway.cc
+  model/segment/gateway-event.cc
   model/segment/siphash.cc
   model/segment/tcp-connection-id.cc
   model/segment/tcp-counters.cc
@@ -170,7 +186,9 @@ set(TCP_LIFECYCLE_SOURCES
   model/store/peer-timestamps.cc
   model/store/prefix-shares.cc
   model/store/proven-peers.cc
+  model/store/source-window.cc
   model/store/time-wait-table.cc
+  model/store/token-bucket-table.cc
   model/workload/attack-application.cc
   model/workload/attack-rate.cc
   model/workload/attack-segment.cc
@@ -211,6 +229,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/figure-metadata.h
   helper/figure-style.h
   helper/figure.h
+  helper/gateway-helper.h
   helper/gnuplot-figure.h
   helper/half-open-monitor.h
   helper/isn-figure.h
@@ -296,14 +315,29 @@ set(TCP_LIFECYCLE_HEADERS
   model/decision/challenge-ack-limit.h
   model/decision/close-decision.h
   model/decision/give-up-decision.h
+  model/decision/handshake-watch.h
   model/decision/icmp-decision.h
+  model/decision/ingress-decision.h
   model/decision/isn-generator.h
   model/decision/listen-decision.h
   model/decision/port-selection.h
+  model/decision/protected-networks.h
   model/decision/segment-acceptance.h
   model/decision/syn-cookie.h
+  model/decision/syn-flood-signs.h
   model/decision/tcp-profile.h
   model/decision/time-wait-decision.h
+  model/decision/token-bucket.h
+  model/gateway/gateway-filter.h
+  model/gateway/gateway-packet.h
+  model/gateway/gateway-routing.h
+  model/gateway/gateway-segment.h
+  model/gateway/half-open-watch.h
+  model/gateway/ingress-filter.h
+  model/gateway/syn-flood-detector.h
+  model/gateway/syn-rate-limiter.h
+  model/gateway/tcp-gateway.h
+  model/segment/gateway-event.h
   model/segment/siphash.h
   model/segment/tcp-connection-id.h
   model/segment/tcp-counters.h
@@ -342,11 +376,14 @@ set(TCP_LIFECYCLE_HEADERS
   model/store/accept-queue.h
   model/store/connection-table.h
   model/store/ephemeral-ports.h
+  model/store/expiring-table.h
   model/store/half-open-queue.h
   model/store/peer-timestamps.h
   model/store/prefix-shares.h
   model/store/proven-peers.h
+  model/store/source-window.h
   model/store/time-wait-table.h
+  model/store/token-bucket-table.h
   model/workload/attack-application.h
   model/workload/attack-rate.h
   model/workload/attack-segment.h

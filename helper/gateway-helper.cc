@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Makes gateways, and filters with attributes.
+
+#include "ns3/gateway-helper.h"
+
+#include "ns3/string.h"
+#include "ns3/user-error.h"
+
+namespace ns3
+{
+
+Ptr<TcpGateway>
+GatewayHelper::Install(Ptr<Node> node) const
+{
+    return TcpGateway::Install(node);
+}
+
+void
+GatewayHelper::Set(const Ptr<GatewayFilter>& filter, const Settings& settings)
+{
+    const TypeId type = filter->GetInstanceTypeId();
+    for (const auto& [name, value] : settings)
+    {
+        TypeId::AttributeInformation information;
+        if (!type.LookupAttributeByName(name, &information))
+        {
+            ThrowUserError(type.GetName(), " has no attribute '", name, "'");
+        }
+        if (!filter->SetAttributeFailSafe(name, StringValue(value)))
+        {
+            ThrowUserError(type.GetName(),
+                           ": '",
+                           value,
+                           "' is not a value of ",
+                           name,
+                           " (",
+                           information.checker->HasUnderlyingTypeInformation()
+                               ? information.checker->GetUnderlyingTypeInformation()
+                               : information.checker->GetValueTypeName(),
+                           ")");
+        }
+    }
+}
+
+template <typename Filter>
+Ptr<Filter>
+GatewayHelper::Add(Ptr<Node> node, const Settings& settings) const
+{
+    const Ptr<TcpGateway> gateway = Install(node);
+    const Ptr<Filter> filter = CreateObject<Filter>();
+    Set(filter, settings);
+    gateway->AddFilter(filter);
+    return filter;
+}
+
+Ptr<IngressFilter>
+GatewayHelper::AddIngressFilter(Ptr<Node> node,
+                                const NetDeviceContainer& interfaces,
+                                const Settings& settings) const
+{
+    const Ptr<TcpGateway> gateway = Install(node);
+    const Ptr<IngressFilter> filter = CreateObject<IngressFilter>();
+    Set(filter, settings);
+    for (auto device = interfaces.Begin(); device != interfaces.End(); ++device)
+    {
+        if ((*device)->GetNode() != node)
+        {
+            ThrowUserError("GatewayHelper: an interface of node ",
+                           (*device)->GetNode()->GetId(),
+                           " was given to the ingress filter of node ",
+                           node->GetId());
+        }
+        filter->AddInterface(*device);
+    }
+    gateway->AddFilter(filter);
+    return filter;
+}
+
+Ptr<SynRateLimiter>
+GatewayHelper::AddSynRateLimiter(Ptr<Node> node, const Settings& settings) const
+{
+    return Add<SynRateLimiter>(node, settings);
+}
+
+Ptr<HalfOpenWatch>
+GatewayHelper::AddHalfOpenWatch(Ptr<Node> node, const Settings& settings) const
+{
+    return Add<HalfOpenWatch>(node, settings);
+}
+
+Ptr<SynFloodDetector>
+GatewayHelper::AddDetector(Ptr<Node> node, const Settings& settings) const
+{
+    return Add<SynFloodDetector>(node, settings);
+}
+
+void
+GatewayHelper::Check(Ptr<Node> node) const
+{
+    Install(node)->Check();
+}
+
+int64_t
+GatewayHelper::AssignStreams(Ptr<Node> node, int64_t stream) const
+{
+    return Install(node)->AssignStreams(stream);
+}
+
+} // namespace ns3

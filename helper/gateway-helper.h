@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Defences on the path in a few lines of a script.
+
+#ifndef GATEWAY_HELPER_H
+#define GATEWAY_HELPER_H
+
+#include "ns3/attribute.h"
+#include "ns3/half-open-watch.h"
+#include "ns3/ingress-filter.h"
+#include "ns3/net-device-container.h"
+#include "ns3/node.h"
+#include "ns3/ptr.h"
+#include "ns3/syn-flood-detector.h"
+#include "ns3/syn-rate-limiter.h"
+#include "ns3/tcp-gateway.h"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief Makes a gateway of a router and gives it filters, which look at packets in the order in
+ * which they were added.
+ *
+ * Each Add... function installs the gateway if it has to, sets the attributes given and returns the
+ * filter. Names and values that attributes do not have are errors at once; what depends on other
+ * attributes and on routes is checked by Check, and at the start of the simulation at the latest.
+ */
+class GatewayHelper
+{
+  public:
+    /** Attributes of a filter and their values. */
+    using Settings = std::vector<std::pair<std::string, std::string>>;
+
+    /**
+     * \brief Make a gateway of a node with a stack; does nothing if it is one.
+     * \param node a router
+     * \return the gateway
+     * \throws std::runtime_error if the node has no IP stack
+     */
+    Ptr<TcpGateway> Install(Ptr<Node> node) const;
+
+    /**
+     * \brief Drop packets whose source is not where they come from (IngressFilter).
+     * \param node a router
+     * \param interfaces devices of the node whose packets are checked; empty = all
+     * \param settings attributes of ns3::IngressFilter
+     * \return the filter
+     * \throws std::runtime_error for a device of another node, or an attribute or value that is
+     * none
+     */
+    Ptr<IngressFilter> AddIngressFilter(Ptr<Node> node,
+                                        const NetDeviceContainer& interfaces = {},
+                                        const Settings& settings = {}) const;
+
+    /** \brief Limit the rate of SYNs (SynRateLimiter). \copydetails AddHalfOpenWatch */
+    Ptr<SynRateLimiter> AddSynRateLimiter(Ptr<Node> node, const Settings& settings = {}) const;
+
+    /**
+     * \brief Reset handshakes that take too long (HalfOpenWatch).
+     * \param node a router
+     * \param settings attributes of the filter
+     * \return the filter
+     * \throws std::runtime_error for an attribute or value that is none
+     */
+    Ptr<HalfOpenWatch> AddHalfOpenWatch(Ptr<Node> node, const Settings& settings) const;
+
+    /** \brief Look out for floods (SynFloodDetector). \copydetails AddHalfOpenWatch */
+    Ptr<SynFloodDetector> AddDetector(Ptr<Node> node, const Settings& settings) const;
+
+    /** \brief Check the filters of a gateway before the run. \copydetails TcpGateway::Check */
+    void Check(Ptr<Node> node) const;
+
+    /**
+     * \brief Fix the random streams of a gateway's filters.
+     * \param node a gateway
+     * \param stream the first
+     * \return streams used
+     */
+    int64_t AssignStreams(Ptr<Node> node, int64_t stream) const;
+
+  private:
+    /** \return a new filter of a gateway, with attributes set */
+    template <typename Filter>
+    Ptr<Filter> Add(Ptr<Node> node, const Settings& settings) const;
+    /** Set attributes. \throws std::runtime_error that names filter, attribute and value */
+    static void Set(const Ptr<GatewayFilter>& filter, const Settings& settings);
+};
+
+} // namespace ns3
+
+#endif // GATEWAY_HELPER_H

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// A packet on its way through a gateway, read once, of either address family.
+
+#ifndef GATEWAY_PACKET_H
+#define GATEWAY_PACKET_H
+
+#include "ns3/net-device.h"
+#include "ns3/packet.h"
+#include "ns3/tcp-connection-id.h"
+#include "ns3/tcp-segment-view.h"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+namespace ns3
+{
+
+/** Number of TCP among IP protocols. */
+constexpr uint8_t GATEWAY_TCP = 6;
+
+/** Forwards one packet the way another one was going: TTL, route and header fields are its own. */
+using GatewayForward = std::function<void(Ptr<const Packet>)>;
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief What a filter sees of a packet that is about to be forwarded.
+ *
+ * Local delivery, packets without a route and the gateway's own never become one. The TTL has not
+ * been decremented yet.
+ */
+struct GatewayPacket
+{
+    Ptr<const Packet> packet;   //!< what follows the IP header (of IPv6: the fixed header)
+    bool isIpv6{false};         //!< family
+    TcpConnectionId id;         //!< local = source, remote = destination; ports of TCP, else 0
+    uint8_t protocol{0};        //!< of the transport
+    uint32_t transportBytes{0}; //!< where its header begins in packet: IPv6 extension headers
+    bool isFragment{false};     //!< not the first fragment: there is no transport header
+    std::optional<TcpSegmentView> segment; //!< if it is TCP with a whole header
+    Ptr<const NetDevice> input;            //!< where it came in
+    Ptr<const NetDevice> output;           //!< where it is going
+    std::function<GatewayForward()> hold;  //!< makes what forwards it, or its successor, later
+
+    /** \return true if it is TCP and its header is cut short or contradicts itself */
+    bool
+    IsMalformed() const
+    {
+        return protocol == GATEWAY_TCP && !isFragment && !segment;
+    }
+
+    /**
+     * \brief Find the transport header and read it.
+     * \param next protocol number in the IP header
+     * \param isLaterFragment true for an IPv4 fragment with an offset
+     * \param source of the packet, Ipv4Address or Ipv6Address
+     * \param target its destination
+     */
+    void Read(uint8_t next, bool isLaterFragment, const Address& source, const Address& target);
+
+    /** \brief Go on with other bytes. \param replacement has its transport header where this has */
+    void ReadReplacement(const Ptr<const Packet>& replacement);
+
+  private:
+    /** Read the TCP header at \p bytes, of which there are \p size. */
+    void ReadTcp(const uint8_t* bytes, uint32_t size);
+};
+
+} // namespace ns3
+
+#endif // GATEWAY_PACKET_H

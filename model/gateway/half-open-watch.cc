@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Follows handshakes and resets the stale ones.
+
+#include "ns3/half-open-watch.h"
+
+#include "ns3/gateway-segment.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/tcp-gateway.h"
+#include "ns3/tcp-lifecycle-compat.h"
+#include "ns3/uinteger.h"
+#include "ns3/user-error.h"
+
+namespace ns3
+{
+
+NS_OBJECT_ENSURE_REGISTERED(HalfOpenWatch);
+
+TypeId
+HalfOpenWatch::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::HalfOpenWatch")
+            .SetParent<GatewayFilter>()
+            .SetGroupName("TcpLifecycle")
+            .AddConstructor<HalfOpenWatch>()
+            .AddAttribute("ProtectedNetworks",
+                          "Prefixes of the servers, parted by blanks: 10.3.0.0/16 fd00:0:3::/48.",
+                          StringValue(""),
+                          MakeStringAccessor(&HalfOpenWatch::m_protected),
+                          MakeStringChecker())
+            .AddAttribute("Port",
+                          "TCP port of the servers; 0 = all.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&HalfOpenWatch::m_port),
+                          MakeUintegerChecker<uint16_t>())
+            .AddAttribute("HalfOpenTimeout",
+                          "A handshake that is not complete so long after its SYN is reset.",
+                          TimeValue(Seconds(3)),
+                          MakeTimeAccessor(&HalfOpenWatch::m_timeout),
+                          MakeTimeChecker())
+            .AddAttribute("LimitEntries",
+                          "Most handshakes watched at a time; the oldest is forgotten.",
+                          UintegerValue(65536),
+                          MakeUintegerAccessor(&HalfOpenWatch::m_limitEntries),
+                          MakeUintegerChecker<uint32_t>(1));
+    return tid;
+}
+
+HalfOpenWatch::HalfOpenWatch() = default;
+HalfOpenWatch::~HalfOpenWatch() = default;
+
+void
+HalfOpenWatch::Check() const
+{
+    GetGateway()->CheckRoutes(
+        ProtectedNetworks(m_protected, m_port, "HalfOpenWatch: ProtectedNetworks"),
+        "HalfOpenWatch");
+    if (!m_timeout.IsStrictlyPositive())
+    {
+        ThrowUserError("HalfOpenWatch: HalfOpenTimeout must be above 0, not ", m_timeout);
+    }
+}
+
+GatewayDecision
+HalfOpenWatch::Inspect(const GatewayPacket& packet)
+{
+    if (!packet.segment)
+    {
+        return {};
+    }
+    if (!m_table)
+    {
+        m_networks = ProtectedNetworks(m_protected, m_port, "HalfOpenWatch: ProtectedNetworks");
+        m_table = std::make_unique<ExpiringTable<Entry>>(m_limitEntries, 1);
+    }
+    if (m_networks.Contains(packet.id.GetRemoteAddress(), packet.id.GetRemotePort()))
+    {
+        FollowClient(packet);
+    }
+    else
+    {
+        FollowServer(packet);
+    }
+    return {};
+}
+
+void
+HalfOpenWatch::FollowClient(const GatewayPacket& packet)
+{
+    Entry* known = m_table->Find(packet.id);
+    switch (DecideClientStep(known ? &known->handshake : nullptr, *packet.segment))
+    {
+    case HandshakeStep::START:
+        Start(packet, known);
+        break;
+    case HandshakeStep::COMPLETE:
+    case HandshakeStep::END:
+        m_table->Remove(*known);
+        break;
+    case HandshakeStep::NOTHING:
+    case HandshakeStep::ANSWERED:
+        break;
+    }
+}
+
+void
+HalfOpenWatch::FollowServer(const GatewayPacket& packet)
+{
+    Entry* known = m_table->Find(packet.id.Reversed());
+    switch (DecideServerStep(known ? &known->handshake : nullptr, *packet.segment))
+    {
+    case HandshakeStep::ANSWERED:
+        known->handshake.hasSynAck = true;
+        known->handshake.serverIsn = packet.segment->seq;
+        break;
+    case HandshakeStep::END:
+        m_table->Remove(*known);
+        break;
+    case HandshakeStep::NOTHING:
+    case HandshakeStep::START:
+    case HandshakeStep::COMPLETE:
+        break;
+    }
+}
+
+void
+HalfOpenWatch::Start(const GatewayPacket& packet, Entry* known)
+{
+    if (known)
+    {
+        m_table->Remove(*known);
+    }
+    if (m_table->IsFull())
+    {
+        m_table->Remove(*m_table->FindOldest(0));
+        ++m_forgotten;
+    }
+    Entry* entry = m_table->Insert(packet.id, 0, Simulator::Now() + m_timeout);
+    entry->handshake.clientIsn = packet.segment->seq;
+    entry->origin = TrafficOriginTag::Of(packet.packet);
+    Arm();
+}
+
+void
+HalfOpenWatch::Arm()
+{
+    const auto next = m_table->NextDeadline();
+    if (next && !IsPending(m_timer))
+    {
+        m_timer = Simulator::Schedule(*next - Simulator::Now(), &HalfOpenWatch::Expire, this);
+    }
+}
+
+void
+HalfOpenWatch::Expire()
+{
+    while (Entry* entry = m_table->FindDue(Simulator::Now()))
+    {
+        TcpHeader header;
+        header.SetFlags(TcpHeader::RST);
+        header.SetSequenceNumber(entry->handshake.clientIsn + 1);
+        const TcpConnectionId id = entry->id;
+        const TrafficOrigin origin = entry->origin;
+        m_table->Remove(*entry);
+        ++m_resets.at(static_cast<std::size_t>(origin));
+        GetGateway()->Send(
+            id, MakeGatewaySegment(id, header), GatewayReason::STALE_HALF_OPEN, origin);
+    }
+    Arm();
+}
+
+uint32_t
+HalfOpenWatch::GetEntries() const
+{
+    return m_table ? m_table->GetEntries() : 0;
+}
+
+uint64_t
+HalfOpenWatch::GetResets(TrafficOrigin origin) const
+{
+    return m_resets.at(static_cast<std::size_t>(origin));
+}
+
+uint64_t
+HalfOpenWatch::GetForgotten() const
+{
+    return m_forgotten;
+}
+
+void
+HalfOpenWatch::DoDispose()
+{
+    m_timer.Cancel();
+    m_table.reset();
+    GatewayFilter::DoDispose();
+}
+
+} // namespace ns3

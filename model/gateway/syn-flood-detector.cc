@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Computes the signs of a SYN flood as packets pass.
+
+#include "ns3/syn-flood-detector.h"
+
+#include "ns3/double.h"
+#include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/tcp-gateway.h"
+#include "ns3/uinteger.h"
+#include "ns3/user-error.h"
+
+namespace ns3
+{
+
+NS_OBJECT_ENSURE_REGISTERED(SynFloodDetector);
+
+namespace
+{
+
+/** What the attribute is called in messages. */
+const std::string NETWORKS = "SynFloodDetector: ProtectedNetworks";
+
+/** Throw unless \p isRight. \param name of the attribute \param must what it has to be */
+template <typename Value>
+void
+Require(bool isRight, const char* name, const char* must, const Value& value)
+{
+    if (!isRight)
+    {
+        ThrowUserError("SynFloodDetector: ", name, " must be ", must, ", not ", value);
+    }
+}
+
+} // namespace
+
+TypeId
+SynFloodDetector::GetTypeId()
+{
+    static TypeId tid = AddSignAttributes(
+        TypeId("ns3::SynFloodDetector")
+            .SetParent<GatewayFilter>()
+            .SetGroupName("TcpLifecycle")
+            .AddConstructor<SynFloodDetector>()
+            .AddAttribute("ProtectedNetworks",
+                          "Prefixes of the servers, parted by blanks: 10.3.0.0/16 fd00:0:3::/48.",
+                          StringValue(""),
+                          MakeStringAccessor(&SynFloodDetector::m_protected),
+                          MakeStringChecker())
+            .AddAttribute("Port",
+                          "TCP port of the servers; 0 = all.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&SynFloodDetector::m_port),
+                          MakeUintegerChecker<uint16_t>())
+            .AddAttribute("LimitEntries",
+                          "Most handshakes kept; the oldest is forgotten.",
+                          UintegerValue(65536),
+                          MakeUintegerAccessor(&SynFloodDetector::m_limitEntries),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("AttackGapInterval",
+                          "For reports: an attack is over when no SYN of it came for so long.",
+                          TimeValue(Seconds(10)),
+                          MakeTimeAccessor(&SynFloodDetector::m_attackGap),
+                          MakeTimeChecker())
+            .AddTraceSource("Alarm",
+                            "An alarm begins or ends.",
+                            MakeTraceSourceAccessor(&SynFloodDetector::m_alarmTrace),
+                            "ns3::SynFloodDetector::AlarmCallback"));
+    return tid;
+}
+
+// One list of attributes.
+TypeId
+SynFloodDetector::AddSignAttributes(TypeId tid)
+{
+    return tid
+        .AddAttribute("WatchInterval",
+                      "Half-open share: of handshakes begun within this time.",
+                      TimeValue(Seconds(5)),
+                      MakeTimeAccessor(&SynFloodDetector::m_watchInterval),
+                      MakeTimeChecker())
+        .AddAttribute("MinHandshakes",
+                      "Half-open share: no alarm with fewer handshakes.",
+                      UintegerValue(20),
+                      MakeUintegerAccessor(&SynFloodDetector::m_minHandshakes),
+                      MakeUintegerChecker<uint32_t>(1))
+        .AddAttribute("ShareThresholdFraction",
+                      "Half-open share: where the alarm begins.",
+                      DoubleValue(0.5),
+                      MakeDoubleAccessor(&SynFloodDetector::m_shareThreshold),
+                      MakeDoubleChecker<double>())
+        .AddAttribute("WindowEntries",
+                      "Source entropy: of so many SYNs; no alarm with fewer.",
+                      UintegerValue(512),
+                      MakeUintegerAccessor(&SynFloodDetector::m_windowEntries),
+                      MakeUintegerChecker<uint32_t>(2))
+        .AddAttribute("EntropyThresholdFraction",
+                      "Source entropy: where the alarm begins; 1 = all sources different.",
+                      DoubleValue(0.9),
+                      MakeDoubleAccessor(&SynFloodDetector::m_entropyThreshold),
+                      MakeDoubleChecker<double>())
+        .AddAttribute("CusumInterval",
+                      "CUSUM: observation period; 20 s in Wang, Zhang and Shin 2002.",
+                      TimeValue(Seconds(20)),
+                      MakeTimeAccessor(&SynFloodDetector::m_cusumInterval),
+                      MakeTimeChecker())
+        .AddAttribute("CusumThreshold",
+                      "CUSUM: where the alarm begins; 1.05 in Wang, Zhang and Shin 2002.",
+                      DoubleValue(1.05),
+                      MakeDoubleAccessor(&SynFloodDetector::m_cusumThreshold),
+                      MakeDoubleChecker<double>())
+        .AddAttribute("CusumDrift",
+                      "CUSUM: above the mean of normal traffic; 0.35 in Wang, Zhang and Shin 2002.",
+                      DoubleValue(0.35),
+                      MakeDoubleAccessor(&SynFloodDetector::m_cusumDrift),
+                      MakeDoubleChecker<double>())
+        .AddAttribute("CusumMemoryFraction",
+                      "CUSUM: weight of the past in the average number of FINs.",
+                      DoubleValue(0.9),
+                      MakeDoubleAccessor(&SynFloodDetector::m_cusumMemory),
+                      MakeDoubleChecker<double>());
+}
+
+SynFloodDetector::SynFloodDetector() = default;
+SynFloodDetector::~SynFloodDetector() = default;
+
+void
+SynFloodDetector::Check() const
+{
+    GetGateway()->CheckRoutes(ProtectedNetworks(m_protected, m_port, NETWORKS), "SynFloodDetector");
+    const auto isFraction = [](double value) { return value > 0 && value <= 1; };
+    Require(m_watchInterval.IsStrictlyPositive(), "WatchInterval", "above 0", m_watchInterval);
+    Require(m_cusumInterval.IsStrictlyPositive(), "CusumInterval", "above 0", m_cusumInterval);
+    Require(isFraction(m_shareThreshold),
+            "ShareThresholdFraction",
+            "above 0 and at most 1",
+            m_shareThreshold);
+    Require(isFraction(m_entropyThreshold),
+            "EntropyThresholdFraction",
+            "above 0 and at most 1",
+            m_entropyThreshold);
+    Require(m_cusumThreshold > 0, "CusumThreshold", "above 0", m_cusumThreshold);
+    Require(m_cusumDrift >= 0, "CusumDrift", "at least 0", m_cusumDrift);
+    Require(m_cusumMemory >= 0 && m_cusumMemory < 1,
+            "CusumMemoryFraction",
+            "from 0 to below 1",
+            m_cusumMemory);
+}
+
+GatewayDecision
+SynFloodDetector::Inspect(const GatewayPacket& packet)
+{
+    if (!packet.segment)
+    {
+        return {};
+    }
+    if (!m_table)
+    {
+        m_networks = ProtectedNetworks(m_protected, m_port, NETWORKS);
+        m_table = std::make_unique<ExpiringTable<Entry>>(m_limitEntries, 1);
+        m_sources = std::make_unique<SourceWindow>(m_windowEntries);
+        m_intervalEnd = Simulator::Now() + m_cusumInterval;
+    }
+    Advance();
+    if (m_networks.Contains(packet.id.GetRemoteAddress(), packet.id.GetRemotePort()))
+    {
+        Follow(packet, true);
+    }
+    else if (m_networks.Contains(packet.id.GetLocalAddress(), packet.id.GetLocalPort()))
+    {
+        const bool isEnd =
+            packet.segment->Has(TcpHeader::FIN) || packet.segment->Has(TcpHeader::RST);
+        m_ends += isEnd ? 1 : 0;
+        Follow(packet, false);
+    }
+    return {};
+}
+
+void
+SynFloodDetector::Advance()
+{
+    const Time now = Simulator::Now();
+    while (Entry* entry = m_table->FindDue(now))
+    {
+        Forget(*entry);
+    }
+    while (m_intervalEnd <= now)
+    {
+        const SynFinCusumConfig config{m_cusumDrift, m_cusumMemory};
+        const double sum = UpdateSynFinCusum(m_cusum, m_syns, m_ends, config);
+        Update(SynFloodSign::SYN_FIN_CUSUM, sum, m_cusumThreshold);
+        m_syns = 0;
+        m_ends = 0;
+        m_intervalEnd += m_cusumInterval;
+    }
+}
+
+void
+SynFloodDetector::Follow(const GatewayPacket& packet, bool isOfClient)
+{
+    Entry* known = m_table->Find(isOfClient ? packet.id : packet.id.Reversed());
+    const HandshakeSnapshot* handshake = known ? &known->handshake : nullptr;
+    switch (isOfClient ? DecideClientStep(handshake, *packet.segment)
+                       : DecideServerStep(handshake, *packet.segment))
+    {
+    case HandshakeStep::START:
+        if (known)
+        {
+            Forget(*known);
+        }
+        CountSyn(packet);
+        break;
+    case HandshakeStep::ANSWERED:
+        known->handshake.hasSynAck = true;
+        known->handshake.serverIsn = packet.segment->seq;
+        break;
+    case HandshakeStep::COMPLETE:
+    case HandshakeStep::END:
+        Settle(*known);
+        break;
+    case HandshakeStep::NOTHING:
+        break;
+    }
+}
+
+void
+SynFloodDetector::CountSyn(const GatewayPacket& packet)
+{
+    const Time now = Simulator::Now();
+    if (TrafficOriginTag::Of(packet.packet) == TrafficOrigin::ATTACK)
+    {
+        m_attackBegan = IsUnderAttack() ? m_attackBegan : now;
+        m_attackSeen = now;
+        m_hasAttack = true;
+    }
+    ++m_syns;
+    m_sources->Add(packet.id.GetLocalAddress());
+    if (m_table->IsFull())
+    {
+        Forget(*m_table->FindOldest(0));
+    }
+    m_table->Insert(packet.id, 0, now + m_watchInterval)->handshake.clientIsn = packet.segment->seq;
+    ++m_pending;
+    const double share = static_cast<double>(m_pending) / m_table->GetEntries();
+    Update(SynFloodSign::HALF_OPEN_SHARE,
+           m_table->GetEntries() >= m_minHandshakes ? share : 0,
+           m_shareThreshold);
+    Update(SynFloodSign::SOURCE_ENTROPY,
+           m_sources->IsFull() ? m_sources->GetRelativeEntropy() : 0,
+           m_entropyThreshold);
+}
+
+void
+SynFloodDetector::Settle(Entry& entry)
+{
+    m_pending -= entry.isPending ? 1 : 0;
+    entry.isPending = false;
+}
+
+void
+SynFloodDetector::Forget(Entry& entry)
+{
+    Settle(entry);
+    m_table->Remove(entry);
+}
+
+bool
+SynFloodDetector::IsUnderAttack() const
+{
+    return m_hasAttack && Simulator::Now() - m_attackSeen <= m_attackGap;
+}
+
+void
+SynFloodDetector::Update(SynFloodSign sign, double value, double threshold)
+{
+    Alarm& alarm = m_alarms.at(static_cast<std::size_t>(sign));
+    alarm.value = value;
+    const bool wasOn = alarm.isOn;
+    alarm.isOn = DecideAlarm(wasOn, value, threshold);
+    if (alarm.isOn == wasOn)
+    {
+        return;
+    }
+    SynFloodAlarm event;
+    event.time = Simulator::Now();
+    event.node = GetGateway()->GetNode()->GetId();
+    event.sign = sign;
+    event.isOn = alarm.isOn;
+    event.value = value;
+    event.threshold = threshold;
+    event.isFalse = !IsUnderAttack();
+    event.delay = event.isFalse ? Time() : event.time - m_attackBegan;
+    if (alarm.isOn)
+    {
+        ++alarm.begun.at(event.isFalse ? 1 : 0);
+    }
+    m_alarmTrace(event);
+}
+
+double
+SynFloodDetector::GetValue(SynFloodSign sign) const
+{
+    return m_alarms.at(static_cast<std::size_t>(sign)).value;
+}
+
+bool
+SynFloodDetector::IsOn(SynFloodSign sign) const
+{
+    return m_alarms.at(static_cast<std::size_t>(sign)).isOn;
+}
+
+uint64_t
+SynFloodDetector::GetAlarms(SynFloodSign sign, bool isFalse) const
+{
+    return m_alarms.at(static_cast<std::size_t>(sign)).begun.at(isFalse ? 1 : 0);
+}
+
+void
+SynFloodDetector::DoDispose()
+{
+    m_table.reset();
+    m_sources.reset();
+    GatewayFilter::DoDispose();
+}
+
+} // namespace ns3

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Says when it looks as if a SYN flood were passing.
+
+#ifndef SYN_FLOOD_DETECTOR_H
+#define SYN_FLOOD_DETECTOR_H
+
+#include "ns3/expiring-table.h"
+#include "ns3/gateway-filter.h"
+#include "ns3/handshake-watch.h"
+#include "ns3/nstime.h"
+#include "ns3/protected-networks.h"
+#include "ns3/source-window.h"
+#include "ns3/syn-flood-signs.h"
+#include "ns3/traced-callback.h"
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace ns3
+{
+
+/** An alarm begins or ends. */
+struct SynFloodAlarm
+{
+    Time time;                                        //!< when
+    uint32_t node{0};                                 //!< node id of the gateway
+    SynFloodSign sign{SynFloodSign::HALF_OPEN_SHARE}; //!< which
+    bool isOn{false};                                 //!< it begins
+    double value{0};                                  //!< of the sign
+    double threshold{0};                              //!< at which it begins
+    bool isFalse{false};                              //!< ground truth: no attack SYN passed lately
+    Time delay; //!< ground truth: since the first SYN of the attack; 0 if there is none
+};
+
+/**
+ * \ingroup tcp-lifecycle
+ * \brief Three signs of a SYN flood against protected servers; everything passes.
+ *
+ * - Half-open share: of the handshakes begun within WatchInterval, those that are not complete. The
+ *   alarm needs at least MinHandshakes. A handshake's SYN,ACK and ACK must pass here too.
+ * - Source entropy: how evenly the last WindowEntries SYNs are spread over sources, 1 if all are
+ *   different. Random spoofing drives it to 1; so do more users than the window has room for.
+ * - SYN-FIN CUSUM: see UpdateSynFinCusum; it needs no handshake, only counts. SYNs to the servers
+ *   are counted against FINs and RSTs from them, which an attacker outside cannot forge.
+ *
+ * There is no timer: signs are computed when packets pass. Delay and isFalse of an alarm come from
+ * the packets' origin tags and are in the report alone. Put a detector in front of a SYN proxy: it
+ * sees what reaches it.
+ */
+class SynFloodDetector : public GatewayFilter
+{
+  public:
+    /** Signature of Alarm sinks. */
+    typedef void (*AlarmCallback)(const SynFloodAlarm& alarm);
+
+    /** \return the TypeId */
+    static TypeId GetTypeId();
+
+    SynFloodDetector();
+    ~SynFloodDetector() override;
+
+    GatewayDecision Inspect(const GatewayPacket& packet) override;
+    void Check() const override;
+
+    /** \return the last value of a sign */
+    double GetValue(SynFloodSign sign) const;
+
+    /** \return true if the alarm of a sign is on */
+    bool IsOn(SynFloodSign sign) const;
+
+    /** \return alarms begun so far. \param isFalse those without, or with an attack */
+    uint64_t GetAlarms(SynFloodSign sign, bool isFalse) const;
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    /** A handshake begun lately; local = client. */
+    struct Entry : public ExpiringEntry
+    {
+        HandshakeSnapshot handshake; //!< what is known
+        bool isPending{true};        //!< not complete
+    };
+
+    /** One sign. */
+    struct Alarm
+    {
+        double value{0};                 //!< last computed
+        bool isOn{false};                //!< begun, not ended
+        std::array<uint64_t, 2> begun{}; //!< true and false ones
+    };
+
+    /** \return \p tid with the attributes of the signs */
+    static TypeId AddSignAttributes(TypeId tid);
+    /** A SYN to a server. */
+    void CountSyn(const GatewayPacket& packet);
+    /** End what is over: old handshakes, and intervals. */
+    void Advance();
+    /** A segment of a handshake. \param isOfClient its direction */
+    void Follow(const GatewayPacket& packet, bool isOfClient);
+    /** A handshake is complete or ended. */
+    void Settle(Entry& entry);
+    /** Forget the oldest handshake. */
+    void Forget(Entry& entry);
+    /** A sign has a new value. */
+    void Update(SynFloodSign sign, double value, double threshold);
+    /** \return true if an attack SYN passed within AttackGapInterval */
+    bool IsUnderAttack() const;
+
+    std::string m_protected;        //!< ProtectedNetworks
+    uint16_t m_port{0};             //!< Port
+    Time m_watchInterval;           //!< WatchInterval
+    uint32_t m_minHandshakes{20};   //!< MinHandshakes
+    double m_shareThreshold{0.5};   //!< ShareThresholdFraction
+    uint32_t m_windowEntries{512};  //!< WindowEntries
+    double m_entropyThreshold{0.9}; //!< EntropyThresholdFraction
+    Time m_cusumInterval;           //!< CusumInterval
+    double m_cusumThreshold{1.05};  //!< CusumThreshold
+    double m_cusumDrift{0.35};      //!< CusumDrift
+    double m_cusumMemory{0.9};      //!< CusumMemoryFraction
+    uint32_t m_limitEntries{65536}; //!< LimitEntries
+    Time m_attackGap;               //!< AttackGapInterval
+
+    ProtectedNetworks m_networks;                      //!< as read from m_protected
+    std::unique_ptr<ExpiringTable<Entry>> m_table;     //!< handshakes begun lately
+    std::unique_ptr<SourceWindow> m_sources;           //!< of the last SYNs
+    uint32_t m_pending{0};                             //!< handshakes that are not complete
+    SynFinCusum m_cusum;                               //!< the sum
+    Time m_intervalEnd;                                //!< of the interval that is running
+    uint64_t m_syns{0};                                //!< in this interval
+    uint64_t m_ends{0};                                //!< FINs and RSTs in this interval
+    std::array<Alarm, SYN_FLOOD_SIGNS> m_alarms;       //!< by sign
+    Time m_attackBegan;                                //!< ground truth: first SYN of the attack
+    Time m_attackSeen;                                 //!< ground truth: its last SYN
+    bool m_hasAttack{false};                           //!< ground truth: there was one
+    TracedCallback<const SynFloodAlarm&> m_alarmTrace; //!< Alarm
+};
+
+} // namespace ns3
+
+#endif // SYN_FLOOD_DETECTOR_H

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Token buckets by address or prefix: find, make, forget.
+
+#include "ns3/token-bucket-table.h"
+
+#include <boost/functional/hash.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace ns3
+{
+
+TokenBucketTable::TokenBucketTable(uint32_t limitEntries)
+    : m_limitEntries(std::max(limitEntries, 1U))
+{
+}
+
+std::size_t
+TokenBucketTable::HashOf::operator()(const Address& address) const
+{
+    std::array<uint8_t, Address::MAX_SIZE> bytes{};
+    const uint32_t size = address.CopyTo(bytes.data());
+    return boost::hash_range(bytes.begin(), bytes.begin() + size);
+}
+
+TokenBucket&
+TokenBucketTable::Use(const Address& key, double burst, Time now)
+{
+    auto& byKey = m_entries.get<1>();
+    const auto found = byKey.find(key);
+    if (found != byKey.end())
+    {
+        m_entries.relocate(m_entries.end(), m_entries.project<0>(found));
+        return found->bucket;
+    }
+    if (m_entries.size() >= m_limitEntries)
+    {
+        m_entries.pop_front();
+        ++m_forgotten;
+    }
+    m_entries.push_back({key, {burst, now}});
+    return m_entries.back().bucket;
+}
+
+uint32_t
+TokenBucketTable::GetEntries() const
+{
+    return static_cast<uint32_t>(m_entries.size());
+}
+
+uint64_t
+TokenBucketTable::GetForgotten() const
+{
+    return m_forgotten;
+}
+
+} // namespace ns3
