@@ -37,6 +37,12 @@ set(TCP_LIFECYCLE_TESTS
   test/figure-data-test-suite.cc
   test/fin-timer-test-suite.cc
   test/flooded-server.cc
+  test/gateway-decision-test-suite.cc
+  test/gateway-detector-test-suite.cc
+  test/gateway-filter-test-suite.cc
+  test/gateway-frame.cc
+  test/gateway-hook-test-suite.cc
+  test/gateway-test-net.cc
   test/give-up-decision-test-suite.cc
   test/half-open-life-test-suite.cc
   test/handshake-mode-test-suite.cc

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The detector under a flood and without, and what users of gateways get wrong.
+
+#include "gateway-test-net.h"
+
+#include "ns3/gateway-helper.h"
+#include "ns3/simulator.h"
+#include "ns3/test.h"
+
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using namespace ns3;
+
+namespace
+{
+
+/** Alarms under a flood, and none without. */
+class DetectorTestCase : public TestCase
+{
+  public:
+    DetectorTestCase(bool isIpv6, bool isFlooded)
+        : TestCase(std::string(isFlooded ? "a flood is seen by its three signs, "
+                                         : "users alone raise no alarm, ") +
+                   (isIpv6 ? "IPv6" : "IPv4")),
+          m_isIpv6(isIpv6),
+          m_isFlooded(isFlooded)
+    {
+    }
+
+  private:
+    void
+    OnAlarm(const SynFloodAlarm& alarm)
+    {
+        m_alarms.push_back(alarm);
+    }
+
+    void
+    DoRun() override
+    {
+        GatewayNetConfig config;
+        config.isIpv6 = m_isIpv6;
+        GatewayTestNet net(config);
+        const GatewayHelper helper;
+        const auto detector = helper.AddDetector(net.GetRouter(),
+                                                 {{"ProtectedNetworks", net.GetProtected()},
+                                                  {"CusumInterval", "2s"},
+                                                  {"WindowEntries", "64"}});
+        detector->TraceConnectWithoutContext("Alarm",
+                                             MakeCallback(&DetectorTestCase::OnAlarm, this));
+        std::vector<std::unique_ptr<TestPeer>> peers;
+        net.Listen(GatewayHost::SERVER, [&peers](const Address&) {
+            peers.push_back(std::make_unique<TestPeer>(22));
+            peers.back()->closesOnPeerClose = true;
+            return peers.back().get();
+        });
+        const Time start = net.GetStart();
+        std::vector<std::unique_ptr<TestPeer>> clients;
+        for (int i = 0; i < 150; ++i) // ten a second for 15 s
+        {
+            clients.push_back(std::make_unique<TestPeer>(11));
+            clients.back()->Write(100);
+            clients.back()->closesWhenWritten = true;
+            net.ConnectAt(start + MilliSeconds(100 * i),
+                          *clients.back(),
+                          GatewayHost::CLIENT,
+                          GatewayHost::SERVER);
+        }
+        const Time attack = start + Seconds(5);
+        for (uint16_t i = 0; m_isFlooded && i < 500; ++i) // a hundred a second for 5 s
+        {
+            net.FloodAt(attack + MilliSeconds(10 * i), net.MakeId(net.GetSpoofed(i), 5), i);
+        }
+        net.Run(start + Seconds(40));
+        NS_TEST_EXPECT_MSG_EQ(peers.size(), 150, "users are served");
+        if (!m_isFlooded)
+        {
+            NS_TEST_EXPECT_MSG_EQ(m_alarms.size(), 0, "no alarm");
+            NS_TEST_EXPECT_MSG_LT(
+                detector->GetValue(SynFloodSign::SOURCE_ENTROPY), 0.1, "one host");
+            return;
+        }
+        for (const auto sign : {SynFloodSign::HALF_OPEN_SHARE,
+                                SynFloodSign::SOURCE_ENTROPY,
+                                SynFloodSign::SYN_FIN_CUSUM})
+        {
+            NS_TEST_EXPECT_MSG_EQ(detector->GetAlarms(sign, false), 1, ToString(sign));
+            NS_TEST_EXPECT_MSG_EQ(detector->GetAlarms(sign, true), 0, ToString(sign) << ", false");
+        }
+        std::vector<SynFloodAlarm> begun;
+        for (const SynFloodAlarm& alarm : m_alarms)
+        {
+            if (alarm.isOn)
+            {
+                begun.push_back(alarm);
+            }
+        }
+        NS_TEST_ASSERT_MSG_EQ(begun.size(), 3, "three");
+        for (const SynFloodAlarm& alarm : begun)
+        {
+            NS_TEST_EXPECT_MSG_EQ(alarm.node, net.GetRouter()->GetId(), "where");
+            NS_TEST_EXPECT_MSG_EQ(alarm.isFalse, false, "there is an attack");
+            // The first SYN needs the link's 5 ms and its own transmission.
+            NS_TEST_EXPECT_MSG_EQ_TOL((alarm.time - attack - alarm.delay).GetSeconds(),
+                                      0.005,
+                                      0.001,
+                                      "delay of " << ToString(alarm.sign));
+            NS_TEST_EXPECT_MSG_GT_OR_EQ(alarm.value, alarm.threshold, "beyond");
+        }
+        // 50 users of the last 5 s: as many pending ones make half, at 100/s after half a second.
+        NS_TEST_EXPECT_MSG_EQ(int(begun[0].sign), int(SynFloodSign::HALF_OPEN_SHARE), "the first");
+        NS_TEST_EXPECT_MSG_EQ_TOL(begun[0].delay.GetSeconds(), 0.5, 0.1, "share");
+        NS_TEST_EXPECT_MSG_LT(begun[1].delay, Seconds(1), "a window of 64 at 110/s");
+        NS_TEST_EXPECT_MSG_LT(begun[2].delay, Seconds(2) + MilliSeconds(100), "one interval");
+    }
+
+    bool m_isIpv6;                       //!< family
+    bool m_isFlooded;                    //!< there is an attack
+    std::vector<SynFloodAlarm> m_alarms; //!< all
+};
+
+/** What a user gets wrong. */
+class GatewayMistakesTestCase : public TestCase
+{
+  public:
+    GatewayMistakesTestCase()
+        : TestCase("mistakes are named before the run")
+    {
+    }
+
+  private:
+    using Mistake = std::function<void(const GatewayHelper&, const GatewayTestNet&)>;
+
+    /** \return what is said of a mistake; empty if nothing is */
+    static std::string
+    Say(const Mistake& mistake, bool isInRun)
+    {
+        const GatewayTestNet net({});
+        const GatewayHelper helper;
+        try
+        {
+            mistake(helper, net);
+            if (isInRun)
+            {
+                net.Run(Seconds(1));
+            }
+            else
+            {
+                helper.Check(net.GetRouter());
+            }
+        }
+        catch (const std::runtime_error& error)
+        {
+            return error.what();
+        }
+        return "";
+    }
+
+    void
+    DoRun() override
+    {
+        struct Row
+        {
+            const char* say;
+            Mistake mistake;
+        };
+
+        const auto limit = [](const char* name, const char* value) -> Mistake {
+            return [=](const GatewayHelper& helper, const GatewayTestNet& net) {
+                helper.AddSynRateLimiter(net.GetRouter(), {{name, value}});
+            };
+        };
+        const auto watch = [](const char* name, const char* value) -> Mistake {
+            return [=](const GatewayHelper& helper, const GatewayTestNet& net) {
+                helper.AddHalfOpenWatch(net.GetRouter(), {{name, value}});
+            };
+        };
+        const auto detect = [](const char* name, const char* value) -> Mistake {
+            return [=](const GatewayHelper& helper, const GatewayTestNet& net) {
+                helper.AddDetector(net.GetRouter(),
+                                   {{"ProtectedNetworks", "10.3.0.0/16"}, {name, value}});
+            };
+        };
+        const std::vector<Row> rows{
+            {"RatePerSecond must be above 0 and at most 1e9, not 0", limit("RatePerSecond", "0")},
+            {"RatePerSecond must be above 0 and at most 1e9, not -1", limit("RatePerSecond", "-1")},
+            {"RatePerSecond must be above 0 and at most 1e9, not 1e+12",
+             limit("RatePerSecond", "1e12")},
+            {"BurstSegments must be from 1 to 1e9, not 0.5", limit("BurstSegments", "0.5")},
+            {"no attribute 'RatePerMinute'", limit("RatePerMinute", "1")},
+            {"'33' is not a value of Ipv4PrefixLength", limit("Ipv4PrefixLength", "33")},
+            {"'Both' is not a value of Key", limit("Key", "Both")},
+            {"HalfOpenWatch: ProtectedNetworks: no network is named", watch("Port", "80")},
+            {"no route to the protected network 192.168.0.0/16",
+             watch("ProtectedNetworks", "192.168.0.0/16")},
+            {"no route to the protected network fd77::/48",
+             watch("ProtectedNetworks", "fd77::/48")},
+            {"the length of '10.3.0.0/99'", watch("ProtectedNetworks", "10.3.0.0/99")},
+            {"CusumInterval must be above 0", detect("CusumInterval", "0s")},
+            {"WatchInterval must be above 0", detect("WatchInterval", "-1s")},
+            {"ShareThresholdFraction must be above 0 and at most 1, not 1.5",
+             detect("ShareThresholdFraction", "1.5")},
+            {"EntropyThresholdFraction must be above 0 and at most 1, not 0",
+             detect("EntropyThresholdFraction", "0")},
+            {"CusumMemoryFraction must be from 0 to below 1, not 1",
+             detect("CusumMemoryFraction", "1")},
+            {"CusumThreshold must be above 0", detect("CusumThreshold", "0")},
+            {"CusumDrift must be at least 0", detect("CusumDrift", "-0.1")},
+            {"an interface of node",
+             [](const GatewayHelper& helper, const GatewayTestNet& net) {
+                 helper.AddIngressFilter(
+                     net.GetRouter(),
+                     NetDeviceContainer(net.GetDevice(GatewayHost::CLIENT, false)));
+             }},
+        };
+        for (const Row& row : rows)
+        {
+            for (const bool isInRun : {false, true})
+            {
+                const std::string said = Say(row.mistake, isInRun);
+                NS_TEST_EXPECT_MSG_NE(said.find(row.say),
+                                      std::string::npos,
+                                      "'" << row.say << "' is not in '" << said << "'");
+            }
+        }
+        NS_TEST_EXPECT_MSG_EQ(Say(watch("ProtectedNetworks", "10.3.0.0/16"), true), "", "right");
+    }
+};
+
+/** The suite. */
+class GatewayDetectorTestSuite : public TestSuite
+{
+  public:
+    GatewayDetectorTestSuite()
+        : TestSuite("tcp-lifecycle-gateway-detector")
+    {
+        for (const bool isIpv6 : {false, true})
+        {
+            AddTestCase(new DetectorTestCase(isIpv6, false));
+            AddTestCase(new DetectorTestCase(isIpv6, true));
+        }
+        AddTestCase(new GatewayMistakesTestCase);
+    }
+};
+
+const GatewayDetectorTestSuite g_gatewayDetectorTestSuite; //!< registers the suite
+
+} // namespace
