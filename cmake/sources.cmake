@@ -122,6 +122,8 @@ set(TCP_LIFECYCLE_SOURCES
   model/decision/segment-acceptance.cc
   model/decision/syn-cookie.cc
   model/decision/syn-flood-signs.cc
+  model/decision/syn-proxy-cookie.cc
+  model/decision/syn-proxy-decision.cc
   model/decision/tcp-profile.cc
   model/decision/time-wait-decision.cc
   model/decision/token-bucket.cc
@@ -130,8 +132,13 @@ set(TCP_LIFECYCLE_SOURCES
   model/gateway/gateway-routing.cc
   model/gateway/gateway-segment.cc
   model/gateway/half-open-watch.cc
+  model/gateway/icmp-quote.cc
   model/gateway/ingress-filter.cc
   model/gateway/syn-flood-detector.cc
+  model/gateway/syn-proxy-attributes.cc
+  model/gateway/syn-proxy-handshake.cc
+  model/gateway/syn-proxy-transfer.cc
+  model/gateway/syn-proxy.cc
   model/gateway/syn-rate-limiter.cc
   model/gateway/tcp-gateway.cc
   model/segment/gateway-event.cc
@@ -141,6 +148,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/segment/tcp-drop-reason.cc
   model/segment/tcp-lifecycle-event.cc
   model/segment/tcp-queue-ledger.cc
+  model/segment/tcp-segment-bytes.cc
   model/segment/tcp-segment-event.cc
   model/segment/tcp-segment-view.cc
   model/segment/traffic-origin.cc
@@ -325,6 +333,8 @@ set(TCP_LIFECYCLE_HEADERS
   model/decision/segment-acceptance.h
   model/decision/syn-cookie.h
   model/decision/syn-flood-signs.h
+  model/decision/syn-proxy-cookie.h
+  model/decision/syn-proxy-decision.h
   model/decision/tcp-profile.h
   model/decision/time-wait-decision.h
   model/decision/token-bucket.h
@@ -333,8 +343,11 @@ set(TCP_LIFECYCLE_HEADERS
   model/gateway/gateway-routing.h
   model/gateway/gateway-segment.h
   model/gateway/half-open-watch.h
+  model/gateway/icmp-quote.h
   model/gateway/ingress-filter.h
   model/gateway/syn-flood-detector.h
+  model/gateway/syn-proxy-connection.h
+  model/gateway/syn-proxy.h
   model/gateway/syn-rate-limiter.h
   model/gateway/tcp-gateway.h
   model/segment/gateway-event.h
@@ -344,6 +357,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/segment/tcp-lifecycle-compat.h
   model/segment/tcp-lifecycle-event.h
   model/segment/tcp-queue-ledger.h
+  model/segment/tcp-segment-bytes.h
   model/segment/tcp-segment-event.h
   model/segment/tcp-segment-view.h
   model/segment/traffic-origin.h

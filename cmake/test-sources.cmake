@@ -42,6 +42,7 @@ set(TCP_LIFECYCLE_TESTS
   test/gateway-filter-test-suite.cc
   test/gateway-frame.cc
   test/gateway-hook-test-suite.cc
+  test/gateway-proxy-test-suite.cc
   test/gateway-test-net.cc
   test/give-up-decision-test-suite.cc
   test/half-open-life-test-suite.cc

@@ -89,6 +89,12 @@ GatewayHelper::AddHalfOpenWatch(Ptr<Node> node, const Settings& settings) const
     return Add<HalfOpenWatch>(node, settings);
 }
 
+Ptr<SynProxy>
+GatewayHelper::AddSynProxy(Ptr<Node> node, const Settings& settings) const
+{
+    return Add<SynProxy>(node, settings);
+}
+
 Ptr<SynFloodDetector>
 GatewayHelper::AddDetector(Ptr<Node> node, const Settings& settings) const
 {

@@ -12,6 +12,7 @@
 #include "ns3/node.h"
 #include "ns3/ptr.h"
 #include "ns3/syn-flood-detector.h"
+#include "ns3/syn-proxy.h"
 #include "ns3/syn-rate-limiter.h"
 #include "ns3/tcp-gateway.h"
 
@@ -70,6 +71,9 @@ class GatewayHelper
      * \throws std::runtime_error for an attribute or value that is none
      */
     Ptr<HalfOpenWatch> AddHalfOpenWatch(Ptr<Node> node, const Settings& settings) const;
+
+    /** \brief Answer SYNs for the servers (SynProxy). \copydetails AddHalfOpenWatch */
+    Ptr<SynProxy> AddSynProxy(Ptr<Node> node, const Settings& settings) const;
 
     /** \brief Look out for floods (SynFloodDetector). \copydetails AddHalfOpenWatch */
     Ptr<SynFloodDetector> AddDetector(Ptr<Node> node, const Settings& settings) const;

@@ -133,15 +133,9 @@ GatewayTestNet::InstallStacks()
     };
     InternetStackHelper stock;
     TcpLifecycleStackHelper lifecycle;
-    TcpLifecycleStackHelper server;
     for (const auto& [name, value] : m_config.engine)
     {
         lifecycle.SetEngineAttribute(name, StringValue(value));
-        server.SetEngineAttribute(name, StringValue(value));
-    }
-    for (const auto& [name, value] : m_config.serverEngine)
-    {
-        server.SetEngineAttribute(name, StringValue(value));
     }
     install(stock, m_router);
     m_router->GetObject<Ipv6>()->SetAttribute("IpForward", BooleanValue(true));
@@ -155,7 +149,7 @@ GatewayTestNet::InstallStacks()
         }
         else
         {
-            install(isServer ? server : lifecycle, node);
+            install(lifecycle, node);
         }
         // Global routing finds no way through nodes that do not forward, hosts included.
         const bool isForwarding = m_config.routing == GatewayNetRouting::GLOBAL;
@@ -293,7 +287,14 @@ GatewayTestNet::MakeId(const Address& client, uint16_t port) const
 Ptr<Socket>
 GatewayTestNet::CreateSocket(GatewayHost host) const
 {
-    return Socket::CreateSocket(GetNode(host), TypeId::LookupByName("ns3::TcpSocketFactory"));
+    const auto factory = TypeId::LookupByName("ns3::TcpSocketFactory");
+    const Ptr<Socket> socket = Socket::CreateSocket(GetNode(host), factory);
+    for (const auto& [name, value] :
+         host == GatewayHost::SERVER ? m_config.server : m_config.client)
+    {
+        socket->SetAttribute(name, StringValue(value));
+    }
+    return socket;
 }
 
 void

@@ -38,18 +38,19 @@ enum class GatewayNetRouting : uint8_t
 /** What a GatewayTestNet is made of. */
 struct GatewayNetConfig
 {
-    bool isIpv6{false};                                      //!< family
-    GatewayNetRouting routing{GatewayNetRouting::LIST};      //!< of all nodes
-    bool isStockClient{false};                               //!< InternetStackHelper at the client
-    bool isStockServer{false};                               //!< InternetStackHelper at the server
-    double lossFraction{0};                                  //!< of frames, on each link, each way
-    int64_t lossStream{500};                                 //!< the first of four random streams
-    std::array<std::string, 3> delays{"5ms", "5ms", "5ms"};  //!< of the links, by host
-    std::string rate{"10Mbps"};                              //!< of the links
-    uint16_t serverMtu{1500};                                //!< of the server's link
-    std::string pcapPrefix{};                                //!< not empty: captures of all devices
-    std::vector<std::pair<std::string, std::string>> engine; //!< engine attributes and values
-    std::vector<std::pair<std::string, std::string>> serverEngine; //!< the same, server only
+    bool isIpv6{false};                                     //!< family
+    GatewayNetRouting routing{GatewayNetRouting::LIST};     //!< of all nodes
+    bool isStockClient{false};                              //!< InternetStackHelper at the client
+    bool isStockServer{false};                              //!< InternetStackHelper at the server
+    double lossFraction{0};                                 //!< of frames, on each link, each way
+    int64_t lossStream{500};                                //!< the first of four random streams
+    std::array<std::string, 3> delays{"5ms", "5ms", "5ms"}; //!< of the links, by host
+    std::string rate{"10Mbps"};                             //!< of the links
+    uint16_t serverMtu{1500};                               //!< of the server's link
+    std::string pcapPrefix{};                               //!< not empty: captures of all devices
+    std::vector<std::pair<std::string, std::string>> engine{}; //!< engine attributes and values
+    std::vector<std::pair<std::string, std::string>> client{}; //!< attributes of client's sockets
+    std::vector<std::pair<std::string, std::string>> server{}; //!< attributes of server's sockets
 };
 
 /**

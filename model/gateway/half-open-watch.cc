@@ -166,7 +166,7 @@ HalfOpenWatch::Expire()
         m_table->Remove(*entry);
         ++m_resets.at(static_cast<std::size_t>(origin));
         GetGateway()->Send(
-            id, MakeGatewaySegment(id, header), GatewayReason::STALE_HALF_OPEN, origin);
+            id, MakeGatewaySegment(id, header, origin), GatewayReason::STALE_HALF_OPEN);
     }
     Arm();
 }

@@ -243,10 +243,7 @@ TcpGateway::Judge(GatewayPacket& packet)
 }
 
 bool
-TcpGateway::Send(const TcpConnectionId& from,
-                 Ptr<Packet> segment,
-                 GatewayReason reason,
-                 TrafficOrigin origin)
+TcpGateway::Send(const TcpConnectionId& from, Ptr<Packet> segment, GatewayReason reason)
 {
     GatewayPacket packet;
     packet.packet = segment;
@@ -254,11 +251,6 @@ TcpGateway::Send(const TcpConnectionId& from,
     packet.Read(GATEWAY_TCP, false, from.GetLocalAddress(), from.GetRemoteAddress());
     GatewayEvent event = MakeEvent(packet, GatewayVerdict::ANSWER);
     event.reason = reason;
-    event.origin = origin;
-    if (origin != TrafficOrigin::UNKNOWN)
-    {
-        segment->AddPacketTag(TrafficOriginTag(origin));
-    }
     bool isSent = false;
     if (from.IsIpv4())
     {

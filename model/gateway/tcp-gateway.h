@@ -77,15 +77,11 @@ class TcpGateway : public Object
     /**
      * \brief Send a segment of the gateway's own, from any address.
      * \param from local = source, remote = destination
-     * \param segment with its TCP header
+     * \param segment with its TCP header, and with an origin tag if somebody else caused it
      * \param reason why
-     * \param origin whose doing it is; segments to a server carry it on
      * \return false if there is no route to the destination
      */
-    bool Send(const TcpConnectionId& from,
-              Ptr<Packet> segment,
-              GatewayReason reason,
-              TrafficOrigin origin);
+    bool Send(const TcpConnectionId& from, Ptr<Packet> segment, GatewayReason reason);
 
     /**
      * \brief Report a packet that was held and is forwarded now.

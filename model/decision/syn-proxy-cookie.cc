@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Options, counter and keyed hash in 31 bits.
+
+#include "ns3/syn-proxy-cookie.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ns3
+{
+
+namespace
+{
+
+constexpr unsigned SCALE_SHIFT = 27;
+constexpr uint32_t NO_SCALE = 15;
+constexpr uint8_t MAX_SCALE = 14; // RFC 7323 section 2.3
+constexpr uint32_t SACK_BIT = 1U << 26;
+constexpr uint32_t TIMESTAMP_BIT = 1U << 25;
+constexpr unsigned MSS_SHIFT = 23;
+constexpr uint32_t MSS_MASK = 3;
+constexpr unsigned COUNTER_SHIFT = 21;
+constexpr uint32_t COUNTER_MASK = 3;
+constexpr uint32_t HASH_MASK = (1U << COUNTER_SHIFT) - 1;
+
+/** \return periods since time 0 */
+uint64_t
+CounterAt(const SynCookieSettings& settings, Time now)
+{
+    return static_cast<uint64_t>(now.GetTimeStep() / settings.period.GetTimeStep());
+}
+
+/** \return the options as they are carried, with the counter and the hash zero */
+uint32_t
+Pack(const SynProxyOptions& options, const SynCookieMssTable& table)
+{
+    const auto above = std::upper_bound(table.begin(), table.end(), options.mss);
+    const auto index =
+        above == table.begin() ? 0 : static_cast<uint32_t>(above - table.begin() - 1);
+    const uint32_t scale = options.wscale ? std::min(*options.wscale, MAX_SCALE) : NO_SCALE;
+    return scale << SCALE_SHIFT | (options.sackPermitted ? SACK_BIT : 0) |
+           (options.timestamps ? TIMESTAMP_BIT : 0) | index << MSS_SHIFT;
+}
+
+/** \return what Pack was given, as far as it is carried */
+SynProxyOptions
+Unpack(uint32_t cookie, const SynCookieMssTable& table)
+{
+    SynProxyOptions options;
+    const uint32_t scale = cookie >> SCALE_SHIFT;
+    if (scale != NO_SCALE)
+    {
+        options.wscale = static_cast<uint8_t>(scale);
+    }
+    options.sackPermitted = (cookie & SACK_BIT) != 0;
+    options.timestamps = (cookie & TIMESTAMP_BIT) != 0;
+    options.mss = table.at(cookie >> MSS_SHIFT & MSS_MASK);
+    return options;
+}
+
+/** \return the hash of a cookie. \param packed options */
+uint32_t
+HashOf(const SynCookieSettings& settings,
+       uint64_t counter,
+       const TcpConnectionId& id,
+       SequenceNumber32 isn,
+       uint32_t packed)
+{
+    const auto name = id.ToBytes();
+    const uint64_t generation =
+        settings.rotationPeriods == 0 ? 0 : counter / settings.rotationPeriods;
+    std::array<uint8_t, name.size() + 24> message;
+    auto out = std::copy(name.begin(), name.end(), message.begin());
+    for (const uint64_t word : {generation, counter, uint64_t{isn.GetValue()} << 32 | packed})
+    {
+        for (unsigned i = 0; i < 64; i += 8)
+        {
+            *out++ = static_cast<uint8_t>(word >> i);
+        }
+    }
+    return static_cast<uint32_t>(SipHash24(settings.secret, message.data(), message.size())) &
+           HASH_MASK;
+}
+
+} // namespace
+
+SequenceNumber32
+MakeSynProxyCookie(const SynCookieSettings& settings,
+                   Time now,
+                   const TcpConnectionId& id,
+                   SequenceNumber32 isn,
+                   const SynProxyOptions& options)
+{
+    const uint64_t counter = CounterAt(settings, now);
+    const uint32_t packed = Pack(options, settings.mssTable);
+    const auto bits = static_cast<uint32_t>(counter & COUNTER_MASK);
+    return SequenceNumber32(packed | bits << COUNTER_SHIFT |
+                            HashOf(settings, counter, id, isn, packed));
+}
+
+SynProxyCookieContent
+ReadSynProxyCookie(const SynCookieSettings& settings,
+                   Time now,
+                   const TcpConnectionId& id,
+                   SequenceNumber32 isn,
+                   SequenceNumber32 iss)
+{
+    const uint32_t cookie = iss.GetValue();
+    const uint64_t counter = CounterAt(settings, now);
+    const uint64_t age = (counter - (cookie >> COUNTER_SHIFT)) & COUNTER_MASK;
+    constexpr uint32_t PACKED_MASK = ~((1U << MSS_SHIFT) - 1);
+    const uint32_t packed = cookie & PACKED_MASK;
+    if (cookie >> 31 != 0 || age > counter ||
+        HashOf(settings, counter - age, id, isn, packed) != (cookie & HASH_MASK))
+    {
+        return {};
+    }
+    const bool isValid = age <= settings.maxAgePeriods;
+    return {isValid ? SynProxyCookieVerdict::VALID : SynProxyCookieVerdict::STALE,
+            Unpack(cookie, settings.mssTable)};
+}
+
+} // namespace ns3

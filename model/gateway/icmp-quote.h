@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The TCP segment that an ICMP error quotes.
+
+#ifndef ICMP_QUOTE_H
+#define ICMP_QUOTE_H
+
+#include "ns3/gateway-packet.h"
+#include "ns3/packet.h"
+#include "ns3/tcp-connection-id.h"
+#include "ns3/tcp-segment-bytes.h"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace ns3
+{
+
+/**
+ * \brief An ICMP error (destination unreachable, time exceeded; over IPv6 packet too big and
+ * parameter problem too) about a TCP segment.
+ */
+struct IcmpQuote
+{
+    TcpConnectionId id;         //!< local = who sent the segment
+    uint32_t tcpAt{0};          //!< where its header begins in bytes; at least 8 bytes of it
+    std::vector<uint8_t> bytes; //!< the whole ICMP message
+
+    /** \return what a packet quotes; nothing if it is no such error */
+    static std::optional<IcmpQuote> Read(const GatewayPacket& packet);
+
+    /**
+     * \brief Quote other numbers.
+     * \param packet as it was read
+     * \param tcp what is quoted instead
+     * \return a copy of the packet, with the ICMP checksum kept right
+     */
+    Ptr<Packet> Replace(const GatewayPacket& packet, const TcpSegmentBytes& tcp) const;
+};
+
+} // namespace ns3
+
+#endif // ICMP_QUOTE_H

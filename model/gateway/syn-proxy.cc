@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The SYN proxy's table: who asks for a connection, how it ends, and what time does to it.
+
+#include "ns3/syn-proxy.h"
+
+#include "ns3/node.h"
+#include "ns3/simulator.h"
+#include "ns3/tcp-gateway.h"
+#include "ns3/tcp-lifecycle-compat.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+namespace
+{
+
+/** Lists of the table: one for each number of SYNs sent, so that each is in order of deadlines. */
+constexpr std::size_t OPEN_LIST = 16;
+constexpr std::size_t CLOSING_LIST = 17;
+constexpr std::size_t LISTS = 18;
+
+/** Protocol numbers of ICMP. */
+constexpr uint8_t ICMP = 1;
+constexpr uint8_t ICMPV6 = 58;
+
+} // namespace
+
+SynProxy::SynProxy()
+    : m_random(CreateObject<UniformRandomVariable>())
+{
+}
+
+SynProxy::~SynProxy() = default;
+
+void
+SynProxy::Prepare()
+{
+    m_networks = ProtectedNetworks(m_protected, m_port, "SynProxy: ProtectedNetworks");
+    m_table = std::make_unique<ExpiringTable<Connection>>(m_limitEntries, LISTS);
+    m_hasChecksum = Node::ChecksumEnabled();
+    for (uint64_t& word : m_cookies4.secret)
+    {
+        for (int half = 0; half < 2; ++half)
+        {
+            word = word << 32 | m_random->GetInteger(0, 0xffffffff);
+        }
+    }
+    m_cookies4.period = m_cookiePeriod;
+    m_cookies4.maxAgePeriods = m_cookieMaxAge;
+    m_cookies4.rotationPeriods = m_cookieRotation;
+    m_cookies6 = m_cookies4;
+    m_cookies4.mssTable = SYN_COOKIE_MSS_IPV4;
+    m_cookies6.mssTable = SYN_COOKIE_MSS_IPV6;
+}
+
+const SynCookieSettings&
+SynProxy::GetCookies(bool isIpv6) const
+{
+    return isIpv6 ? m_cookies6 : m_cookies4;
+}
+
+GatewayDecision
+SynProxy::Inspect(const GatewayPacket& packet)
+{
+    if (!m_table)
+    {
+        Prepare();
+    }
+    if (!packet.isFragment && packet.protocol == (packet.isIpv6 ? ICMPV6 : ICMP))
+    {
+        return TranslateIcmp(packet);
+    }
+    if (!packet.segment)
+    {
+        return {};
+    }
+    const TcpConnectionId& id = packet.id;
+    if (m_networks.Contains(id.GetLocalAddress(), id.GetLocalPort()))
+    {
+        // A protected host may talk to another one: whose connection it is, the table knows.
+        Connection* known = m_table->Find(id.Reversed());
+        if (known || !m_networks.Contains(id.GetRemoteAddress(), id.GetRemotePort()))
+        {
+            return FromServer(packet, known);
+        }
+    }
+    if (m_networks.Contains(id.GetRemoteAddress(), id.GetRemotePort()))
+    {
+        return FromClient(packet, m_table->Find(id));
+    }
+    return {};
+}
+
+SynProxy::Connection*
+SynProxy::Insert(const TcpConnectionId& id)
+{
+    Connection* oldest = m_table->FindOldest(CLOSING_LIST);
+    if (m_table->IsFull() && oldest)
+    {
+        Remove(*oldest);
+    }
+    Connection* connection = m_table->Insert(id, OPEN_LIST, Simulator::Now() + m_openTimeout);
+    if (connection)
+    {
+        ++m_byState.at(static_cast<std::size_t>(SynProxyState::NONE));
+        m_entries = m_table->GetEntries();
+    }
+    return connection;
+}
+
+void
+SynProxy::SetState(Connection& connection, SynProxyState state)
+{
+    --m_byState.at(static_cast<std::size_t>(connection.known.state));
+    ++m_byState.at(static_cast<std::size_t>(state));
+    connection.known.state = state;
+    switch (state)
+    {
+    case SynProxyState::NONE:
+        break;
+    case SynProxyState::SYN_SENT: {
+        const Time wait = m_serverSynTimeout * (1 << (connection.synsSent - 1));
+        m_table->Schedule(connection, connection.synsSent - 1, Simulator::Now() + wait);
+        break;
+    }
+    case SynProxyState::OPEN:
+    case SynProxyState::OUTBOUND:
+        m_table->Schedule(connection, OPEN_LIST, Simulator::Now() + m_openTimeout);
+        break;
+    case SynProxyState::CLOSING:
+        m_table->Schedule(connection, CLOSING_LIST, Simulator::Now() + m_closingTimeout);
+        break;
+    }
+    ArmAt(connection.deadline);
+}
+
+void
+SynProxy::Remove(Connection& connection)
+{
+    --m_byState.at(static_cast<std::size_t>(connection.known.state));
+    m_held -= static_cast<uint32_t>(connection.held.size());
+    m_table->Remove(connection);
+    m_entries = m_table->GetEntries();
+}
+
+void
+SynProxy::Follow(Connection& connection, bool isFromClient, const TcpSegmentView& segment)
+{
+    const bool hasAck = segment.Has(TcpHeader::ACK);
+    if (isFromClient)
+    {
+        const uint32_t offset = segment.seq - connection.serverAck;
+        const bool isTaken = offset <= connection.serverWindowBytes;
+        connection.isReset = segment.Has(TcpHeader::RST) ? isTaken : false;
+        if (segment.Has(TcpHeader::FIN))
+        {
+            connection.hasClientFin = true;
+            connection.clientFinEnd = segment.seq + segment.GetSegLen();
+        }
+        connection.isServerFinAcked =
+            connection.isServerFinAcked ||
+            (hasAck && connection.hasServerFin && segment.ack == connection.serverFinEnd);
+    }
+    else
+    {
+        connection.isReset = segment.Has(TcpHeader::RST);
+        if (segment.Has(TcpHeader::FIN))
+        {
+            connection.hasServerFin = true;
+            connection.serverFinEnd = segment.seq + connection.sequenceOffset + segment.GetSegLen();
+        }
+        if (hasAck && segment.ack >= connection.serverAck)
+        {
+            connection.serverAck = segment.ack;
+            connection.serverWindowBytes =
+                uint32_t{segment.window}
+                << (connection.scales.serverScales && !segment.Has(TcpHeader::SYN)
+                        ? connection.scales.server
+                        : 0);
+        }
+        connection.isClientFinAcked =
+            connection.isClientFinAcked ||
+            (hasAck && connection.hasClientFin && segment.ack == connection.clientFinEnd);
+    }
+    const bool isClosed =
+        connection.isReset || (connection.isClientFinAcked && connection.isServerFinAcked);
+    if (!isClosed)
+    {
+        const bool isOutbound = connection.known.state == SynProxyState::OUTBOUND;
+        SetState(connection, isOutbound ? SynProxyState::OUTBOUND : SynProxyState::OPEN);
+    }
+    else if (connection.known.state != SynProxyState::CLOSING)
+    {
+        SetState(connection, SynProxyState::CLOSING);
+    }
+}
+
+void
+SynProxy::ArmAt(Time deadline)
+{
+    if (IsPending(m_timer) && m_timerDeadline <= deadline)
+    {
+        return;
+    }
+    m_timer.Cancel();
+    m_timerDeadline = deadline;
+    m_timer = Simulator::Schedule(deadline - Simulator::Now(), &SynProxy::Expire, this);
+}
+
+void
+SynProxy::Expire()
+{
+    while (Connection* due = m_table->FindDue(Simulator::Now()))
+    {
+        ExpireOne(*due);
+    }
+    if (const auto next = m_table->NextDeadline())
+    {
+        ArmAt(*next);
+    }
+}
+
+void
+SynProxy::ExpireOne(Connection& connection)
+{
+    switch (connection.known.state)
+    {
+    case SynProxyState::SYN_SENT:
+        if (connection.synsSent <= m_serverSynRetries)
+        {
+            SendServerSyn(connection);
+            return;
+        }
+        ResetClient(connection, GatewayReason::SERVER_SILENT);
+        break;
+    case SynProxyState::OPEN:
+    case SynProxyState::OUTBOUND:
+        ++m_idle;
+        break;
+    case SynProxyState::NONE:
+    case SynProxyState::CLOSING:
+        break;
+    }
+    Remove(connection);
+}
+
+int64_t
+SynProxy::AssignStreams(int64_t stream)
+{
+    m_random->SetStream(stream);
+    return 1;
+}
+
+uint32_t
+SynProxy::GetEntries() const
+{
+    return m_table ? m_table->GetEntries() : 0;
+}
+
+uint32_t
+SynProxy::GetEntries(SynProxyState state) const
+{
+    return m_byState.at(static_cast<std::size_t>(state));
+}
+
+uint32_t
+SynProxy::GetHeldSegments() const
+{
+    return m_held;
+}
+
+uint64_t
+SynProxy::GetHashes() const
+{
+    return m_hashes;
+}
+
+uint64_t
+SynProxy::GetIdle() const
+{
+    return m_idle;
+}
+
+void
+SynProxy::DoDispose()
+{
+    m_timer.Cancel();
+    m_table.reset();
+    GatewayFilter::DoDispose();
+}
+
+} // namespace ns3
