@@ -42,6 +42,9 @@ set(TCP_LIFECYCLE_TESTS
   test/gateway-filter-test-suite.cc
   test/gateway-frame.cc
   test/gateway-hook-test-suite.cc
+  test/gateway-proxy-decision-test-suite.cc
+  test/gateway-proxy-life-test-suite.cc
+  test/gateway-proxy-story-test-suite.cc
   test/gateway-proxy-test-suite.cc
   test/gateway-test-net.cc
   test/give-up-decision-test-suite.cc
@@ -81,6 +84,7 @@ set(TCP_LIFECYCLE_TESTS
   test/ports-test-suite.cc
   test/profile-table.cc
   test/profile-test-suite.cc
+  test/proxy-stage.cc
   test/queue-event-test-suite.cc
   test/reconnect-test-suite.cc
   test/record-stage.cc

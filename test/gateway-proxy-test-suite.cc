@@ -156,7 +156,7 @@ class ProxiedTransferTestCase : public TestCase
                         })
                 .size();
         };
-        const uint8_t used = kind == TcpOption::SACKPERMITTED ? TcpOption::SACK : kind;
+        const uint8_t used = kind == TcpOption::SACKPERMITTED ? uint8_t{TcpOption::SACK} : kind;
         if (used != TcpOption::WINSCALE)
         {
             NS_TEST_EXPECT_MSG_EQ((count(GatewayHost::CLIENT, false, used) > 0),
@@ -241,7 +241,7 @@ class GatewayProxyTestSuite : public TestSuite
             Add({row.name,
                  isIpv6,
                  isUpload,
-                 0.002,
+                 0.01,
                  false,
                  false,
                  200000,

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What happens to connections through a SYN proxy: loss, resets, second SYNs, silence, no room.
+
+#include "proxy-stage.h"
+
+#include "ns3/simulator.h"
+#include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/test.h"
+
+#include <string>
+
+using namespace ns3;
+
+namespace
+{
+
+constexpr uint8_t SYN = TcpHeader::SYN;
+constexpr uint8_t ACK = TcpHeader::ACK;
+constexpr uint8_t RST = TcpHeader::RST;
+constexpr uint8_t FIN = TcpHeader::FIN;
+constexpr uint8_t PSH = TcpHeader::PSH;
+constexpr uint32_t ISN = 0xfffffff0; // so that numbers wrap early
+
+/** One story, told over both families. */
+class ProxyLifeTestCase : public TestCase
+{
+  public:
+    ProxyLifeTestCase(const std::string& name, bool isIpv6)
+        : TestCase(name + (isIpv6 ? ", IPv6" : ", IPv4")),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  protected:
+    bool m_isIpv6; //!< family
+};
+
+/** The gateway's own segments get lost. */
+class LostOwnSegmentsTestCase : public ProxyLifeTestCase
+{
+  public:
+    explicit LostOwnSegmentsTestCase(bool isIpv6)
+        : ProxyLifeTestCase("lost SYN and lost ACK to the server are repaired", isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        ProxyStage stage(m_isIpv6);
+        SegmentFaultModel& faults = stage.net.GetFaults(GatewayHost::SERVER, false);
+        SegmentFaultRule lost;
+        lost.kind = SegmentKind::SYN;
+        faults.AddRule(lost);
+        lost.kind = SegmentKind::PURE_ACK;
+        faults.AddRule(lost);
+        const TcpConnectionId id = stage.MakeId(1000);
+        stage.Open(id, ISN);
+        stage.Pass(Seconds(5));
+        // SYN at 0 and 1 s, ACK lost, the server's SYN,ACK again after 1 s, ACK.
+        const auto forwarded = stage.GetForwarded(id);
+        NS_TEST_ASSERT_MSG_EQ(forwarded.size(), 4, "SYN twice, ACK twice");
+        NS_TEST_EXPECT_MSG_EQ(forwarded[1].Has(SYN), true, "again");
+        NS_TEST_EXPECT_MSG_EQ(int(forwarded[3].segment.flags), ACK, "again");
+        NS_TEST_EXPECT_MSG_EQ(stage.GetAnswers(id).size(), 2, "the client sees one handshake");
+        NS_TEST_EXPECT_MSG_NE(stage.server.GetSocket(), nullptr, "accepted");
+    }
+};
+
+/** The client resets before the server has answered. */
+class ImpatientClientTestCase : public ProxyLifeTestCase
+{
+  public:
+    explicit ImpatientClientTestCase(bool isIpv6)
+        : ProxyLifeTestCase("a client that gives up early leaves no half-open behind", isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        GatewayNetConfig config;
+        config.delays[2] = "100ms";
+        ProxyStage stage(m_isIpv6, {}, config);
+        const TcpConnectionId id = stage.MakeId(1000);
+        const uint32_t cookie = stage.GetCookie(id, ISN);
+        stage.Send(id, ACK, ISN + 1, cookie + 1);
+        stage.Pass(MilliSeconds(150));
+        const auto listener =
+            DynamicCast<TcpLifecycleSocket>(stage.net.GetListener(GatewayHost::SERVER));
+        NS_TEST_EXPECT_MSG_EQ(listener->GetHalfOpenEntries(), 1, "half open");
+        stage.Send(id, RST, ISN + 1, 0);
+        stage.Pass(MilliSeconds(150));
+        NS_TEST_EXPECT_MSG_EQ(listener->GetHalfOpenEntries(), 0, "reset");
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(), 0, "forgotten");
+        // The same port again, with another number, while the first SYN is under way.
+        stage.Open(id, 7);
+        stage.Pass(Seconds(1));
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::OPEN), 1, "a new one");
+    }
+};
+
+/** A port is used again: by its client when it may, by a forger never. */
+class SecondSynTestCase : public ProxyLifeTestCase
+{
+  public:
+    explicit SecondSynTestCase(bool isIpv6)
+        : ProxyLifeTestCase("a SYN on a live connection harms nobody; on a closed one it opens",
+                            isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        ProxyStage stage(m_isIpv6);
+        const TcpConnectionId id = stage.MakeId(1000);
+        const uint32_t cookie = stage.Open(id, ISN);
+        stage.Send(id, SYN, 500, 0); // forged: the server challenges it
+        stage.Pass(Seconds(1));
+        const GatewayFrame challenge = stage.GetAnswers(id).back();
+        NS_TEST_EXPECT_MSG_EQ(int(challenge.segment.flags), ACK, "a challenge ACK");
+        NS_TEST_EXPECT_MSG_EQ(challenge.segment.seq, SequenceNumber32(cookie + 1), "translated");
+        stage.Send(id, ACK | PSH, ISN + 1, cookie + 1, 100);
+        stage.Pass(Seconds(1));
+        NS_TEST_EXPECT_MSG_EQ(stage.server.GetRead(), 100, "the connection lives");
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::OPEN), 1, "as before");
+        // A blind RST outside the window changes nothing, one inside is challenged.
+        stage.Send(id, RST, ISN - 1000, 0);
+        stage.Pass(Seconds(1));
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::OPEN), 1, "open");
+        stage.Send(id, RST, ISN + 500, 0);
+        stage.Pass(Seconds(1));
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::OPEN), 1, "open again");
+        // The client has lost its memory: the answer to the challenge is an exact RST.
+        stage.Send(id, SYN, 500, 0);
+        stage.Pass(MilliSeconds(100));
+        stage.Send(id, RST, ISN + 101, 0);
+        stage.Pass(MilliSeconds(100));
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::CLOSING), 1, "reset");
+        const uint32_t again = stage.Open(id, 500);
+        stage.Pass(Seconds(1));
+        NS_TEST_EXPECT_MSG_NE(again, cookie, "another cookie");
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::OPEN), 1, "a new connection");
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(), 1, "in place of the old one");
+        stage.Send(id, ACK | PSH, 501, again + 1, 50);
+        stage.Pass(Seconds(1));
+        NS_TEST_EXPECT_MSG_EQ(stage.server.GetRead(), 150, "with text of its own");
+    }
+};
+
+/** Nothing for too long. */
+class IdleTestCase : public ProxyLifeTestCase
+{
+  public:
+    explicit IdleTestCase(bool isIpv6)
+        : ProxyLifeTestCase("an idle connection is forgotten, and its server reset when it speaks",
+                            isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        ProxyStage stage(m_isIpv6, {{"EstablishedTimeout", "10s"}});
+        const TcpConnectionId id = stage.MakeId(1000);
+        const uint32_t cookie = stage.Open(id, ISN);
+        stage.Pass(Seconds(9));
+        stage.Send(id, ACK | PSH, ISN + 1, cookie + 1, 10);
+        stage.Pass(Seconds(9));
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(), 1, "it spoke");
+        stage.Pass(Seconds(2));
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(), 0, "forgotten");
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetIdle(), 1, "for being idle");
+        const auto answers = stage.GetAnswers(id).size();
+        stage.server.Write(10);
+        stage.server.WriteNow();
+        stage.Pass(Seconds(1));
+        NS_TEST_EXPECT_MSG_EQ(
+            stage.GetAnswers(id).size(), answers, "nothing untranslated gets out");
+        NS_TEST_EXPECT_MSG_EQ(stage.GetForwarded(id).back().Has(RST), true, "the server is told");
+        NS_TEST_EXPECT_MSG_EQ(stage.server.GetStory(), "error-close", "and believes it");
+    }
+};
+
+/** No room. */
+class TableFullTestCase : public ProxyLifeTestCase
+{
+  public:
+    explicit TableFullTestCase(bool isIpv6)
+        : ProxyLifeTestCase("a full table turns new clients away, not closing ones", isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        ProxyStage stage(m_isIpv6, {{"LimitEntries", "2"}});
+        const auto open = [&stage](uint16_t port) { stage.Open(stage.MakeId(port), ISN); };
+        open(1);
+        open(2);
+        open(3);
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(), 2, "full");
+        NS_TEST_EXPECT_MSG_EQ(stage.GetDropped(GatewayReason::TABLE_FULL), 1, "turned away");
+        NS_TEST_EXPECT_MSG_EQ(stage.GetForwarded(stage.MakeId(3)).size(), 0, "unheard");
+        stage.Send(stage.MakeId(1), RST, ISN + 1, 0);
+        stage.Pass(MilliSeconds(100));
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::CLOSING), 1, "one closes");
+        open(4);
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::OPEN), 2, "and makes room");
+    }
+};
+
+/** The server's options are not those that were promised. */
+class MismatchTestCase : public ProxyLifeTestCase
+{
+  public:
+    explicit MismatchTestCase(bool isIpv6)
+        : ProxyLifeTestCase("a server without a promised option is refused if so wanted", isIpv6)
+    {
+    }
+
+  private:
+    /** \return true if a transfer of a lifecycle client works */
+    bool
+    Works(const GatewayHelper::Settings& proxy, const GatewayHelper::Settings& server)
+    {
+        GatewayNetConfig config;
+        config.server = server;
+        ProxyStage stage(m_isIpv6, proxy, config);
+        TestPeer client(11);
+        client.Write(5000);
+        stage.server.Expect(5000, 11);
+        stage.net.Connect(client, GatewayHost::CLIENT, GatewayHost::SERVER);
+        stage.Pass(Seconds(5));
+        const bool isReset = client.GetStory().find("error-close") != std::string::npos;
+        NS_TEST_EXPECT_MSG_EQ(isReset, !stage.server.IsComplete(), client.GetStory());
+        NS_TEST_EXPECT_MSG_EQ((stage.proxy->GetEntries() == 0), isReset, "entries");
+        const auto listener =
+            DynamicCast<TcpLifecycleSocket>(stage.net.GetListener(GatewayHost::SERVER));
+        NS_TEST_EXPECT_MSG_EQ(listener->GetHalfOpenEntries(), 0, "no half-open is left");
+        return stage.server.IsComplete();
+    }
+
+    void
+    DoRun() override
+    {
+        const GatewayHelper::Settings refuse{{"OptionMismatch", "Refuse"}};
+        NS_TEST_EXPECT_MSG_EQ(Works(refuse, {}), true, "all there");
+        NS_TEST_EXPECT_MSG_EQ(Works(refuse, {{"Sack", "false"}}), false, "SACK");
+        NS_TEST_EXPECT_MSG_EQ(Works({}, {{"Sack", "false"}}), true, "SACK, adapted");
+        NS_TEST_EXPECT_MSG_EQ(Works(refuse, {{"Timestamp", "false"}}), false, "timestamps");
+        NS_TEST_EXPECT_MSG_EQ(Works({}, {{"Timestamp", "false"}}), true, "timestamps, adapted");
+        NS_TEST_EXPECT_MSG_EQ(Works(refuse, {{"WindowScaling", "false"}}), true, "rescaled");
+        NS_TEST_EXPECT_MSG_EQ(Works({{"ServerMssBytes", "8000"}}, {}), false, "MSS");
+        NS_TEST_EXPECT_MSG_EQ(Works({{"ServerMssBytes", "1000"}}, {}), true, "a smaller MSS");
+    }
+};
+
+/** Connections of the server's own. */
+class OutboundTestCase : public ProxyLifeTestCase
+{
+  public:
+    explicit OutboundTestCase(bool isIpv6)
+        : ProxyLifeTestCase("connections that the server opens pass untouched", isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        ProxyStage stage(m_isIpv6, {{"ClosingTimeout", "5s"}});
+        TestPeer opener(11);
+        TestPeer other(33);
+        opener.Write(100000);
+        opener.closesWhenWritten = true;
+        other.Expect(100000, 11);
+        other.closesOnPeerClose = true;
+        stage.net.Listen(GatewayHost::CLIENT, [&other](const Address&) { return &other; });
+        stage.net.Connect(opener, GatewayHost::SERVER, GatewayHost::CLIENT);
+        stage.Pass(MilliSeconds(50));
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::OUTBOUND), 1, "remembered");
+        stage.Pass(Seconds(10));
+        NS_TEST_EXPECT_MSG_EQ(other.IsComplete(), true, "all arrived");
+        NS_TEST_EXPECT_MSG_EQ(stage.gateway->GetPackets(GatewayVerdict::PASS),
+                              stage.gateway->GetPackets(),
+                              "untouched");
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(), 0, "closed and forgotten");
+        // A SYN,ACK and an ACK of nothing from outside are of no connection.
+        const TcpConnectionId id = stage.MakeId(9);
+        stage.Send(id, SYN | ACK, 5, 5);
+        stage.Pass(MilliSeconds(100));
+        NS_TEST_EXPECT_MSG_EQ(stage.GetForwarded(id).size(), 0, "dropped");
+    }
+};
+
+/** The suite. */
+class GatewayProxyLifeTestSuite : public TestSuite
+{
+  public:
+    GatewayProxyLifeTestSuite()
+        : TestSuite("tcp-lifecycle-gateway-proxy-life")
+    {
+        for (const bool isIpv6 : {false, true})
+        {
+            AddTestCase(new LostOwnSegmentsTestCase(isIpv6));
+            AddTestCase(new ImpatientClientTestCase(isIpv6));
+            AddTestCase(new SecondSynTestCase(isIpv6));
+            AddTestCase(new IdleTestCase(isIpv6));
+            AddTestCase(new TableFullTestCase(isIpv6));
+            AddTestCase(new MismatchTestCase(isIpv6));
+            AddTestCase(new OutboundTestCase(isIpv6));
+        }
+    }
+};
+
+const GatewayProxyLifeTestSuite g_gatewayProxyLifeTestSuite; //!< registers the suite
+
+} // namespace
