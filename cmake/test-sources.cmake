@@ -40,8 +40,10 @@ set(TCP_LIFECYCLE_TESTS
   test/gateway-decision-test-suite.cc
   test/gateway-detector-test-suite.cc
   test/gateway-filter-test-suite.cc
+  test/gateway-flood-test-suite.cc
   test/gateway-frame.cc
   test/gateway-hook-test-suite.cc
+  test/gateway-icmp-test-suite.cc
   test/gateway-proxy-decision-test-suite.cc
   test/gateway-proxy-life-test-suite.cc
   test/gateway-proxy-story-test-suite.cc

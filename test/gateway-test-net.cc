@@ -302,6 +302,10 @@ GatewayTestNet::Listen(GatewayHost host, std::function<TestPeer*(const Address&)
 {
     Link& link = m_links[At(host)];
     link.choose = std::move(choose);
+    if (link.listener)
+    {
+        return; // it listens, and asks anew
+    }
     link.listener = CreateSocket(host);
     link.listener->Bind(m_config.isIpv6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), PORT))
                                         : Address(InetSocketAddress(Ipv4Address::GetAny(), PORT)));
@@ -366,32 +370,35 @@ GatewayTestNet::Inject(GatewayHost host,
     {
         packet->AddPacketTag(TrafficOriginTag(origin));
     }
+    InjectBytes(host, id.GetLocalAddress(), id.GetRemoteAddress(), TCP, packet);
+}
+
+void
+GatewayTestNet::InjectBytes(GatewayHost host,
+                            const Address& source,
+                            const Address& destination,
+                            uint8_t protocol,
+                            const Ptr<Packet>& packet) const
+{
     Socket::SocketErrno error;
-    if (id.IsIpv4())
+    if (!m_config.isIpv6)
     {
-        const auto from = Ipv4Address::ConvertFrom(id.GetLocalAddress());
-        const auto to = Ipv4Address::ConvertFrom(id.GetRemoteAddress());
         const Ptr<Ipv4> ip = GetNode(host)->GetObject<Ipv4>();
-        Ipv4Header header4;
-        header4.SetSource(from);
-        header4.SetDestination(to);
-        header4.SetProtocol(TCP);
-        const auto route = ip->GetRoutingProtocol()->RouteOutput(packet, header4, nullptr, error);
-        ip->Send(packet, from, to, TCP, route);
+        Ipv4Header header;
+        header.SetSource(Ipv4Address::ConvertFrom(source));
+        header.SetDestination(Ipv4Address::ConvertFrom(destination));
+        header.SetProtocol(protocol);
+        const auto route = ip->GetRoutingProtocol()->RouteOutput(packet, header, nullptr, error);
+        ip->Send(packet, header.GetSource(), header.GetDestination(), protocol, route);
         return;
     }
-    const auto from = Ipv6Address::ConvertFrom(id.GetLocalAddress());
-    const auto to = Ipv6Address::ConvertFrom(id.GetRemoteAddress());
     const Ptr<Ipv6> ip = GetNode(host)->GetObject<Ipv6>();
-    Ipv6Header header6;
-    header6.SetSource(from);
-    header6.SetDestination(to);
-    header6.SetNextHeader(TCP);
-    ip->Send(packet,
-             from,
-             to,
-             TCP,
-             ip->GetRoutingProtocol()->RouteOutput(packet, header6, nullptr, error));
+    Ipv6Header header;
+    header.SetSource(Ipv6Address::ConvertFrom(source));
+    header.SetDestination(Ipv6Address::ConvertFrom(destination));
+    header.SetNextHeader(protocol);
+    const auto route = ip->GetRoutingProtocol()->RouteOutput(packet, header, nullptr, error);
+    ip->Send(packet, header.GetSource(), header.GetDestination(), protocol, route);
 }
 
 void

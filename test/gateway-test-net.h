@@ -87,7 +87,7 @@ class GatewayTestNet
     /** \return a new TCP socket of a host */
     Ptr<Socket> CreateSocket(GatewayHost host) const;
 
-    /** \brief Listen on port 80 of a host. \param choose which end serves a client */
+    /** \brief Listen on port 80 of a host, or change who serves. \param choose by the client */
     void Listen(GatewayHost host, std::function<TestPeer*(const Address&)> choose);
     /** \return the listening socket of a host */
     Ptr<Socket> GetListener(GatewayHost host) const;
@@ -107,6 +107,12 @@ class GatewayTestNet
                 const TcpHeader& header,
                 uint32_t textBytes = 0,
                 TrafficOrigin origin = TrafficOrigin::UNKNOWN) const;
+    /** \brief Send what follows an IP header from a host now. \param source any address */
+    void InjectBytes(GatewayHost host,
+                     const Address& source,
+                     const Address& destination,
+                     uint8_t protocol,
+                     const Ptr<Packet>& packet) const;
     /** \brief Send a SYN with an MSS of 1460 from the attacker, marked so, at a time. */
     void FloodAt(Time time, const TcpConnectionId& id, uint32_t seq) const;
 
