@@ -44,6 +44,7 @@ set(TCP_LIFECYCLE_TESTS
   test/gateway-frame.cc
   test/gateway-hook-test-suite.cc
   test/gateway-icmp-test-suite.cc
+  test/gateway-mistake-test-suite.cc
   test/gateway-proxy-decision-test-suite.cc
   test/gateway-proxy-life-test-suite.cc
   test/gateway-proxy-story-test-suite.cc

@@ -6,7 +6,6 @@
 
 #include "ns3/checksum-scope.h"
 #include "ns3/gateway-helper.h"
-#include "ns3/ipv4-global-routing.h"
 #include "ns3/ipv4-list-routing.h"
 #include "ns3/ipv4-routing-helper.h"
 #include "ns3/ipv4-static-routing-helper.h"
@@ -195,7 +194,6 @@ class HelpersLookThroughTestCase : public TestCase
         const auto protocol = ipv4->GetRoutingProtocol();
         text << Ipv4StaticRoutingHelper().GetStaticRouting(ipv4) << " "
              << Ipv4RoutingHelper::GetRouting<Ipv4StaticRouting>(protocol) << " "
-             << Ipv4RoutingHelper::GetRouting<Ipv4GlobalRouting>(protocol) << " "
              << Ipv6StaticRoutingHelper().GetStaticRouting(node->GetObject<Ipv6>()) << "\n";
         protocol->PrintRoutingTable(Create<OutputStreamWrapper>(&text));
         node->GetObject<Ipv6>()->GetRoutingProtocol()->PrintRoutingTable(

@@ -187,7 +187,7 @@ GatewayTestNet::MakeLink(GatewayHost host)
         }
         device->SetAttribute("ReceiveErrorModel", PointerValue(losses));
         device->TraceConnectWithoutContext(
-            "PhyTxBegin", MakeCallback(&GatewayTestNet::Record, this).Bind(host, isOfRouter));
+            "PhyTxBegin", MakeCallback(&GatewayTestNet::Record, this).Bind(End{host, isOfRouter}));
     }
 }
 
@@ -457,9 +457,9 @@ GatewayTestNet::Run(Time stop) const
 }
 
 void
-GatewayTestNet::Record(GatewayHost host, bool isFromRouter, Ptr<const Packet> frame)
+GatewayTestNet::Record(End end, Ptr<const Packet> frame)
 {
-    if (const auto record = GatewayFrame::Read(host, isFromRouter, frame))
+    if (const auto record = GatewayFrame::Read(end.host, end.isOfRouter, frame))
     {
         m_frames.push_back(*record);
     }

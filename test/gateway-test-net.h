@@ -143,6 +143,20 @@ class GatewayTestNet
         std::function<TestPeer*(const Address&)> choose; //!< who serves
     };
 
+    /** One end of a link. */
+    struct End
+    {
+        GatewayHost host; //!< which link
+        bool isOfRouter;  //!< the near end
+
+        /** Needed by Callback::Bind. */
+        bool
+        operator!=(const End& other) const
+        {
+            return host != other.host || isOfRouter != other.isOfRouter;
+        }
+    };
+
     /** Put IP on all nodes. */
     void InstallStacks();
     /** Make one link. */
@@ -151,8 +165,8 @@ class GatewayTestNet
     void Address4(GatewayHost host);
     /** \copydoc Address4 */
     void Address6(GatewayHost host);
-    /** Record a frame. */
-    void Record(GatewayHost host, bool isFromRouter, Ptr<const Packet> frame);
+    /** Record a frame that leaves by an end of a link. */
+    void Record(End end, Ptr<const Packet> frame);
     /** Count a forwarded packet. */
     void Count4(const Ipv4Header& header, Ptr<const Packet> packet, uint32_t interface);
     /** \copydoc Count4 */

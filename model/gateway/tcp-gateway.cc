@@ -419,9 +419,16 @@ TcpGateway::AssignStreams(int64_t stream)
 void
 TcpGateway::DoInitialize()
 {
+    // Behind whatever else begins now, such as routes.
+    Simulator::ScheduleNow(&TcpGateway::Start, this);
+    Object::DoInitialize();
+}
+
+void
+TcpGateway::Start()
+{
     m_isStarted = true;
     Check();
-    Object::DoInitialize();
 }
 
 void

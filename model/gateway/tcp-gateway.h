@@ -144,6 +144,8 @@ class TcpGateway : public Object
     /** Packets by reason and origin. */
     using Counts = std::array<std::array<uint64_t, ORIGINS>, GATEWAY_REASONS>;
 
+    /** Check what there is; filters that come later are checked when they come. */
+    void Start();
     /** \return what happened to a packet, as a record */
     GatewayEvent MakeEvent(const GatewayPacket& packet, GatewayVerdict verdict) const;
     /** Count a packet and fire its trace source. */

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What users of gateways get wrong is said before the first packet.
+
+#include "gateway-test-net.h"
+
+#include "ns3/gateway-helper.h"
+#include "ns3/test.h"
+
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using namespace ns3;
+
+namespace
+{
+
+/** What a user gets wrong. */
+class GatewayMistakesTestCase : public TestCase
+{
+  public:
+    GatewayMistakesTestCase()
+        : TestCase("mistakes are named before the run")
+    {
+    }
+
+  private:
+    using Mistake = std::function<void(const GatewayHelper&, const GatewayTestNet&)>;
+
+    /** \return what is said of a mistake; empty if nothing is */
+    static std::string
+    Say(const Mistake& mistake, bool isInRun)
+    {
+        const GatewayTestNet net({});
+        const GatewayHelper helper;
+        try
+        {
+            mistake(helper, net);
+            if (isInRun)
+            {
+                net.Run(Seconds(1));
+            }
+            else
+            {
+                helper.Check(net.GetRouter());
+            }
+        }
+        catch (const std::runtime_error& error)
+        {
+            return error.what();
+        }
+        return "";
+    }
+
+    void
+    DoRun() override
+    {
+        struct Row
+        {
+            const char* say;
+            Mistake mistake;
+        };
+
+        const auto limit = [](const char* name, const char* value) -> Mistake {
+            return [=](const GatewayHelper& helper, const GatewayTestNet& net) {
+                helper.AddSynRateLimiter(net.GetRouter(), {{name, value}});
+            };
+        };
+        const auto watch = [](const char* name, const char* value) -> Mistake {
+            return [=](const GatewayHelper& helper, const GatewayTestNet& net) {
+                helper.AddHalfOpenWatch(net.GetRouter(), {{name, value}});
+            };
+        };
+        const auto detect = [](const char* name, const char* value) -> Mistake {
+            return [=](const GatewayHelper& helper, const GatewayTestNet& net) {
+                helper.AddDetector(net.GetRouter(),
+                                   {{"ProtectedNetworks", "10.3.0.0/16"}, {name, value}});
+            };
+        };
+        const auto proxy = [](const char* name, const char* value) -> Mistake {
+            return [=](const GatewayHelper& helper, const GatewayTestNet& net) {
+                helper.AddSynProxy(net.GetRouter(),
+                                   {{"ProtectedNetworks", "10.3.0.0/16"}, {name, value}});
+            };
+        };
+        const std::vector<Row> rows{
+            {"RatePerSecond must be above 0 and at most 1e9, not 0", limit("RatePerSecond", "0")},
+            {"RatePerSecond must be above 0 and at most 1e9, not -1", limit("RatePerSecond", "-1")},
+            {"RatePerSecond must be above 0 and at most 1e9, not 1e+12",
+             limit("RatePerSecond", "1e12")},
+            {"BurstSegments must be from 1 to 1e9, not 0.5", limit("BurstSegments", "0.5")},
+            {"no attribute 'RatePerMinute'", limit("RatePerMinute", "1")},
+            {"'33' is not a value of Ipv4PrefixLength", limit("Ipv4PrefixLength", "33")},
+            {"'Both' is not a value of Key", limit("Key", "Both")},
+            {"HalfOpenWatch: ProtectedNetworks: no network is named", watch("Port", "80")},
+            {"no route to the protected network 192.168.0.0/16",
+             watch("ProtectedNetworks", "192.168.0.0/16")},
+            {"no route to the protected network fd77::/48",
+             watch("ProtectedNetworks", "fd77::/48")},
+            {"the length of '10.3.0.0/99'", watch("ProtectedNetworks", "10.3.0.0/99")},
+            {"CusumInterval must be above 0", detect("CusumInterval", "0s")},
+            {"WatchInterval must be above 0", detect("WatchInterval", "-1s")},
+            {"ShareThresholdFraction must be above 0 and at most 1, not 1.5",
+             detect("ShareThresholdFraction", "1.5")},
+            {"EntropyThresholdFraction must be above 0 and at most 1, not 0",
+             detect("EntropyThresholdFraction", "0")},
+            {"CusumMemoryFraction must be from 0 to below 1, not 1",
+             detect("CusumMemoryFraction", "1")},
+            {"CusumThreshold must be above 0", detect("CusumThreshold", "0")},
+            {"CusumDrift must be at least 0", detect("CusumDrift", "-0.1")},
+            {"SynProxy: ProtectedNetworks: no network", proxy("ProtectedNetworks", "")},
+            {"SynProxy: the gateway, node 0, has no route to the protected network 172.16.0.0/12",
+             proxy("ProtectedNetworks", "172.16.0.0/12")},
+            {"CookiePeriodInterval must be above 0", proxy("CookiePeriodInterval", "0s")},
+            {"ServerSynTimeout must be above 0", proxy("ServerSynTimeout", "0s")},
+            {"EstablishedTimeout must be above 0", proxy("EstablishedTimeout", "-1s")},
+            {"ClosingTimeout must be above 0", proxy("ClosingTimeout", "0s")},
+            {"ServerMssBytes must be 0 or at least 64, not 7", proxy("ServerMssBytes", "7")},
+            {"'0' is not a value of InitialWindowSegments", proxy("InitialWindowSegments", "0")},
+            {"'15' is not a value of ServerWindowScale", proxy("ServerWindowScale", "15")},
+            {"'Guess' is not a value of OptionMismatch", proxy("OptionMismatch", "Guess")},
+            {"'3' is not a value of CookieMaxAgePeriods", proxy("CookieMaxAgePeriods", "3")},
+            {"an interface of node",
+             [](const GatewayHelper& helper, const GatewayTestNet& net) {
+                 helper.AddIngressFilter(
+                     net.GetRouter(),
+                     NetDeviceContainer(net.GetDevice(GatewayHost::CLIENT, false)));
+             }},
+        };
+        for (const Row& row : rows)
+        {
+            for (const bool isInRun : {false, true})
+            {
+                const std::string said = Say(row.mistake, isInRun);
+                NS_TEST_EXPECT_MSG_NE(said.find(row.say),
+                                      std::string::npos,
+                                      "'" << row.say << "' is not in '" << said << "'");
+            }
+        }
+        NS_TEST_EXPECT_MSG_EQ(Say(watch("ProtectedNetworks", "10.3.0.0/16"), true), "", "right");
+    }
+};
+
+/** The suite. */
+class GatewayMistakeTestSuite : public TestSuite
+{
+  public:
+    GatewayMistakeTestSuite()
+        : TestSuite("tcp-lifecycle-gateway-mistake")
+    {
+        AddTestCase(new GatewayMistakesTestCase);
+    }
+};
+
+const GatewayMistakeTestSuite g_gatewayMistakeTestSuite; //!< registers the suite
+
+} // namespace
