@@ -8,6 +8,7 @@
 # Layers, downwards only:
 #   segment -> ns-3 core, network, TcpHeader      decision -> segment
 #   store -> segment, Boost                       stack -> store, decision, segment, ns-3 internet
+#   gateway -> store, decision, segment, ns-3 internet
 #   workload -> segment, ns-3 applications, and of the stack only tcp-lifecycle-socket.h
 #   tracer -> segment                             helper -> any model
 # Also: own headers as "ns3/NAME.h" and with unique names; the SPDX line first; at most 500 lines;
