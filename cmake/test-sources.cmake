@@ -37,11 +37,13 @@ set(TCP_LIFECYCLE_TESTS
   test/figure-data-test-suite.cc
   test/fin-timer-test-suite.cc
   test/flooded-server.cc
+  test/fuzz-segment.cc
   test/gateway-decision-test-suite.cc
   test/gateway-detector-test-suite.cc
   test/gateway-filter-test-suite.cc
   test/gateway-flood-test-suite.cc
   test/gateway-frame.cc
+  test/gateway-fuzz-test-suite.cc
   test/gateway-hook-test-suite.cc
   test/gateway-icmp-test-suite.cc
   test/gateway-mistake-test-suite.cc

@@ -53,7 +53,7 @@ endif()
 # Segments at a live node in every state, for ./run fuzz.
 add_executable(segment-fuzz EXCLUDE_FROM_ALL
                test/fuzz/segment-fuzz.cc
-               test/fuzz/fuzz-segment.cc
+               test/fuzz-segment.cc
                test/fuzz/state-fuzzer.cc
                test/fuzz/state-fuzzer-drive.cc
                test/segment-peer.cc)

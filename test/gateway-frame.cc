@@ -95,6 +95,7 @@ GatewayFrame::Read(GatewayHost link, bool isFromRouter, const Ptr<const Packet>&
     record.segment = *segment;
     record.tcp.assign(bytes.begin() + static_cast<std::ptrdiff_t>(tcp), bytes.end());
     record.isChecksumRight = IsSumRight(segment->id, record.tcp);
+    record.uid = frame->GetUid();
     record.origin = TrafficOriginTag::Of(frame);
     return record;
 }

@@ -35,6 +35,7 @@ struct GatewayFrame
     bool isFromRouter{false};                     //!< direction
     FrameSegment segment;                         //!< what it was
     std::vector<uint8_t> tcp;                     //!< TCP header and text
+    uint64_t uid{0};                              //!< of the packet
     bool isChecksumRight{false};                  //!< of TCP; only with a ChecksumScope
     TrafficOrigin origin{TrafficOrigin::UNKNOWN}; //!< its tag
 

@@ -25,6 +25,7 @@
 #include "ns3/string.h"
 #include "ns3/tcp-lifecycle-stack-helper.h"
 #include "ns3/tcp-option-rfc793.h"
+#include "ns3/traffic-control-helper.h"
 #include "ns3/uinteger.h"
 
 #include <sstream>
@@ -65,6 +66,11 @@ GatewayTestNet::GatewayTestNet(const GatewayNetConfig& config)
     for (const GatewayHost host : HOSTS)
     {
         config.isIpv6 ? Address6(host) : Address4(host);
+        if (!config.hasQueueDiscs)
+        {
+            TrafficControlHelper().Uninstall(
+                NetDeviceContainer(m_links[At(host)].hostDevice, m_links[At(host)].routerDevice));
+        }
     }
     NodeContainer all(m_router);
     for (const Link& link : m_links)

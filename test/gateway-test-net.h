@@ -47,6 +47,7 @@ struct GatewayNetConfig
     std::array<std::string, 3> delays{"5ms", "5ms", "5ms"}; //!< of the links, by host
     std::string rate{"10Mbps"};                             //!< of the links
     uint16_t serverMtu{1500};                               //!< of the server's link
+    bool hasQueueDiscs{true};                               //!< ns-3's default; they read headers
     std::string pcapPrefix{};                               //!< not empty: captures of all devices
     std::vector<std::pair<std::string, std::string>> engine{}; //!< engine attributes and values
     std::vector<std::pair<std::string, std::string>> client{}; //!< attributes of client's sockets

@@ -51,6 +51,8 @@ struct SynProxyConnection : public ExpiringEntry
     uint32_t serverTsVal{0};          //!< TSval of the server's SYN,ACK
     SequenceNumber32 serverAck{0};    //!< highest SEG.ACK of the server
     uint32_t serverWindowBytes{0};    //!< last window of the server, bytes
+    SequenceNumber32 clientAck{0};    //!< highest SEG.ACK of the client, its view
+    uint32_t clientWindowBytes{0};    //!< last window of the client, bytes
     bool hasClientFin{false};         //!< the client sent a FIN
     bool hasServerFin{false};         //!< the server sent a FIN
     bool isClientFinAcked{false};     //!< and it was acknowledged

@@ -216,13 +216,15 @@ SynProxy::Open(const GatewayPacket& packet, Connection& connection)
     connection.blanksSack = !hasSack;
     connection.blanksTimestamps = !hasTimestamps;
     connection.scales.serverScales = connection.scales.clientScales && synAck.wscale.has_value();
-    connection.scales.server = synAck.wscale.value_or(0);
+    connection.scales.server = connection.scales.serverScales ? *synAck.wscale : uint8_t{0};
     connection.serverTsVal = synAck.tsVal;
     // The client's clock of this connection began with the gateway's; never behind it (RFC 7323 5).
     connection.timestampOffset =
         synAck.hasTimestamp ? TcpOptionTS::NowToTsValue() - synAck.tsVal : 0;
     connection.serverAck = connection.known.clientIsn + 1;
     connection.serverWindowBytes = synAck.window;
+    connection.clientAck = connection.known.cookie + 1;
+    connection.clientWindowBytes = uint32_t{connection.clientWindow} << connection.scales.client;
     SetState(connection, SynProxyState::OPEN);
     SendServerAck(connection);
     Release(connection);

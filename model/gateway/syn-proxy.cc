@@ -147,50 +147,71 @@ SynProxy::Remove(Connection& connection)
 }
 
 void
+SynProxy::FollowClient(Connection& connection, const TcpSegmentView& segment)
+{
+    // A RST counts if the server may take it; one that it challenges is taken back by the answer.
+    const uint32_t offset = segment.seq - connection.serverAck;
+    connection.isReset = segment.Has(TcpHeader::RST) && offset <= connection.serverWindowBytes;
+    if (segment.Has(TcpHeader::FIN))
+    {
+        connection.hasClientFin = true;
+        connection.clientFinEnd = segment.seq + segment.GetSegLen();
+    }
+    if (!segment.Has(TcpHeader::ACK))
+    {
+        return;
+    }
+    connection.isServerFinAcked =
+        connection.isServerFinAcked ||
+        (connection.hasServerFin && segment.ack == connection.serverFinEnd);
+    if (segment.ack >= connection.clientAck)
+    {
+        connection.clientAck = segment.ack;
+        connection.clientWindowBytes = uint32_t{segment.window} << connection.scales.client;
+    }
+}
+
+void
+SynProxy::FollowServer(Connection& connection, const TcpSegmentView& segment)
+{
+    const SequenceNumber32 seq = segment.seq + connection.sequenceOffset;
+    const uint32_t offset = seq - connection.clientAck;
+    connection.isReset = segment.Has(TcpHeader::RST) && offset <= connection.clientWindowBytes;
+    if (segment.Has(TcpHeader::FIN))
+    {
+        connection.hasServerFin = true;
+        connection.serverFinEnd = seq + segment.GetSegLen();
+    }
+    if (!segment.Has(TcpHeader::ACK))
+    {
+        return;
+    }
+    connection.isClientFinAcked =
+        connection.isClientFinAcked ||
+        (connection.hasClientFin && segment.ack == connection.clientFinEnd);
+    if (segment.ack >= connection.serverAck)
+    {
+        connection.serverAck = segment.ack;
+        connection.serverWindowBytes = uint32_t{segment.window} << connection.scales.server;
+    }
+}
+
+void
 SynProxy::Follow(Connection& connection, bool isFromClient, const TcpSegmentView& segment)
 {
-    const bool hasAck = segment.Has(TcpHeader::ACK);
-    if (isFromClient)
+    isFromClient ? FollowClient(connection, segment) : FollowServer(connection, segment);
+    if (connection.known.state == SynProxyState::OUTBOUND)
     {
-        const uint32_t offset = segment.seq - connection.serverAck;
-        const bool isTaken = offset <= connection.serverWindowBytes;
-        connection.isReset = segment.Has(TcpHeader::RST) ? isTaken : false;
-        if (segment.Has(TcpHeader::FIN))
-        {
-            connection.hasClientFin = true;
-            connection.clientFinEnd = segment.seq + segment.GetSegLen();
-        }
-        connection.isServerFinAcked =
-            connection.isServerFinAcked ||
-            (hasAck && connection.hasServerFin && segment.ack == connection.serverFinEnd);
-    }
-    else
-    {
-        connection.isReset = segment.Has(TcpHeader::RST);
-        if (segment.Has(TcpHeader::FIN))
-        {
-            connection.hasServerFin = true;
-            connection.serverFinEnd = segment.seq + connection.sequenceOffset + segment.GetSegLen();
-        }
-        if (hasAck && segment.ack >= connection.serverAck)
-        {
-            connection.serverAck = segment.ack;
-            connection.serverWindowBytes =
-                uint32_t{segment.window}
-                << (connection.scales.serverScales && !segment.Has(TcpHeader::SYN)
-                        ? connection.scales.server
-                        : 0);
-        }
-        connection.isClientFinAcked =
-            connection.isClientFinAcked ||
-            (hasAck && connection.hasClientFin && segment.ack == connection.clientFinEnd);
+        connection.isReset = segment.Has(TcpHeader::RST); // its windows' scales are not known
     }
     const bool isClosed =
         connection.isReset || (connection.isClientFinAcked && connection.isServerFinAcked);
+    const SynProxyState open = connection.known.state == SynProxyState::OUTBOUND
+                                   ? SynProxyState::OUTBOUND
+                                   : SynProxyState::OPEN;
     if (!isClosed)
     {
-        const bool isOutbound = connection.known.state == SynProxyState::OUTBOUND;
-        SetState(connection, isOutbound ? SynProxyState::OUTBOUND : SynProxyState::OPEN);
+        SetState(connection, open);
     }
     else if (connection.known.state != SynProxyState::CLOSING)
     {

@@ -157,6 +157,10 @@ class SynProxy : public GatewayFilter
 
     /** Note what a segment says about the end of its connection, and when it becomes idle. */
     void Follow(Connection& connection, bool isFromClient, const TcpSegmentView& segment);
+    /** What a client's segment says. */
+    static void FollowClient(Connection& connection, const TcpSegmentView& segment);
+    /** What a server's segment says. */
+    static void FollowServer(Connection& connection, const TcpSegmentView& segment);
     /** Forget a connection. */
     void Remove(Connection& connection);
     /** Let the timer fire at \p deadline if it would later. */

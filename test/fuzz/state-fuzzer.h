@@ -6,7 +6,7 @@
 #define STATE_FUZZER_H
 
 #include "../segment-peer.h"
-#include "fuzz-segment.h"
+#include "../fuzz-segment.h"
 
 #include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-lifecycle-socket.h"
