@@ -49,6 +49,7 @@ set(TCP_LIFECYCLE_TESTS
   test/gateway-mistake-test-suite.cc
   test/gateway-proxy-decision-test-suite.cc
   test/gateway-proxy-life-test-suite.cc
+  test/gateway-proxy-peer-test-suite.cc
   test/gateway-proxy-story-test-suite.cc
   test/gateway-proxy-test-suite.cc
   test/gateway-test-net.cc

@@ -218,13 +218,21 @@ class QuotedNumbersTestCase : public TestCase
         Bytes summed = error.GetPseudoHeader(came.size());
         Append(summed, came);
         NS_TEST_EXPECT_MSG_EQ(Sum(summed), 0xffff, "its checksum is right");
-        // One that quotes another connection, or comes to the wrong end, stays as it is.
+        // One that quotes another connection stays as it is.
         IcmpError strange = error;
         strange.tcp = seen;
         strange.tcp[1] ^= 1;
         Inject(stage, host, strange);
         NS_TEST_ASSERT_MSG_EQ(recorder.GetErrors().size(), 2, "it came through");
         NS_TEST_EXPECT_MSG_EQ((recorder.GetErrors()[1] == strange.Write()), true, "untouched");
+        // So does one that does not go to who sent what it quotes.
+        const IcmpRecorder elsewhere(stage.net.GetDevice(GatewayHost::CLIENT, true));
+        strange = error;
+        strange.tcp = seen;
+        strange.destination = stage.net.GetAddress(GatewayHost::CLIENT);
+        Inject(stage, host, strange);
+        NS_TEST_ASSERT_MSG_EQ(elsewhere.GetErrors().size(), 1, "it came through");
+        NS_TEST_EXPECT_MSG_EQ((elsewhere.GetErrors()[0] == strange.Write()), true, "untouched");
     }
 
     /** Send an error. */
@@ -300,6 +308,11 @@ class NarrowLinkTestCase : public TestCase
             stage.net.Connect(client, GatewayHost::CLIENT, GatewayHost::SERVER);
             stage.Pass(Seconds(10));
             NS_TEST_EXPECT_MSG_EQ(client.IsComplete(), true, client.GetRead() << " bytes");
+            const auto adapted =
+                stage.net.Select(GatewayHost::SERVER, false, [](const GatewayFrame& frame) {
+                    return frame.tcp.size() == 1300 - 40;
+                });
+            NS_TEST_EXPECT_MSG_EQ(adapted.empty(), !m_isIpv6, "IPv4 makes fragments instead");
             return;
         }
         const TcpConnectionId id = stage.MakeId(1000);
