@@ -7,8 +7,11 @@
 #include "ns3/checksum-scope.h"
 #include "ns3/gateway-helper.h"
 #include "ns3/gateway-segment.h"
+#include "ns3/ipv4-header.h"
 #include "ns3/ipv4-list-routing.h"
+#include "ns3/ipv4-route.h"
 #include "ns3/ipv4-routing-helper.h"
+#include "ns3/ipv4-routing-protocol.h"
 #include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/ipv4-static-routing.h"
 #include "ns3/ipv4.h"
@@ -320,6 +323,52 @@ class FragmentsPassTestCase : public TestCase
     }
 };
 
+/** On-demand routing sends a node's own packets through its loopback device. */
+class LoopbackTestCase : public TestCase
+{
+  public:
+    LoopbackTestCase()
+        : TestCase("what comes from the loopback device is the node's own")
+    {
+    }
+
+  private:
+    void
+    Forward(Ptr<Ipv4Route> /* route */, Ptr<const Packet> /* packet */, const Ipv4Header& /* ip */)
+    {
+        ++m_forwarded;
+    }
+
+    void
+    DoRun() override
+    {
+        const GatewayTestNet net({});
+        const Ptr<TcpGateway> gateway = GatewayHelper().Install(net.GetRouter());
+        const Ptr<Ipv4> ipv4 = net.GetRouter()->GetObject<Ipv4>();
+        Ipv4Header header;
+        header.SetSource("10.2.0.1");
+        header.SetDestination("10.3.0.1");
+        header.SetTtl(64);
+        const auto input = [&](const Ptr<NetDevice>& device) {
+            ipv4->GetRoutingProtocol()->RouteInput(Create<Packet>(20),
+                                                   header,
+                                                   device,
+                                                   MakeCallback(&LoopbackTestCase::Forward, this),
+                                                   Ipv4RoutingProtocol::MulticastForwardCallback(),
+                                                   Ipv4RoutingProtocol::LocalDeliverCallback(),
+                                                   Ipv4RoutingProtocol::ErrorCallback());
+        };
+        input(ipv4->GetNetDevice(0));
+        NS_TEST_EXPECT_MSG_EQ(m_forwarded, 1, "passed on");
+        NS_TEST_EXPECT_MSG_EQ(gateway->GetPackets(), 0, "and not judged");
+        input(net.GetDevice(GatewayHost::ATTACKER, true));
+        NS_TEST_EXPECT_MSG_EQ(m_forwarded, 2, "passed on");
+        NS_TEST_EXPECT_MSG_EQ(gateway->GetPackets(), 1, "judged");
+    }
+
+    uint32_t m_forwarded{0}; //!< packets
+};
+
 /** Replaces the window of each ACK, or looks at it. */
 class WindowFilter : public GatewayFilter
 {
@@ -444,6 +493,7 @@ class GatewayHookTestSuite : public TestSuite
         AddTestCase(new RefusedAndOwnPacketsTestCase(false));
         AddTestCase(new RefusedAndOwnPacketsTestCase(true));
         AddTestCase(new FragmentsPassTestCase());
+        AddTestCase(new LoopbackTestCase());
         AddTestCase(new ChainTestCase());
         AddTestCase(new NoStackTestCase());
     }
