@@ -122,7 +122,7 @@ constexpr const char* TRACE_ORIGIN_OF_SEGMENT =
  * Every column in its order. From it come the first lines of CSV files, the tables of SQLite files,
  * the checks at compile time of what is written, and doc/data-dictionary.rst.
  */
-inline constexpr std::array<TraceColumn, 71> TRACE_COLUMNS{{
+inline constexpr std::array<TraceColumn, 72> TRACE_COLUMNS{{
     TraceColumn::Seconds(TraceTable::STATES, "time_s", TRACE_TIME),
     TraceColumn::Integer(TraceTable::STATES, "node", "", TRACE_NODE),
     TraceColumn::Text(TraceTable::STATES, "local", TRACE_LOCAL),

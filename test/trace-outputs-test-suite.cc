@@ -234,7 +234,7 @@ class EachKindTestCase : public DirectoryTestCase
                 "2.000000000,7,half-open,L,R,refuse,3,3,half-open-full,unknown"});
         Expect(TraceTable::TIMERS,
                {"2.000000000,7,L,R,syn-ack-retransmission,start,3.000000001,unknown"});
-        Expect(TraceTable::DROPS, {"2.000000000,7,L,R,,FA,0,9,1460,no-route,unknown"});
+        Expect(TraceTable::DROPS, {"2.000000000,7,L,R,,FA,0,9,1460,no-route,unknown,sent"});
         Expect(TraceTable::SEGMENTS,
                {"2.000000005,7,sent,L,R,SE,4294967295,0,0,65535,mss 1460;wscale 7,sent,unknown",
                 "2.000000005,7,received,L,R,-,0,0,0,0,,old-timestamp,unknown"});

@@ -108,6 +108,7 @@ WriteRecordOfEachKind(TraceWriter& writer)
         drop.ack = SequenceNumber32(9);
         drop.textBytes = 1460;
         drop.reason = TcpDropReason::NO_ROUTE;
+        drop.wasSent = true;
         writer.WriteDrop(drop);
         TcpSegmentEvent sent;
         sent.time = Seconds(2) + NanoSeconds(5);
