@@ -38,6 +38,7 @@ set(TCP_LIFECYCLE_TESTS
   test/fin-timer-test-suite.cc
   test/flooded-server.cc
   test/fuzz-segment.cc
+  test/gateway-chain-test-suite.cc
   test/gateway-decision-test-suite.cc
   test/gateway-detector-test-suite.cc
   test/gateway-filter-test-suite.cc

@@ -161,6 +161,40 @@ class SecondSynTestCase : public ProxyLifeTestCase
     }
 };
 
+/** Windows move on. */
+class LateResetTestCase : public ProxyLifeTestCase
+{
+  public:
+    explicit LateResetTestCase(bool isIpv6)
+        : ProxyLifeTestCase("a RST is judged by the window as it is now", isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        ProxyStage stage(m_isIpv6);
+        const TcpConnectionId id = stage.MakeId(1000);
+        const uint32_t cookie = stage.Open(id, ISN);
+        constexpr uint32_t TEXT = 1000;
+        constexpr uint32_t SEGMENTS = 100; // more than a window
+        for (uint32_t i = 0; i < SEGMENTS; ++i)
+        {
+            stage.Send(id, ACK | PSH, ISN + 1 + i * TEXT, cookie + 1, TEXT);
+            stage.Pass(MilliSeconds(20));
+        }
+        NS_TEST_EXPECT_MSG_EQ(stage.server.GetRead(), TEXT * SEGMENTS, "arrived");
+        stage.Send(id, RST, ISN + 1, 0); // where the window was
+        stage.Pass(MilliSeconds(100));
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::OPEN), 1, "open");
+        stage.Send(id, RST, ISN + 1 + SEGMENTS * TEXT, 0);
+        stage.Pass(MilliSeconds(100));
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::CLOSING), 1, "closing");
+        NS_TEST_EXPECT_MSG_EQ(stage.server.GetStory(), "error-close", "as the server has it");
+    }
+};
+
 /** Nothing for too long. */
 class IdleTestCase : public ProxyLifeTestCase
 {
@@ -280,6 +314,7 @@ class GatewayProxyLifeTestSuite : public TestSuite
             AddTestCase(new LostOwnSegmentsTestCase(isIpv6));
             AddTestCase(new ImpatientClientTestCase(isIpv6));
             AddTestCase(new SecondSynTestCase(isIpv6));
+            AddTestCase(new LateResetTestCase(isIpv6));
             AddTestCase(new IdleTestCase(isIpv6));
             AddTestCase(new TableFullTestCase(isIpv6));
             AddTestCase(new EarlyEndTestCase(isIpv6));

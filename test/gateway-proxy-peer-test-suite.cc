@@ -204,6 +204,18 @@ class TimestampsTestCase : public ProxyPeerTestCase
         NS_TEST_EXPECT_MSG_EQ(Stamp(last, false), 900, "not translated");
         NS_TEST_EXPECT_MSG_EQ(Stamp(last, true), seen - offset, "what the server sent");
         NS_TEST_EXPECT_MSG_EQ(stage.server.GetRead(), 10, "taken");
+        // A client that offers them and then forgets: nothing is promised for it.
+        const TcpConnectionId forgetful = stage.MakeId(1001);
+        SendStamped(stage, forgetful, SYN, ISN, 0, 777, 0);
+        stage.Pass(MilliSeconds(50));
+        const auto answer = stage.GetAnswers(forgetful).at(0);
+        stage.Send(forgetful, ACK, ISN + 1, answer.segment.seq.GetValue() + 1);
+        stage.Pass(Seconds(1));
+        NS_TEST_EXPECT_MSG_EQ(
+            stage.GetForwarded(forgetful).at(0).FindOption(TcpOption::TS).has_value(),
+            false,
+            "not offered to the server");
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::OPEN), 2, "it works");
     }
 };
 

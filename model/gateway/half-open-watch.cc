@@ -44,7 +44,11 @@ HalfOpenWatch::GetTypeId()
                           "Most handshakes watched at a time; the oldest is forgotten.",
                           UintegerValue(65536),
                           MakeUintegerAccessor(&HalfOpenWatch::m_limitEntries),
-                          MakeUintegerChecker<uint32_t>(1));
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddTraceSource("Entries",
+                            "Handshakes being watched.",
+                            MakeTraceSourceAccessor(&HalfOpenWatch::m_entries),
+                            "ns3::TracedValueCallback::Uint32");
     return tid;
 }
 
@@ -97,7 +101,7 @@ HalfOpenWatch::FollowClient(const GatewayPacket& packet)
         break;
     case HandshakeStep::COMPLETE:
     case HandshakeStep::END:
-        m_table->Remove(*known);
+        Remove(*known);
         break;
     case HandshakeStep::NOTHING:
     case HandshakeStep::ANSWERED:
@@ -116,7 +120,7 @@ HalfOpenWatch::FollowServer(const GatewayPacket& packet)
         known->handshake.serverIsn = packet.segment->seq;
         break;
     case HandshakeStep::END:
-        m_table->Remove(*known);
+        Remove(*known);
         break;
     case HandshakeStep::NOTHING:
     case HandshakeStep::START:
@@ -130,17 +134,25 @@ HalfOpenWatch::Start(const GatewayPacket& packet, Entry* known)
 {
     if (known)
     {
-        m_table->Remove(*known);
+        Remove(*known);
     }
     if (m_table->IsFull())
     {
-        m_table->Remove(*m_table->FindOldest(0));
+        Remove(*m_table->FindOldest(0));
         ++m_forgotten;
     }
     Entry* entry = m_table->Insert(packet.id, 0, Simulator::Now() + m_timeout);
     entry->handshake.clientIsn = packet.segment->seq;
     entry->origin = TrafficOriginTag::Of(packet.packet);
+    m_entries = m_table->GetEntries();
     Arm();
+}
+
+void
+HalfOpenWatch::Remove(Entry& entry)
+{
+    m_table->Remove(entry);
+    m_entries = m_table->GetEntries();
 }
 
 void
@@ -163,7 +175,7 @@ HalfOpenWatch::Expire()
         header.SetSequenceNumber(entry->handshake.clientIsn + 1);
         const TcpConnectionId id = entry->id;
         const TrafficOrigin origin = entry->origin;
-        m_table->Remove(*entry);
+        Remove(*entry);
         ++m_resets.at(static_cast<std::size_t>(origin));
         GetGateway()->Send(
             id, MakeGatewaySegment(id, header, origin), GatewayReason::STALE_HALF_OPEN);

@@ -11,6 +11,7 @@
 #include "ns3/handshake-watch.h"
 #include "ns3/nstime.h"
 #include "ns3/protected-networks.h"
+#include "ns3/traced-value.h"
 #include "ns3/traffic-origin.h"
 
 #include <array>
@@ -72,6 +73,8 @@ class HalfOpenWatch : public GatewayFilter
     void FollowServer(const GatewayPacket& packet);
     /** Begin to watch. \param known the entry of an older handshake of this connection, or null */
     void Start(const GatewayPacket& packet, Entry* known);
+    /** Forget a handshake. */
+    void Remove(Entry& entry);
     /** Let the timer fire at the earliest deadline. */
     void Arm();
     /** Reset what is due. */
@@ -86,6 +89,7 @@ class HalfOpenWatch : public GatewayFilter
     EventId m_timer;                               //!< at the earliest deadline
     std::array<uint64_t, 4> m_resets{};            //!< by origin
     uint64_t m_forgotten{0};                       //!< counter
+    TracedValue<uint32_t> m_entries{0};            //!< Entries
 };
 
 } // namespace ns3
