@@ -36,6 +36,7 @@ class DetectorTestCase : public TestCase
         m_alarms.push_back(alarm);
     }
 
+    // One run, looked at from all sides.
     void
     DoRun() override
     {

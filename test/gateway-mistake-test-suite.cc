@@ -54,6 +54,7 @@ class GatewayMistakesTestCase : public TestCase
         return "";
     }
 
+    // A table: one row for each mistake.
     void
     DoRun() override
     {

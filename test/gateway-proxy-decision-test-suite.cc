@@ -69,6 +69,7 @@ class ProxyRulesTestCase : public TestCase
         return known;
     }
 
+    // A table: one row for each rule.
     void
     DoRun() override
     {
