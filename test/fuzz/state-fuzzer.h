@@ -5,8 +5,8 @@
 #ifndef STATE_FUZZER_H
 #define STATE_FUZZER_H
 
-#include "../segment-peer.h"
 #include "../fuzz-segment.h"
+#include "../segment-peer.h"
 
 #include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-lifecycle-socket.h"
