@@ -19,6 +19,7 @@
 #include "ns3/ipv6-route.h"
 #include "ns3/ipv6-static-routing-helper.h"
 #include "ns3/ipv6.h"
+#include "ns3/mac48-address.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/pointer.h"
 #include "ns3/simulator.h"
@@ -180,6 +181,8 @@ GatewayTestNet::MakeLink(GatewayHost host)
     link.atRouter = CreateObject<SegmentFaultModel>();
     for (const bool isOfRouter : {false, true})
     {
+        // The same in each net: IPv6 makes addresses of them, and old ns-3 goes on counting.
+        const std::string end = std::to_string(2 * At(host) + (isOfRouter ? 2 : 1));
         const Ptr<NetDevice> device = isOfRouter ? link.routerDevice : link.hostDevice;
         Ptr<ErrorModel> losses = isOfRouter ? link.atRouter : link.atHost;
         if (m_config.lossFraction > 0)
@@ -191,6 +194,7 @@ GatewayTestNet::MakeLink(GatewayHost host)
                                   (isOfRouter ? 1 : 0));
             losses = random;
         }
+        device->SetAddress(Mac48Address(("00:00:00:00:00:0" + end).c_str()));
         device->SetAttribute("ReceiveErrorModel", PointerValue(losses));
         device->TraceConnectWithoutContext(
             "PhyTxBegin", MakeCallback(&GatewayTestNet::Record, this).Bind(End{host, isOfRouter}));
