@@ -152,13 +152,20 @@ set(TCP_LIFECYCLE_TESTS
   test/transition-judge.cc
   test/unmodified-applications-test-suite.cc
   test/used-socket-test-suite.cc
+  test/validation/accepted-sockets.cc
   test/validation/application-log.cc
+  test/validation/client-fates.cc
   test/validation/conversations.cc
   test/validation/end-capture.cc
   test/validation/experiment-01-pruning.cc
   test/validation/experiment-01.cc
   test/validation/experiment-02-rates.cc
   test/validation/experiment-02.cc
+  test/validation/experiment-03-acks.cc
+  test/validation/experiment-03-clients.cc
+  test/validation/experiment-03-numbers.cc
+  test/validation/experiment-03-options.cc
+  test/validation/experiment-03.cc
   test/validation/experiment-04-clients.cc
   test/validation/experiment-04.cc
   test/validation/experiment-05.cc
@@ -183,6 +190,7 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/experiment-tshark.cc
   test/validation/experiments.cc
   test/validation/flood-runs.cc
+  test/validation/flooded-clients.cc
   test/validation/kernel-client.cc
   test/validation/kernel-clients-compare.cc
   test/validation/kernel-clients.cc

@@ -23,20 +23,23 @@ namespace ns3
 namespace
 {
 
-/** One row of grid.csv, a flood of 2000 SYNs. */
+/** One row of a grid.csv, a flood of 2000 SYNs. */
 void
-ValidateGridRow(ValidationReport& report, std::map<std::string, std::string>& cells, bool isIpv6)
+ValidateGridRow(ValidationReport& report,
+                const std::string& file,
+                std::map<std::string, std::string>& cells,
+                bool isIpv6)
 {
-    const std::string file = "02-half-open-limit/grid.csv";
     const auto number = [&cells](const char* name) -> uint32_t {
         return static_cast<uint32_t>(std::stoul(cells.at(name)));
     };
     const std::string row = "B " + cells.at("listen_backlog") + " M " +
                             cells.at("max_syn_backlog") + " somaxconn " + cells.at("somaxconn") +
-                            " rate " + cells.at("rate");
+                            " rate " + cells.at("rate") + " cookies " + cells.at("cookies");
     KernelView view;
     SegmentPeer peer({{"HalfOpenLimitEntries", cells.at("max_syn_backlog")},
-                      {"SoMaxConnEntries", cells.at("somaxconn")}},
+                      {"SoMaxConnEntries", cells.at("somaxconn")},
+                      {"SynCookieMode", SynCookieModeOf(number("cookies"))}},
                      isIpv6);
     view.Attach(peer.GetTracer());
     peer.Listen(number("listen_backlog"));
@@ -93,30 +96,21 @@ ValidateGridRow(ValidationReport& report, std::map<std::string, std::string>& ce
     CompareCounters(report, file, row, measured, simulated);
 }
 
-/** grid.csv. */
+/** flood-BB-msbM-smc4096-cC.csv: packets of a row of the grid, with tcp_syncookies \p cookies. */
 void
-ValidateGrid(ValidationReport& report, bool isIpv6)
-{
-    const auto table = ReadLinuxTable("02-half-open-limit/grid.csv");
-    for (std::size_t row = 1; row < table.size(); ++row)
-    {
-        std::map<std::string, std::string> cells;
-        for (std::size_t column = 0; column < table[row].size(); ++column)
-        {
-            cells[table[0].at(column)] = table[row].at(column);
-        }
-        ValidateGridRow(report, cells, isIpv6);
-    }
-}
-
-/** flood-BB-msbM-smc4096-c0.csv: packets of a row of the grid. */
-void
-ValidateFlood(ValidationReport& report, uint32_t backlog, uint32_t limit, bool isIpv6)
+ValidateFlood(ValidationReport& report,
+              uint32_t backlog,
+              uint32_t limit,
+              uint32_t cookies,
+              bool isIpv6)
 {
     const std::string file = "02-half-open-limit/flood-B" + std::to_string(backlog) + "-msb" +
-                             std::to_string(limit) + "-smc4096-c0.csv";
+                             std::to_string(limit) + "-smc4096-c" + std::to_string(cookies) +
+                             ".csv";
     LinuxCapture capture(file);
-    SegmentPeer peer({{"HalfOpenLimitEntries", std::to_string(limit)}}, isIpv6);
+    SegmentPeer peer({{"HalfOpenLimitEntries", std::to_string(limit)},
+                      {"SynCookieMode", SynCookieModeOf(cookies)}},
+                     isIpv6);
     peer.Listen(backlog);
     capture.Play(peer);
     capture.Compare(report, peer, isIpv6);
@@ -281,12 +275,30 @@ ValidateProvenPeer(ValidationReport& report, bool isIpv6)
 } // namespace
 
 void
+ValidateQueueGrid(ValidationReport& report, const std::string& file, bool isIpv6)
+{
+    const auto table = ReadLinuxTable(file);
+    for (std::size_t row = 1; row < table.size(); ++row)
+    {
+        std::map<std::string, std::string> cells;
+        for (std::size_t column = 0; column < table[row].size(); ++column)
+        {
+            cells[table[0].at(column)] = table[row].at(column);
+        }
+        ValidateGridRow(report, file, cells, isIpv6);
+    }
+}
+
+void
 ValidateHalfOpenLimit(ValidationReport& report, bool isIpv6)
 {
-    ValidateGrid(report, isIpv6);
-    ValidateFlood(report, 16, 64, isIpv6);
-    ValidateFlood(report, 128, 64, isIpv6);
-    ValidateFlood(report, 128, 1024, isIpv6);
+    ValidateQueueGrid(report, "02-half-open-limit/grid.csv", isIpv6);
+    for (const uint32_t cookies : {0u, 1u, 2u})
+    {
+        ValidateFlood(report, 16, 64, cookies, isIpv6);
+    }
+    ValidateFlood(report, 128, 64, 0, isIpv6);
+    ValidateFlood(report, 128, 1024, 0, isIpv6);
     ValidateProvenPeer(report, isIpv6);
     ValidateFloodRates(report, isIpv6);
 }

@@ -28,11 +28,13 @@ constexpr double ARRIVAL_S = 5e-6; //!< when a segment has been taken in
 const std::string DIRECTORY = "04-accept-overflow/";
 const std::string CONSOLE = DIRECTORY + "console.txt";
 
-/** \return settings of a server that accepts when told */
+/** \return settings of a server that accepts when told, with tcp_syncookies \p cookies */
 SegmentPeer::Settings
-MakeSettings(bool aborts)
+MakeSettings(bool aborts, uint32_t cookies = 0)
 {
-    return {{"AcceptMode", "Manual"}, {"AbortOnOverflow", aborts ? "true" : "false"}};
+    return {{"AcceptMode", "Manual"},
+            {"AbortOnOverflow", aborts ? "true" : "false"},
+            {"SynCookieMode", SynCookieModeOf(cookies)}};
 }
 
 /** \return the connection a row of a server's -states.csv means */
@@ -265,19 +267,20 @@ ReadAccepted(const std::string& file)
     return accepted;
 }
 
-/** data-B2-*: the clients send text, the server begins to accept at 5 s. */
+/** data-BN-*: the clients send text, the server begins to accept at 5 s. */
 void
-ValidateText(ValidationReport& report, bool aborts, bool cookies, bool isIpv6)
+ValidateText(
+    ValidationReport& report, uint32_t backlog, bool aborts, uint32_t cookies, bool isIpv6)
 {
-    const std::string title =
-        std::string("data-B2-abort") + (aborts ? "1" : "0") + "-cookies" + (cookies ? "1" : "0");
+    const std::string title = "data-B" + std::to_string(backlog) + "-abort" +
+                              (aborts ? "1" : "0") + "-cookies" + std::to_string(cookies);
     const std::string name = DIRECTORY + title;
     const std::vector<Accepted> measured = ReadAccepted(name + "-result.csv");
     LinuxCapture capture(name + ".csv");
     KernelView view;
-    SegmentPeer peer(MakeSettings(aborts), isIpv6);
+    SegmentPeer peer(MakeSettings(aborts, cookies), isIpv6);
     view.Attach(peer.GetTracer());
-    peer.Listen(BACKLOG);
+    peer.Listen(backlog);
     {
         BlockingServer server(peer);
         // At first at its own pace: the next accept() closes the connection before, by a FIN. Then
@@ -285,7 +288,7 @@ ValidateText(ValidationReport& report, bool aborts, bool cookies, bool isIpv6)
         std::vector<double> steps{measured.front().acceptS};
         for (const LinuxCaptureRow& row : capture.GetRows())
         {
-            const bool isPaced = steps.size() <= BACKLOG;
+            const bool isPaced = steps.size() <= backlog;
             if (isPaced && row.fromServer && row.view.Has(TcpHeader::FIN))
             {
                 steps.push_back(row.seconds);
@@ -344,9 +347,10 @@ ValidateAcceptOverflow(ValidationReport& report, bool isIpv6)
         ValidateLate(report, false, aborts, isIpv6);
         ValidateLate(report, true, aborts, isIpv6);
     }
-    ValidateText(report, false, false, isIpv6);
-    ValidateText(report, false, true, isIpv6);
-    ValidateText(report, true, true, isIpv6);
+    ValidateText(report, 2, false, 0, isIpv6);
+    ValidateText(report, 2, false, 1, isIpv6);
+    ValidateText(report, 2, true, 1, isIpv6);
+    ValidateText(report, 1, false, 2, isIpv6);
     ValidateAcceptClients(report, isIpv6);
 }
 

@@ -16,6 +16,7 @@ GetValidationExperiments()
     static const std::vector<ValidationExperiment> experiments{
         {"01", "01-synack-retrans", "SYN,ACK retransmission", ValidateSynAckRetransmission},
         {"02", "02-half-open-limit", "limits of the half-open queue", ValidateHalfOpenLimit},
+        {"03", "03-syncookies", "SYN cookies", ValidateSynCookies},
         {"04", "04-accept-overflow", "the accept queue when it is full", ValidateAcceptOverflow},
         {"05", "05-syn-retrans", "SYN retransmission of a client", ValidateSynRetransmission},
         {"06", "06-open-close", "open and close sequences", ValidateOpenClose},
@@ -33,6 +34,13 @@ GetValidationExperiments()
         {"tshark", "tshark", "captures of a run with losses", ValidateByTshark, "tshark"},
     };
     return experiments;
+}
+
+std::string
+SynCookieModeOf(uint32_t cookies)
+{
+    static const std::array<std::string, 3> modes{"Off", "OnOverflow", "Always"};
+    return modes.at(cookies);
 }
 
 ValidationTolerance

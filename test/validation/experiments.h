@@ -8,6 +8,7 @@
 
 #include "validation-report.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -35,6 +36,9 @@ const std::vector<ValidationExperiment>& GetValidationExperiments();
  */
 ValidationTolerance TimerLateness(const std::vector<double>& waits);
 
+/** \return SynCookieMode for a value of tcp_syncookies; fatal unless 0, 1 or 2 */
+std::string SynCookieModeOf(uint32_t cookies);
+
 // One function for each experiment, in experiment-NN.cc.
 
 /** SYN,ACK retransmission, pruning, and segments to half-open connections. */
@@ -43,8 +47,20 @@ void ValidateSynAckRetransmission(ValidationReport& report, bool isIpv6);
 void ValidatePruning(ValidationReport& report, bool isIpv6);
 /** Limits of the half-open queue. */
 void ValidateHalfOpenLimit(ValidationReport& report, bool isIpv6);
+/** Floods of 2000 SYNs, a part of 02 and of 03. \param file a grid.csv */
+void ValidateQueueGrid(ValidationReport& report, const std::string& file, bool isIpv6);
 /** Sustained floods, a part of 02. */
 void ValidateFloodRates(ValidationReport& report, bool isIpv6);
+/** SYN cookies. */
+void ValidateSynCookies(ValidationReport& report, bool isIpv6);
+/** Numbers and lifetimes of cookies, a part of 03. */
+void ValidateCookieNumbers(ValidationReport& report, bool isIpv6);
+/** What a cookie keeps of a SYN's options, a part of 03. */
+void ValidateCookieOptions(ValidationReport& report, bool isIpv6);
+/** ACKs with and without a cookie, a part of 03. */
+void ValidateCookieAcks(ValidationReport& report, bool isIpv6);
+/** Kernel clients of a flooded server, a part of 03. */
+void ValidateFloodedClients(ValidationReport& report, bool isIpv6);
 /** The accept queue. */
 void ValidateAcceptOverflow(ValidationReport& report, bool isIpv6);
 /** Kernel clients at a full accept queue, a part of 04. */

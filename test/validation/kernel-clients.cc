@@ -4,6 +4,7 @@
 
 #include "kernel-clients.h"
 
+#include "experiments.h"
 #include "validation-report.h"
 
 #include "../schedule-call.h"
@@ -33,7 +34,8 @@ MakeConfig(const KernelClientsCase& measured, bool isIpv6)
     config.rate = "10Gbps";
     config.delay = std::to_string(std::lround(1e6 * measured.delayS)) + "us";
     config.engine = {{"AcceptMode", "Manual"},
-                     {"AbortOnOverflow", measured.aborts ? "true" : "false"}};
+                     {"AbortOnOverflow", measured.aborts ? "true" : "false"},
+                     {"SynCookieMode", SynCookieModeOf(measured.cookies)}};
     return config;
 }
 

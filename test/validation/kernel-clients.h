@@ -31,6 +31,7 @@ struct KernelClientsCase
     const char* wire;   //!< why
     double endS;        //!< of the measurement
     double sendsAtS{0}; //!< each client sends 10 bytes; 0 = it does not
+    uint32_t cookies{0}; //!< tcp_syncookies
 };
 
 /** Kernel clients and a server that does not accept, or begins to at 5 s. */

@@ -325,7 +325,15 @@ KernelView::CountQueues(KernelCounters& counters, const Window& window) const
         const bool isNew =
             event.queue == TcpQueue::HALF_OPEN && event.action == TcpQueueAction::INSERT;
         const bool isRefused = event.action == TcpQueueAction::REFUSE;
-        counters["TcpExtTCPSynRetrans"] -= isNew ? 1 : 0; // its first SYN,ACK
+        const bool isCookie =
+            event.action == TcpQueueAction::BYPASS && event.reason == TcpQueueReason::COOKIE_SENT;
+        counters["TcpExtTCPSynRetrans"] -= isNew || isCookie ? 1 : 0; // its first SYN,ACK
+        counters["TcpExtSyncookiesSent"] += isCookie ? 1 : 0;
+        counters["TcpExtTCPReqQFullDoCookies"] += isCookie ? 1 : 0;
+        counters["TcpExtSyncookiesRecv"] += event.reason == TcpQueueReason::COOKIE_VALIDATED &&
+                                                    event.action == TcpQueueAction::INSERT
+                                                ? 1
+                                                : 0;
         counters["TcpExtListenDrops"] += isRefused ? 1 : 0;
         counters["TcpExtListenOverflows"] +=
             isRefused && event.reason == TcpQueueReason::ACCEPT_FULL ? 1 : 0;
@@ -347,6 +355,13 @@ KernelView::CountDrops(KernelCounters& counters, const Window& window) const
                                   drop.reason == TcpDropReason::SYN_CHALLENGED;
         counters["TcpExtTCPACKSkippedSynRecv"] += IsOfAnotherSyn(drop.reason) ? 1 : 0;
         counters["TcpExtTCPChallengeACK"] += isChallenged ? 1 : 0;
+        counters["TcpExtSyncookiesFailed"] += drop.reason == TcpDropReason::COOKIE_INVALID ? 1 : 0;
+        // A valid cookie at a full accept queue: what is half-open is no longer in LISTEN.
+        counters["TcpExtSyncookiesRecv"] += drop.reason == TcpDropReason::ACCEPT_FULL &&
+                                                    drop.state == TcpSocket::LISTEN &&
+                                                    drop.flags & TcpHeader::ACK
+                                                ? 1
+                                                : 0;
     }
 }
 
@@ -368,7 +383,8 @@ KernelView::CountStateChanges(KernelCounters& counters, const Window& window) co
         counters["TcpExtEmbryonicRsts"] += isReset ? 1 : 0;
         counters["TcpAttemptFails"] += isReset && !isOverflow ? 1 : 0;
         const bool isComplete =
-            event.from == TcpSocket::SYN_RCVD && event.to == TcpSocket::ESTABLISHED;
+            event.to == TcpSocket::ESTABLISHED &&
+            (event.from == TcpSocket::SYN_RCVD || event.from == TcpSocket::LISTEN);
         counters["TcpPassiveOpens"] += isComplete ? 1 : 0;
         counters["TcpCurrEstab"] += (isOpen(event.to) ? 1 : 0) - (isOpen(event.from) ? 1 : 0);
     }
