@@ -126,6 +126,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/decision/syn-proxy-decision.cc
   model/decision/tcp-profile.cc
   model/decision/time-wait-decision.cc
+  model/decision/timer-wheel.cc
   model/decision/token-bucket.cc
   model/gateway/gateway-filter.cc
   model/gateway/gateway-packet.cc
@@ -337,6 +338,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/decision/syn-proxy-decision.h
   model/decision/tcp-profile.h
   model/decision/time-wait-decision.h
+  model/decision/timer-wheel.h
   model/decision/token-bucket.h
   model/gateway/gateway-filter.h
   model/gateway/gateway-packet.h

@@ -200,6 +200,15 @@ LinuxCapture::At(double seconds, std::function<void()> action)
     m_actions.emplace(next, seconds, std::move(action));
 }
 
+void
+LinuxCapture::ReplaceMss(uint16_t mss)
+{
+    for (LinuxCaptureRow& row : m_rows)
+    {
+        row.view.mss = !row.fromServer && row.view.mss != 0 ? mss : row.view.mss;
+    }
+}
+
 Time
 LinuxCapture::ToSimulated(double seconds) const
 {
@@ -239,6 +248,11 @@ LinuxCapture::Play(SegmentPeer& peer)
             segment.tsEcr += syn->view.tsVal - measuredSyn[id].tsVal;
         }
         peer.Send(id, segment);
+    }
+    for (; action != m_actions.end() && action->first <= m_rows.back().seconds; ++action)
+    {
+        peer.RunUntil(ToSimulated(action->first));
+        action->second();
     }
     peer.RunUntil(ToSimulated(m_rows.back().seconds) + MilliSeconds(1));
 }

@@ -76,6 +76,9 @@ class LinuxCapture
     /** \brief Call \p action when the measured clock shows \p seconds, after rows of that time. */
     void At(double seconds, std::function<void()> action);
 
+    /** \brief Have SYNs of the peer that have an MSS option say \p mss instead, before Play. */
+    void ReplaceMss(uint16_t mss);
+
     /**
      * \brief Play it from 2 s of simulated time on, to 1 ms after its last row. What the kernel did
      * without being asked by a segment (connect, close) is to be told by At.

@@ -120,6 +120,13 @@ AddListenerAttributes(TypeId tid)
                       TimeValue(Seconds(0)),
                       MakeTimeAccessor(&C::m_timerGranularity),
                       MakeTimeChecker(Seconds(0)))
+        .AddAttribute("LinuxTimerWheel",
+                      "SYN and SYN,ACK timers fire at the slots of Linux's timer wheel at HZ=250 "
+                      "(32 ms for waits below 2 s, 256 ms below 16 s, 2.048 s below 129 s), which "
+                      "all nodes share; TimerGranularity is not looked at then. false: exact.",
+                      BooleanValue(false),
+                      MakeBooleanAccessor(&C::m_linuxTimerWheel),
+                      MakeBooleanChecker())
         .AddAttribute("AbortOnOverflow",
                       "Answer a third ACK that finds the accept queue full with a RST "
                       "(tcp_abort_on_overflow); false: drop it.",

@@ -97,6 +97,7 @@ class TcpLifecycleConfig
     Time m_synAckMaxTimeout;                        //!< upper bound of the doubled time-out
     uint8_t m_synAckRetries{5};                     //!< SYN,ACK retransmissions
     Time m_timerGranularity;                        //!< timer wheel slot; zero = exact
+    bool m_linuxTimerWheel{false};                  //!< SYN and SYN,ACK timers fire at its slots
     bool m_abortOnOverflow{false};                  //!< RST for a third ACK at a full accept queue
     AcceptMode m_acceptMode{AcceptMode::IMMEDIATE}; //!< how connections reach the application
     HandshakeMode m_handshakeMode{HandshakeMode::THREE_WAY}; //!< segments that open a connection

@@ -15,6 +15,7 @@
 #include "ns3/tcp-listener.h"
 #include "ns3/tcp-rx-buffer.h"
 #include "ns3/time-wait-responder.h"
+#include "ns3/timer-wheel.h"
 
 #include <algorithm>
 
@@ -207,9 +208,13 @@ TcpLifecycleSocket::SendSyn()
 void
 TcpLifecycleSocket::StartSynTimer()
 {
-    m_rto = GetSynTimeout();
+    const Time timeout = GetSynTimeout();
+    const Time wait = m_linuxTimerWheel
+                          ? LinuxTimerExpiry(Simulator::Now(), timeout) - Simulator::Now()
+                          : timeout;
+    m_rto = timeout;
     m_retxEvent.Cancel();
-    m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
+    m_retxEvent = Simulator::Schedule(wait, &TcpLifecycleSocket::ReTxTimeout, this);
 }
 
 TcpTimer

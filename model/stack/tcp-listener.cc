@@ -11,6 +11,7 @@
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/time-wait-responder.h"
+#include "ns3/timer-wheel.h"
 
 #include <algorithm>
 
@@ -429,6 +430,10 @@ TcpListener::DeadlineAfter(uint8_t retransmissions) const
 {
     const Time timeout = SynAckTimeout(
         m_config.m_synAckInitialTimeout, m_config.m_synAckMaxTimeout, retransmissions);
+    if (m_config.m_linuxTimerWheel)
+    {
+        return LinuxTimerExpiry(Simulator::Now(), timeout);
+    }
     return RoundUpToGranularity(Simulator::Now() + timeout, m_config.m_timerGranularity);
 }
 

@@ -40,6 +40,11 @@ class OddAcks
           m_peer({{"SynCookieMode", SynCookieModeOf(cookies)}}, isIpv6)
     {
         m_view.Attach(m_peer.GetTracer());
+        if (isIpv6)
+        {
+            // The highest of the table, as 1460 is over IPv4: there is no cookie behind it.
+            m_capture.ReplaceMss(8940);
+        }
     }
 
     void

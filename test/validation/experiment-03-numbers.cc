@@ -240,14 +240,11 @@ class Lifetimes
     {
         while (m_nextFresh < until)
         {
-            m_peer.RunUntil(m_nextFresh);
+            m_peer.RunUntil(Max(m_nextFresh, Simulator::Now()));
             m_peer.SendSyn(m_peer.MakeId("10.78.1.1", ++m_freshPort), SequenceNumber32(1));
             m_nextFresh += Seconds(5);
         }
-        if (until > Simulator::Now())
-        {
-            m_peer.RunUntil(until);
-        }
+        m_peer.RunUntil(Max(until, Simulator::Now())); // some ACKs are due at one time
     }
 
     /** Send the ACK of a cookie and reset what is accepted. \return as in lifetime.csv */
