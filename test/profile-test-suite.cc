@@ -55,7 +55,7 @@ class ProfileTableTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ((attributes == first), true, ToString(profile));
             names.insert(ToString(profile));
         }
-        NS_TEST_EXPECT_MSG_EQ(first.size(), 62, "attributes");
+        NS_TEST_EXPECT_MSG_EQ(first.size(), 63, "attributes");
         const std::set<std::string> expected{"linux-6", "rfc9293", "ns3-stock"};
         NS_TEST_EXPECT_MSG_EQ((names == expected), true, "names");
     }

@@ -35,7 +35,7 @@ struct Row
     SourcedValue stock;    //!< "ns3-stock"
 };
 
-const std::array<Row, 62> TABLE{{
+const std::array<Row, 63> TABLE{{
     {ENGINE,
      "ListenBacklogEntries",
      {"128", "listen() argument common in servers and used in the reference runs"},
