@@ -89,6 +89,13 @@ if(TCP_LIFECYCLE_FUZZ)
   add_executable(decision-fuzz EXCLUDE_FROM_ALL
                  test/fuzz/decision-fuzz.cc
                  test/fuzz/decision-fuzz-segments.cc
+                 model/decision/admission-drop-oldest.cc
+                 model/decision/admission-drop-random.cc
+                 model/decision/admission-linux.cc
+                 model/decision/admission-policies.cc
+                 model/decision/admission-policy.cc
+                 model/decision/admission-prefix-share.cc
+                 model/decision/admission-tail-drop.cc
                  model/decision/challenge-ack-limit.cc
                  model/decision/close-decision.cc
                  model/decision/give-up-decision.cc
@@ -100,6 +107,7 @@ if(TCP_LIFECYCLE_FUZZ)
                  model/decision/time-wait-decision.cc
                  model/segment/siphash.cc
                  model/segment/tcp-connection-id.cc
+                 model/segment/tcp-drop-reason.cc
                  model/segment/tcp-lifecycle-event.cc
                  model/segment/traffic-origin.cc)
   foreach(target packet-script-fuzz decision-fuzz)
