@@ -74,8 +74,8 @@ class ChainTestCase : public TestCase
     {
         const GatewayTestNet net({});
         const Ptr<TcpGateway> gateway = GatewayHelper().Install(net.GetRouter());
-        const Ptr<WindowFilter> replacing = Create<WindowFilter>(true);
-        const Ptr<WindowFilter> looking = Create<WindowFilter>(false);
+        const Ptr<WindowFilter> replacing = CreateObject<WindowFilter>(true);
+        const Ptr<WindowFilter> looking = CreateObject<WindowFilter>(false);
         gateway->AddFilter(replacing);
         gateway->AddFilter(looking);
         net.Run(net.GetStart());
