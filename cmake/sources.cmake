@@ -21,14 +21,21 @@ set(TCP_LIFECYCLE_SOURCES
   helper/connection-attempts.cc
   helper/connection-latency-figure.cc
   helper/connection-success-figure.cc
+  helper/critical-rate.cc
   helper/csv-file.cc
   helper/csv-trace-writer.cc
   helper/defence-comparison.cc
   helper/defence-figure.cc
+  helper/defence-table.cc
+  helper/erlang-b.cc
   helper/figure-canvas.cc
   helper/figure-data.cc
   helper/figure-metadata.cc
   helper/figure-style.cc
+  helper/flood-figures.cc
+  helper/flood-meter.cc
+  helper/flood-report.cc
+  helper/flood-scenario.cc
   helper/gateway-helper.cc
   helper/gnuplot-figure.cc
   helper/half-open-monitor.cc
@@ -37,7 +44,9 @@ set(TCP_LIFECYCLE_SOURCES
   helper/lab-trace-options.cc
   helper/lifecycle-plot-helper.cc
   helper/lower-layer-drops.cc
+  helper/mean-interval.cc
   helper/measured-table.cc
+  helper/no-timestamp-socket-factory.cc
   helper/packet-script-call-check.cc
   helper/packet-script-calls.cc
   helper/packet-script-check.cc
@@ -229,15 +238,22 @@ set(TCP_LIFECYCLE_HEADERS
   helper/connection-attempts.h
   helper/connection-latency-figure.h
   helper/connection-success-figure.h
+  helper/critical-rate.h
   helper/csv-file.h
   helper/csv-trace-writer.h
   helper/defence-comparison.h
   helper/defence-figure.h
+  helper/defence-table.h
+  helper/erlang-b.h
   helper/figure-canvas.h
   helper/figure-data.h
   helper/figure-metadata.h
   helper/figure-style.h
   helper/figure.h
+  helper/flood-figures.h
+  helper/flood-meter.h
+  helper/flood-report.h
+  helper/flood-scenario.h
   helper/gateway-helper.h
   helper/gnuplot-figure.h
   helper/half-open-monitor.h
@@ -247,7 +263,9 @@ set(TCP_LIFECYCLE_HEADERS
   helper/lifecycle-plot-helper.h
   helper/lower-layer-drops.h
   helper/markup-text.h
+  helper/mean-interval.h
   helper/measured-table.h
+  helper/no-timestamp-socket-factory.h
   helper/packet-script-call-check.h
   helper/packet-script-calls.h
   helper/packet-script-check.h
@@ -427,5 +445,6 @@ set(TCP_LIFECYCLE_EXAMPLES
   linux-replay
   packet-script
   plot-run
+  syn-flood
   syn-flood-lab
 )

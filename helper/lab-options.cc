@@ -24,6 +24,8 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <iterator>
+#include <optional>
 #include <sstream>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -94,6 +96,16 @@ IsTakenByNs3(const std::string& name, const std::string& value)
            WEXITSTATUS(status) == 0;
 }
 
+/** \return a number from \p least to \p most, or nothing if \p text is none */
+std::optional<double>
+ParseNumber(const std::string& text, double least, double most)
+{
+    double parsed = 0;
+    const bool isGood = boost::conversion::try_lexical_convert(text, parsed) &&
+                        std::isfinite(parsed) && parsed >= least && parsed <= most;
+    return isGood ? std::optional<double>(parsed) : std::nullopt;
+}
+
 /** \return "VALUE of --NAME" for messages; just the option when it has no value */
 std::string
 Complaint(const std::string& name, const std::string& value)
@@ -113,14 +125,9 @@ LabOptions::AddNumber(
     const std::string& name, const std::string& help, double& value, double least, double most)
 {
     const auto apply = [&value, least, most](const std::string& text) {
-        double parsed = 0;
-        if (!boost::conversion::try_lexical_convert(text, parsed) || !std::isfinite(parsed) ||
-            parsed < least || parsed > most)
-        {
-            return false;
-        }
-        value = parsed;
-        return true;
+        const auto parsed = ParseNumber(text, least, most);
+        value = parsed.value_or(value);
+        return parsed.has_value();
     };
     const std::string expected = "a number from " + TextOf(least) + " to " + TextOf(most);
     m_options.push_back({name, help, TextOf(value), apply, expected});
@@ -194,6 +201,32 @@ LabOptions::AddWords(const std::string& name,
          boost::algorithm::join(values, ","),
          apply,
          "different words of " + boost::algorithm::join(choices, ", ") + " parted by commas"});
+}
+
+void
+LabOptions::AddNumbers(const std::string& name,
+                       const std::string& help,
+                       std::vector<double>& values,
+                       double least,
+                       double most)
+{
+    const auto apply = [&values, least, most](const std::string& text) {
+        std::vector<std::string> words;
+        boost::algorithm::split(words, text, boost::algorithm::is_any_of(","));
+        values.clear();
+        return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+            values.push_back(ParseNumber(word, least, most).value_or(NAN));
+            return std::count(values.begin(), values.end(), values.back()) == 1; // never NAN
+        });
+    };
+    std::vector<std::string> words;
+    std::transform(values.begin(), values.end(), std::back_inserter(words), TextOf<double>);
+    m_options.push_back(
+        {name,
+         help,
+         boost::algorithm::join(words, ","),
+         apply,
+         "different numbers from " + TextOf(least) + " to " + TextOf(most) + " parted by commas"});
 }
 
 void

@@ -109,6 +109,20 @@ class LabOptions
                   std::vector<std::string>& values,
                   const std::vector<std::string>& choices);
 
+    /**
+     * \brief Add a comma-separated list of numbers.
+     * \param name option without dashes
+     * \param help what they are, with their unit
+     * \param values default, and where the parsed numbers go; never empty, each at most once
+     * \param least smallest value allowed
+     * \param most largest value allowed
+     */
+    void AddNumbers(const std::string& name,
+                    const std::string& help,
+                    std::vector<double>& values,
+                    double least,
+                    double most);
+
     /** \brief Add --ipv6, --out, --figures, --force, --quiet. \param run defaults and values */
     void AddRunOptions(LabRunOptions& run);
 

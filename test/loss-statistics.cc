@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Boost's distributions, and a loss system of a dozen lines.
+// A loss system of a dozen lines.
 
 #include "loss-statistics.h"
 
@@ -8,11 +8,6 @@
 #include "ns3/object.h"
 #include "ns3/random-variable-stream.h"
 
-#include <boost/math/distributions/poisson.hpp>
-#include <boost/math/distributions/students_t.hpp>
-#include <boost/math/policies/policy.hpp>
-
-#include <cmath>
 #include <functional>
 #include <queue>
 #include <utility>
@@ -23,9 +18,6 @@ namespace ns3
 
 namespace
 {
-
-/** Doubles only: valgrind rounds long double to double, which Boost's tables do not survive. */
-using DoubleOnly = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
 
 constexpr double WARM_UP = 5; //!< in lifetimes
 
@@ -69,13 +61,6 @@ struct Tally
 };
 
 } // namespace
-
-double
-GetErlangB(double load, uint32_t places)
-{
-    const boost::math::poisson_distribution<double, DoubleOnly> arrivals(load);
-    return boost::math::pdf(arrivals, places) / boost::math::cdf(arrivals, places);
-}
 
 LossSystemShares
 SimulateLossSystem(const LossSystemConfig& config, int64_t stream)
@@ -135,24 +120,6 @@ SimulateLossSystem(const LossSystemConfig& config, int64_t stream)
     return {attack.refused / attack.all,
             clients.refused / clients.all,
             static_cast<double>(lost) / static_cast<double>(first)};
-}
-
-void
-RunShares::Add(double share)
-{
-    m_shares(share);
-}
-
-MeanInterval
-RunShares::GetInterval(double confidence) const
-{
-    namespace acc = boost::accumulators;
-    const auto runs = static_cast<double>(acc::count(m_shares));
-    // Boost's variance divides by n.
-    const double deviation = std::sqrt(acc::variance(m_shares) * runs / (runs - 1));
-    const boost::math::students_t_distribution<double, DoubleOnly> student(runs - 1);
-    return {acc::mean(m_shares),
-            boost::math::quantile(student, (1 + confidence) / 2) * deviation / std::sqrt(runs)};
 }
 
 } // namespace ns3

@@ -1,33 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Blocking of a queue that has no waiting room: Erlang's formula, the loss system by itself where
-// there is no formula, and the mean of some runs with its confidence interval.
+// Blocking of a queue that has no waiting room: the loss system by itself, where Erlang's formula
+// does not reach.
 
 #ifndef LOSS_STATISTICS_H
 #define LOSS_STATISTICS_H
 
-#include <boost/accumulators/accumulators.hpp>
-#include <boost/accumulators/statistics/count.hpp>
-#include <boost/accumulators/statistics/mean.hpp>
-#include <boost/accumulators/statistics/stats.hpp>
-#include <boost/accumulators/statistics/variance.hpp>
+#include "ns3/erlang-b.h"
+#include "ns3/mean-interval.h"
 
 #include <cstdint>
 
 namespace ns3
 {
-
-/**
- * \brief Erlang B: the share of Poisson arrivals that find all places taken.
- *
- * It holds for every distribution of the holding time with the same mean, so also for a constant
- * one (M/D/c/c), and for several classes of arrivals with holding times of their own: then \p load
- * is the sum of theirs. With X Poisson of mean a it is P(X = c) / P(X <= c).
- * \param load a: arrivals during one holding time
- * \param places c
- * \return 0..1
- */
-double GetErlangB(double load, uint32_t places);
 
 /** A loss system: places, spoofed SYNs that hold one for a lifetime, and clients. */
 struct LossSystemConfig
@@ -56,35 +41,6 @@ struct LossSystemShares
  * \return shares behind a warm-up
  */
 LossSystemShares SimulateLossSystem(const LossSystemConfig& config, int64_t stream);
-
-/** A mean and its confidence interval. */
-struct MeanInterval
-{
-    double mean{0}; //!< of the runs
-    double half{0}; //!< half the width
-};
-
-/** Shares of one kind, one for each run. */
-class RunShares
-{
-  public:
-    /** \param share of one run */
-    void Add(double share);
-    /**
-     * \brief The interval in which the true mean lies, by Student's distribution.
-     * \param confidence how surely, between 0 and 1
-     * \return mean of two runs at least, and interval
-     */
-    MeanInterval GetInterval(double confidence) const;
-
-  private:
-    boost::accumulators::accumulator_set<
-        double,
-        boost::accumulators::stats<boost::accumulators::tag::count,
-                                   boost::accumulators::tag::mean,
-                                   boost::accumulators::tag::variance>>
-        m_shares; //!< of the runs
-};
 
 } // namespace ns3
 

@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Question: which defence against a SYN flood works up to which rate, and what does it cost? Every
+// defence meets the same users and the same attack on one network, for several rates and seeds, and
+// who was attacker and who was not is known.
+
+#include "ns3/critical-rate.h"
+#include "ns3/flood-figures.h"
+#include "ns3/flood-report.h"
+#include "ns3/flood-scenario.h"
+#include "ns3/gnuplot-figure.h"
+#include "ns3/lab-options.h"
+#include "ns3/protected-networks.h"
+#include "ns3/rng-seed-manager.h"
+#include "ns3/run-directory.h"
+#include "ns3/run-record.h"
+
+#include <algorithm>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+using namespace ns3;
+
+namespace
+{
+
+/** Options of the command line. */
+struct Settings
+{
+    std::vector<std::string> defences{GetDefenceNames()};
+    std::vector<double> rates{20, 100, 400};
+    uint32_t seeds{3};
+    FloodScenario scenario; //!< all but defence, rate and run
+    std::string sources{"spoofed"};
+    std::string spoofed{"default"};
+    std::string clientNetwork{"default"};
+    double criticalShare{0}; //!< 0 = not asked for
+    CriticalRateSearch search;
+    LabRunOptions run;
+};
+
+/** Shows which simulation of how many runs. */
+class Progress
+{
+  public:
+    /** \param settings whether anything is shown \param all simulations */
+    Progress(const Settings& settings, std::size_t all)
+        : m_isShown(!settings.run.quiet),
+          m_isTerminal(isatty(STDERR_FILENO) == 1),
+          m_all(all)
+    {
+    }
+
+    /** \param scenario what is simulated next */
+    void
+    Next(const FloodScenario& scenario)
+    {
+        ++m_done;
+        if (!m_isShown || (!m_isTerminal && scenario.defence == m_last))
+        {
+            return; // in a file one line for each defence is enough
+        }
+        m_last = scenario.defence;
+        std::cerr << (m_isTerminal ? "\r\033[K" : "") << m_done;
+        if (m_all > 0)
+        {
+            std::cerr << " of " << m_all;
+        }
+        std::cerr << ": " << scenario.defence << ", " << scenario.rateSynPerS << " SYN/s, seed "
+                  << scenario.run << (m_isTerminal ? "" : "\n") << std::flush;
+    }
+
+    ~Progress()
+    {
+        std::cerr << (m_isShown && m_isTerminal ? "\r\033[K" : "") << std::flush;
+    }
+
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+
+  private:
+    bool m_isShown;        //!< not --quiet
+    bool m_isTerminal;     //!< the line is written over
+    std::size_t m_all;     //!< simulations; 0 = nobody knows
+    std::size_t m_done{0}; //!< simulations begun
+    std::string m_last;    //!< defence of the last one
+};
+
+/** \return the scenario of one cell; seed \p i has RngRun + i */
+FloodScenario
+MakeScenario(const Settings& settings, const std::string& defence, double rate, uint32_t i)
+{
+    FloodScenario scenario = settings.scenario;
+    scenario.defence = defence;
+    scenario.rateSynPerS = rate;
+    scenario.run = RngSeedManager::GetRun() + i;
+    return scenario;
+}
+
+/** \return the outcomes of the whole grid */
+std::vector<FloodOutcome>
+SimulateGrid(const Settings& settings)
+{
+    std::vector<FloodOutcome> cells;
+    Progress progress(settings, settings.defences.size() * settings.rates.size() * settings.seeds);
+    for (const std::string& defence : settings.defences)
+    {
+        for (const double rate : settings.rates)
+        {
+            for (uint32_t i = 0; i < settings.seeds; ++i)
+            {
+                const FloodScenario scenario = MakeScenario(settings, defence, rate, i);
+                progress.Next(scenario);
+                cells.push_back(SimulateFlood(scenario));
+            }
+        }
+    }
+    return cells;
+}
+
+/** \return the critical rate of each defence, over seeds */
+std::vector<CriticalRateOfDefence>
+SearchCriticalRates(const Settings& settings)
+{
+    std::vector<CriticalRateOfDefence> found;
+    Progress progress(settings, 0);
+    for (const std::string& defence : settings.defences)
+    {
+        std::vector<CriticalRate> rates;
+        for (uint32_t i = 0; i < settings.seeds; ++i)
+        {
+            rates.push_back(FindCriticalRate(settings.search, [&](double rate) {
+                const FloodScenario scenario = MakeScenario(settings, defence, rate, i);
+                progress.Next(scenario);
+                return SimulateFlood(scenario).GetDeniedShare();
+            }));
+        }
+        found.push_back(AverageCriticalRates(defence, settings.search, rates));
+    }
+    return found;
+}
+
+/** \return the network that an option names, or none for "default" */
+SynAttackNetwork
+ParseNetwork(const std::string& option, const std::string& text)
+{
+    if (text == "default")
+    {
+        return {};
+    }
+    const ProtectedNetworks networks(text, 0, "option --" + option + "=" + text);
+    const auto& first = networks.GetPrefixes().front();
+    if (networks.GetPrefixes().size() > 1)
+    {
+        throw LabUsageError("option --" + option + "=" + text + ": one network expected");
+    }
+    return {first.network, first.length};
+}
+
+/** Check what options say together, before anything is simulated. */
+void
+CheckSettings(Settings& s)
+{
+    try
+    {
+        SynAttackTopologyConfig& network = s.scenario.network;
+        network.isIpv6 = s.run.ipv6;
+        const SynAttackNetwork spoofed = ParseNetwork("spoofed", s.spoofed);
+        network.spoofedNetwork = spoofed.network;
+        network.spoofedLength = spoofed.length;
+        network.clientNetwork = ParseNetwork("client-network", s.clientNetwork);
+        s.scenario.isSpoofed = s.sources == "spoofed";
+        for (const double rate : s.rates)
+        {
+            MakeScenario(s, s.defences.front(), rate, 0).Check();
+        }
+        if (s.criticalShare > 0)
+        {
+            s.search.share = s.criticalShare;
+            MakeScenario(s, s.defences.front(), s.search.most, 0).Check();
+        }
+    }
+    catch (const std::exception& error)
+    {
+        throw LabUsageError(error.what());
+    }
+    if (s.criticalShare > 0 && s.search.least >= s.search.most)
+    {
+        throw LabUsageError("option --critical-least: it must be below --critical-most");
+    }
+    std::sort(s.rates.begin(), s.rates.end());
+}
+
+/** Read the command line. */
+Settings
+ParseSettings(int argc, char** argv, std::vector<std::string>& arguments)
+{
+    Settings s;
+    s.run.out = "out/syn-flood";
+    s.scenario.network.clients = 4;
+    LabOptions options("Defences against a SYN flood, compared on one network with one traffic.");
+    options.AddWords("defences", "which, in this order", s.defences, GetDefenceNames());
+    options.AddNumbers("rates", "rates of the attack, SYN/s", s.rates, 0.001, 1e6);
+    options.AddCount("seeds", "simulations of each defence and rate", s.seeds, 1, 1000);
+    options.AddNumber("find-critical-rate",
+                      "search the rate that denies this share of the users, by each defence; 0: no",
+                      s.criticalShare,
+                      0,
+                      0.999);
+    options.AddNumber("critical-least", "lowest rate searched, SYN/s", s.search.least, 0.001, 1e6);
+    options.AddNumber("critical-most", "highest rate searched, SYN/s", s.search.most, 0.001, 1e6);
+    options.AddText("sources",
+                    "addresses of the attack: a spoofed network, or the attackers' own",
+                    s.sources,
+                    {"spoofed", "own"});
+    options.AddText(
+        "spoofed", "the spoofed network, as 10.128.0.0/24 or fd00:0:8000::/64", s.spoofed);
+    options.AddText("client-network", "network of the users", s.clientNetwork);
+    options.AddCount("attackers", "how many", s.scenario.network.attackers, 1, 16384);
+    options.AddCount("clients", "hosts of users", s.scenario.network.clients, 1, 16384);
+    options.AddText(
+        "rate-model", "gaps between SYNs", s.scenario.rateModel, {"Poisson", "Constant"});
+    options.AddNumber(
+        "legit-rate", "mean rate of users, connections/s", s.scenario.legitPerS, 0.001, 1e4);
+    options.AddNumber("before", "users alone, s", s.scenario.beforeS, 0, 1e5);
+    options.AddNumber("settle", "attack until results count, s", s.scenario.settleS, 0, 1e5);
+    options.AddNumber("measured", "attack while results count, s", s.scenario.measuredS, 0.1, 1e5);
+    options.AddNumber(
+        "patience", "users give up after this time, s", s.scenario.patienceS, 0.01, 1e4);
+    options.AddRunOptions(s.run);
+    options.Reserve("ns3::SynFloodApplication::RatePerSecond", "use --rates");
+    options.Reserve("ns3::SynFloodApplication::RateModel", "use --rate-model");
+    options.Parse(argc, argv);
+    arguments = options.GetArguments();
+    CheckSettings(s);
+    return s;
+}
+
+/** Write one file completely or throw. */
+template <typename Rows>
+void
+Write(const RunDirectory& run,
+      const std::string& file,
+      void (*write)(std::ostream&, const Rows&),
+      const Rows& rows)
+{
+    std::ofstream os(run.PathOf(file));
+    write(os, rows);
+    if (!os.flush())
+    {
+        throw std::runtime_error("'" + run.PathOf(file) + "' could not be written completely");
+    }
+}
+
+/** The lab. */
+int
+Run(int argc, char** argv)
+{
+    std::vector<std::string> arguments;
+    const Settings settings = ParseSettings(argc, argv, arguments);
+    const bool isSearch = settings.criticalShare > 0;
+    RunRecord record(argv[0], arguments, {"out", "force", "quiet"});
+    std::vector<std::string> files{"summary.csv",
+                                   "confusion.csv",
+                                   "cost.csv",
+                                   "options.csv",
+                                   "detection.csv",
+                                   "erlang.csv",
+                                   "run.json"};
+    if (isSearch)
+    {
+        files.emplace_back("critical.csv");
+    }
+    const auto run = settings.run.Claim(
+        files, GetFloodFigureNames(settings.defences, settings.rates, settings.scenario, isSearch));
+    const std::vector<FloodOutcome> cells = SimulateGrid(settings);
+    const std::vector<FloodSummary> summaries = SummariseFloods(cells);
+    const std::vector<FloodResidual> residuals = CompareWithErlang(cells, settings.scenario);
+    std::vector<CriticalRateOfDefence> critical;
+    if (isSearch)
+    {
+        critical = SearchCriticalRates(settings);
+        Write(*run, "critical.csv", WriteCriticalRates, critical);
+    }
+    Write(*run, "summary.csv", WriteSummaries, summaries);
+    Write(*run, "confusion.csv", WriteConfusion, cells);
+    Write(*run, "cost.csv", WriteCosts, cells);
+    Write(*run, "options.csv", WriteOptions, summaries);
+    Write(*run, "detection.csv", WriteDetections, cells);
+    Write(*run, "erlang.csv", WriteResiduals, residuals);
+    if (settings.run.figures)
+    {
+        for (const GnuplotFigure& figure :
+             MakeFloodFigures(cells, residuals, critical, settings.criticalShare))
+        {
+            DrawFigure(*run, figure, RunRecord::Note("syn-flood"));
+        }
+    }
+    record.Write(*run);
+    run->Commit();
+    std::cout << "SYN flood for " << settings.scenario.settleS + settings.scenario.measuredS
+              << " s, the last " << settings.scenario.measuredS << " s count; " << settings.seeds
+              << " seeds; users start " << settings.scenario.legitPerS
+              << " connections/s and give up after " << settings.scenario.patienceS << " s\n\n";
+    PrintSummaries(std::cout, summaries);
+    std::cout << "\n";
+    PrintAnswer(std::cout, summaries);
+    PrintFindings(std::cout, cells, residuals, critical, settings.criticalShare);
+    std::cout << "\nresults in " << settings.run.out << "\n";
+    return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char** argv)
+{
+    return RunLab(argv[0], [argc, argv] { return Run(argc, argv); });
+}

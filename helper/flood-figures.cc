@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Curves of defences, part by part.
+
+#include "ns3/flood-figures.h"
+
+#include "ns3/defence-figure.h"
+#include "ns3/figure-data.h"
+#include "ns3/gnuplot-figure.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace ns3
+{
+
+namespace
+{
+
+constexpr std::size_t MOST_IN_ONE = 8;  //!< defences: line types there are
+constexpr std::size_t MOST_PANELS = 3;  //!< rates in a figure of distributions
+constexpr std::size_t MOST_STEPS = 500; //!< points of a distribution
+constexpr double LOG_FROM = 10;         //!< ratio of rates from which their axis is logarithmic
+constexpr double MS_PER_S = 1000;
+
+/** \return names in parts of up to eight; the first one is the base line of all parts */
+std::vector<std::vector<std::string>>
+PartDefences(const std::vector<std::string>& defences)
+{
+    std::vector<std::vector<std::string>> parts;
+    const std::size_t others = defences.size() - 1;
+    const std::size_t count =
+        std::max<std::size_t>(1, (others + MOST_IN_ONE - 2) / (MOST_IN_ONE - 1));
+    std::size_t next = 1;
+    for (std::size_t part = 0; part < count; ++part)
+    {
+        const std::size_t until = 1 + others * (part + 1) / count;
+        auto& names = parts.emplace_back(1, defences.front());
+        for (; next < until; ++next)
+        {
+            names.push_back(defences[next]);
+        }
+    }
+    return parts;
+}
+
+/** \return "success-1" and the like; without number if there is one part only */
+std::string
+PartName(const std::string& name, std::size_t part, std::size_t parts)
+{
+    return parts == 1 ? name : name + "-" + std::to_string(part + 1);
+}
+
+/** \return defences of the cells in the order of the first ones */
+std::vector<std::string>
+DefencesOf(const std::vector<FloodOutcome>& cells)
+{
+    std::vector<std::string> defences;
+    for (const FloodOutcome& cell : cells)
+    {
+        if (std::find(defences.begin(), defences.end(), cell.defence) == defences.end())
+        {
+            defences.push_back(cell.defence);
+        }
+    }
+    return defences;
+}
+
+/** \return up to three rates of the cells: least, middle, greatest */
+std::vector<double>
+PanelRates(const std::vector<FloodOutcome>& cells)
+{
+    std::vector<double> rates;
+    for (const FloodOutcome& cell : cells)
+    {
+        rates.push_back(cell.rateSynPerS);
+    }
+    std::sort(rates.begin(), rates.end());
+    rates.erase(std::unique(rates.begin(), rates.end()), rates.end());
+    if (rates.size() > MOST_PANELS)
+    {
+        rates = {rates.front(), rates[rates.size() / 2], rates.back()};
+    }
+    return rates;
+}
+
+/** \return users admitted over the rate */
+GnuplotFigure
+MakeSuccessFigure(const std::vector<FloodOutcome>& cells,
+                  const std::vector<std::string>& defences,
+                  const std::string& file)
+{
+    std::vector<FloodOutcome> chosen;
+    for (const std::string& defence : defences)
+    {
+        std::copy_if(cells.begin(),
+                     cells.end(),
+                     std::back_inserter(chosen),
+                     [&defence](const FloodOutcome& cell) { return cell.defence == defence; });
+    }
+    DefenceTable table;
+    table.file = file;
+    table.title = "Users that get through a SYN flood";
+    table.caption = "Share of the users' connections that got their whole response, by the rate of "
+                    "the attack: means and 95 % confidence intervals over seeds (Student's t); "
+                    "points of one rate stand beside each other.";
+    table.xLabel = "rate of the attack (SYN/s)";
+    table.yLabel = "users admitted (%)";
+    table.points = AverageDefenceRuns(GetDefenceRuns(chosen), false);
+    const auto rates = PanelRates(cells);
+    table.isLogX = rates.back() >= LOG_FROM * rates.front();
+    return MakeDefenceFigure(table, {}).value_or(GnuplotFigure());
+}
+
+/** \return share of users that were connected within each time, % */
+FigurePoints
+Cumulate(const std::vector<FloodOutcome>& cells,
+         const std::string& defence,
+         double rate,
+         double begin,
+         double end)
+{
+    std::vector<double> times;
+    double users = 0;
+    for (const FloodOutcome& cell : cells)
+    {
+        if (cell.defence == defence && cell.rateSynPerS == rate)
+        {
+            times.insert(times.end(), cell.connectS.begin(), cell.connectS.end());
+            users += static_cast<double>(cell.legitAdmitted + cell.legitDenied);
+        }
+    }
+    std::sort(times.begin(), times.end());
+    FigurePoints points{{begin, 0}};
+    const std::size_t every = times.size() / MOST_STEPS + 1;
+    for (std::size_t i = 0; i < times.size(); ++i)
+    {
+        if ((i + 1) % every == 0 || i + 1 == times.size())
+        {
+            points.emplace_back(times[i] * MS_PER_S, 100 * static_cast<double>(i + 1) / users);
+        }
+    }
+    points.emplace_back(end, points.back().second);
+    return points;
+}
+
+/** \return time to connect as a distribution, a panel for each rate */
+GnuplotFigure
+MakeLatencyFigure(const std::vector<FloodOutcome>& cells,
+                  const std::vector<std::string>& defences,
+                  const std::string& file)
+{
+    double least = 1;
+    double most = 10;
+    bool isFirst = true;
+    for (const FloodOutcome& cell : cells)
+    {
+        for (const double time : cell.connectS)
+        {
+            least = isFirst ? time * MS_PER_S : std::min(least, time * MS_PER_S);
+            most = isFirst ? time * MS_PER_S : std::max(most, time * MS_PER_S);
+            isFirst = false;
+        }
+    }
+    const double begin = std::max(1e-3, least / 2);
+    const double end = std::max(2 * begin, most * 2);
+    const std::vector<double> rates = PanelRates(cells);
+    GnuplotFigure figure;
+    figure.file = file;
+    figure.title = "Time to connect during a SYN flood";
+    figure.caption =
+        "Share of the users' connections that were open within a time from their first "
+        "SYN and got their whole response, all seeds together. A curve that ends "
+        "below 100 % shows how many did not.";
+    const int keyRows = static_cast<int>((defences.size() + 2) / 3);
+    figure.heightInches = PanelsHeight(rates.size()) + 0.15 * keyRows;
+    figure.script = "set logscale x\nset xrange [" + NumberText(begin) + ":" + NumberText(end) +
+                    "]\nset yrange [0:105]\nset ytics 0,25\nset grid x y\n" +
+                    PanelsScript(rates.size(), figure.heightInches, keyRows);
+    FigureData data;
+    for (std::size_t panel = 0; panel < rates.size(); ++panel)
+    {
+        if (panel > 0)
+        {
+            figure.script += "unset key\n";
+        }
+        figure.script += "set title T(" + GnuplotQuoted(NumberText(rates[panel]) + " SYN/s") +
+                         ") offset 0,-0.7\nset ylabel T('connected (%)')\n";
+        if (panel + 1 == rates.size())
+        {
+            figure.script += LastPanelScript() + "set xlabel T('time to connect (ms)')\n";
+        }
+        for (std::size_t i = 0; i < defences.size(); ++i)
+        {
+            const std::size_t block =
+                data.AddBlock(defences[i] + ", " + NumberText(rates[panel]) +
+                                  " SYN/s: connect_ms connected_percent",
+                              Cumulate(cells, defences[i], rates[panel], begin, end));
+            figure.script += (i == 0 ? "plot " : ", ") + std::string("data index ") +
+                             std::to_string(block) + " using 1:2 with steps lt " +
+                             std::to_string(i + 1) + " title T(" + GnuplotQuoted(defences[i]) + ")";
+        }
+        figure.script += "\n";
+    }
+    figure.data = data.GetText();
+    return figure;
+}
+
+/** \return refused SYNs beside the formula, and the differences */
+GnuplotFigure
+MakeErlangFigure(const std::vector<FloodResidual>& residuals)
+{
+    GnuplotFigure figure;
+    figure.file = "erlang";
+    figure.title = "SYNs that a tail-drop queue refuses, and Erlang's loss formula";
+    figure.caption = "Share of the attack's SYNs that were refused, means with 95 % confidence "
+                     "intervals over seeds, and Erlang B with the rate times the life of an entry "
+                     "as load; below, measured less formula.";
+    figure.heightInches = PanelsHeight(2);
+    FigureData data;
+    const std::string columns = ": rate formula mean low high residual residual_low residual_high";
+    data.AddBlock(residuals.front().defence + columns);
+    double least = residuals.front().rateSynPerS;
+    double most = least;
+    for (const FloodResidual& one : residuals)
+    {
+        const double residual = one.refused.mean - one.formula;
+        least = std::min(least, one.rateSynPerS);
+        most = std::max(most, one.rateSynPerS);
+        data.Rows() << NumberText(one.rateSynPerS) << ' ' << NumberText(100 * one.formula) << ' '
+                    << NumberText(100 * one.refused.mean) << ' '
+                    << NumberText(100 * (one.refused.mean - one.refused.half)) << ' '
+                    << NumberText(100 * (one.refused.mean + one.refused.half)) << ' '
+                    << NumberText(100 * residual) << ' '
+                    << NumberText(100 * (residual - one.refused.half)) << ' '
+                    << NumberText(100 * (residual + one.refused.half)) << '\n';
+    }
+    figure.script =
+        "set logscale x\nset xrange [" + NumberText(least / 1.2) + ":" + NumberText(most * 1.2) +
+        "]\nset grid x y\n" + PanelsScript(2, figure.heightInches) +
+        "set yrange [0:105]\nset ylabel T('refused (%)')\n"
+        "plot data index 0 using 1:2 with linespoints lt 1 title T('Erlang B'), "
+        "data index 0 using 1:3:4:5 with yerrorbars lt 2 title T('simulated')\n"
+        "unset key\nset yrange [*:*]\nset ylabel T('residual (points)')\n" +
+        LastPanelScript() +
+        "set xlabel T('rate of the attack (SYN/s)')\n"
+        "plot 0 with lines lt 1 notitle, data index 0 using 1:6:7:8 with yerrorbars lt 2 "
+        "notitle\n";
+    figure.data = data.GetText();
+    return figure;
+}
+
+/** \return critical rates, one interval below the other */
+GnuplotFigure
+MakeCriticalFigure(const std::vector<CriticalRateOfDefence>& critical, double share)
+{
+    GnuplotFigure figure;
+    figure.file = "critical-rate";
+    figure.title = "Rate of the attack that denies " + NumberText(100 * share) + " % of the users";
+    figure.caption = "Means with 95 % confidence intervals over seeds. A triangle says that the "
+                     "rate lies outside of what was searched, on the side it points to.";
+    figure.heightInches = 1.2 + 0.22 * static_cast<double>(critical.size());
+    std::string names;
+    FigureData found;
+    std::string rows;
+    std::string above;
+    std::string below;
+    for (std::size_t i = 0; i < critical.size(); ++i)
+    {
+        const CriticalRateOfDefence& one = critical[i];
+        names += (i > 0 ? ", T(" : "T(") + GnuplotQuoted(one.defence) + ") " + std::to_string(i);
+        const std::string place = " " + std::to_string(i) + "\n";
+        if (one.found > 0)
+        {
+            rows += NumberText(one.rate.mean) + " " +
+                    NumberText(std::max(one.rate.mean / 100, one.rate.mean - one.rate.half)) + " " +
+                    NumberText(one.rate.mean + one.rate.half) + place;
+        }
+        above += one.above > 0 ? NumberText(one.most) + place : "";
+        below += one.below > 0 ? NumberText(one.least) + place : "";
+    }
+    FigureData data;
+    std::string plot;
+    const auto add = [&](const std::string& block, const std::string& text, const char* how) {
+        if (!text.empty())
+        {
+            const std::size_t number = data.AddBlock(block);
+            data.Rows() << text;
+            plot += (plot.empty() ? "plot " : ", ") + std::string("data index ") +
+                    std::to_string(number) + how;
+        }
+    };
+    add("mean low high place", rows, " using 1:4:2:3 with xerrorbars lt 1 ps 0.7 notitle");
+    add("searched_most place", above, " using 1:2:('>') with labels notitle");
+    add("searched_least place", below, " using 1:2:('<') with labels notitle");
+    figure.script = "set logscale x\nset xrange [" + NumberText(critical.front().least / 1.3) +
+                    ":" + NumberText(critical.front().most * 1.3) + "]\nset yrange [" +
+                    NumberText(static_cast<double>(critical.size()) - 0.5) + ":-0.5]\nset ytics (" +
+                    names + ")\nset grid x y\nset xlabel T('critical rate (SYN/s)')\n" + plot +
+                    "\n";
+    figure.caption =
+        "Means with 95 % confidence intervals over seeds. < and > stand at the ends of "
+        "the search: the rate lies beyond.";
+    figure.data = data.GetText();
+    return figure;
+}
+
+} // namespace
+
+std::vector<std::string>
+GetFloodFigureNames(const std::vector<std::string>& defences,
+                    const std::vector<double>& rates,
+                    const FloodScenario& scenario,
+                    bool hasCriticalRates)
+{
+    std::vector<std::string> names;
+    const std::size_t parts = PartDefences(defences).size();
+    for (const char* name : {"success", "latency"})
+    {
+        for (std::size_t part = 0; part < parts; ++part)
+        {
+            names.push_back(PartName(name, part, parts));
+        }
+    }
+    std::vector<FloodOutcome> cells;
+    for (const std::string& defence : defences)
+    {
+        cells.emplace_back().defence = defence;
+        cells.back().rateSynPerS = rates.front();
+    }
+    if (!CompareWithErlang(cells, scenario).empty())
+    {
+        names.emplace_back("erlang");
+    }
+    if (hasCriticalRates)
+    {
+        names.emplace_back("critical-rate");
+    }
+    return names;
+}
+
+std::vector<GnuplotFigure>
+MakeFloodFigures(const std::vector<FloodOutcome>& cells,
+                 const std::vector<FloodResidual>& residuals,
+                 const std::vector<CriticalRateOfDefence>& critical,
+                 double share)
+{
+    std::vector<GnuplotFigure> figures;
+    const auto parts = PartDefences(DefencesOf(cells));
+    for (std::size_t part = 0; part < parts.size(); ++part)
+    {
+        figures.push_back(
+            MakeSuccessFigure(cells, parts[part], PartName("success", part, parts.size())));
+        figures.push_back(
+            MakeLatencyFigure(cells, parts[part], PartName("latency", part, parts.size())));
+    }
+    if (!residuals.empty())
+    {
+        figures.push_back(MakeErlangFigure(residuals));
+    }
+    if (!critical.empty())
+    {
+        figures.push_back(MakeCriticalFigure(critical, share));
+    }
+    return figures;
+}
+
+} // namespace ns3

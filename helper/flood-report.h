@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Tables of a comparison of defences, from its cells.
+
+#ifndef FLOOD_REPORT_H
+#define FLOOD_REPORT_H
+
+#include "ns3/critical-rate.h"
+#include "ns3/defence-comparison.h"
+#include "ns3/flood-scenario.h"
+#include "ns3/mean-interval.h"
+
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+/** One defence at one rate, over all seeds. */
+struct FloodSummary
+{
+    std::string defence;                   //!< its name
+    double rateSynPerS{0};                 //!< of the attack
+    uint32_t seeds{0};                     //!< runs
+    DefencePoint success;                  //!< users admitted, %, with a 95 % interval over seeds
+    double attackPercent{0};               //!< SYNs of the attack that got an entry, %
+    std::optional<double> connectMedianS;  //!< of admitted users of all seeds, s
+    std::optional<double> connectP95S;     //!< 95 % of them were faster, s
+    std::optional<double> responseMedianS; //!< to the end of the response, s
+    std::optional<double> responseP95S;    //!< to the end of the response, s
+    double amplification{0};               //!< mean over seeds
+    FloodOptionLosses losses;              //!< sums over seeds
+    std::vector<FloodCost> costs;          //!< means over seeds, by place
+};
+
+/** Erlang's formula beside what was counted. */
+struct FloodResidual
+{
+    std::string defence;   //!< its name
+    double rateSynPerS{0}; //!< of the attack
+    double load{0};        //!< SYNs of the attack in the life of an entry
+    uint32_t places{0};    //!< entries
+    double formula{0};     //!< share that is refused, 0..1
+    MeanInterval refused;  //!< share of the attack's SYNs, over seeds, 95 %
+};
+
+/** The critical rate of one defence, over seeds. */
+struct CriticalRateOfDefence
+{
+    std::string defence; //!< its name
+    MeanInterval rate;   //!< of the seeds in which it was found, SYN/s, 95 %
+    uint32_t found{0};   //!< seeds
+    uint32_t below{0};   //!< seeds in which the lowest rate denied as many
+    uint32_t above{0};   //!< seeds in which the highest rate did not
+    double least{0};     //!< lowest rate searched, SYN/s
+    double most{0};      //!< highest rate searched, SYN/s
+};
+
+/**
+ * \brief Average critical rates.
+ * \param defence its name
+ * \param search where it was looked for
+ * \param rates one for each seed
+ * \return mean and interval of those that were found, and how many were not
+ */
+CriticalRateOfDefence AverageCriticalRates(const std::string& defence,
+                                           const CriticalRateSearch& search,
+                                           const std::vector<CriticalRate>& rates);
+
+/** \return cells as rows of confusion.csv */
+std::vector<DefenceRun> GetDefenceRuns(const std::vector<FloodOutcome>& cells);
+
+/** \return one summary for each defence and rate, in the order of the cells */
+std::vector<FloodSummary> SummariseFloods(const std::vector<FloodOutcome>& cells);
+
+/**
+ * \brief Compare with Erlang B where it holds: Poisson arrivals, GetLossModel of the defence, and
+ * results that count only after \c WARM_UP_LIFETIMES lives of an entry.
+ * \param cells of one scenario
+ * \param scenario times and rate model of all cells
+ * \return rows by defence and rate; users are no part of the load, they hold a place for a round
+ * trip only
+ */
+std::vector<FloodResidual> CompareWithErlang(const std::vector<FloodOutcome>& cells,
+                                             const FloodScenario& scenario);
+
+/** Lives of an entry after which a queue has forgotten how it began. */
+constexpr double WARM_UP_LIFETIMES = 5;
+
+/** \brief Print confusion.csv. \param os where to \param cells what */
+void WriteConfusion(std::ostream& os, const std::vector<FloodOutcome>& cells);
+/** \brief Print cost.csv: a row for the host, and one for another node that defends. */
+void WriteCosts(std::ostream& os, const std::vector<FloodOutcome>& cells);
+/** \brief Print summary.csv. \param os where to \param summaries what */
+void WriteSummaries(std::ostream& os, const std::vector<FloodSummary>& summaries);
+/** \brief Print options.csv: what connections of users lack. */
+void WriteOptions(std::ostream& os, const std::vector<FloodSummary>& summaries);
+/** \brief Print detection.csv: a row for each cell and sign. */
+void WriteDetections(std::ostream& os, const std::vector<FloodOutcome>& cells);
+/** \brief Print erlang.csv. \param os where to \param residuals what */
+void WriteResiduals(std::ostream& os, const std::vector<FloodResidual>& residuals);
+
+/** \brief Print critical.csv. \param os where to \param rates what */
+void WriteCriticalRates(std::ostream& os, const std::vector<CriticalRateOfDefence>& rates);
+
+/** \brief Print summaries for a reader. \param os where to \param summaries what */
+void PrintSummaries(std::ostream& os, const std::vector<FloodSummary>& summaries);
+
+/**
+ * \brief Say in words what each defence does: up to which of the rates at least 99 % of the users
+ * got through, and where that ended.
+ */
+void PrintAnswer(std::ostream& os, const std::vector<FloodSummary>& summaries);
+
+/**
+ * \brief Say in words what else was found: options lost, detection, Erlang's formula, critical
+ * rates.
+ * \param os where to
+ * \param cells of the comparison
+ * \param residuals of the same cells
+ * \param critical rates; may be empty
+ * \param share of users that critical rates deny, 0..1
+ */
+void PrintFindings(std::ostream& os,
+                   const std::vector<FloodOutcome>& cells,
+                   const std::vector<FloodResidual>& residuals,
+                   const std::vector<CriticalRateOfDefence>& critical,
+                   double share);
+
+} // namespace ns3
+
+#endif // FLOOD_REPORT_H
