@@ -32,6 +32,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/figure-data.cc
   helper/figure-metadata.cc
   helper/figure-style.cc
+  helper/flood-answer.cc
   helper/flood-figures.cc
   helper/flood-meter.cc
   helper/flood-report.cc
@@ -250,6 +251,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/figure-metadata.h
   helper/figure-style.h
   helper/figure.h
+  helper/flood-answer.h
   helper/flood-figures.h
   helper/flood-meter.h
   helper/flood-report.h

@@ -36,6 +36,7 @@ set(TCP_LIFECYCLE_TESTS
   test/erlang-test-suite.cc
   test/figure-data-test-suite.cc
   test/fin-timer-test-suite.cc
+  test/flood-lab-test-suite.cc
   test/flooded-server.cc
   test/fuzz-segment.cc
   test/gateway-chain-test-suite.cc

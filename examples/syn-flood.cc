@@ -5,6 +5,7 @@
 // who was attacker and who was not is known.
 
 #include "ns3/critical-rate.h"
+#include "ns3/flood-answer.h"
 #include "ns3/flood-figures.h"
 #include "ns3/flood-report.h"
 #include "ns3/flood-scenario.h"

@@ -9,9 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <iomanip>
-#include <map>
 #include <sstream>
 
 namespace ns3
@@ -21,31 +19,10 @@ namespace
 {
 
 constexpr double CONFIDENCE = 0.95;
-constexpr double RESTORED_PERCENT = 99; //!< of users: the defence works
-constexpr double MS_PER_S = 1000;
-
-/** Cells of one defence at one rate. */
-using Group = std::vector<const FloodOutcome*>;
-
-/** \return cells by defence and rate, in the order of the first cells */
-std::vector<Group>
-GroupCells(const std::vector<FloodOutcome>& cells)
-{
-    std::vector<Group> groups;
-    for (const FloodOutcome& cell : cells)
-    {
-        const auto found = std::find_if(groups.begin(), groups.end(), [&cell](const Group& group) {
-            return group.front()->defence == cell.defence &&
-                   group.front()->rateSynPerS == cell.rateSynPerS;
-        });
-        (found == groups.end() ? groups.emplace_back() : *found).push_back(&cell);
-    }
-    return groups;
-}
 
 /** \return a quantile of all cells' times, nothing if there are none */
 std::optional<double>
-Quantile(const Group& group, std::vector<double> FloodOutcome::*times, double share)
+Quantile(const FloodGroup& group, std::vector<double> FloodOutcome::*times, double share)
 {
     std::vector<double> all;
     for (const FloodOutcome* cell : group)
@@ -55,20 +32,9 @@ Quantile(const Group& group, std::vector<double> FloodOutcome::*times, double sh
     return all.empty() ? std::nullopt : std::optional<double>(QuantileOf(all, share));
 }
 
-/** Add what connections lack. */
-void
-Add(FloodOptionLosses& sum, const FloodOptionLosses& one)
-{
-    sum.opened += one.opened;
-    sum.withoutSack += one.withoutSack;
-    sum.withoutWindowScale += one.withoutWindowScale;
-    sum.withoutTimestamps += one.withoutTimestamps;
-    sum.smallerMss += one.smallerMss;
-}
-
 /** \return means of the costs of each place, rounded where they are counts */
 std::vector<FloodCost>
-AverageCosts(const Group& group)
+AverageCosts(const FloodGroup& group)
 {
     std::vector<FloodCost> means = group.front()->costs;
     const auto seeds = static_cast<double>(group.size());
@@ -93,9 +59,10 @@ AverageCosts(const Group& group)
     return means;
 }
 
-/** \return a number with some decimals, or \p none */
+} // namespace
+
 std::string
-Fixed(const std::optional<double>& number, int decimals, const std::string& none = "")
+FixedText(const std::optional<double>& number, int decimals, const std::string& none)
 {
     if (!number)
     {
@@ -106,91 +73,31 @@ Fixed(const std::optional<double>& number, int decimals, const std::string& none
     return os.str();
 }
 
-/** \return times in ms for a reader */
-std::string
-Milliseconds(const std::optional<double>& seconds)
+std::vector<FloodGroup>
+GroupFloods(const std::vector<FloodOutcome>& cells)
 {
-    return seconds ? Fixed(*seconds * MS_PER_S, 0) : "-";
+    std::vector<FloodGroup> groups;
+    for (const FloodOutcome& cell : cells)
+    {
+        const auto found =
+            std::find_if(groups.begin(), groups.end(), [&cell](const FloodGroup& group) {
+                return group.front()->defence == cell.defence &&
+                       group.front()->rateSynPerS == cell.rateSynPerS;
+            });
+        (found == groups.end() ? groups.emplace_back() : *found).push_back(&cell);
+    }
+    return groups;
 }
 
-/** \return e.g. "95.2 % (93.1 to 97.3)" */
-std::string
-PercentText(const DefencePoint& point)
-{
-    return Fixed(point.mean, 1) + " % (" + Fixed(point.low, 1) + " to " + Fixed(point.high, 1) +
-           ")";
-}
-
-/** Say which defences take options away. */
 void
-PrintLosses(std::ostream& os, const std::vector<FloodSummary>& summaries)
+AddLosses(FloodOptionLosses& sum, const FloodOptionLosses& one)
 {
-    std::vector<std::pair<std::string, FloodOptionLosses>> byDefence;
-    for (const FloodSummary& one : summaries)
-    {
-        if (byDefence.empty() || byDefence.back().first != one.defence)
-        {
-            byDefence.emplace_back(one.defence, FloodOptionLosses());
-        }
-        Add(byDefence.back().second, one.losses);
-    }
-    for (const auto& [defence, losses] : byDefence)
-    {
-        if (losses.withoutSack + losses.withoutWindowScale + losses.withoutTimestamps +
-                losses.smallerMss >
-            0)
-        {
-            os << "\n"
-               << defence << " takes from " << losses.opened << " connections: SACK from "
-               << losses.withoutSack << ", window scaling from " << losses.withoutWindowScale
-               << ", timestamps from " << losses.withoutTimestamps << ", a part of the MSS from "
-               << losses.smallerMss;
-        }
-    }
-    os << "\n";
+    sum.opened += one.opened;
+    sum.withoutSack += one.withoutSack;
+    sum.withoutWindowScale += one.withoutWindowScale;
+    sum.withoutTimestamps += one.withoutTimestamps;
+    sum.smallerMss += one.smallerMss;
 }
-
-/** Say how soon signs of the flood were seen where nothing defends. */
-void
-PrintDetections(std::ostream& os, const std::vector<FloodOutcome>& cells)
-{
-    for (const Group& group : GroupCells(cells))
-    {
-        if (group.front()->defence != "none")
-        {
-            continue;
-        }
-        for (std::size_t sign = 0; sign < group.front()->detections.size(); ++sign)
-        {
-            RunShares delays;
-            uint32_t detected = 0;
-            uint64_t falseAlarms = 0;
-            for (const FloodOutcome* cell : group)
-            {
-                const FloodDetection& one = cell->detections[sign];
-                falseAlarms += one.falseAlarms;
-                if (one.isDetected)
-                {
-                    ++detected;
-                    delays.Add(one.delayS);
-                }
-            }
-            const MeanInterval delay = delays.GetInterval(CONFIDENCE);
-            os << "\n"
-               << group.front()->detections[sign].sign << " at "
-               << NumberText(group.front()->rateSynPerS) << " SYN/s: detected in " << detected
-               << " of " << group.size() << " runs";
-            if (detected > 0)
-            {
-                os << ", after " << Fixed(delay.mean, 2) << " +- " << Fixed(delay.half, 2) << " s";
-            }
-            os << ", false alarms " << falseAlarms;
-        }
-    }
-    os << "\n";
-}
-
-} // namespace
 
 std::vector<DefenceRun>
 GetDefenceRuns(const std::vector<FloodOutcome>& cells)
@@ -222,7 +129,7 @@ SummariseFloods(const std::vector<FloodOutcome>& cells)
         return found == points.end() ? DefencePoint() : *found;
     };
     std::vector<FloodSummary> summaries;
-    for (const Group& group : GroupCells(cells))
+    for (const FloodGroup& group : GroupFloods(cells))
     {
         FloodSummary& summary = summaries.emplace_back();
         summary.defence = group.front()->defence;
@@ -238,7 +145,7 @@ SummariseFloods(const std::vector<FloodOutcome>& cells)
         for (const FloodOutcome* cell : group)
         {
             summary.amplification += cell->GetAmplification() / static_cast<double>(group.size());
-            Add(summary.losses, cell->losses);
+            AddLosses(summary.losses, cell->losses);
         }
     }
     return summaries;
@@ -248,7 +155,7 @@ std::vector<FloodResidual>
 CompareWithErlang(const std::vector<FloodOutcome>& cells, const FloodScenario& scenario)
 {
     std::vector<FloodResidual> residuals;
-    for (const Group& group : GroupCells(cells))
+    for (const FloodGroup& group : GroupFloods(cells))
     {
         const auto model = GetLossModel(FindDefence(group.front()->defence));
         if (scenario.rateModel != "Poisson" || !model ||
@@ -322,8 +229,8 @@ WriteCosts(std::ostream& os, const std::vector<FloodOutcome>& cells)
         for (const FloodCost& cost : cell.costs)
         {
             os << cell.defence << ',' << ToString(cost.place) << ',' << cost.bytes << ','
-               << cost.segments << ',' << Fixed(cost.entrySeconds, 3) << ',' << cost.hashes << ','
-               << NumberText(cell.rateSynPerS) << ',' << cell.seed << '\n';
+               << cost.segments << ',' << FixedText(cost.entrySeconds, 3) << ',' << cost.hashes
+               << ',' << NumberText(cell.rateSynPerS) << ',' << cell.seed << '\n';
         }
     }
 }
@@ -337,11 +244,12 @@ WriteSummaries(std::ostream& os, const std::vector<FloodSummary>& summaries)
     for (const FloodSummary& one : summaries)
     {
         os << one.defence << ',' << ToString(FindDefence(one.defence).place) << ','
-           << NumberText(one.rateSynPerS) << ',' << one.seeds << ',' << Fixed(one.success.mean, 3)
-           << ',' << Fixed(one.success.low, 3) << ',' << Fixed(one.success.high, 3) << ','
-           << Fixed(one.attackPercent, 3) << ',' << Fixed(one.connectMedianS, 6) << ','
-           << Fixed(one.connectP95S, 6) << ',' << Fixed(one.responseMedianS, 6) << ','
-           << Fixed(one.responseP95S, 6) << ',' << Fixed(one.amplification, 4) << '\n';
+           << NumberText(one.rateSynPerS) << ',' << one.seeds << ','
+           << FixedText(one.success.mean, 3) << ',' << FixedText(one.success.low, 3) << ','
+           << FixedText(one.success.high, 3) << ',' << FixedText(one.attackPercent, 3) << ','
+           << FixedText(one.connectMedianS, 6) << ',' << FixedText(one.connectP95S, 6) << ','
+           << FixedText(one.responseMedianS, 6) << ',' << FixedText(one.responseP95S, 6) << ','
+           << FixedText(one.amplification, 4) << '\n';
     }
 }
 
@@ -368,7 +276,8 @@ WriteDetections(std::ostream& os, const std::vector<FloodOutcome>& cells)
         {
             os << cell.defence << ',' << NumberText(cell.rateSynPerS) << ',' << cell.seed << ','
                << one.sign << ',' << (one.isDetected ? 1 : 0) << ','
-               << (one.isDetected ? Fixed(one.delayS, 6) : "") << ',' << one.falseAlarms << '\n';
+               << (one.isDetected ? FixedText(one.delayS, 6) : "") << ',' << one.falseAlarms
+               << '\n';
         }
     }
 }
@@ -381,10 +290,11 @@ WriteResiduals(std::ostream& os, const std::vector<FloodResidual>& residuals)
     for (const FloodResidual& one : residuals)
     {
         os << one.defence << ',' << NumberText(one.rateSynPerS) << ',' << NumberText(one.load)
-           << ',' << one.places << ',' << Fixed(one.formula, 6) << ',' << Fixed(one.refused.mean, 6)
-           << ',' << Fixed(std::max(0.0, one.refused.mean - one.refused.half), 6) << ','
-           << Fixed(std::min(1.0, one.refused.mean + one.refused.half), 6) << ','
-           << Fixed(one.refused.mean - one.formula, 6) << '\n';
+           << ',' << one.places << ',' << FixedText(one.formula, 6) << ','
+           << FixedText(one.refused.mean, 6) << ','
+           << FixedText(std::max(0.0, one.refused.mean - one.refused.half), 6) << ','
+           << FixedText(std::min(1.0, one.refused.mean + one.refused.half), 6) << ','
+           << FixedText(one.refused.mean - one.formula, 6) << '\n';
     }
 }
 
@@ -395,118 +305,12 @@ WriteCriticalRates(std::ostream& os, const std::vector<CriticalRateOfDefence>& r
           "seeds_above,searched_least_syn_per_s,searched_most_syn_per_s\n";
     for (const CriticalRateOfDefence& one : rates)
     {
-        const auto text = [&one](double rate) { return one.found > 0 ? Fixed(rate, 2) : ""; };
+        const auto text = [&one](double rate) { return one.found > 0 ? FixedText(rate, 2) : ""; };
         os << one.defence << ',' << text(one.rate.mean) << ','
            << text(std::max(0.0, one.rate.mean - one.rate.half)) << ','
            << text(one.rate.mean + one.rate.half) << ',' << one.found << ',' << one.below << ','
            << one.above << ',' << NumberText(one.least) << ',' << NumberText(one.most) << '\n';
     }
-}
-
-void
-PrintSummaries(std::ostream& os, const std::vector<FloodSummary>& summaries)
-{
-    os << "                            users admitted (%)       connect (ms)   attack    bytes    "
-          "host entry-  segments   hashes\n"
-          "defence             SYN/s    mean   95 % interval   median   95 %   adm. (%)  out/in   "
-          "  seconds  of defender\n";
-    std::string last;
-    for (const FloodSummary& one : summaries)
-    {
-        const FloodCost& payer = one.costs.back();
-        os << std::left << std::setw(19) << (one.defence == last ? "" : one.defence) << std::right
-           << std::setw(6) << NumberText(one.rateSynPerS) << std::setw(8)
-           << Fixed(one.success.mean, 1) << std::setw(8) << Fixed(one.success.low, 1) << " .."
-           << std::setw(6) << Fixed(one.success.high, 1) << std::setw(8)
-           << Milliseconds(one.connectMedianS) << std::setw(7) << Milliseconds(one.connectP95S)
-           << std::setw(11) << Fixed(one.attackPercent, 1) << std::setw(8)
-           << Fixed(one.amplification, 2) << std::setw(12)
-           << Fixed(one.costs.front().entrySeconds, 0) << std::setw(13) << payer.segments
-           << std::setw(9) << payer.hashes << '\n';
-        last = one.defence;
-    }
-}
-
-void
-PrintAnswer(std::ostream& os, const std::vector<FloodSummary>& summaries)
-{
-    std::vector<std::string> order;
-    std::map<std::string, std::vector<const FloodSummary*>> byDefence;
-    for (const FloodSummary& one : summaries)
-    {
-        if (byDefence[one.defence].empty())
-        {
-            order.push_back(one.defence);
-        }
-        byDefence[one.defence].push_back(&one);
-    }
-    for (const std::string& defence : order)
-    {
-        auto& rows = byDefence[defence];
-        std::sort(rows.begin(), rows.end(), [](const FloodSummary* a, const FloodSummary* b) {
-            return a->rateSynPerS < b->rateSynPerS;
-        });
-        const auto failing = std::find_if(rows.begin(), rows.end(), [](const FloodSummary* row) {
-            return row->success.mean < RESTORED_PERCENT;
-        });
-        os << defence << " (" << FindDefence(defence).meaning << "): ";
-        if (failing != rows.begin())
-        {
-            const FloodSummary& last = **std::prev(failing);
-            os << PercentText(last.success) << " of the users get through at "
-               << NumberText(last.rateSynPerS) << " SYN/s";
-        }
-        if (failing != rows.begin() && failing != rows.end())
-        {
-            os << ", ";
-        }
-        if (failing != rows.end())
-        {
-            os << (failing == rows.begin() ? "" : "but ") << PercentText((*failing)->success)
-               << " at " << NumberText((*failing)->rateSynPerS) << " SYN/s";
-        }
-        os << (failing == rows.end() ? ", the highest rate tried.\n" : ".\n");
-    }
-}
-
-void
-PrintFindings(std::ostream& os,
-              const std::vector<FloodOutcome>& cells,
-              const std::vector<FloodResidual>& residuals,
-              const std::vector<CriticalRateOfDefence>& critical,
-              double share)
-{
-    PrintLosses(os, SummariseFloods(cells));
-    PrintDetections(os, cells);
-    for (const FloodResidual& one : residuals)
-    {
-        os << "\nErlang B, " << one.defence << " at " << NumberText(one.rateSynPerS)
-           << " SYN/s (load " << NumberText(one.load) << ", " << one.places
-           << " places): " << Fixed(100 * one.formula, 2) << " % refused; simulated "
-           << Fixed(100 * one.refused.mean, 2) << " +- " << Fixed(100 * one.refused.half, 2);
-    }
-    os << (residuals.empty() ? "" : "\n");
-    for (const CriticalRateOfDefence& one : critical)
-    {
-        os << "\n" << one.defence << ": ";
-        if (one.found > 0)
-        {
-            os << NumberText(100 * share) << " % of the users are denied at "
-               << Fixed(one.rate.mean, 1) << " +- " << Fixed(one.rate.half, 1) << " SYN/s ("
-               << one.found << " seeds)";
-        }
-        if (one.below > 0)
-        {
-            os << (one.found > 0 ? "; " : "") << "already at " << NumberText(one.least)
-               << " SYN/s in " << one.below << " seeds";
-        }
-        if (one.above > 0)
-        {
-            os << (one.found + one.below > 0 ? "; " : "") << "not at " << NumberText(one.most)
-               << " SYN/s in " << one.above << " seeds";
-        }
-    }
-    os << (critical.empty() ? "" : "\n");
 }
 
 } // namespace ns3

@@ -105,29 +105,18 @@ void WriteResiduals(std::ostream& os, const std::vector<FloodResidual>& residual
 /** \brief Print critical.csv. \param os where to \param rates what */
 void WriteCriticalRates(std::ostream& os, const std::vector<CriticalRateOfDefence>& rates);
 
-/** \brief Print summaries for a reader. \param os where to \param summaries what */
-void PrintSummaries(std::ostream& os, const std::vector<FloodSummary>& summaries);
+/** \return a number with some decimals; \p none if there is none */
+std::string
+FixedText(const std::optional<double>& number, int decimals, const std::string& none = "");
 
-/**
- * \brief Say in words what each defence does: up to which of the rates at least 99 % of the users
- * got through, and where that ended.
- */
-void PrintAnswer(std::ostream& os, const std::vector<FloodSummary>& summaries);
+/** Cells of one defence at one rate. */
+using FloodGroup = std::vector<const FloodOutcome*>;
 
-/**
- * \brief Say in words what else was found: options lost, detection, Erlang's formula, critical
- * rates.
- * \param os where to
- * \param cells of the comparison
- * \param residuals of the same cells
- * \param critical rates; may be empty
- * \param share of users that critical rates deny, 0..1
- */
-void PrintFindings(std::ostream& os,
-                   const std::vector<FloodOutcome>& cells,
-                   const std::vector<FloodResidual>& residuals,
-                   const std::vector<CriticalRateOfDefence>& critical,
-                   double share);
+/** \return cells by defence and rate, in the order of the first cells */
+std::vector<FloodGroup> GroupFloods(const std::vector<FloodOutcome>& cells);
+
+/** \brief Add what connections lack. \param sum changed \param one added */
+void AddLosses(FloodOptionLosses& sum, const FloodOptionLosses& one);
 
 } // namespace ns3
 

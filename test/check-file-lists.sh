@@ -65,7 +65,7 @@ check_tree()
 
     cmake="$(cmake_list "$root" TCP_LIFECYCLE_EXAMPLES)"
     compare "examples, CMake < and tree >" "$cmake" \
-        "$(tree_list "$root" '.*\.cc' examples | sed 's|^examples/||; s|\.cc$||')"
+        "$(tree_list "$root" '.*\.cc' examples | sed 's|^examples/||; s|\.cc$||' | sort)"
     compare "examples, CMake < and wscript >" "$cmake" \
         "$(wscript_list "$root/examples/wscript" EXAMPLES)"
 
