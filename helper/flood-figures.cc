@@ -203,6 +203,7 @@ MakeLatencyFigure(const std::vector<FloodOutcome>& cells,
         }
         figure.script += "\n";
     }
+    figure.script += "unset multiplot\n";
     figure.data = data.GetText();
     return figure;
 }
@@ -246,7 +247,7 @@ MakeErlangFigure(const std::vector<FloodResidual>& residuals)
         LastPanelScript() +
         "set xlabel T('rate of the attack (SYN/s)')\n"
         "plot 0 with lines lt 1 notitle, data index 0 using 1:6:7:8 with yerrorbars lt 2 "
-        "notitle\n";
+        "notitle\nunset multiplot\n";
     figure.data = data.GetText();
     return figure;
 }

@@ -77,8 +77,8 @@ class DefenceTableTestCase : public TestCase
         {
             names.insert(defence.name);
             NS_TEST_EXPECT_MSG_EQ(&FindDefence(defence.name), &defence, "found by its name");
-            NS_TEST_EXPECT_MSG_EQ(defence.install != nullptr,
-                                  defence.place != DefencePlace::HOST,
+            NS_TEST_EXPECT_MSG_EQ((defence.install != nullptr),
+                                  (defence.place != DefencePlace::HOST),
                                   defence.name << ": a filter is on the path");
             NS_TEST_EXPECT_MSG_EQ(defence.meaning.empty(), false, "said in words");
         }
