@@ -221,13 +221,12 @@ CompareFates(ValidationReport& report,
             continue;
         }
         report.CompareNumbers(file, row, "clients", there.size(), here.size());
-        report.CompareTexts(
-            file,
-            row,
-            "last bytes of their addresses",
-            ListAddresses(there),
-            ListAddresses(here),
-            ExplainOrder(capture, wanted, backlog, synAcks, ListAddresses(there)));
+        report.CompareTexts(file,
+                            row,
+                            "last bytes of their addresses",
+                            ListAddresses(there),
+                            ListAddresses(here),
+                            ExplainOrder(capture, wanted, backlog, synAcks, ListAddresses(there)));
         for (std::size_t i = 0; i < there.size() && i < here.size(); ++i)
         {
             pairs.emplace(there[i].address, std::make_pair(there[i], here[i]));

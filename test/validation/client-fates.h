@@ -39,9 +39,8 @@ using ClientPairs = std::map<std::string, std::pair<FloodClient, FloodClient>>;
 ClientFates ReadFates(const LinuxCapture& capture, const std::set<std::string>& wanted);
 
 /** \return the same of what was simulated */
-ClientFates GetFates(const SegmentPeer& peer,
-                     const LinuxCapture& capture,
-                     const std::set<std::string>& wanted);
+ClientFates
+GetFates(const SegmentPeer& peer, const LinuxCapture& capture, const std::set<std::string>& wanted);
 
 /**
  * \brief Compare how many SYN,ACKs the clients got, when, and which clients they were.

@@ -98,11 +98,8 @@ ValidateGridRow(ValidationReport& report,
 
 /** flood-BB-msbM-smc4096-cC.csv: packets of a row of the grid, with tcp_syncookies \p cookies. */
 void
-ValidateFlood(ValidationReport& report,
-              uint32_t backlog,
-              uint32_t limit,
-              uint32_t cookies,
-              bool isIpv6)
+ValidateFlood(
+    ValidationReport& report, uint32_t backlog, uint32_t limit, uint32_t cookies, bool isIpv6)
 {
     const std::string file = "02-half-open-limit/flood-B" + std::to_string(backlog) + "-msb" +
                              std::to_string(limit) + "-smc4096-c" + std::to_string(cookies) +

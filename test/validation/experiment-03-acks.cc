@@ -24,8 +24,8 @@ namespace
 
 const std::string TABLE = "03-syncookies/odd-summary.csv";
 constexpr uint32_t BACKLOG = 8;
-constexpr double WAIT_S = 0.25;       //!< the script waited so long for answers
-constexpr double SILENCE_S = 2.5;     //!< in one row before that
+constexpr double WAIT_S = 0.25;   //!< the script waited so long for answers
+constexpr double SILENCE_S = 2.5; //!< in one row before that
 constexpr uint16_t REPLAY_PORT = 9999;
 const Ipv4Address CLIENT("10.77.0.100");
 
@@ -80,21 +80,18 @@ class OddAcks
                 CompareStimulus(report, row, cells, m_stimuli.at(stimulus++));
             }
         }
-        report.CompareNumbers(TABLE,
-                              "cookies " + std::to_string(m_cookies),
-                              "stimuli",
-                              stimulus,
-                              m_stimuli.size());
+        report.CompareNumbers(
+            TABLE, "cookies " + std::to_string(m_cookies), "stimuli", stimulus, m_stimuli.size());
     }
 
   private:
     /** Segments of one port. */
     struct Stimulus
     {
-        uint16_t port;     //!< of the client
-        double from;       //!< when the first came
-        bool isSyn;        //!< it was a SYN
-        uint32_t iss;      //!< its number
+        uint16_t port; //!< of the client
+        double from;   //!< when the first came
+        bool isSyn;    //!< it was a SYN
+        uint32_t iss;  //!< its number
     };
 
     /** Find the stimuli; reset what is accepted when the kernel did. */
@@ -121,8 +118,7 @@ class OddAcks
                 const std::size_t before = m_replays++;
                 m_capture.At(row.seconds + 1e-3, [this, before] {
                     m_replayed += m_replayed.empty() ? "" : ", ";
-                    m_replayed +=
-                        CountAccepted(m_peer, REPLAY_PORT) > before ? "accepted" : "no";
+                    m_replayed += CountAccepted(m_peer, REPLAY_PORT) > before ? "accepted" : "no";
                 });
             }
         }

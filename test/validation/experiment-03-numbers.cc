@@ -83,9 +83,8 @@ ValidateNumbers(ValidationReport& report, bool isIpv6)
     const std::string file = DIRECTORY + "cookie-isn.csv";
     const auto table = ReadLinuxTable(file);
     // By the place in the table of MSS values, which is another one over IPv6.
-    const std::array<uint16_t, 4> mss =
-        isIpv6 ? std::array<uint16_t, 4>{536, 1420, 1440, 8940}
-               : std::array<uint16_t, 4>{536, 1300, 1440, 1460};
+    const std::array<uint16_t, 4> mss = isIpv6 ? std::array<uint16_t, 4>{536, 1420, 1440, 8940}
+                                               : std::array<uint16_t, 4>{536, 1300, 1440, 1460};
     SegmentPeer peer({{"SynCookieMode", SynCookieModeOf(2)}}, isIpv6);
     peer.Listen(128);
     const Asker asker(peer, "10.77.0.100");
@@ -112,11 +111,8 @@ ValidateNumbers(ValidationReport& report, bool isIpv6)
         const auto describe = [i](SequenceNumber32 now, SequenceNumber32 before) {
             return i == 1 ? "the first" : now == before ? "as before" : "another";
         };
-        report.CompareTexts(file,
-                            row,
-                            "isn",
-                            describe(measured, measuredBefore),
-                            describe(isn, simulatedBefore));
+        report.CompareTexts(
+            file, row, "isn", describe(measured, measuredBefore), describe(isn, simulatedBefore));
         measuredBefore = measured;
         simulatedBefore = isn;
         compare(5, asker.Ask(5000, 1001, mss[3]));
@@ -136,14 +132,13 @@ ValidateNumbers(ValidationReport& report, bool isIpv6)
         const auto tsVal = static_cast<uint32_t>(std::stoul(cells.at(11)));
         measuredTsVal = i == 1 ? tsVal : measuredTsVal;
         simulatedTsVal = i == 1 ? stamped.tsVal : simulatedTsVal;
-        report.CompareNumbers(file,
-                              row,
-                              "TSval since the first, ms",
-                              tsVal - measuredTsVal,
-                              stamped.tsVal - simulatedTsVal,
-                              {KEPT_MS,
-                               KEPT_MS + 1000 * ROUND_S,
-                               "its clock has steps of 64 ms, of another phase"});
+        report.CompareNumbers(
+            file,
+            row,
+            "TSval since the first, ms",
+            tsVal - measuredTsVal,
+            stamped.tsVal - simulatedTsVal,
+            {KEPT_MS, KEPT_MS + 1000 * ROUND_S, "its clock has steps of 64 ms, of another phase"});
     }
 }
 
@@ -183,8 +178,7 @@ class Lifetimes
             KeepFresh(m_cookies.at(i).due);
             const KernelCounters before = GetNodeCounters(m_peer.GetTracer());
             const std::string result = Acknowledge(m_cookies.at(i).id);
-            const KernelCounters counted =
-                Subtract(GetNodeCounters(m_peer.GetTracer()), before);
+            const KernelCounters counted = Subtract(GetNodeCounters(m_peer.GetTracer()), before);
             report.CompareTexts(FILE, row, "result", cells.at(4), result);
             CompareNodeCounters(
                 report, FILE, row, ReadCounters(cells.at(5)), counted, ReadColumn(m_table, 5));

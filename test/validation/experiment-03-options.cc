@@ -26,7 +26,7 @@ namespace
 
 const std::string DIRECTORY = "03-syncookies/";
 constexpr uint32_t BACKLOG = 512;
-constexpr uint16_t WINDOW = 1000;       //!< of a segment that shows how it is scaled
+constexpr uint16_t WINDOW = 1000; //!< of a segment that shows how it is scaled
 constexpr uint32_t TIMESTAMP_BYTES = 12;
 
 /** mss-cN.csv: the handshakes, and the RST by which the server's application ended each. */
@@ -44,12 +44,12 @@ ValidateHandshakes(ValidationReport& report, uint32_t cookies, bool isIpv6)
 /** What was seen of one accepted socket. */
 struct SeenOptions
 {
-    uint32_t maxSegment{0};    //!< SegmentSize, bytes
-    uint32_t largestText{0};   //!< sent, bytes
-    bool hasTimestamp{false};  //!< on what it sent
-    bool hasSack{false};       //!< it told of text that came out of order
-    uint32_t windowShift{0};   //!< of the peer's windows
-    bool scalesItsOwn{false};  //!< its windows are smaller than the SYN,ACK's
+    uint32_t maxSegment{0};     //!< SegmentSize, bytes
+    uint32_t largestText{0};    //!< sent, bytes
+    bool hasTimestamp{false};   //!< on what it sent
+    bool hasSack{false};        //!< it told of text that came out of order
+    uint32_t windowShift{0};    //!< of the peer's windows
+    bool scalesItsOwn{false};   //!< its windows are smaller than the SYN,ACK's
     std::string synAck{"none"}; //!< its options
 };
 
@@ -130,9 +130,7 @@ class OptionProbe
 
     /** Sink of Tx. */
     void
-    OnSent(const Ptr<const Packet> packet,
-           const TcpHeader& header,
-           const Ptr<const TcpSocketBase>)
+    OnSent(const Ptr<const Packet> packet, const TcpHeader& header, const Ptr<const TcpSocketBase>)
     {
         m_seen.largestText = std::max(m_seen.largestText, packet->GetSize());
         m_seen.hasTimestamp |= header.HasOption(TcpOption::TS);
@@ -214,8 +212,10 @@ ExplainIpv6(const TcpSegmentView& syn, uint32_t cookies, double measured)
         mss = above == TABLE.begin() ? TABLE.front() : *(above - 1);
     }
     const double here = std::min(mss, OWN) - (syn.hasTimestamp ? TIMESTAMP_BYTES : 0.0);
-    return {"IPv6 has headers, a default MSS and a table of its own", measured - here,
-            measured - here, ""};
+    return {"IPv6 has headers, a default MSS and a table of its own",
+            measured - here,
+            measured - here,
+            ""};
 }
 
 /** mss-options.csv. */

@@ -64,18 +64,18 @@ CompareProbe(ValidationReport& report,
                           {0,
                            sent > late + Seconds(60) ? std::max(before - here, 0.0) : 0,
                            "Linux's timers of 63 s are late by a slot of each wait at most"});
-    const bool isCookie = std::any_of(
-        view.GetQueueEvents().begin(),
-        view.GetQueueEvents().end(),
-        [&id](const TcpQueueEvent& event) {
-            return event.id == id && event.reason == TcpQueueReason::COOKIE_SENT;
-        });
+    const bool isCookie =
+        std::any_of(view.GetQueueEvents().begin(),
+                    view.GetQueueEvents().end(),
+                    [&id](const TcpQueueEvent& event) {
+                        return event.id == id && event.reason == TcpQueueReason::COOKIE_SENT;
+                    });
     const WireSegment* synAck = peer.FindSynAck(id);
     report.CompareTexts(file,
                         row,
                         "answer",
                         cells.at(2),
-                        !synAck     ? "none"
+                        !synAck    ? "none"
                         : isCookie ? "cookie"
                                    : "normal");
     std::string options = cells.at(3);
@@ -135,8 +135,7 @@ ValidateRecovery(ValidationReport& report, bool isIpv6)
     for (std::size_t i = 0; i < probes.size() && i < answers.size(); ++i)
     {
         const LinuxCaptureRow& row = answers[i];
-        const TcpConnectionId id =
-            peer.MakeId(PROBE, static_cast<uint16_t>(FIRST_PORT + i));
+        const TcpConnectionId id = peer.MakeId(PROBE, static_cast<uint16_t>(FIRST_PORT + i));
         CompareProbe(report,
                      table.at(i + 1),
                      peer,

@@ -46,13 +46,10 @@ ValidateAcceptClients(ValidationReport& report, bool isIpv6)
                          0,
                          1});
     }
-    cases.push_back(
-        {"data-B2-abort0-cookies0", "", 2, false, 0.02, 0.02, forwarder, 17, 0.15, 0});
-    cases.push_back(
-        {"data-B2-abort0-cookies1", "", 2, false, 0.02, 0.02, forwarder, 17, 0.15, 1});
+    cases.push_back({"data-B2-abort0-cookies0", "", 2, false, 0.02, 0.02, forwarder, 17, 0.15, 0});
+    cases.push_back({"data-B2-abort0-cookies1", "", 2, false, 0.02, 0.02, forwarder, 17, 0.15, 1});
     cases.push_back({"data-B2-abort1-cookies1", "", 2, true, 0.02, 0.02, forwarder, 17, 0.15, 1});
-    cases.push_back(
-        {"data-B1-abort0-cookies2", "", 1, false, 0.02, 0.02, forwarder, 17, 0.15, 2});
+    cases.push_back({"data-B1-abort0-cookies2", "", 1, false, 0.02, 0.02, forwarder, 17, 0.15, 2});
     for (const KernelClientsCase& measured : cases)
     {
         KernelClients(measured, isIpv6).Compare(report);

@@ -269,11 +269,10 @@ ReadAccepted(const std::string& file)
 
 /** data-BN-*: the clients send text, the server begins to accept at 5 s. */
 void
-ValidateText(
-    ValidationReport& report, uint32_t backlog, bool aborts, uint32_t cookies, bool isIpv6)
+ValidateText(ValidationReport& report, uint32_t backlog, bool aborts, uint32_t cookies, bool isIpv6)
 {
-    const std::string title = "data-B" + std::to_string(backlog) + "-abort" +
-                              (aborts ? "1" : "0") + "-cookies" + std::to_string(cookies);
+    const std::string title = "data-B" + std::to_string(backlog) + "-abort" + (aborts ? "1" : "0") +
+                              "-cookies" + std::to_string(cookies);
     const std::string name = DIRECTORY + title;
     const std::vector<Accepted> measured = ReadAccepted(name + "-result.csv");
     LinuxCapture capture(name + ".csv");

@@ -7,7 +7,8 @@
 #include "../schedule-call.h"
 #include "../silent-flood.h"
 #include "experiments.h"
-#include "node-counters.h"
+#include "kernel-queue.h"
+#include "validation-report.h"
 
 #include "ns3/boolean.h"
 #include "ns3/icmpv6-l4-protocol.h"
@@ -19,7 +20,7 @@
 #include "ns3/simple-channel.h"
 #include "ns3/simple-net-device.h"
 #include "ns3/simulator.h"
-#include "ns3/string.h"
+#include "ns3/tcp-counters.h"
 #include "ns3/tcp-lifecycle-stack-helper.h"
 #include "ns3/tcp-option.h"
 #include "ns3/uinteger.h"
@@ -70,12 +71,14 @@ class FloodedNet
         : m_case(measured),
           m_isIpv6(isIpv6),
           m_peer({{"HalfOpenLimitEntries", "1024"},
-                  {"SynCookieMode", SynCookieModeOf(measured.cookies)}},
+                  {"SynCookieMode", SynCookieModeOf(measured.cookies)},
+                  {"LinuxTimerWheel", "true"}},
                  isIpv6),
           m_client(CreateObject<Node>()),
           m_late(CreateObject<UniformRandomVariable>())
     {
         m_late->SetStream(6000 + int64_t{seed});
+        m_begin = FLOOD_START + Seconds(m_late->GetValue(0, KernelQueue::PERIOD_S));
         m_peer.Listen(FloodedRun::BACKLOG);
         m_peer.GetListener()->SetAcceptCallback(
             MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
@@ -83,9 +86,12 @@ class FloodedNet
         TcpLifecycleStackHelper stack;
         stack.SetEngineAttribute("SynRetries", UintegerValue(6));
         stack.SetEngineAttribute("SynLinearTimeouts", UintegerValue(4));
+        stack.SetEngineAttribute("LinuxTimerWheel", BooleanValue(true));
         stack.Install(m_client);
         stack.AssignStreams(NodeContainer(m_client), 7000 + 100 * int64_t{seed});
         const auto channel = CreateObject<SimpleChannel>();
+        // Behind all timers of the instant at which it was sent, as a kernel's softirqs do it.
+        channel->SetAttribute("Delay", TimeValue(MicroSeconds(10)));
         AddEnd(m_peer.GetListener()->GetNode(), channel, 0, isIpv6);
         AddEnd(m_client, channel, 1, isIpv6);
     }
@@ -97,27 +103,22 @@ class FloodedNet
         m_open = static_cast<uint32_t>(m_case.connects.size());
         for (std::size_t i = 0; i < m_case.connects.size(); ++i)
         {
-            ScheduleCall(FLOOD_START + Seconds(m_case.connects[i]), [this, i] { Connect(i); });
+            ScheduleCall(m_begin + Seconds(m_case.connects[i]), [this, i] { Connect(i); });
         }
-        ScheduleCall(FLOOD_START, [this] { Sample(); });
-        // Late by one SYN's own time each, in the order of their numbers.
+        ScheduleCall(m_begin, [this] { Sample(); });
         Time last;
         for (uint32_t i = 0; m_open > 0; ++i)
         {
             const double due = static_cast<double>(i) / m_case.rate;
             const Time time =
                 Max(last,
-                    FLOOD_START + NanoSeconds(std::llround(
-                                      1e9 * (due + m_late->GetValue(0, FloodedRun::JITTER_S)))));
+                    m_begin + NanoSeconds(std::llround(
+                                  1e9 * (due + m_late->GetValue(0, FloodedRun::JITTER_S)))));
             last = time;
             m_peer.RunUntil(time);
             m_peer.SendSyn(SpoofedId(m_peer, i), SequenceNumber32(2654435761U * i));
         }
         m_peer.RunUntil(last + MilliSeconds(1));
-        for (const auto& [name, value] : GetNodeCounters(m_peer.GetTracer()))
-        {
-            m_run.counters[name] = static_cast<double>(value);
-        }
         return m_run;
     }
 
@@ -142,8 +143,7 @@ class FloodedNet
         const std::size_t index = m_sockets.at(socket);
         FloodedClient& client = m_run.clients.at(index);
         client.isConnected = true;
-        client.latencyS =
-            ToSeconds(Simulator::Now() - FLOOD_START - Seconds(m_case.connects[index]));
+        client.latencyS = ToSeconds(Simulator::Now() - m_begin - Seconds(m_case.connects[index]));
         UintegerValue size;
         socket->GetAttribute("SegmentSize", size);
         client.segmentBytes = static_cast<uint32_t>(size.Get());
@@ -189,11 +189,14 @@ class FloodedNet
     void
     Sample()
     {
-        const KernelCounters counters = GetNodeCounters(m_peer.GetTracer());
+        const TcpCounters& counters = m_peer.GetTracer()->GetCounters();
+        const auto count = [&counters](TcpCounter counter) {
+            return static_cast<double>(counters.Get(counter));
+        };
         m_run.queue.push_back({static_cast<double>(m_peer.GetListener()->GetHalfOpenEntries()),
-                               static_cast<double>(counters.at("TcpExtSyncookiesSent")),
-                               static_cast<double>(counters.at("TcpExtSyncookiesRecv")),
-                               static_cast<double>(counters.at("TcpExtTCPReqQFullDrop"))});
+                               count(TcpCounter::SYNCOOKIES_SENT),
+                               count(TcpCounter::SYNCOOKIES_RECV),
+                               count(TcpCounter::TCP_REQ_Q_FULL_DROP)});
         ScheduleCall(Seconds(FloodedRun::SAMPLE_S), [this] { Sample(); });
     }
 
@@ -201,7 +204,8 @@ class FloodedNet
     bool m_isIpv6;                                //!< family
     SegmentPeer m_peer;                           //!< the server, and the flood
     Ptr<Node> m_client;                           //!< of all clients
-    Ptr<UniformRandomVariable> m_late;            //!< lateness of SYNs, s
+    Ptr<UniformRandomVariable> m_late;            //!< phase of the wheel, lateness of SYNs, s
+    Time m_begin;                                 //!< of the flood
     std::map<Ptr<Socket>, std::size_t> m_sockets; //!< clients that are not yet over
     uint32_t m_open{0};                           //!< clients without an outcome
     FloodedRun m_run;                             //!< so far

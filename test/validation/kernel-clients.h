@@ -22,15 +22,15 @@ namespace ns3
 /** A measured run. */
 struct KernelClientsCase
 {
-    std::string name;   //!< of the files, without .csv
-    std::string title;  //!< in console.txt
-    uint32_t backlog;   //!< B
-    bool aborts;        //!< tcp_abort_on_overflow
-    double delayS;      //!< of the link, one way
-    double wireS;       //!< how far that link is from it
-    const char* wire;   //!< why
-    double endS;        //!< of the measurement
-    double sendsAtS{0}; //!< each client sends 10 bytes; 0 = it does not
+    std::string name;    //!< of the files, without .csv
+    std::string title;   //!< in console.txt
+    uint32_t backlog;    //!< B
+    bool aborts;         //!< tcp_abort_on_overflow
+    double delayS;       //!< of the link, one way
+    double wireS;        //!< how far that link is from it
+    const char* wire;    //!< why
+    double endS;         //!< of the measurement
+    double sendsAtS{0};  //!< each client sends 10 bytes; 0 = it does not
     uint32_t cookies{0}; //!< tcp_syncookies
 };
 
