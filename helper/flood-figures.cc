@@ -5,11 +5,14 @@
 #include "ns3/flood-figures.h"
 
 #include "ns3/defence-figure.h"
+#include "ns3/erlang-b.h"
 #include "ns3/figure-data.h"
 #include "ns3/gnuplot-figure.h"
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <map>
 #include <utility>
 
 namespace ns3
@@ -18,10 +21,11 @@ namespace ns3
 namespace
 {
 
-constexpr std::size_t MOST_IN_ONE = 8;  //!< defences: line types there are
-constexpr std::size_t MOST_PANELS = 3;  //!< rates in a figure of distributions
-constexpr std::size_t MOST_STEPS = 500; //!< points of a distribution
-constexpr double LOG_FROM = 10;         //!< ratio of rates from which their axis is logarithmic
+constexpr std::size_t MOST_IN_ONE = 8;     //!< defences: line types there are
+constexpr std::size_t MOST_PANELS = 3;     //!< rates in a figure of distributions
+constexpr std::size_t MOST_STEPS = 500;    //!< points of a distribution
+constexpr std::size_t FORMULA_POINTS = 60; //!< of the curve of Erlang B
+constexpr double LOG_FROM = 10;            //!< ratio of rates from which their axis is logarithmic
 constexpr double MS_PER_S = 1000;
 
 /** \return names in parts of up to eight; the first one is the base line of all parts */
@@ -181,12 +185,9 @@ MakeLatencyFigure(const std::vector<FloodOutcome>& cells,
     FigureData data;
     for (std::size_t panel = 0; panel < rates.size(); ++panel)
     {
-        if (panel > 0)
-        {
-            figure.script += "unset key\n";
-        }
-        figure.script += "set title T(" + GnuplotQuoted(NumberText(rates[panel]) + " SYN/s") +
-                         ") offset 0,-0.7\nset ylabel T('connected (%)')\n";
+        figure.script += std::string(panel > 0 ? "unset key\n" : "") + "set label 1 T(" +
+                         GnuplotQuoted(NumberText(rates[panel]) + " SYN/s") +
+                         ") at graph 0.01,0.9 left\nset ylabel T('connected (%)')\n";
         if (panel + 1 == rates.size())
         {
             figure.script += LastPanelScript() + "set xlabel T('time to connect (ms)')\n";
@@ -208,10 +209,69 @@ MakeLatencyFigure(const std::vector<FloodOutcome>& cells,
     return figure;
 }
 
+/** \return the formula between the rates of a defence, %. \param rows of this defence */
+FigurePoints
+SampleFormula(const std::vector<FloodResidual>& rows)
+{
+    const double lifetimeS = rows.front().load / rows.front().rateSynPerS;
+    const double least = rows.front().rateSynPerS;
+    const double ratio = rows.back().rateSynPerS / least;
+    FigurePoints points;
+    for (std::size_t i = 0; i <= FORMULA_POINTS; ++i)
+    {
+        const double rate =
+            least * std::pow(ratio, static_cast<double>(i) / static_cast<double>(FORMULA_POINTS));
+        points.emplace_back(rate, 100 * GetErlangB(rate * lifetimeS, rows.front().places));
+    }
+    return points;
+}
+
 /** \return refused SYNs beside the formula, and the differences */
 GnuplotFigure
 MakeErlangFigure(const std::vector<FloodResidual>& residuals)
 {
+    std::map<std::string, std::vector<FloodResidual>> byDefence;
+    for (const FloodResidual& one : residuals)
+    {
+        byDefence[one.defence].push_back(one);
+    }
+    FigureData data;
+    std::string curves;
+    std::string differences = "plot 0 with lines lt 1 notitle";
+    int type = 1;
+    double least = residuals.front().rateSynPerS;
+    double most = least;
+    for (auto& [defence, rows] : byDefence)
+    {
+        std::sort(rows.begin(), rows.end(), [](const FloodResidual& a, const FloodResidual& b) {
+            return a.rateSynPerS < b.rateSynPerS;
+        });
+        least = std::min(least, rows.front().rateSynPerS);
+        most = std::max(most, rows.back().rateSynPerS);
+        const std::size_t formula = data.AddBlock(defence + ": rate formula", SampleFormula(rows));
+        const std::size_t found =
+            data.AddBlock(defence + ": rate mean low high residual residual_low residual_high");
+        for (const FloodResidual& one : rows)
+        {
+            const double residual = one.refused.mean - one.formula;
+            data.Rows() << NumberText(one.rateSynPerS);
+            for (const double middle : {one.refused.mean, residual})
+            {
+                data.Rows() << ' ' << NumberText(100 * middle) << ' '
+                            << NumberText(100 * (middle - one.refused.half)) << ' '
+                            << NumberText(100 * (middle + one.refused.half));
+            }
+            data.Rows() << '\n';
+        }
+        const std::string block = "data index " + std::to_string(found);
+        const std::string bars = " with yerrorbars dt solid lt " + std::to_string(type + 1);
+        curves += (type == 1 ? "plot " : ", ") + std::string("data index ") +
+                  std::to_string(formula) + " using 1:2 with lines lt " + std::to_string(type) +
+                  " title T(" + GnuplotQuoted(defence + ", Erlang B") + "), " + block +
+                  " using 1:2:3:4" + bars + " title T(" + GnuplotQuoted("simulated") + ")";
+        differences += ", " + block + " using 1:5:6:7" + bars + " notitle";
+        type += 2;
+    }
     GnuplotFigure figure;
     figure.file = "erlang";
     figure.title = "SYNs that a tail-drop queue refuses, and Erlang's loss formula";
@@ -219,35 +279,12 @@ MakeErlangFigure(const std::vector<FloodResidual>& residuals)
                      "intervals over seeds, and Erlang B with the rate times the life of an entry "
                      "as load; below, measured less formula.";
     figure.heightInches = PanelsHeight(2);
-    FigureData data;
-    const std::string columns = ": rate formula mean low high residual residual_low residual_high";
-    data.AddBlock(residuals.front().defence + columns);
-    double least = residuals.front().rateSynPerS;
-    double most = least;
-    for (const FloodResidual& one : residuals)
-    {
-        const double residual = one.refused.mean - one.formula;
-        least = std::min(least, one.rateSynPerS);
-        most = std::max(most, one.rateSynPerS);
-        data.Rows() << NumberText(one.rateSynPerS) << ' ' << NumberText(100 * one.formula) << ' '
-                    << NumberText(100 * one.refused.mean) << ' '
-                    << NumberText(100 * (one.refused.mean - one.refused.half)) << ' '
-                    << NumberText(100 * (one.refused.mean + one.refused.half)) << ' '
-                    << NumberText(100 * residual) << ' '
-                    << NumberText(100 * (residual - one.refused.half)) << ' '
-                    << NumberText(100 * (residual + one.refused.half)) << '\n';
-    }
     figure.script =
         "set logscale x\nset xrange [" + NumberText(least / 1.2) + ":" + NumberText(most * 1.2) +
         "]\nset grid x y\n" + PanelsScript(2, figure.heightInches) +
-        "set yrange [0:105]\nset ylabel T('refused (%)')\n"
-        "plot data index 0 using 1:2 with linespoints lt 1 title T('Erlang B'), "
-        "data index 0 using 1:3:4:5 with yerrorbars lt 2 title T('simulated')\n"
-        "unset key\nset yrange [*:*]\nset ylabel T('residual (points)')\n" +
-        LastPanelScript() +
-        "set xlabel T('rate of the attack (SYN/s)')\n"
-        "plot 0 with lines lt 1 notitle, data index 0 using 1:6:7:8 with yerrorbars lt 2 "
-        "notitle\nunset multiplot\n";
+        "set yrange [0:105]\nset ylabel T('refused (%)')\n" + curves +
+        "\nunset key\nset yrange [*:*]\nset ylabel T('residual (points)')\n" + LastPanelScript() +
+        "set xlabel T('rate of the attack (SYN/s)')\n" + differences + "\nunset multiplot\n";
     figure.data = data.GetText();
     return figure;
 }
@@ -259,8 +296,6 @@ MakeCriticalFigure(const std::vector<CriticalRateOfDefence>& critical, double sh
     GnuplotFigure figure;
     figure.file = "critical-rate";
     figure.title = "Rate of the attack that denies " + NumberText(100 * share) + " % of the users";
-    figure.caption = "Means with 95 % confidence intervals over seeds. A triangle says that the "
-                     "rate lies outside of what was searched, on the side it points to.";
     figure.heightInches = 1.2 + 0.22 * static_cast<double>(critical.size());
     std::string names;
     FigureData found;

@@ -11,6 +11,7 @@
 #include "ns3/flood-scenario.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
+#include "ns3/syn-proxy-cookie.h"
 #include "ns3/test.h"
 
 #include <cmath>
@@ -77,9 +78,9 @@ class DefenceTableTestCase : public TestCase
         {
             names.insert(defence.name);
             NS_TEST_EXPECT_MSG_EQ(&FindDefence(defence.name), &defence, "found by its name");
-            NS_TEST_EXPECT_MSG_EQ((defence.install != nullptr),
-                                  (defence.place != DefencePlace::HOST),
-                                  defence.name << ": a filter is on the path");
+            const bool isFilter = defence.install != nullptr;
+            const bool isOnPath = defence.place != DefencePlace::HOST;
+            NS_TEST_EXPECT_MSG_EQ(isFilter, isOnPath, defence.name << ": a filter is on the path");
             NS_TEST_EXPECT_MSG_EQ(defence.meaning.empty(), false, "said in words");
         }
         NS_TEST_EXPECT_MSG_EQ(names.size(), GetDefences().size(), "no name twice");
@@ -167,11 +168,11 @@ class CriticalRateTestCase : public TestCase
         NS_TEST_EXPECT_MSG_LT(tries, 12, "a bisection");
         search.most = 200;
         const CriticalRate above = FindCriticalRate(search, denied);
-        NS_TEST_EXPECT_MSG_EQ(above.isAbove && !above.rate, true, "200 SYN/s do not do it");
+        NS_TEST_EXPECT_MSG_EQ((above.isAbove && !above.rate), true, "200 SYN/s do not do it");
         search.least = 300;
         search.most = 400;
         const CriticalRate below = FindCriticalRate(search, denied);
-        NS_TEST_EXPECT_MSG_EQ(below.isBelow && !below.rate, true, "300 SYN/s do already");
+        NS_TEST_EXPECT_MSG_EQ((below.isBelow && !below.rate), true, "300 SYN/s do already");
         const auto average = AverageCriticalRates("none", search, {found, above, below});
         NS_TEST_EXPECT_MSG_EQ(average.found, 1, "one seed");
         NS_TEST_EXPECT_MSG_EQ(average.above, 1, "one seed");
@@ -304,7 +305,7 @@ class SmallGridTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(none.losses.smallerMss, 0, "the queue keeps the MSS");
         const double perSyn =
             static_cast<double>(cookies.attackBytes) / static_cast<double>(cookies.attackSyns);
-        NS_TEST_EXPECT_MSG_EQ_TOL(perSyn, m_isIpv6 ? 64 : 44, 1e-9, "IP, TCP, MSS");
+        NS_TEST_EXPECT_MSG_EQ_TOL(perSyn, (m_isIpv6 ? 64.0 : 44.0), 1e-9, "IP, TCP, MSS");
         NS_TEST_EXPECT_MSG_EQ_TOL(
             cookies.GetAmplification(), 1, 0.02, "one SYN,ACK of the same size for each SYN");
         NS_TEST_EXPECT_MSG_EQ(TablesOf(Simulate()), TablesOf(cells), "the same twice");
@@ -343,7 +344,8 @@ class PathDefencesTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ(proxy.legitDenied, 0, "users are let through");
             NS_TEST_EXPECT_MSG_EQ(proxy.attackAdmitted, 0, "the server sees no attack");
             NS_TEST_EXPECT_MSG_EQ(proxy.costs[0].hashes, 0, "the server makes no cookies");
-            NS_TEST_EXPECT_MSG_GT_OR_EQ(proxy.costs[1].hashes, 2 * proxy.attackSyns, "the proxy");
+            NS_TEST_EXPECT_MSG_GT_OR_EQ(
+                proxy.costs[1].hashes, SYN_PROXY_COOKIE_HASHES * proxy.attackSyns, "the proxy");
             NS_TEST_EXPECT_MSG_GT_OR_EQ(proxy.costs[1].segments, proxy.attackSyns, "answers");
             NS_TEST_EXPECT_MSG_GT(proxy.costs[1].entrySeconds, 0, "it keeps connections");
         }
@@ -446,10 +448,9 @@ class FloodFiguresTestCase : public TestCase
                 made.push_back(figure.file);
             }
             const auto names = GetFloodFigureNames(defences, {10, 100}, scenario, true);
-            NS_TEST_EXPECT_MSG_EQ(std::set<std::string>(made.begin(), made.end()) ==
-                                      std::set<std::string>(names.begin(), names.end()),
-                                  true,
-                                  "with " << count << " defences");
+            const bool isSame = std::set<std::string>(made.begin(), made.end()) ==
+                                std::set<std::string>(names.begin(), names.end());
+            NS_TEST_EXPECT_MSG_EQ(isSame, true, "with " << count << " defences");
         }
     }
 };
