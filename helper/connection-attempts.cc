@@ -153,13 +153,21 @@ GetPassive(const RunTraces& traces, const FigureOptions& options)
 } // namespace
 
 ConnectionAttempts
-GetConnectionAttempts(const RunTraces& traces, const FigureOptions& options)
+GetConnectionAttempts(const RunTraces& traces, const FigureOptions& options, AttemptView view)
 {
     const auto& states = traces.GetStates();
     ConnectionAttempts found;
     found.isActive = std::any_of(states.begin(), states.end(), [&options](const StateRow& row) {
         return row.to == "SYN-SENT" && (!options.node || row.node == *options.node);
     });
+    if (view == AttemptView::SERVERS_BESIDE_CLIENTS)
+    {
+        if (!found.isActive)
+        {
+            return found;
+        }
+        found.isActive = false;
+    }
     found.attempts = found.isActive ? GetActive(traces, options) : GetPassive(traces, options);
     const auto end = std::remove_if(
         found.attempts.begin(), found.attempts.end(), [&options](const ConnectionAttempt& attempt) {
@@ -178,13 +186,16 @@ GetConnectionAttempts(const RunTraces& traces, const FigureOptions& options)
 }
 
 std::string
-OriginLabel(std::string_view origin, std::size_t origins)
+OriginLabel(std::string_view origin, std::size_t origins, bool isActive)
 {
+    const std::string whose = isActive ? "of the traced clients" : "";
     if (origin == "unknown")
     {
-        return origins == 1 ? "all connections" : "not marked";
+        return origins > 1 ? "not marked" + (isActive ? ", " + whose : "")
+               : isActive  ? "connections " + whose
+                           : "all connections";
     }
-    return std::string(origin);
+    return std::string(origin) + (isActive ? ", " + whose : "");
 }
 
 } // namespace ns3

@@ -25,6 +25,13 @@ struct ConnectionAttempt
     std::string_view origin;       //!< "legitimate", "attack", ...; "unknown" if the file has none
 };
 
+/** Who tells of attempts. */
+enum class AttemptView
+{
+    CLIENTS_ELSE_SERVERS,  //!< the ends that sent the SYNs, if one was recorded
+    SERVERS_BESIDE_CLIENTS //!< the listeners, if clients were recorded as well; else nobody
+};
+
 /** The attempts of a run and whose view of them was recorded. */
 struct ConnectionAttempts
 {
@@ -41,12 +48,20 @@ struct ConnectionAttempts
  * the records is left out.
  * \param traces a run with states.csv; queues.csv adds refused SYNs
  * \param options node and time axis are heeded
+ * \param view of whom
  * \return the attempts; their texts are views of \p traces
  */
-ConnectionAttempts GetConnectionAttempts(const RunTraces& traces, const FigureOptions& options);
+ConnectionAttempts GetConnectionAttempts(const RunTraces& traces,
+                                         const FigureOptions& options,
+                                         AttemptView view = AttemptView::CLIENTS_ELSE_SERVERS);
 
-/** \return what a key says of an origin, of which there are \p origins */
-std::string OriginLabel(std::string_view origin, std::size_t origins);
+/**
+ * \param origin of attempts
+ * \param origins how many there are
+ * \param isActive the attempts are those of clients
+ * \return what a key says of them, "attack" or "legitimate, of the traced clients"
+ */
+std::string OriginLabel(std::string_view origin, std::size_t origins, bool isActive);
 
 } // namespace ns3
 

@@ -49,12 +49,11 @@ Cumulate(Distribution& distribution, double begin, double end)
     return points;
 }
 
-} // namespace
-
+/** \return the figure of one view */
 std::optional<GnuplotFigure>
-MakeConnectionLatencyFigure(const RunTraces& traces, const FigureOptions& options)
+Make(const RunTraces& traces, const FigureOptions& options, AttemptView view)
 {
-    const ConnectionAttempts found = GetConnectionAttempts(traces, options);
+    const ConnectionAttempts found = GetConnectionAttempts(traces, options, view);
     std::map<std::string_view, Distribution> origins;
     double least = 0;
     double greatest = 0;
@@ -78,11 +77,14 @@ MakeConnectionLatencyFigure(const RunTraces& traces, const FigureOptions& option
     const double begin = isLog ? least / 2 : 0;
     const double end = greatest * (isLog ? 2 : 1.15);
     GnuplotFigure figure;
-    figure.file = options.prefix + "connection-latency";
-    figure.title = options.TitleOf("Time to open a connection");
+    figure.file = options.prefix + "connection-latency" +
+                  (view == AttemptView::SERVERS_BESIDE_CLIENTS ? "-server" : "");
+    figure.title = options.TitleOf(found.isActive ? "Time to open a connection, of traced clients"
+                                                  : "Time to open a connection, at the server");
     figure.caption =
-        "Share of attempts that reached ESTABLISHED within a time from their first SYN" +
-        std::string(found.isActive ? "" : ", as the server saw it") +
+        "Share of attempts" +
+        std::string(found.isActive ? " of the traced clients" : ", as the server saw them,") +
+        " that reached ESTABLISHED within a time from their first SYN" +
         ". A curve that ends below 100 % shows by how much attempts failed. From states.csv" +
         (found.isActive ? "." : " and the refused SYNs of queues.csv.");
     figure.script = std::string(isLog ? "set logscale x\n" : "") + "set xrange [" +
@@ -94,16 +96,12 @@ MakeConnectionLatencyFigure(const RunTraces& traces, const FigureOptions& option
     int type = 1;
     for (auto& [origin, distribution] : origins)
     {
-        if (distribution.latencies.empty())
-        {
-            continue;
-        }
         const std::size_t block =
             data.AddBlock("origin " + std::string(origin) + ": time_to_open_ms opened_percent",
                           Cumulate(distribution, begin, end));
         figure.script += separator + std::string("data index ") + std::to_string(block) +
                          " using 1:2 with steps lt " + std::to_string(type++) + " title T(" +
-                         GnuplotQuoted(OriginLabel(origin, origins.size()) + ": " +
+                         GnuplotQuoted(OriginLabel(origin, origins.size(), found.isActive) + ": " +
                                        std::to_string(distribution.latencies.size()) + " of " +
                                        NumberText(distribution.tried) + " opened") +
                          ")";
@@ -112,6 +110,20 @@ MakeConnectionLatencyFigure(const RunTraces& traces, const FigureOptions& option
     figure.script += "\n";
     figure.data = data.GetText();
     return figure;
+}
+
+} // namespace
+
+std::optional<GnuplotFigure>
+MakeConnectionLatencyFigure(const RunTraces& traces, const FigureOptions& options)
+{
+    return Make(traces, options, AttemptView::CLIENTS_ELSE_SERVERS);
+}
+
+std::optional<GnuplotFigure>
+MakeServerConnectionLatencyFigure(const RunTraces& traces, const FigureOptions& options)
+{
+    return Make(traces, options, AttemptView::SERVERS_BESIDE_CLIENTS);
 }
 
 } // namespace ns3

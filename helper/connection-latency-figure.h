@@ -23,6 +23,15 @@ namespace ns3
 std::optional<GnuplotFigure> MakeConnectionLatencyFigure(const RunTraces& traces,
                                                          const FigureOptions& options);
 
+/**
+ * \brief As MakeConnectionLatencyFigure(), but what the servers saw of all attempts, the attack's
+ * too, where clients were traced as well: "connection-latency-server". \param traces a run \param
+ * options as there \return the figure; nothing if no client was traced, for then the other figure
+ * shows it, or if there are no attempts
+ */
+std::optional<GnuplotFigure> MakeServerConnectionLatencyFigure(const RunTraces& traces,
+                                                               const FigureOptions& options);
+
 } // namespace ns3
 
 #endif // CONNECTION_LATENCY_FIGURE_H

@@ -69,6 +69,7 @@ std::string
 SuccessPlot(std::map<std::string_view, Intervals>& origins,
             const FigureSpan& span,
             double step,
+            bool isActive,
             FigureData& data)
 {
     std::string plot;
@@ -81,7 +82,7 @@ SuccessPlot(std::map<std::string_view, Intervals>& origins,
             data.AddBlock("origin " + std::string(origin) + ": time_s opened_percent", points);
         plot += (plot.empty() ? "plot data index " : ", data index ") + std::to_string(block) +
                 " using 1:2 with linespoints lt " + std::to_string(LineTypeOf(origin)) +
-                " title T(" + GnuplotQuoted(OriginLabel(origin, origins.size())) + ")";
+                " title T(" + GnuplotQuoted(OriginLabel(origin, origins.size(), isActive)) + ")";
     }
     return plot;
 }
@@ -132,12 +133,11 @@ LatencyPlot(const std::vector<ConnectionAttempt>& attempts,
            medianBlock + " using 1:2 with linespoints lt 1 title T('median')";
 }
 
-} // namespace
-
+/** \return the figure of one view */
 std::optional<GnuplotFigure>
-MakeConnectionSuccessFigure(const RunTraces& traces, const FigureOptions& options)
+Make(const RunTraces& traces, const FigureOptions& options, AttemptView view)
 {
-    ConnectionAttempts found = GetConnectionAttempts(traces, options);
+    const ConnectionAttempts found = GetConnectionAttempts(traces, options, view);
     if (found.attempts.empty())
     {
         return std::nullopt;
@@ -166,22 +166,25 @@ MakeConnectionSuccessFigure(const RunTraces& traces, const FigureOptions& option
     }
     const auto attack = AttackSpanOf(traces);
     GnuplotFigure figure;
-    figure.file = options.prefix + "connection-success";
-    figure.title = options.TitleOf(found.isActive ? "Connections as their clients saw them"
+    figure.file = options.prefix + "connection-success" +
+                  (view == AttemptView::SERVERS_BESIDE_CLIENTS ? "-server" : "");
+    figure.title = options.TitleOf(found.isActive ? "Connections of the traced clients"
                                                   : "Connections as the server saw them");
-    figure.caption =
-        "Share of attempts that reached ESTABLISHED, by origin, and time from the first "
-        "SYN to ESTABLISHED (without the attack), over the time at which the attempt "
-        "began, in steps of " +
-        NumberText(step) + " s. From states.csv" +
-        (found.isActive ? "." : " and the refused SYNs of queues.csv.");
+    figure.caption = std::string("Share of attempts") +
+                     (found.isActive ? " of the traced clients" : ", as the server saw them,") +
+                     " that reached ESTABLISHED, by origin, and time from the first "
+                     "SYN to ESTABLISHED (without the attack), over the time at which the attempt "
+                     "began, in steps of " +
+                     NumberText(step) + " s. From states.csv" +
+                     (found.isActive ? "." : " and the refused SYNs of queues.csv.");
     const std::size_t panels = users.empty() ? 1 : 2;
     FigureData data;
     figure.heightInches = PanelsHeight(panels) + (panels == 2 ? 0.3 : 0);
     figure.script = PanelsScript(panels, figure.heightInches) + TimeAxisScript(span, attack) +
                     (panels == 1 ? LastPanelScript() : "") +
                     "set ylabel T('opened (%)')\nset yrange [0:105]\nset ytics 0,25\n" +
-                    SuccessPlot(origins, span, step, data) + AttackKeyScript(attack) + "\n";
+                    SuccessPlot(origins, span, step, found.isActive, data) +
+                    AttackKeyScript(attack) + "\n";
     if (panels == 2)
     {
         figure.script += KeyAboveScript() + LastPanelScript() +
@@ -192,6 +195,20 @@ MakeConnectionSuccessFigure(const RunTraces& traces, const FigureOptions& option
     figure.script += "unset multiplot\n";
     figure.data = data.GetText();
     return figure;
+}
+
+} // namespace
+
+std::optional<GnuplotFigure>
+MakeConnectionSuccessFigure(const RunTraces& traces, const FigureOptions& options)
+{
+    return Make(traces, options, AttemptView::CLIENTS_ELSE_SERVERS);
+}
+
+std::optional<GnuplotFigure>
+MakeServerConnectionSuccessFigure(const RunTraces& traces, const FigureOptions& options)
+{
+    return Make(traces, options, AttemptView::SERVERS_BESIDE_CLIENTS);
 }
 
 } // namespace ns3

@@ -23,6 +23,15 @@ namespace ns3
 std::optional<GnuplotFigure> MakeConnectionSuccessFigure(const RunTraces& traces,
                                                          const FigureOptions& options);
 
+/**
+ * \brief As MakeConnectionSuccessFigure(), but what the servers saw of all attempts, the attack's
+ * too, where clients were traced as well: "connection-success-server". \param traces a run \param
+ * options as there \return the figure; nothing if no client was traced, for then the other figure
+ * shows it, or if there are no attempts
+ */
+std::optional<GnuplotFigure> MakeServerConnectionSuccessFigure(const RunTraces& traces,
+                                                               const FigureOptions& options);
+
 } // namespace ns3
 
 #endif // CONNECTION_SUCCESS_FIGURE_H

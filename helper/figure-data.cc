@@ -241,4 +241,12 @@ PanelsScript(std::size_t panels, double heightInches, int keyRows)
            "\nset format x ''\n";
 }
 
+std::string
+ShownText(std::size_t shown, std::size_t all, const std::string& what)
+{
+    return shown == all ? ""
+                        : " (shown are " + std::to_string(shown) + " of " + std::to_string(all) +
+                              " " + what + ")";
+}
+
 } // namespace ns3

@@ -117,6 +117,15 @@ std::string LastPanelScript();
 /** \return height in inches of a figure of so many panels */
 double PanelsHeight(std::size_t panels);
 
+/**
+ * \brief What a caption says of a figure that shows only a part.
+ * \param shown how many there are in the figure
+ * \param all how many there are
+ * \param what they are called, "nodes"
+ * \return " (shown are 4 of 9 nodes)"; empty if all are shown
+ */
+std::string ShownText(std::size_t shown, std::size_t all, const std::string& what);
+
 } // namespace ns3
 
 #endif // FIGURE_DATA_H

@@ -45,9 +45,10 @@ HostOf(std::string_view address)
     return address.substr(0, address.rfind(':'));
 }
 
-/** \return a series for each node and kind, those with most SYNs, in order of nodes */
+/** \return a series for each node and kind, those with most SYNs, in order of nodes. \param count
+ * gets how many there are */
 std::vector<Series>
-GetSeries(const RunTraces& traces, const FigureOptions& options)
+GetSeries(const RunTraces& traces, const FigureOptions& options, std::size_t& count)
 {
     std::set<std::string_view> recorded; // hosts whose own sending was recorded
     for (const SegmentRow& row : traces.GetSegments())
@@ -80,6 +81,7 @@ GetSeries(const RunTraces& traces, const FigureOptions& options)
         }
         series->points.emplace_back(row.timeS, row.seq);
     }
+    count = all.size();
     while (all.size() > MOST_SERIES)
     {
         all.erase(std::min_element(all.begin(), all.end(), [](const Series& a, const Series& b) {
@@ -197,7 +199,8 @@ PanelsOfSeriesScript(const std::vector<Series>& all,
 std::optional<GnuplotFigure>
 MakeIsnFigure(const RunTraces& traces, const FigureOptions& options)
 {
-    const std::vector<Series> all = GetSeries(traces, options);
+    std::size_t count = 0;
+    const std::vector<Series> all = GetSeries(traces, options, count);
     if (all.empty())
     {
         return std::nullopt;
@@ -207,9 +210,10 @@ MakeIsnFigure(const RunTraces& traces, const FigureOptions& options)
     GnuplotFigure figure;
     figure.file = options.prefix + "isn";
     figure.title = options.TitleOf("Initial sequence numbers");
-    figure.caption = "Sequence number of each SYN and SYN,ACK over time, without retransmissions: "
-                     "what recorded nodes sent, and what they received from others. "
-                     "From segments.csv.";
+    figure.caption =
+        std::string("Sequence number of each SYN and SYN,ACK over time, without retransmissions: "
+                    "what recorded nodes sent, and what they received from others") +
+        ShownText(all.size(), count, "series, those with most SYNs") + ". From segments.csv.";
     if (!isOnePanel)
     {
         figure.heightInches =

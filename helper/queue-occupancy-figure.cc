@@ -62,9 +62,10 @@ Add(Queue& queue, const QueueRow& row)
     queue.attack.emplace_back(row.timeS, queue.attackEntries);
 }
 
-/** \return the queues to draw, those of most events, in order of node, port and queue */
+/** \return the queues to draw, those of most events, in order of node, port and queue. \param count
+ * gets how many there are */
 std::vector<Queue>
-GetQueues(const RunTraces& traces, const FigureOptions& options)
+GetQueues(const RunTraces& traces, const FigureOptions& options, std::size_t& count)
 {
     std::map<std::tuple<uint32_t, std::string_view, std::string_view>, Queue> queues;
     for (const QueueRow& row : traces.GetQueues())
@@ -95,6 +96,7 @@ GetQueues(const RunTraces& traces, const FigureOptions& options)
     }
     std::stable_sort(
         ranks.begin(), ranks.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    count = kept.size();
     ranks.resize(std::min(ranks.size(), MOST_PANELS));
     std::sort(ranks.begin(), ranks.end(), [](const auto& a, const auto& b) {
         return a.second < b.second;
@@ -142,7 +144,8 @@ PlotOf(Queue& queue, const FigureSpan& span, FigureData& data)
 std::optional<GnuplotFigure>
 MakeQueueOccupancyFigure(const RunTraces& traces, const FigureOptions& options)
 {
-    std::vector<Queue> queues = GetQueues(traces, options);
+    std::size_t count = 0;
+    std::vector<Queue> queues = GetQueues(traces, options, count);
     if (queues.empty())
     {
         return std::nullopt;
@@ -152,7 +155,9 @@ MakeQueueOccupancyFigure(const RunTraces& traces, const FigureOptions& options)
     GnuplotFigure figure;
     figure.file = options.prefix + "queue-occupancy";
     figure.title = options.TitleOf("Queues of the listeners");
-    figure.caption = "Entries of each queue over time; dark: entries that the attack put there. "
+    figure.caption = std::string("Entries of each queue over time") +
+                     ShownText(queues.size(), count, "queues, those with most events") +
+                     "; dark: entries that the attack put there. "
                      "Dashed: the most that the queue may hold. From queues.csv.";
     figure.heightInches = PanelsHeight(queues.size());
     figure.script = PanelsScript(queues.size(), figure.heightInches) +

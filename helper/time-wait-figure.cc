@@ -39,9 +39,10 @@ Add(Curve& curve, double timeS, double value)
     curve.greatest = std::max(curve.greatest, value);
 }
 
-/** \return the curves with the greatest values, in order of nodes */
+/** \return the curves with the greatest values, in order of nodes. \param all gets how many there
+ * are */
 std::vector<Curve>
-Select(std::map<uint32_t, Curve>& nodes)
+Select(std::map<uint32_t, Curve>& nodes, std::size_t& all)
 {
     std::vector<Curve> curves;
     for (auto& [node, curve] : nodes)
@@ -55,6 +56,7 @@ Select(std::map<uint32_t, Curve>& nodes)
     std::stable_sort(curves.begin(), curves.end(), [](const Curve& a, const Curve& b) {
         return a.greatest > b.greatest;
     });
+    all = curves.size();
     curves.resize(std::min(curves.size(), MOST_NODES));
     std::sort(curves.begin(), curves.end(), [](const Curve& a, const Curve& b) {
         return a.node < b.node;
@@ -62,9 +64,9 @@ Select(std::map<uint32_t, Curve>& nodes)
     return curves;
 }
 
-/** \return TIME-WAIT entries by node */
+/** \return TIME-WAIT entries by node. \param all gets the number of nodes that have some */
 std::vector<Curve>
-GetEntries(const RunTraces& traces, const FigureOptions& options)
+GetEntries(const RunTraces& traces, const FigureOptions& options, std::size_t& all)
 {
     std::map<uint32_t, Curve> nodes;
     for (const QueueRow& row : traces.GetQueues())
@@ -77,12 +79,13 @@ GetEntries(const RunTraces& traces, const FigureOptions& options)
             Add(curve, row.timeS, static_cast<double>(row.entries));
         }
     }
-    return Select(nodes);
+    return Select(nodes, all);
 }
 
-/** \return local ports taken by connections that the node opened, by node */
+/** \return local ports taken by connections that the node opened, by node. \param all gets the
+ * number of nodes that have some */
 std::vector<Curve>
-GetPorts(const RunTraces& traces, const FigureOptions& options)
+GetPorts(const RunTraces& traces, const FigureOptions& options, std::size_t& all)
 {
     std::map<uint32_t, Curve> nodes;
     std::map<std::pair<uint32_t, std::string_view>, int> users; // of a node's port
@@ -105,7 +108,7 @@ GetPorts(const RunTraces& traces, const FigureOptions& options)
             Add(nodes[row.node], row.timeS, --taken[row.node]);
         }
     }
-    return Select(nodes);
+    return Select(nodes, all);
 }
 
 /** \return y axis and "plot ..." of one panel with a line for each of \p nodes; its blocks go to \p
@@ -163,8 +166,10 @@ PanelScript(std::vector<Curve>& curves,
 std::optional<GnuplotFigure>
 MakeTimeWaitFigure(const RunTraces& traces, const FigureOptions& options)
 {
-    std::vector<Curve> entries = GetEntries(traces, options);
-    std::vector<Curve> ports = GetPorts(traces, options);
+    std::size_t entryNodes = 0;
+    std::size_t portNodes = 0;
+    std::vector<Curve> entries = GetEntries(traces, options, entryNodes);
+    std::vector<Curve> ports = GetPorts(traces, options, portNodes);
     const std::size_t panels = (entries.empty() ? 0 : 1) + (ports.empty() ? 0 : 1);
     if (panels == 0)
     {
@@ -185,11 +190,15 @@ MakeTimeWaitFigure(const RunTraces& traces, const FigureOptions& options)
                                    : ports.empty() ? "Connections in TIME-WAIT"
                                                    : "TIME-WAIT and local ports");
     figure.caption =
-        std::string(entries.empty() ? ""
-                                    : "Entries of each node's TIME-WAIT table (queues.csv). ") +
-        (ports.empty() ? ""
-                       : "Distinct local ports of connections that the node opened, until they are "
-                         "CLOSED, so with those in TIME-WAIT (states.csv).");
+        (entries.empty() ? std::string()
+                         : "Entries of each node's TIME-WAIT table" +
+                               ShownText(entries.size(), entryNodes, "nodes, those with most") +
+                               " (queues.csv). ") +
+        (ports.empty()
+             ? std::string()
+             : "Distinct local ports of connections that the node opened, until they are "
+               "CLOSED, so with those in TIME-WAIT" +
+                   ShownText(ports.size(), portNodes, "nodes, those with most") + " (states.csv).");
     figure.heightInches = PanelsHeight(panels);
     figure.script = PanelsScript(panels, figure.heightInches) + TimeAxisScript(span, std::nullopt);
     FigureData data;

@@ -163,6 +163,57 @@ class CountedDataTestCase : public DirectoryTestCase
         NS_TEST_EXPECT_MSG_EQ(dots[1].at(0).at(1), 4000000000.0, "the server's number");
 
         LookAtRates(traces);
+        LookAtViews(traces);
+    }
+
+    /** Clients and servers tell of attempts in figures of their own, and parts are called parts. */
+    void
+    LookAtViews(const RunTraces& both)
+    {
+        const auto clients = MakeConnectionSuccessFigure(both, {});
+        const auto servers = MakeServerConnectionSuccessFigure(both, {});
+        NS_TEST_ASSERT_MSG_EQ((clients && servers), true, "both");
+        NS_TEST_EXPECT_MSG_EQ(
+            Contains(clients->script, "legitimate, of the traced clients"), true, "whose");
+        NS_TEST_EXPECT_MSG_EQ(Contains(clients->script, "T('attack,"), false, "no client of it");
+        NS_TEST_EXPECT_MSG_EQ(Contains(servers->script, "T('attack')"), true, "the server saw it");
+        NS_TEST_EXPECT_MSG_EQ(servers->file, "connection-success-server", "name");
+        const auto latency = MakeServerConnectionLatencyFigure(both, {});
+        NS_TEST_ASSERT_MSG_EQ(latency.has_value(), true, "latency, too");
+        NS_TEST_EXPECT_MSG_EQ(
+            Contains(latency->script, "attack: 0 of "), true, "also where none opened");
+        const RunTraces server(In("server"));
+        NS_TEST_EXPECT_MSG_EQ(MakeServerConnectionSuccessFigure(server, {}).has_value(),
+                              false,
+                              "without clients the first figure shows it");
+        // Five nodes with TIME-WAIT, two queues each; seven nodes that send a SYN.
+        std::string queues = QUEUES_HEAD;
+        std::string segments = SEGMENTS_HEAD;
+        for (int node = 0; node < 7; ++node)
+        {
+            const std::string who = std::to_string(node);
+            const std::string ends = ",10.0.0." + who + ":80,10.1.0.1:9,";
+            segments += "1.0," + who + ",sent" + ends + "S,7,0,0,1,,sent,unknown\n";
+            for (const std::string queue : {"time-wait", "half-open", "accept"})
+            {
+                queues += "1.0," + who + "," + queue + ends + "insert,1,9,closed,unknown\n";
+                queues += "2.0," + who + "," + queue + ends + "remove,0,9,closed,unknown\n";
+            }
+        }
+        fs::create_directories(In("many"));
+        WriteFile(In("many/queues.csv"), queues);
+        WriteFile(In("many/segments.csv"), segments);
+        const RunTraces many(In("many"));
+        const std::vector<std::pair<std::string, std::string>> captions{
+            {MakeTimeWaitFigure(many, {})->caption, "4 of 7 nodes"},
+            {MakeQueueOccupancyFigure(many, {})->caption, "4 of 14 queues"},
+            {MakeIsnFigure(many, {})->caption, "6 of 7 series"}};
+        for (const auto& [caption, part] : captions)
+        {
+            NS_TEST_EXPECT_MSG_EQ(Contains(caption, part), true, caption);
+        }
+        NS_TEST_EXPECT_MSG_EQ(
+            Contains(MakeIsnFigure(both, {})->caption, " of 3"), false, "all are shown");
     }
 
     /** The rates of all kinds add up to the segments there are. */
