@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Student's t over the seeds of a table of runs.
+// Student's t over the runs of a table.
 
 #include "ns3/defence-comparison.h"
 
@@ -13,7 +13,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <deque>
+#include <iterator>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -38,6 +40,10 @@ constexpr std::array<std::pair<const char*, uint64_t DefenceRun::*>, 5> WHOLE_CO
      {"legit_denied", &DefenceRun::legitDenied},
      {"attack_admitted", &DefenceRun::attackAdmitted},
      {"attack_denied", &DefenceRun::attackDenied}}};
+
+/** Parts of names of columns with numbers that are settings and no results. */
+constexpr std::array<const char*, 6> SETTING_WORDS{
+    "backlog", "somaxconn", "limit", "retries", "timeout", "places"};
 
 /** \return true if a table has every column */
 bool
@@ -73,32 +79,119 @@ Average(const std::vector<double>& shares)
         half = boost::math::quantile(student, (1 + CONFIDENCE) / 2) *
                std::sqrt(squares / (runs - 1) / runs);
     }
+    point.hasInterval = shares.size() > 1;
     point.low = std::max(0.0, point.mean - half);
     point.high = std::min(100.0, point.mean + half);
     return point;
 }
 
-/** \return fewest and most seeds of a defence at a rate, as a caption says them */
-std::string
-SeedsText(const std::vector<DefenceRun>& runs)
+/** A defence at a rate: what is averaged over. */
+using PointKey = std::pair<std::string, double>;
+/** Seed and run: what makes a run another than the next. */
+using RunKey = std::pair<uint64_t, uint64_t>;
+
+/** \return connections that were admitted, and all */
+std::pair<double, double>
+CountOf(const DefenceRun& run, bool ofAttack)
 {
-    std::map<std::pair<std::string, double>, std::set<uint64_t>> seeds;
+    const auto admitted = static_cast<double>(ofAttack ? run.attackAdmitted : run.legitAdmitted);
+    const auto denied = static_cast<double>(ofAttack ? run.attackDenied : run.legitDenied);
+    return {admitted, admitted + denied};
+}
+
+/** \return fewest and most runs of a defence at a rate, as a caption says them */
+std::string
+RunsText(const std::vector<DefenceRun>& runs, bool ofAttack)
+{
+    std::map<PointKey, std::set<RunKey>> counted;
     for (const DefenceRun& run : runs)
     {
-        seeds[{run.defence, run.rateSynPerS}].insert(run.seed);
+        if (CountOf(run, ofAttack).second > 0)
+        {
+            counted[{run.defence, run.rateSynPerS}].insert({run.seed, run.run});
+        }
     }
     const auto [least, most] =
-        std::minmax_element(seeds.begin(), seeds.end(), [](const auto& a, const auto& b) {
+        std::minmax_element(counted.begin(), counted.end(), [](const auto& a, const auto& b) {
             return a.second.size() < b.second.size();
         });
     const std::size_t fewest = least->second.size();
     if (most->second.size() == 1)
     {
-        return "one run each, so without intervals";
+        return "n = 1 without interval";
     }
     return "means of " + std::to_string(fewest) +
            (fewest == most->second.size() ? "" : " to " + std::to_string(most->second.size())) +
-           " runs with 95 % confidence intervals (Student's t over seeds)";
+           " runs with 95 % confidence intervals (Student's t over runs" +
+           (fewest == 1 ? "; n = 1 without interval)" : ")");
+}
+
+/** \return which settings differ between runs of one mean, as a caption says it; or empty */
+std::string
+SettingsText(const std::vector<DefenceRun>& runs, bool ofAttack)
+{
+    std::map<PointKey, const DefenceRun*> firsts;
+    std::set<std::string> varied;
+    for (const DefenceRun& run : runs)
+    {
+        if (CountOf(run, ofAttack).second == 0)
+        {
+            continue;
+        }
+        const DefenceRun& first =
+            *firsts.try_emplace({run.defence, run.rateSynPerS}, &run).first->second;
+        for (const auto& [name, value] : run.settings)
+        {
+            const auto other = first.settings.find(name);
+            if (other == first.settings.end() || other->second != value)
+            {
+                varied.insert(name);
+            }
+        }
+    }
+    std::string text;
+    for (const std::string& name : varied)
+    {
+        text += (text.empty() ? " Runs of one mean differ in " : ", ") + name;
+    }
+    return text.empty() ? "" : text + ".";
+}
+
+/** \return true if \p text is a number or empty */
+bool
+IsNumberOrEmpty(const std::string& text)
+{
+    char* end = nullptr;
+    std::strtod(text.c_str(), &end);
+    return *end == '\0';
+}
+
+/** Leave as settings the columns of words, and those whose name says that they are one. */
+void
+KeepSettings(std::vector<DefenceRun>& runs)
+{
+    std::set<std::string> settings;
+    for (const DefenceRun& run : runs)
+    {
+        for (const auto& [name, value] : run.settings)
+        {
+            const bool isNamed =
+                std::any_of(SETTING_WORDS.begin(), SETTING_WORDS.end(), [&name = name](auto word) {
+                    return name.find(word) != std::string::npos;
+                });
+            if (isNamed || !IsNumberOrEmpty(value))
+            {
+                settings.insert(name);
+            }
+        }
+    }
+    for (DefenceRun& run : runs)
+    {
+        for (auto it = run.settings.begin(); it != run.settings.end();)
+        {
+            it = settings.count(it->first) > 0 ? std::next(it) : run.settings.erase(it);
+        }
+    }
 }
 
 } // namespace
@@ -120,6 +213,21 @@ ReadDefenceRuns(const std::string& path)
     {
         return std::nullopt;
     }
+    const auto runColumn = file->OptionalColumn("run");
+    std::vector<std::pair<std::size_t, std::string>> others;
+    for (std::size_t i = 0; i < file->GetColumns().size(); ++i)
+    {
+        const std::string name(file->GetColumns()[i]);
+        const bool isKnown =
+            name == "defence" || name == "rate_syn_per_s" || name == "run" ||
+            std::any_of(WHOLE_COLUMNS.begin(), WHOLE_COLUMNS.end(), [&name](const auto& column) {
+                return name == column.first;
+            });
+        if (!isKnown)
+        {
+            others.emplace_back(i, name);
+        }
+    }
     std::vector<DefenceRun> runs;
     while (file->Next())
     {
@@ -130,23 +238,25 @@ ReadDefenceRuns(const std::string& path)
         {
             run.*member = file->Whole(file->Column(column));
         }
+        run.run = runColumn ? file->Whole(*runColumn) : 0;
+        for (const auto& [column, name] : others)
+        {
+            run.settings[name] = std::string(file->Text(column));
+        }
     }
+    KeepSettings(runs);
     return runs;
 }
 
 std::vector<DefencePoint>
 AverageDefenceRuns(const std::vector<DefenceRun>& runs, bool ofAttack)
 {
-    /** Admitted and all. */
-    using Count = std::pair<double, double>;
     std::vector<std::string> order;
-    std::map<std::pair<std::string, double>, std::map<uint64_t, Count>> counts;
+    std::map<PointKey, std::map<RunKey, std::pair<double, double>>> counts; // admitted and all
     for (const DefenceRun& run : runs)
     {
-        const auto admitted =
-            static_cast<double>(ofAttack ? run.attackAdmitted : run.legitAdmitted);
-        const auto denied = static_cast<double>(ofAttack ? run.attackDenied : run.legitDenied);
-        if (admitted + denied == 0)
+        const auto [admitted, all] = CountOf(run, ofAttack);
+        if (all == 0)
         {
             continue;
         }
@@ -154,21 +264,21 @@ AverageDefenceRuns(const std::vector<DefenceRun>& runs, bool ofAttack)
         {
             order.push_back(run.defence);
         }
-        Count& count = counts[{run.defence, run.rateSynPerS}][run.seed];
+        auto& count = counts[{run.defence, run.rateSynPerS}][{run.seed, run.run}];
         count.first += admitted;
-        count.second += admitted + denied;
+        count.second += all;
     }
     std::vector<DefencePoint> points;
     for (const std::string& defence : order)
     {
-        for (const auto& [key, bySeed] : counts)
+        for (const auto& [key, byRun] : counts)
         {
             if (key.first != defence)
             {
                 continue;
             }
             std::vector<double> shares;
-            for (const auto& [seed, count] : bySeed)
+            for (const auto& [run, count] : byRun)
             {
                 shares.push_back(100 * count.first / count.second);
             }
@@ -207,9 +317,9 @@ MakeDefenceComparison(const std::vector<DefenceRun>& runs,
                         (ofAttack ? "attack's connections that were admitted though they should "
                                     "not be"
                                   : "users' connections that were admitted") +
-                        ": " + SeedsText(runs) +
+                        ": " + RunsText(runs, ofAttack) +
                         (most->x > least->x ? "; points of one rate stand beside each other" : "") +
-                        ". From " + source + ".";
+                        "." + SettingsText(runs, ofAttack) + " From " + source + ".";
         table.xLabel = "rate of the attack (SYN/s)";
         table.yLabel = ofAttack ? "admitted of the attack (%)" : "admitted of users (%)";
         figures.push_back(*MakeDefenceFigure(table, options));

@@ -62,10 +62,21 @@ AddBlocks(FigureData& data, const DefenceTable& table, const std::vector<std::st
             if (point.defence == defence)
             {
                 data.Rows() << NumberText(point.x) << ' ' << NumberText(point.mean) << ' '
-                            << NumberText(point.low) << ' ' << NumberText(point.high) << '\n';
+                            << (point.hasInterval ? NumberText(point.low) : "NaN") << ' '
+                            << (point.hasInterval ? NumberText(point.high) : "NaN") << '\n';
             }
         }
     }
+}
+
+/** \return true if a point of a defence has an interval */
+bool
+HasInterval(const DefenceTable& table, const std::string& defence)
+{
+    return std::any_of(
+        table.points.begin(), table.points.end(), [&defence](const DefencePoint& point) {
+            return point.defence == defence && point.hasInterval;
+        });
 }
 
 /** \return axes and "plot ..." of intervals below each other, beside the defences' names */
@@ -78,8 +89,12 @@ IntervalsScript(const DefenceTable& table, const std::vector<std::string>& defen
     {
         const std::string number = std::to_string(i);
         names += (i > 0 ? ", T(" : "T(") + GnuplotQuoted(defences[i]) + ") " + number;
-        plot += (i > 0 ? ", " : "plot ") + std::string("data index ") + number + " using 2:(" +
-                number + "):3:4 with xerrorbars lt 1 ps 0.7 notitle";
+        const std::string place = std::string("data index ") + number + " using 2:(" + number + ")";
+        plot += (i > 0 ? ", " : "plot ") + place + " with points lt 1 ps 0.7 notitle";
+        if (HasInterval(table, defences[i]))
+        {
+            plot += ", " + place + ":3:4 with xerrorbars lt 1 ps 0 notitle";
+        }
     }
     return "set xrange [0:" + NumberText(top) + "]\nset xlabel T(" + GnuplotQuoted(table.yLabel) +
            ")\nset yrange [" + NumberText(static_cast<double>(defences.size()) - 0.5) +
@@ -114,8 +129,11 @@ CurvesScript(const DefenceTable& table,
         const std::string type = std::to_string(i + 1);
         // An interval has no dashes: one of them may be as long as it.
         script += (i > 0 ? ", " : "plot ") + block + ":2 with linespoints lt " + type +
-                  " title T(" + GnuplotQuoted(defences[i]) + "), " + block +
-                  ":2:3:4 with yerrorbars lt " + type + " lw 1 dt solid notitle";
+                  " title T(" + GnuplotQuoted(defences[i]) + ")";
+        if (HasInterval(table, defences[i]))
+        {
+            script += ", " + block + ":2:3:4 with yerrorbars lt " + type + " lw 1 dt solid notitle";
+        }
     }
     return script + "\n";
 }

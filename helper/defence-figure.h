@@ -17,11 +17,12 @@ namespace ns3
 /** One measured point of one defence. */
 struct DefencePoint
 {
-    std::string defence; //!< name, in the key
-    double x{0};         //!< what was varied, e.g. SYN/s
-    double mean{0};      //!< of all runs
-    double low{0};       //!< lower end of the confidence interval, at most the mean
-    double high{0};      //!< its upper end, at least the mean
+    std::string defence;    //!< name, in the key
+    double x{0};            //!< what was varied, e.g. SYN/s
+    double mean{0};         //!< of all runs
+    double low{0};          //!< lower end of the confidence interval, at most the mean
+    double high{0};         //!< its upper end, at least the mean
+    bool hasInterval{true}; //!< false: one run, so that low and high say nothing and are not drawn
 };
 
 /** A comparison of defences. */
