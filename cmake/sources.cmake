@@ -27,6 +27,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/defence-comparison.cc
   helper/defence-figure.cc
   helper/defence-table.cc
+  helper/drawn-files.cc
   helper/erlang-b.cc
   helper/figure-canvas.cc
   helper/figure-data.cc
@@ -72,6 +73,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/packet-script-values.cc
   helper/packet-script-wire.cc
   helper/plot-run.cc
+  helper/plot-setup.cc
   helper/queue-occupancy-figure.cc
   helper/run-directory.cc
   helper/run-facts.cc
@@ -245,6 +247,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/defence-comparison.h
   helper/defence-figure.h
   helper/defence-table.h
+  helper/drawn-files.h
   helper/erlang-b.h
   helper/figure-canvas.h
   helper/figure-data.h
@@ -292,6 +295,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/packet-script-words.h
   helper/packet-script.h
   helper/plot-run.h
+  helper/plot-setup.h
   helper/queue-occupancy-figure.h
   helper/run-directory.h
   helper/run-facts.h

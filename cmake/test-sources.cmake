@@ -29,6 +29,7 @@ set(TCP_LIFECYCLE_TESTS
   test/connection-open-test-suite.cc
   test/dctcp-test-suite.cc
   test/deadline-store-test-suite.cc
+  test/drawn-files-test-suite.cc
   test/drop-reason-test-suite.cc
   test/early-end-test-suite.cc
   test/early-socket-test-suite.cc

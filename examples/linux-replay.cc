@@ -448,7 +448,10 @@ Run(int argc, char** argv)
     }
     RecordInputs(record, settings.GetData(), cases);
     record.Write(*run, "replay-run.json");
-    run->Commit();
+    for (const std::string& warning : run->Commit())
+    {
+        std::cerr << "linux-replay: " << warning << "\n";
+    }
     std::cout << "\nresults in " << settings.run.out << "\n";
     return 0;
 }

@@ -479,7 +479,10 @@ Run(int argc, char** argv)
         DrawFigures(settings, *run, results);
     }
     record.Write(*run);
-    run->Commit();
+    for (const std::string& warning : run->Commit())
+    {
+        std::cerr << "syn-flood-lab: " << warning << "\n";
+    }
     PrintResults(settings, results);
     std::cout << "\nresults in " << settings.run.out << "\n";
     return 0;

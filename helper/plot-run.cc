@@ -4,32 +4,22 @@
 
 #include "ns3/plot-run.h"
 
-#include "ns3/connection-latency-figure.h"
-#include "ns3/connection-success-figure.h"
 #include "ns3/csv-file.h"
-#include "ns3/defence-comparison.h"
+#include "ns3/drawn-files.h"
 #include "ns3/gnuplot-figure.h"
-#include "ns3/isn-figure.h"
-#include "ns3/lifecycle-plot-helper.h"
-#include "ns3/queue-occupancy-figure.h"
+#include "ns3/plot-setup.h"
 #include "ns3/run-directory.h"
 #include "ns3/run-facts.h"
 #include "ns3/run-index.h"
-#include "ns3/run-traces.h"
-#include "ns3/segment-rate-figure.h"
-#include "ns3/sequence-figure.h"
-#include "ns3/state-diagram-figure.h"
-#include "ns3/state-timeline-figure.h"
-#include "ns3/time-wait-figure.h"
-#include "ns3/trace-selection.h"
+#include "ns3/run-record.h"
 
 #include <algorithm>
-#include <array>
 #include <deque>
 #include <filesystem>
 #include <fstream>
 #include <optional>
 #include <stdexcept>
+#include <system_error>
 
 namespace fs = std::filesystem;
 
@@ -41,162 +31,6 @@ namespace
 
 constexpr std::size_t MOST_TABLE_ROWS = 200;        //!< of a CSV file that the page shows
 constexpr std::uintmax_t MOST_TABLE_BYTES = 200000; //!< a longer one is not even counted
-
-/** Every figure there is, in the order of the page. */
-constexpr std::array<FigureMaker, 9> MAKERS{MakeSequenceFigure,
-                                            MakeStateTimelineFigure,
-                                            MakeStateDiagramFigure,
-                                            MakeQueueOccupancyFigure,
-                                            MakeConnectionSuccessFigure,
-                                            MakeConnectionLatencyFigure,
-                                            MakeTimeWaitFigure,
-                                            MakeSegmentRateFigure,
-                                            MakeIsnFigure};
-
-/** A set-up's figures before they are drawn. */
-struct Setup
-{
-    std::string name;                   //!< directory inside the run's; empty: the run's own
-    std::vector<std::string> records;   //!< files that were read, relative to the set-up
-    std::vector<GnuplotFigure> figures; //!< what its files allow
-    bool isEmpty{true};                 //!< its files have no rows
-    std::string note;                   //!< why a figure was left out, or empty
-};
-
-/**
- * Compare what was read with the records, if there are any: a file of another run is noticed, and
- * one cut at a line's end.
- */
-void
-CheckRecorded(const std::string& directory, const Setup& setup, const std::vector<RunFacts>& facts)
-{
-    for (const std::string& file : setup.records)
-    {
-        const std::string name = (fs::path(setup.name) / file).string();
-        const std::string path = (fs::path(directory) / name).string();
-        if (!facts.empty() && !IsRecorded(facts, name))
-        {
-            throw std::runtime_error("file '" + path +
-                                     "' is not of this run: " + facts.front().file +
-                                     " does not name it; move it to another directory");
-        }
-        const std::uintmax_t bytes = fs::file_size(path);
-        for (const RunFacts& run : facts)
-        {
-            for (const auto& [output, recorded] : run.outputs)
-            {
-                if (output == name && bytes != recorded)
-                {
-                    throw std::runtime_error(
-                        "file '" + path + "' " +
-                        (bytes < recorded ? "was cut off" : "is not of this run") + ": it has " +
-                        std::to_string(bytes) + " bytes, and " + run.file + " says " +
-                        std::to_string(recorded));
-                }
-            }
-        }
-    }
-}
-
-/** \return the Chrome trace in a directory, relative to the run's, or empty */
-std::string
-FindChromeTrace(const std::string& directory, const std::string& setup)
-{
-    for (const TraceFormat format : {TraceFormat::CHROME, TraceFormat::CHROME_GZ})
-    {
-        const fs::path name =
-            fs::path(setup) / NameTraceFiles(TraceSelection::All(), format).front();
-        if (fs::exists(fs::path(directory) / name))
-        {
-            return name.string();
-        }
-    }
-    return "";
-}
-
-/** \brief Throw that a run has no rows to draw. \param chrome a trace that it has, or empty */
-[[noreturn]] void
-ThrowNoRecords(const std::string& directory, const std::string& chrome)
-{
-    throw std::runtime_error(
-        "run '" + directory + "' has no records: neither it nor a directory inside it holds " +
-        "states.csv, queues.csv, segments.csv or another of them, trace.sqlite, or a table of "
-        "runs of defences" +
-        (chrome.empty() ? ""
-                        : "; " + chrome +
-                              " is for ui.perfetto.dev, figures are drawn from the formats csv, "
-                              "csv.gz and sqlite"));
-}
-
-/** Add the comparison of defences, from the first table of runs that a set-up has. */
-void
-AddDefences(const std::string& directory, Setup& setup, const FigureOptions& options)
-{
-    for (const char* name : {"confusion.csv", "summary.csv"})
-    {
-        const fs::path path = fs::path(directory) / setup.name / name;
-        const auto runs = fs::exists(path) ? ReadDefenceRuns(path.string()) : std::nullopt;
-        if (runs && !runs->empty())
-        {
-            setup.isEmpty = false;
-            try
-            {
-                for (GnuplotFigure& figure : MakeDefenceComparison(*runs, name, options))
-                {
-                    setup.figures.push_back(std::move(figure));
-                }
-            }
-            catch (const std::runtime_error& error)
-            {
-                setup.note = "left out: " + std::string(error.what()); // too many defences
-            }
-            return;
-        }
-    }
-}
-
-/** \return the set-ups that have records, with their figures */
-std::vector<Setup>
-ReadSetups(const std::string& directory, const std::vector<RunFacts>& facts)
-{
-    std::vector<Setup> setups;
-    std::string chrome;
-    for (const std::string& name : FindSetups(directory))
-    {
-        const RunTraces traces((fs::path(directory) / name).string());
-        Setup setup{name, traces.GetFiles(), {}, traces.IsEmpty(), ""};
-        FigureOptions options;
-        options.prefix = name.empty() ? "" : name + "/";
-        options.subject = name;
-        CheckRecorded(directory, setup, facts);
-        for (const FigureMaker make : MAKERS)
-        {
-            if (auto figure = make(traces, options))
-            {
-                setup.figures.push_back(std::move(*figure));
-            }
-        }
-        AddDefences(directory, setup, options);
-        if (setup.records.empty() && setup.figures.empty() && setup.note.empty())
-        {
-            chrome = chrome.empty() ? FindChromeTrace(directory, name) : chrome;
-            continue;
-        }
-        setups.push_back(std::move(setup));
-    }
-    if (setups.empty())
-    {
-        ThrowNoRecords(directory, chrome);
-    }
-    if (std::all_of(setups.begin(), setups.end(), [](const Setup& one) { return one.isEmpty; }))
-    {
-        throw std::runtime_error(
-            "run '" + directory + "' is empty: no file has a row (" +
-            (fs::path(setups.front().name) / setups.front().records.front()).string() +
-            " and others)");
-    }
-    return setups;
-}
 
 /** \return rows of a CSV file, counted up to one more than the page shows; none if it is malformed:
  * what is no record is not ours to judge */
@@ -259,7 +93,8 @@ FindFiles(const std::string& directory,
                 return name.compare(0, size, figure.file) == 0 &&
                        (name.substr(size, 1) == "." || name.substr(size, 7) == "-latex.");
             });
-        if (entry.is_regular_file() && !isOfFigure && name != RUN_INDEX_FILE)
+        if (entry.is_regular_file() && !isOfFigure && name != RUN_INDEX_FILE &&
+            name != DRAWN_FILES_LIST)
         {
             files.push_back(name);
         }
@@ -274,7 +109,7 @@ FindFiles(const std::string& directory,
  * run that was there before
  */
 std::vector<IndexedFigure>
-IndexFigures(const Setup& setup,
+IndexFigures(const PlotSetup& setup,
              const std::vector<IndexedFigure>& earlier,
              const std::vector<RunFacts>& facts,
              const std::vector<FigureFormat>& formats)
@@ -288,7 +123,7 @@ IndexFigures(const Setup& setup,
         }
     }
     std::vector<IndexedFigure> figures;
-    for (const GnuplotFigure& figure : setup.figures)
+    for (const auto& [figure, sources] : setup.figures)
     {
         figures.push_back({figure.file, figure.title, figure.caption, extensions});
     }
@@ -309,7 +144,7 @@ IndexFigures(const Setup& setup,
 /** \return the whole page */
 std::string
 MakePage(const std::string& directory,
-         const std::vector<Setup>& setups,
+         const std::vector<PlotSetup>& setups,
          const std::vector<RunFacts>& facts,
          const std::vector<FigureFormat>& formats)
 {
@@ -321,13 +156,13 @@ MakePage(const std::string& directory,
         programs += (programs.empty() ? "" : ", ") + run.facts.front().second;
     }
     index.title = programs.empty() ? "A run of tcp-lifecycle" : "Run of " + programs;
-    index.note = std::string(RUN_INDEX_NOTE) + TCP_LIFECYCLE_VERSION +
+    index.note = "Drawn by tcp-lifecycle " TCP_LIFECYCLE_VERSION
                  " from the records of the run; redraw with: ./run plot DIR --force";
-    std::vector<Setup> listed = setups;
+    std::vector<PlotSetup> listed = setups;
     if (listed.front().name != "")
     {
         listed.insert(listed.begin(),
-                      Setup{"", {}, {}, true, ""}); // figures that a lab drew itself
+                      PlotSetup{"", {}, {}, true}); // figures that a lab drew itself
     }
     index.tables = FindTables(directory, listed.front().records);
     const auto summary = std::find(index.tables.begin(), index.tables.end(), "summary.csv");
@@ -336,7 +171,7 @@ MakePage(const std::string& directory,
         index.tables.erase(summary);
         index.summaries.emplace_back("summary.csv");
     }
-    for (const Setup& setup : listed)
+    for (const PlotSetup& setup : listed)
     {
         const auto earlier = FindFigures(directory, setup.name);
         const auto figures = IndexFigures(setup, earlier, facts, formats);
@@ -349,6 +184,82 @@ MakePage(const std::string& directory,
         }
     }
     return RunIndexPage(index, directory);
+}
+
+/** \return the records that name a figure's data, in their order */
+std::vector<const RunFacts*>
+RecordsOf(const PlotSetupFigure& figure, const std::vector<RunFacts>& facts)
+{
+    std::vector<const RunFacts*> found;
+    for (const std::string& source : figure.sources)
+    {
+        for (const RunFacts* record : RecordsOf(facts, source))
+        {
+            if (std::find(found.begin(), found.end(), record) == found.end())
+            {
+                found.push_back(record);
+            }
+        }
+    }
+    return found;
+}
+
+/** \return what a figure's note says of the runs that its data are from */
+std::string
+NoteOf(const PlotSetupFigure& figure, const std::vector<RunFacts>& facts)
+{
+    std::string note;
+    for (const RunFacts* record : RecordsOf(figure, facts))
+    {
+        note += (note.empty() ? "" : "; ") + record->note;
+    }
+    return note.empty() ? "tcp-lifecycle " TCP_LIFECYCLE_VERSION ", from a run without a record"
+                        : note;
+}
+
+/**
+ * Write the list of drawn files: those of this call, and of \p earlier ones those that are still
+ * there and not drawn again.
+ */
+void
+WriteList(const RunDirectory& run,
+          const std::vector<PlotSetup>& setups,
+          const std::vector<RunFacts>& facts,
+          const std::vector<DrawnFile>& earlier)
+{
+    std::vector<DrawnFile> list;
+    const auto& files = run.GetFiles();
+    for (const PlotSetup& setup : setups)
+    {
+        for (const PlotSetupFigure& figure : setup.figures)
+        {
+            for (const std::string& file : files)
+            {
+                const std::string& name = figure.figure.file;
+                const std::string rest =
+                    file.substr(0, name.size()) == name ? file.substr(name.size(), 7) : "";
+                if (rest.substr(0, 1) != "." && rest != "-latex.")
+                {
+                    continue;
+                }
+                const std::string sha256 = RunRecord::Sha256(run.PathOf(file));
+                for (const RunFacts* record : RecordsOf(figure, facts))
+                {
+                    list.push_back({file, sha256, record->file});
+                }
+            }
+        }
+    }
+    list.push_back({RUN_INDEX_FILE, RunRecord::Sha256(run.PathOf(RUN_INDEX_FILE)), ""});
+    for (const DrawnFile& one : earlier)
+    {
+        if (std::find(files.begin(), files.end(), one.file) == files.end() &&
+            fs::exists(fs::path(run.GetPath()) / one.file))
+        {
+            list.push_back(one);
+        }
+    }
+    WriteDrawnFiles(run.PathOf(DRAWN_FILES_LIST), list);
 }
 
 } // namespace
@@ -365,35 +276,35 @@ PlotRun(const std::string& directory, const PlotRunOptions& options)
     {
         throw std::runtime_error("run '" + directory + "' cannot be drawn: " + missing);
     }
-    const std::vector<RunFacts> facts = ReadRunFacts(directory);
-    const std::vector<Setup> setups = ReadSetups(directory, facts);
-    const std::string note = facts.empty() ? "tcp-lifecycle " TCP_LIFECYCLE_VERSION
-                                             ", from a run without a record"
-                                           : facts.front().note;
+    if (std::error_code error; fs::directory_iterator(directory, error), error)
+    {
+        throw std::runtime_error("directory of a run '" + directory +
+                                 "' cannot be read: " + error.message());
+    }
     PlotRunResult result;
+    const std::vector<RunFacts> facts = ReadRunFacts(directory, &result.notes);
+    const std::vector<PlotSetup> setups = ReadPlotSetups(directory, facts, result.notes);
+    const std::vector<DrawnFile> earlier = ReadDrawnFiles(directory);
     RunDirectory run(directory, options.force);
     run.Claim(RUN_INDEX_FILE);
-    for (const Setup& setup : setups)
+    run.Claim(DRAWN_FILES_LIST);
+    for (const PlotSetup& setup : setups)
     {
-        for (const GnuplotFigure& figure : setup.figures)
+        for (const auto& [figure, sources] : setup.figures)
         {
             ClaimFigure(run, figure.file, options.formats);
             result.figures.push_back(figure.file);
-        }
-        if (!setup.note.empty())
-        {
-            result.notes.push_back(setup.note);
         }
         if (setup.isEmpty)
         {
             result.notes.push_back("set-up '" + setup.name + "' has no rows, so no figures");
         }
     }
-    for (const Setup& setup : setups)
+    for (const PlotSetup& setup : setups)
     {
-        for (const GnuplotFigure& figure : setup.figures)
+        for (const PlotSetupFigure& one : setup.figures)
         {
-            DrawFigure(run, figure, note, options.formats);
+            DrawFigure(run, one.figure, NoteOf(one, facts), options.formats);
         }
     }
     std::ofstream page(run.PathOf(RUN_INDEX_FILE), std::ios::trunc | std::ios::binary);
@@ -403,7 +314,11 @@ PlotRun(const std::string& directory, const PlotRunOptions& options)
     {
         throw std::runtime_error("'" + run.PathOf(RUN_INDEX_FILE) + "' could not be written");
     }
-    run.Commit();
+    WriteList(run, setups, facts, earlier);
+    for (const std::string& warning : run.Commit())
+    {
+        result.notes.push_back(warning);
+    }
     result.files = run.GetFiles();
     return result;
 }

@@ -5,7 +5,6 @@
 #include "ns3/run-directory.h"
 
 #include "ns3/run-facts.h"
-#include "ns3/run-index.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -31,6 +30,7 @@ MoveFile(const fs::path& from, const fs::path& to)
     fs::rename(from, to, error);
     if (error == std::errc::cross_device_link)
     {
+        fs::remove(to, error); // it may be a symbolic link, which a copy would follow
         fs::copy_file(from, to, fs::copy_options::overwrite_existing, error);
     }
     if (error)
@@ -40,11 +40,56 @@ MoveFile(const fs::path& from, const fs::path& to)
     }
 }
 
-/** \return true if a record may name this file: it is below the directory */
-bool
-IsInside(const fs::path& file)
+/** \return the list of drawn files, none if there is no list or it is another file */
+std::vector<DrawnFile>
+ReadDrawnFilesIfAny(const std::string& directory)
 {
-    return file.is_relative() && std::find(file.begin(), file.end(), "..") == file.end();
+    try
+    {
+        return ReadDrawnFiles(directory);
+    }
+    catch (const std::runtime_error&)
+    {
+        return {};
+    }
+}
+
+/**
+ * \brief Leave on the list of drawn files what a run has not replaced.
+ * \param directory of the run
+ * \param written files of this run: if the list is one of them, it is new
+ * \param drawn what stays on it
+ * \return why it could not be written, or empty
+ */
+std::string
+ShortenList(const std::string& directory,
+            const std::vector<std::string>& written,
+            const std::vector<DrawnFile>& drawn)
+{
+    if (std::count(written.begin(), written.end(), DRAWN_FILES_LIST) > 0 ||
+        ReadDrawnFilesIfAny(directory).size() == drawn.size())
+    {
+        return "";
+    }
+    const std::string place = (fs::path(directory) / DRAWN_FILES_LIST).string();
+    std::error_code error;
+    fs::remove(place, error); // a symbolic link too: it is not written through
+    if (error)
+    {
+        return "file '" + place + "' cannot be removed: " + error.message();
+    }
+    try
+    {
+        if (!drawn.empty())
+        {
+            WriteDrawnFiles(place, drawn);
+        }
+        return "";
+    }
+    catch (const std::runtime_error& wrong)
+    {
+        return wrong.what();
+    }
 }
 
 } // namespace
@@ -151,29 +196,34 @@ RunDirectory::CheckPlace(const std::string& file) const
             throw std::runtime_error("output file '" + place.string() + "' cannot be written: '" +
                                      above.string() + "' is not a directory");
         }
+        if (above != fs::path(m_path) && fs::is_symlink(above, error))
+        {
+            throw std::runtime_error("output file '" + place.string() + "' cannot be written: '" +
+                                     above.string() +
+                                     "' is a symbolic link, which leads out of the directory");
+        }
     }
 }
 
 std::vector<std::string>
-RunDirectory::FindReplaced() const
+RunDirectory::FindReplaced(std::vector<DrawnFile>& drawn) const
 {
-    std::vector<std::string> replaced;
+    std::vector<DrawnFile> replaced; // with what is known of them
     std::vector<std::string> kept = m_files;
+    std::vector<std::string> records; // of them
     for (const std::string& record : FindRunRecords(m_path))
     {
         const bool isReplaced = std::count(m_files.begin(), m_files.end(), record) > 0;
-        auto& files = isReplaced ? replaced : kept;
         try
         {
-            const RunFacts facts = ReadRunRecord(m_path, record);
-            for (const auto& [file, bytes] : facts.outputs)
+            for (const RecordedFile& output : ReadRunRecord(m_path, record).outputs)
             {
-                files.push_back(file);
+                isReplaced ? replaced.push_back({output.file, output.sha256, record})
+                           : kept.push_back(output.file);
             }
             if (isReplaced)
             {
-                const auto drawn = FindDrawnFiles(m_path, facts.note);
-                files.insert(files.end(), drawn.begin(), drawn.end());
+                records.push_back(record);
             }
         }
         catch (const std::runtime_error&)
@@ -181,28 +231,41 @@ RunDirectory::FindReplaced() const
             // What is no record names no outputs; --force writes over it as over any file.
         }
     }
-    replaced.erase(std::remove_if(replaced.begin(),
-                                  replaced.end(),
-                                  [&kept](const std::string& file) {
-                                      return !IsInside(file) ||
-                                             std::count(kept.begin(), kept.end(), file) > 0;
-                                  }),
-                   replaced.end());
-    return replaced;
+    for (const DrawnFile& one : ReadDrawnFilesIfAny(m_path))
+    {
+        const bool isReplaced =
+            !records.empty() && (one.record.empty() || // the page shows all
+                                 std::count(records.begin(), records.end(), one.record) > 0);
+        (isReplaced ? replaced : drawn).push_back(one);
+    }
+    for (const DrawnFile& one : drawn)
+    {
+        kept.push_back(one.file);
+    }
+    std::vector<std::string> files;
+    for (const DrawnFile& one : replaced)
+    {
+        if (std::count(kept.begin(), kept.end(), one.file) == 0 &&
+            IsUnchangedFile(m_path, one.file, one.sha256))
+        {
+            files.push_back(one.file);
+        }
+    }
+    return files;
 }
 
-void
+std::vector<std::string>
 RunDirectory::RemoveReplaced(const std::vector<std::string>& replaced) const
 {
+    std::vector<std::string> warnings;
     for (const std::string& file : replaced)
     {
         const fs::path place = fs::path(m_path) / file;
         std::error_code error;
-        if (fs::is_regular_file(fs::symlink_status(place, error)) && !fs::remove(place, error) &&
-            error)
+        if (!fs::remove(place, error) && error)
         {
-            throw std::runtime_error(
-                "output file '" + place.string() +
+            warnings.push_back(
+                "file '" + place.string() +
                 "' of the run that was replaced cannot be removed: " + error.message());
         }
         for (fs::path above = fs::path(file).parent_path(); !above.empty();
@@ -211,9 +274,10 @@ RunDirectory::RemoveReplaced(const std::vector<std::string>& replaced) const
             fs::remove(fs::path(m_path) / above, error); // one that has other files stays
         }
     }
+    return warnings;
 }
 
-void
+std::vector<std::string>
 RunDirectory::Commit()
 {
     // First what can be known: nothing is moved unless all can be.
@@ -229,7 +293,8 @@ RunDirectory::Commit()
                                      "' was not written, or cannot be put in place");
         }
     }
-    const std::vector<std::string> replaced = FindReplaced();
+    std::vector<DrawnFile> drawn;
+    const std::vector<std::string> replaced = FindReplaced(drawn);
     for (const auto& file : m_files)
     {
         MoveFile(PathOf(file), fs::path(m_path) / file);
@@ -237,7 +302,13 @@ RunDirectory::Commit()
     std::error_code ignored; // nothing but empty directories is left
     fs::remove_all(m_work, ignored);
     m_committed = true;
-    RemoveReplaced(replaced);
+    std::vector<std::string> warnings = RemoveReplaced(replaced);
+    const std::string listWarning = ShortenList(m_path, m_files, drawn);
+    if (!listWarning.empty())
+    {
+        warnings.push_back(listWarning);
+    }
+    return warnings;
 }
 
 const std::vector<std::string>&

@@ -5,6 +5,8 @@
 #ifndef RUN_DIRECTORY_H
 #define RUN_DIRECTORY_H
 
+#include "ns3/drawn-files.h"
+
 #include <string>
 #include <vector>
 
@@ -41,19 +43,21 @@ class RunDirectory
      * \param file name relative to the directory, with '/' for sub-directories
      * \return the path to open
      * \throws std::runtime_error if the file exists and force is not set, or a directory or file
-     * is in its way
+     * is in its way, or a symbolic link on the way to it
      */
     std::string Claim(const std::string& file);
 
     /**
      * \brief Put the claimed files in place, over earlier ones; then remove what the records
      * (*run.json) that were replaced name as outputs and this run has not written, and what
-     * PlotRun() drew from them, so that the directory never holds two runs. Other files, and those
-     * that another record names, stay. Until all files of this run are complete nothing of an
-     * earlier run is touched. \throws std::runtime_error if one was not written, cannot be moved or
-     * not be removed
+     * PlotRun() drew from them (DRAWN_FILES_LIST), so that the directory never holds two runs.
+     * Other files, those that another record names, and those that were changed since (SHA-256)
+     * stay; nothing is removed through a symbolic link or in a directory with a record of its own.
+     * Until all files of this run are complete nothing of an earlier run is touched.
+     * \return a line for each file of an earlier run that could not be removed
+     * \throws std::runtime_error if one was not written or cannot be moved
      */
-    void Commit();
+    std::vector<std::string> Commit();
 
     /** \return the claimed names in the order of the claims, relative to the directory */
     const std::vector<std::string>& GetFiles() const;
@@ -73,10 +77,12 @@ class RunDirectory
     void CreateDirectories(const std::string& path);
     /** Remove the directories that were made here, as far as they are empty. */
     void RemoveDirectories();
-    /** \return outputs and figures of records that Commit() replaces, without what stays */
-    std::vector<std::string> FindReplaced() const;
-    /** \brief Remove files and the directories that get empty. \param replaced which */
-    void RemoveReplaced(const std::vector<std::string>& replaced) const;
+    /** \return outputs and figures of records that Commit() replaces, without what stays.
+     * \param drawn gets what remains of the list of drawn files; empty: nothing was on it */
+    std::vector<std::string> FindReplaced(std::vector<DrawnFile>& drawn) const;
+    /** \brief Remove files and the directories that get empty. \param replaced which
+     * \return a line for each that could not be removed */
+    std::vector<std::string> RemoveReplaced(const std::vector<std::string>& replaced) const;
     /** \brief Throw if a name cannot be taken. \param file relative to the directory */
     void CheckPlace(const std::string& file) const;
 

@@ -12,7 +12,6 @@
 #include <deque>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 
 namespace fs = std::filesystem;
@@ -325,35 +324,6 @@ FindFigures(const std::string& directory, const std::string& setup)
         return a.file < b.file;
     });
     return figures;
-}
-
-std::vector<std::string>
-FindDrawnFiles(const std::string& directory, const std::string& note)
-{
-    std::vector<std::string> files;
-    for (const std::string& setup : FindSetups(directory))
-    {
-        for (const auto& entry : fs::directory_iterator(fs::path(directory) / setup))
-        {
-            const fs::path path = entry.path();
-            if (path.extension() != ".gp" || CommentOf(path.string(), "# note: ") != note)
-            {
-                continue;
-            }
-            const std::string figure = (fs::path(setup) / path.stem()).string();
-            for (const auto& [extension, text] : LINKS)
-            {
-                files.push_back(figure + extension);
-            }
-        }
-    }
-    std::ifstream page(fs::path(directory) / RUN_INDEX_FILE);
-    const std::string text{std::istreambuf_iterator<char>(page), {}};
-    if (text.find(RUN_INDEX_NOTE) != std::string::npos)
-    {
-        files.emplace_back(RUN_INDEX_FILE);
-    }
-    return files;
 }
 
 } // namespace ns3

@@ -14,8 +14,7 @@
 namespace ns3
 {
 
-constexpr const char* RUN_INDEX_FILE = "index.html";              //!< name of the page
-constexpr const char* RUN_INDEX_NOTE = "Drawn by tcp-lifecycle "; //!< how its note begins
+constexpr const char* RUN_INDEX_FILE = "index.html"; //!< name of the page
 
 /** A figure that the page shows. */
 struct IndexedFigure
@@ -62,15 +61,6 @@ std::string RunIndexPage(const RunIndex& index, const std::string& directory);
  * \return the figures in order of names
  */
 std::vector<IndexedFigure> FindFigures(const std::string& directory, const std::string& setup);
-
-/**
- * \brief Find what was drawn from a run: files of figures whose script has the run's note, and the
- * page.
- * \param directory the run's directory
- * \param note of its record (RunFacts)
- * \return files, relative to the directory
- */
-std::vector<std::string> FindDrawnFiles(const std::string& directory, const std::string& note);
 
 } // namespace ns3
 

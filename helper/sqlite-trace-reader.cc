@@ -148,7 +148,11 @@ SqliteTraceReader::Next()
 bool
 SqliteTraceReader::IsEmpty(std::size_t column) const
 {
-    return sqlite3_column_bytes(m_database->statement, static_cast<int>(column)) == 0;
+    // The type first: asking for bytes turns a number into text, and then the type is undefined.
+    const int at = static_cast<int>(column);
+    const int type = sqlite3_column_type(m_database->statement, at);
+    return type == SQLITE_NULL ||
+           (type == SQLITE_TEXT && sqlite3_column_bytes(m_database->statement, at) == 0);
 }
 
 std::string_view
@@ -173,9 +177,9 @@ uint64_t
 SqliteTraceReader::Whole(std::size_t column, uint64_t most) const
 {
     const int at = static_cast<int>(column);
+    const int type = sqlite3_column_type(m_database->statement, at); // before it is converted
     const auto number = sqlite3_column_int64(m_database->statement, at);
-    if (sqlite3_column_type(m_database->statement, at) != SQLITE_INTEGER || number < 0 ||
-        static_cast<uint64_t>(number) > most)
+    if (type != SQLITE_INTEGER || number < 0 || static_cast<uint64_t>(number) > most)
     {
         m_database->FailAt(column, "a whole number of its range");
     }

@@ -68,6 +68,8 @@ class PlotRunFilesTestCase : public PlotTestCase
                                                "both/queue-occupancy",
                                                "both/connection-success",
                                                "both/connection-latency",
+                                               "both/connection-success-server",
+                                               "both/connection-latency-server",
                                                "both/time-wait",
                                                "both/segment-rate",
                                                "both/isn",
@@ -300,8 +302,8 @@ class PlotRunErrorTestCase : public PlotTestCase
         const std::string record = ReadFile(In("run.json"));
         WriteFile(In("run.json"), record.substr(0, record.size() / 2));
         Expect(m_directory, {"run.json", "line"});
-        WriteFile(In("run.json"), "{\"seed\": 1}");
-        Expect(m_directory, {"run.json", "program"});
+        WriteFile(In("run.json"), "{\"program\": \"x\"}");
+        Expect(m_directory, {"run.json", "seed"});
         WriteFile(In("run.json"), record);
 
         WriteFile(In("both/isn.svg"), "mine");

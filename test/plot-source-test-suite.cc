@@ -34,6 +34,12 @@ class PlotRunSourcesTestCase : public PlotTestCase
         options.formats = {FigureFormat::SVG};
         options.force = true;
         const PlotRunResult fromCsv = PlotRun(m_directory, options);
+        WriteFile(In("both/trace.sqlite"), "of another day");
+        const PlotRunResult besides = PlotRun(m_directory, options);
+        NS_TEST_ASSERT_MSG_EQ(besides.notes.size(), 1, "one note");
+        NS_TEST_EXPECT_MSG_EQ(
+            Contains(besides.notes[0], "both/trace.sqlite' is not read"), true, besides.notes[0]);
+        fs::remove(In("both/trace.sqlite"));
         const auto csv = Snapshot(m_directory);
         const std::vector<std::string> setups{"both", "server"};
         if (WhyNoTraceFormat(TraceFormat::SQLITE).empty())
@@ -101,7 +107,7 @@ class PlotRunForeignTestCase : public PlotTestCase
         PlotRunOptions options;
         options.formats = {FigureFormat::PNG};
         const PlotRunResult result = PlotRun(m_directory, options);
-        NS_TEST_EXPECT_MSG_EQ(result.figures.size(), 15, "all figures");
+        NS_TEST_EXPECT_MSG_EQ(result.figures.size(), 17, "all figures");
         for (const auto& [file, text] : files)
         {
             NS_TEST_EXPECT_MSG_EQ(ReadFile(In(file)), text, file << " is left alone");
@@ -137,12 +143,40 @@ class PlotRunDefencesTestCase : public PlotTestCase
         NS_TEST_EXPECT_MSG_EQ_TOL(users[0].low, 50 - 24.84138, 1e-4, "lower end");
         NS_TEST_EXPECT_MSG_EQ_TOL(users[0].high, 50 + 24.84138, 1e-4, "upper end");
         NS_TEST_EXPECT_MSG_EQ_TOL(users[1].mean, 25, 1e-9, "two rows of one seed are one run");
-        NS_TEST_EXPECT_MSG_EQ(users[1].low, users[1].high, "one run has no interval");
+        NS_TEST_EXPECT_MSG_EQ(users[1].hasInterval, false, "one run has no interval");
+        NS_TEST_EXPECT_MSG_EQ(users[0].hasInterval, true, "three have one");
         NS_TEST_EXPECT_MSG_EQ_TOL(users[2].mean, 99.5, 1e-9, "99 and 100 %");
         NS_TEST_EXPECT_MSG_EQ(users[2].high, 100, "cut at all of them");
         const auto attack = AverageDefenceRuns(*runs, true);
         NS_TEST_ASSERT_MSG_EQ(attack.size(), 2, "no attack at 1000 SYN/s");
         NS_TEST_EXPECT_MSG_EQ_TOL(attack[1].mean, 0, 1e-9, "cookies admit none");
+    }
+
+    /** Runs of one seed with different numbers are runs; what is varied beside is named. */
+    void
+    CompareRunNumbers()
+    {
+        fs::create_directories(In("numbers"));
+        const std::string head = "defence,rate_syn_per_s,seed,run,backlog,share,legit_admitted,"
+                                 "legit_denied,attack_admitted,attack_denied\n";
+        WriteFile(In("numbers/confusion.csv"),
+                  head + "none,100,1,1,64,.4,4,6,0,0\nnone,100,1,2,64,.6,6,4,0,0\n");
+        auto runs = *ReadDefenceRuns(In("numbers/confusion.csv"));
+        const auto points = AverageDefenceRuns(runs, false);
+        NS_TEST_ASSERT_MSG_EQ(points.size(), 1, "one point");
+        NS_TEST_EXPECT_MSG_EQ(points[0].hasInterval, true, "two runs of one seed");
+        NS_TEST_EXPECT_MSG_EQ_TOL(points[0].mean, 50, 1e-9, "40 and 60 %");
+        std::string caption = MakeDefenceComparison(runs, "x", {}).at(0).caption;
+        NS_TEST_EXPECT_MSG_EQ(Contains(caption, "means of 2 runs"), true, caption);
+        NS_TEST_EXPECT_MSG_EQ(Contains(caption, "differ"), false, "the share is a result");
+        runs[1].settings["backlog"] = "128";
+        caption = MakeDefenceComparison(runs, "x", {}).at(0).caption;
+        NS_TEST_EXPECT_MSG_EQ(Contains(caption, "differ in backlog."), true, caption);
+        runs.pop_back();
+        caption = MakeDefenceComparison(runs, "x", {}).at(0).caption;
+        NS_TEST_EXPECT_MSG_EQ(Contains(caption, "n = 1 without interval"), true, caption);
+        NS_TEST_EXPECT_MSG_EQ(Contains(caption, "95 %"), false, caption);
+        fs::remove_all(In("numbers"));
     }
 
     void
@@ -166,9 +200,21 @@ class PlotRunDefencesTestCase : public PlotTestCase
         NS_TEST_EXPECT_MSG_EQ((result.figures == wanted), true, "both figures");
         const std::string page = ReadFile(In("runs/index.html"));
         NS_TEST_EXPECT_MSG_EQ(Contains(page, "1 to 3 runs with 95 % confidence"), true, "caption");
+        NS_TEST_EXPECT_MSG_EQ(
+            Contains(page, "means of 2 to 3 runs"), true, "of the attack's rows with an attack");
+        NS_TEST_EXPECT_MSG_EQ(Contains(page, "n = 1 without interval"), true, "said");
+        NS_TEST_EXPECT_MSG_EQ(
+            Contains(page, "Runs of one mean differ in note"), true, "not pooled in silence");
+        NS_TEST_EXPECT_MSG_EQ(
+            Contains(ReadFile(In("runs/defence-users.dat")), "1000 25 NaN NaN"), true, "no bar");
+        CompareRunNumbers();
         // Beside the records of a run, from the summary.
         WriteFile(In("summary.csv"), head + rows);
-        NS_TEST_EXPECT_MSG_EQ(PlotRun(m_directory, options).figures.size(), 15 + 4, "all");
+        NS_TEST_EXPECT_MSG_EQ(
+            PlotRun(m_directory, options).figures.size(), 17, "run.json knows another summary");
+        fs::remove(In("run.json"));
+        WriteSampleRecord(m_directory);
+        NS_TEST_EXPECT_MSG_EQ(PlotRun(m_directory, options).figures.size(), 17 + 4, "all");
         // One that is malformed, and one with more defences than line types.
         WriteFile(In("runs/confusion.csv"), head + rows + "none,1000,x,5,5,0,0,\n");
         std::string message = MessageOf([&] { PlotRun(In("runs"), options); });

@@ -6,6 +6,7 @@
 
 #include "ns3/boolean.h"
 #include "ns3/config.h"
+#include "ns3/drawn-files.h"
 #include "ns3/lifecycle-plot-helper.h"
 #include "ns3/run-directory.h"
 #include "ns3/run-facts.h"
@@ -290,12 +291,12 @@ class ReplaceTestCase : public DirectoryTestCase
         Write({"replay.csv", "shared.csv"}, "replay-run.json");
         WriteFile(In("b/notes.txt"), "of a person");
         WriteFile(In("a/index.html"), "no output of a record");
-        // What plot-run left, the page included, and a figure that is of no run.
+        // What plot-run left, and a figure that it has not drawn.
         const std::string note = ReadRunRecord(m_directory, "run.json").note;
-        WriteFile(In("b/isn.gp"), "# title: t\n# caption: c\n# note: " + note + "\n");
         WriteFile(In("b/isn.dat"), "1 2\n");
-        WriteFile(In("b/mine.gp"), "# title: t\n# caption: c\n# note: \n");
-        WriteFile(In("index.html"), "<small>Drawn by tcp-lifecycle 0.1.0</small>");
+        WriteFile(In("b/mine.gp"), "# title: t\n# caption: c\n# note: " + note + "\n");
+        WriteDrawnFiles(In(DRAWN_FILES_LIST),
+                        {{"b/isn.dat", RunRecord::Sha256(In("b/isn.dat")), "run.json"}});
         const std::string first = List();
         Write({"a/states.csv"}, "run.json", false);
         NS_TEST_EXPECT_MSG_EQ(List(), first, "a run that fails leaves the earlier one whole");

@@ -8,6 +8,7 @@
 #include "directory-test-case.h"
 
 #include "ns3/csv-file.h"
+#include "ns3/run-record.h"
 #include "ns3/sqlite-trace-writer.h"
 #include "ns3/trace-selection.h"
 
@@ -113,7 +114,8 @@ WriteSampleRecord(const std::string& directory)
         if (entry.is_regular_file() && name != "run.json")
         {
             outputs += (outputs.empty() ? "" : ", ") + ("{\"file\": \"" + name) +
-                       "\", \"bytes\": " + std::to_string(entry.file_size()) + "}";
+                       "\", \"bytes\": " + std::to_string(entry.file_size()) + ", \"sha256\": \"" +
+                       RunRecord::Sha256(entry.path().string()) + "\"}";
         }
     }
     WriteFile(
