@@ -29,7 +29,7 @@ CaptionOf(const SequenceStory& story, const SequenceLayout& layout)
     char time[32];
     std::snprintf(time, sizeof(time), "%.6f", layout.originS);
     std::string text = "Connection of " + story.ends[0].address + " and " + story.ends[1].address +
-                       "; time runs downwards and counts from " + time +
+                       "; time runs downwards, not to scale, and counts from " + time +
                        " s of the run, sequence numbers are relative";
     text += layout.breaks > 0 ? "; the axis is cut where nothing happens. " : ". ";
     if (has([](const auto& one) { return one.fate == SequenceFate::LOST; }))

@@ -10,17 +10,18 @@ namespace ns3
 const std::array<StateStyle, 9>&
 GetStateStyles()
 {
-    // In grey: solid bars from dark to light are ESTABLISHED, LAST-ACK, SYN-SENT; the two that
-    // would be as light or dark as another are hatched.
+    // Grey values (0.299 R + 0.587 G + 0.114 B) of states that can follow each other differ by 40
+    // of 255 at least, so that bars without hatching can be told apart where they touch. The solid
+    // ones from dark to light are ESTABLISHED, SYN-SENT, CLOSE-WAIT; others have a hatching each.
     static constexpr std::array<StateStyle, 9> STYLES{{{"SYN-SENT", "sky", "solid"},
-                                                       {"SYN-RECEIVED", "blue", "pattern 4"},
+                                                       {"SYN-RECEIVED", "'#00306a'", "pattern 4"},
                                                        {"ESTABLISHED", "green", "solid"},
                                                        {"FIN-WAIT-1", "orange", "pattern 1"},
-                                                       {"FIN-WAIT-2", "red", "pattern 5"},
-                                                       {"CLOSING", "'#7a5230'", "pattern 2"},
+                                                       {"FIN-WAIT-2", "'#8c2f00'", "pattern 5"},
+                                                       {"CLOSING", "'#5a3a20'", "pattern 2"},
                                                        {"CLOSE-WAIT", "'#f0e442'", "solid"},
                                                        {"LAST-ACK", "grey", "pattern 7"},
-                                                       {"TIME-WAIT", "purple", "pattern 6"}}};
+                                                       {"TIME-WAIT", "'#a05a96'", "pattern 6"}}};
     return STYLES;
 }
 

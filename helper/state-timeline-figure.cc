@@ -28,8 +28,18 @@ constexpr double KEY_PT = 17;      //!< middle of the key above the bottom
 constexpr double ROW_PT = 15;      //!< height of a life
 constexpr double MARGIN_PT = 14;   //!< right of the axis
 constexpr double TEXT_PT = 7;      //!< font of names
+constexpr double ARROW_PT = 9;     //!< length of the arrow of a bar that had not ended
 constexpr double HALF_BAR = 0.36;  //!< of a row
 constexpr double HALF_TEXT = 0.27; //!< of a row
+
+/** \return true if a state had not ended when the records did */
+bool
+HasOpenBar(const StateTimeline& timeline)
+{
+    return std::any_of(timeline.lives.begin(), timeline.lives.end(), [](const TimelineLife& life) {
+        return !life.bars.empty() && life.bars.back().isOpen;
+    });
+}
 
 /** Prints blocks of data and the elements that plot them. */
 class TimelinePrinter
@@ -41,7 +51,7 @@ class TimelinePrinter
         m_data << std::setprecision(12);
     }
 
-    /** Print the bars of one state. */
+    /** Print the bars of one state without their borders. */
     void
     PrintBars(const StateStyle& style)
     {
@@ -59,14 +69,58 @@ class TimelinePrinter
                     Begin(std::string("# ") + style.state + ": time_s row begin_s end_s low high");
                     m_plot << "data index " << m_blocks - 1
                            << " using 1:2:3:4:5:6 with boxxyerror fs " << style.fill
-                           << " border lc rgb ink lw 0.5 dt solid fc rgb " << style.colour
-                           << " title sized('" << style.state << "', " << TEXT_PT << ")";
+                           << " noborder lw 0.5 dt solid fc rgb " << style.colour << " notitle";
+                    m_key << ", \\\n     NaN with boxes fs " << style.fill
+                          << " border lc rgb ink lw 0.5 dt solid fc rgb " << style.colour
+                          << " title sized('" << style.state << "', " << TEXT_PT << ")";
                     isFirst = false;
                 }
                 const double row = RowOf(i);
                 m_data << Middle(bar.beginS, bar.endS) << ' ' << row << ' ' << bar.beginS << ' '
                        << bar.endS << ' ' << row - HALF_BAR << ' ' << row + HALF_BAR << '\n';
             }
+        }
+    }
+
+    /** Print the borders of all bars. One that had not ended has none at its end, but an arrow. */
+    void
+    PrintBorders()
+    {
+        Begin("# borders of bars: time_s row");
+        std::ostringstream arrows;
+        arrows << std::setprecision(12);
+        for (std::size_t i = 0; i < m_timeline.lives.size(); ++i)
+        {
+            const double low = RowOf(i) - HALF_BAR;
+            const double high = RowOf(i) + HALF_BAR;
+            for (const TimelineBar& bar : m_timeline.lives[i].bars)
+            {
+                m_data << bar.endS << ' ' << low << '\n'
+                       << bar.beginS << ' ' << low << '\n'
+                       << bar.beginS << ' ' << high << '\n'
+                       << bar.endS << ' ' << high << '\n';
+                if (!bar.isOpen)
+                {
+                    m_data << bar.endS << ' ' << low << '\n';
+                }
+                else
+                {
+                    arrows << bar.endS << ' ' << RowOf(i) << ' '
+                           << Move(bar.endS, ARROW_PT / m_timeline.plotPt) - bar.endS << " 0\n";
+                }
+                m_data << '\n';
+            }
+        }
+        m_plot << "data index " << m_blocks - 1
+               << " using 1:2 with lines lc rgb ink lw 0.5 dt solid "
+               << "notitle";
+        if (!arrows.str().empty())
+        {
+            Begin("# arrows of bars that had not ended: time_s row length_s 0");
+            m_data << arrows.str();
+            m_plot << "data index " << m_blocks - 1
+                   << " using 1:2:3:4 with vectors filled head size screen 0.008,25 lc rgb ink "
+                   << "lw 1 dt solid notitle";
         }
     }
 
@@ -118,11 +172,19 @@ class TimelinePrinter
         return static_cast<double>(m_timeline.lives.size() - life);
     }
 
+    /** \return end of the axis: with room for the arrow of a bar that ends with the run */
+    double
+    GetAxisEnd() const
+    {
+        return HasOpenBar(m_timeline) ? Move(m_timeline.endS, ARROW_PT / m_timeline.plotPt)
+                                      : m_timeline.endS;
+    }
+
     /** \return data \param plot gets the elements */
     std::string
     Finish(std::string& plot) const
     {
-        plot = m_plot.str();
+        plot = m_plot.str() + m_key.str();
         return m_data.str();
     }
 
@@ -154,6 +216,7 @@ class TimelinePrinter
     const StateTimeline& m_timeline; //!< what is drawn
     std::ostringstream m_data;       //!< blocks
     std::ostringstream m_plot;       //!< elements
+    std::ostringstream m_key;        //!< elements of the key
     int m_blocks{0};                 //!< so far
 };
 
@@ -168,7 +231,7 @@ AxesOf(const StateTimeline& timeline, const TimelinePrinter& printer, double hei
        << 1 - MARGIN_PT / PAGE_PT << "\nset tmargin at screen " << 1 - TOP_PT / heightPt
        << "\nset bmargin at screen " << BOTTOM_PT / heightPt
        << "\nset yrange [0.4:" << timeline.lives.size() << ".6]\nset xrange [" << timeline.beginS
-       << ":" << timeline.endS << "]\n"
+       << ":" << printer.GetAxisEnd() << "]\n"
        << "unset grid\nset grid x lc rgb '#c8c8c8' lw 0.5 dt solid\nset border 1\n"
        << "unset title\nset label 1 figureTitle at screen 0.5, screen " << 1 - TITLE_PT / heightPt
        << " center font ',10'\n"
@@ -216,7 +279,10 @@ CaptionOf(const StateTimeline& timeline)
     os << "A bar for each state of each connection end, "
        << (timeline.isLog ? "over the time since the connection's first change of state"
                           : "over the time of the run")
-       << "; bars at the right edge had not ended, and a state that was left at once has none. ";
+       << "; a state that was left at once has none. ";
+    os << (HasOpenBar(timeline)
+               ? "An arrow at a bar's open end: the records end there, and the state had not. "
+               : "");
     if (timeline.lives.size() < timeline.allLives)
     {
         os << std::fixed << std::setprecision(3) << "Shown are those that began first, from "
@@ -260,6 +326,7 @@ MakeStateTimelineFigure(const RunTraces& traces, const FigureOptions& options, T
     {
         printer.PrintBars(style);
     }
+    printer.PrintBorders();
     printer.PrintNames();
     std::string plot;
     figure.data = printer.Finish(plot);

@@ -179,8 +179,8 @@ MakeLife(const Life& life, double originS, double endS)
         bar.beginS = life.rows[i]->timeS - originS;
         bar.endS = (isLast ? endS : life.rows[i + 1]->timeS) - originS;
         bar.state = std::string(life.rows[i]->to);
-        bar.isOpen = isLast;
-        if (bar.endS > bar.beginS || isLast)
+        bar.isOpen = isLast || life.rows[i + 1]->rule == "simulation-end";
+        if (bar.endS > bar.beginS || bar.isOpen)
         {
             made.bars.push_back(bar);
         }

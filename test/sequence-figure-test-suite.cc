@@ -262,8 +262,8 @@ class OneEndTestCase : public DirectoryTestCase
         const auto figure = MakeSequenceFigure(traces, {});
         NS_TEST_ASSERT_MSG_EQ(figure.has_value(), true, "a figure");
         NS_TEST_EXPECT_MSG_EQ(Contains(figure->data, "\"not traced\""), true, "is written there");
-        NS_TEST_EXPECT_MSG_EQ(
-            Contains(figure->caption, "not measured"), true, "and said in the caption");
+        NS_TEST_EXPECT_MSG_EQ(Contains(figure->caption, "not measured"), true, "said below");
+        NS_TEST_EXPECT_MSG_EQ(Contains(figure->caption, "not to scale"), true, "said, too");
     }
 };
 

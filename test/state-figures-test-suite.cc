@@ -5,18 +5,23 @@
 #include "directory-test-case.h"
 #include "sequence-scene.h"
 
+#include "ns3/figure-style.h"
 #include "ns3/gnuplot-figure.h"
 #include "ns3/run-directory.h"
 #include "ns3/sequence-figure.h"
 #include "ns3/state-diagram-count.h"
 #include "ns3/state-diagram-figure.h"
 #include "ns3/state-diagram-layout.h"
+#include "ns3/state-diagram.h"
 #include "ns3/state-style.h"
 #include "ns3/state-timeline-figure.h"
 #include "ns3/state-timeline-layout.h"
+#include "ns3/tcp-lifecycle-event.h"
 #include "ns3/test.h"
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 #include <numeric>
 #include <set>
 #include <string>
@@ -265,6 +270,48 @@ class StateStyleTestCase : public TestCase
     }
 
   private:
+    /** \return grey value of a colour, 0 to 255 (ITU-R BT.601). \param head script with names */
+    static double
+    GreyOf(const std::string& colour, const std::string& head)
+    {
+        std::size_t place = 0;
+        std::string digits = colour;
+        if (colour.find('#') == std::string::npos)
+        {
+            place = head.find(colour + " = '#");
+            digits = head.substr(place, colour.size() + 12);
+        }
+        const unsigned long rgb = std::stoul(digits.substr(digits.find('#') + 1, 6), nullptr, 16);
+        return 0.299 * static_cast<double>(rgb >> 16) +
+               0.587 * static_cast<double>((rgb >> 8) & 0xff) +
+               0.114 * static_cast<double>(rgb & 0xff);
+    }
+
+    /** States that can follow each other can be told apart in grey. */
+    void
+    CompareGreys()
+    {
+        const std::string head = FigureHead(GnuplotFigure(), "");
+        std::map<std::string, double> greys;
+        for (const StateStyle& style : GetStateStyles())
+        {
+            greys[style.state] = GreyOf(style.colour, head);
+        }
+        std::size_t pairs = 0;
+        for (const DiagramArrow& arrow : GetDiagramArrows())
+        {
+            const std::string from = ToString(arrow.from);
+            const std::string to = ToString(arrow.to);
+            if (greys.count(from) == 1 && greys.count(to) == 1)
+            {
+                ++pairs;
+                NS_TEST_EXPECT_MSG_GT(
+                    std::abs(greys[from] - greys[to]), 39, from << " beside " << to);
+            }
+        }
+        NS_TEST_EXPECT_MSG_GT(pairs, 10, "pairs");
+    }
+
     void
     DoRun() override
     {
@@ -272,6 +319,7 @@ class StateStyleTestCase : public TestCase
         std::set<std::string> colours;
         std::set<std::string> patterns;
         std::size_t hatched = 0;
+        CompareGreys();
         for (const StateStyle& style : GetStateStyles())
         {
             states.insert(style.state);
@@ -392,6 +440,35 @@ class DrawnTestCase : public DirectoryTestCase
     }
 };
 
+/** A state that the run does not end is drawn with an open end. */
+class OpenBarTestCase : public TestCase
+{
+  public:
+    OpenBarTestCase()
+        : TestCase("StateTimeline.WhatHasNotEndedIsDrawnOpen")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        std::vector<StateRow> rows{MakeRow(1, "CLOSED", "SYN-SENT", "active-open"),
+                                   MakeRow(2, "SYN-SENT", "ESTABLISHED", "syn-ack-in-syn-sent"),
+                                   MakeRow(9, "ESTABLISHED", "CLOSED", "simulation-end")};
+        const auto timeline = LayStateTimeline(rows, {}, TimelineScale::LOG);
+        NS_TEST_ASSERT_MSG_EQ(timeline.has_value(), true, "a life");
+        const auto& bars = timeline->lives.at(0).bars;
+        NS_TEST_ASSERT_MSG_EQ(bars.size(), 2, "two states");
+        NS_TEST_EXPECT_MSG_EQ(bars[0].isOpen, false, "it ended");
+        NS_TEST_EXPECT_MSG_EQ(bars[1].isOpen, true, "the end of the run is no end of a state");
+        NS_TEST_EXPECT_MSG_EQ(
+            LayStateTimeline({rows[0], rows[1]}, {}, TimelineScale::LOG)->lives[0].bars[1].isOpen,
+            true,
+            "nor is the end of the records");
+    }
+};
+
 /** All cases. */
 class StateFiguresTestSuite : public TestSuite
 {
@@ -406,6 +483,7 @@ class StateFiguresTestSuite : public TestSuite
         }
         AddTestCase(new TimelineLifeTestCase);
         AddTestCase(new StateStyleTestCase);
+        AddTestCase(new OpenBarTestCase);
         AddTestCase(new TimelineScaleTestCase);
         AddTestCase(new DrawnTestCase);
     }
