@@ -19,6 +19,86 @@
 namespace ns3
 {
 
+namespace
+{
+
+/** \return event and action of a change that is no arrow of figure 5: "/ x" is no action, and what
+ * has no "/" is no event of RFC 9293 */
+const char*
+LabelOf(TcpRule rule)
+{
+    switch (rule)
+    {
+    case TcpRule::PASSIVE_OPEN:
+        return "passive OPEN / create TCB";
+    case TcpRule::ACTIVE_OPEN:
+        return "active OPEN / create TCB, snd SYN";
+    case TcpRule::SYN_IN_LISTEN:
+    case TcpRule::SYN_IN_SYN_SENT:
+    case TcpRule::SYN_IN_TIME_WAIT:
+        return "rcv SYN / snd SYN,ACK";
+    case TcpRule::COOKIE_VALIDATED:
+        return "rcv ACK of a SYN cookie";
+    case TcpRule::TWO_WAY_HANDSHAKE:
+        return "two-way handshake: SYN opens";
+    case TcpRule::SYN_ACK_IN_SYN_SENT:
+        return "rcv SYN,ACK / snd ACK";
+    case TcpRule::ACK_OF_SYN:
+        return "rcv ACK of SYN / x";
+    case TcpRule::RST_ACCEPTABLE:
+    case TcpRule::RST_IN_SYN_SENT:
+    case TcpRule::RST_IN_TIME_WAIT:
+        return "note 3: rcv RST / x";
+    case TcpRule::ICMP_HARD_ERROR:
+        return "ICMP hard error";
+    case TcpRule::SYN_IN_WINDOW:
+        return "another SYN in the window";
+    case TcpRule::SYN_ACK_TO_HALF_OPEN:
+        return "rcv SYN,ACK at a half-open";
+    case TcpRule::RETRIES_EXHAUSTED:
+        return "retries exhausted / x";
+    case TcpRule::DISPLACED:
+        return "place given to another SYN";
+    case TcpRule::PRUNED:
+        return "pruned: the half-open queue fills";
+    case TcpRule::ACCEPT_QUEUE_OVERFLOW:
+        return "accept queue full";
+    case TcpRule::LISTENER_CLOSED:
+        return "the listener was closed";
+    case TcpRule::USER_CLOSE:
+        return "CLOSE / snd FIN or delete TCB";
+    case TcpRule::USER_ABORT:
+        return "ABORT / snd RST";
+    case TcpRule::FIN_ARRIVED:
+        return "rcv FIN / snd ACK";
+    case TcpRule::ACK_OF_FIN:
+        return "rcv ACK of FIN / x";
+    case TcpRule::TWO_MSL_EXPIRED:
+        return "Timeout=2MSL / delete TCB";
+    case TcpRule::CONNECT_IN_TIME_WAIT:
+        return "active OPEN takes the 4-tuple";
+    case TcpRule::TIME_WAIT_SKIPPED:
+        return "closed without TIME-WAIT";
+    case TcpRule::TEXT_AFTER_CLOSE:
+        return "rcv text after CLOSE";
+    case TcpRule::SYN_AFTER_CLOSE:
+        return "rcv SYN after CLOSE";
+    case TcpRule::FIN_WAIT_2_EXPIRED:
+        return "FIN-WAIT-2 timeout";
+    case TcpRule::KEEP_ALIVE_EXPIRED:
+        return "keep-alive timeout";
+    case TcpRule::USER_TIMEOUT_EXPIRED:
+        return "USER TIMEOUT / delete TCB";
+    case TcpRule::NODE_CRASHED:
+        return "the node crashed";
+    case TcpRule::SIMULATION_END:
+        return "end of the simulation";
+    }
+    return "";
+}
+
+} // namespace
+
 TransitionCoverage::TransitionCoverage(const NodeContainer& nodes)
 {
     Add(nodes);
@@ -87,7 +167,8 @@ TransitionCoverage::GetRows() const
                 FindStateDiagramArrow(ToString(from), ToString(to), ToString(rule)).has_value();
             if (from == row.from && to == row.to && isDrawn == row.isDrawn)
             {
-                rows.push_back({from, to, rule, count, isDrawn, row.label});
+                rows.push_back(
+                    {from, to, rule, count, isDrawn, isDrawn ? row.label : LabelOf(rule)});
             }
         }
         return rows.size() > before;
@@ -108,9 +189,10 @@ TransitionCoverage::GetRows() const
         }
         for (auto one = same; one != rows.end(); ++one)
         {
-            one->label += one->from == row.from && one->to == row.to && one->isDrawn == row.isDrawn
-                              ? "; " + row.label
-                              : "";
+            const bool isSame =
+                one->from == row.from && one->to == row.to && one->isDrawn == row.isDrawn;
+            const bool hasOwn = one->rule && !one->isDrawn; // it is labelled by its rule
+            one->label += isSame && !hasOwn ? "; " + row.label : "";
         }
     }
     for (const auto& [key, count] : m_counts)
@@ -121,7 +203,7 @@ TransitionCoverage::GetRows() const
         };
         if (std::none_of(rows.begin(), rows.end(), isThis))
         {
-            rows.push_back({from, to, rule, count, false, ""});
+            rows.push_back({from, to, rule, count, false, LabelOf(rule)});
         }
     }
     return rows;

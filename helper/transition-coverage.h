@@ -57,7 +57,7 @@ class TransitionCoverage
         std::optional<TcpRule> rule; //!< that fired; nothing: never taken
         uint64_t count;              //!< changes
         bool isDrawn;                //!< it is an arrow of figure 5
-        std::string label;           //!< event and action of the diagram or of the RFC's text
+        std::string label;           //!< event and action; of a change outside figure 5 by its rule
     };
 
     /**

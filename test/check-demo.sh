@@ -61,6 +61,19 @@ half_open()
         "$(awk 'NR > 1 && $1 == "SYN-RECV"' "$1/ss.txt" | wc -l)" -eq "$2" ]]
 }
 demand "a full half-open queue in netstat.txt and ss.txt" half_open default 129
+# Every change of state has its count, by rule, and every count its changes; those at the end of the
+# simulation come after the counting.
+as_counted()
+{
+    awk -F, 'FNR == 1 { next }
+        FILENAME ~ /states.csv$/ { if ($9 != "simulation-end") n[$5 "," $6 "," $9]++; next }
+        $3 != "" { sum += $4; if (n[$1 "," $2 "," $3] != $4) bad = 1; delete n[$1 "," $2 "," $3] }
+        $3 == "" && $4 != 0 { bad = 1 }
+        END { for (key in n) bad = 1; exit bad || sum < 100 }' "$1"/states.csv "$1"/transitions.csv
+}
+for setup in default large-backlog short-timeout; do
+    demand "$setup: transitions.csv does not count states.csv" as_counted "$setup"
+done
 demand "no half-open connections in transitions.csv" grep -qE \
     '^LISTEN,SYN-RECEIVED,syn-in-listen,[0-9]{3,},yes$' default/transitions.csv
 demand "expired half-opens on an arrow of the diagram" grep -qE \
@@ -72,9 +85,9 @@ for file in {default,large-backlog,short-timeout}/{states.csv,queues.csv,segment
     {default,large-backlog,short-timeout}/{connections.csv,server.pcap} \
     {default,large-backlog,short-timeout}/{netstat.txt,ss.txt,nstat.txt,transitions.csv} \
     {occupancy,success,replay-occupancy}{.png,.svg,.pdf,-latex.tex,-latex.pdf,.gp,.dat} \
-    {default,large-backlog,short-timeout}/{queue-occupancy,connection-success}.{png,svg} \
+    {default,large-backlog,short-timeout}/{queue-occupancy,connection-success,connection-success-server}.{png,svg} \
     {default,large-backlog,short-timeout}/{sequence,state-diagram,time-wait,isn}.{png,svg} \
-    run.json replay-run.json index.html; do
+    run.json replay-run.json index.html figures.json; do
     demand "$file is missing or empty" test -s "$file"
 done
 demand "something half-written is left" test -z "$(find . -name '.partial*')"

@@ -190,6 +190,10 @@ class ExpiryTestCase : public TestCase
         {
             if (row.from == TcpSocket::SYN_RCVD && row.to == TcpSocket::LISTEN)
             {
+                NS_TEST_EXPECT_MSG_EQ(
+                    row.label,
+                    (row.isDrawn ? "note 1: rcv RST / x" : "retries exhausted / x"),
+                    "labelled by its rule");
                 counts[{row.rule ? ToString(*row.rule) : "", row.isDrawn}] += row.count;
             }
             const std::string rule = row.rule ? ToString(*row.rule) : "";
@@ -208,6 +212,51 @@ class ExpiryTestCase : public TestCase
     }
 
     bool m_isIpv6; //!< family
+};
+
+/** A crash is called one, whatever else joins the same two states. */
+class CrashLabelTestCase : public TestCase
+{
+  public:
+    CrashLabelTestCase()
+        : TestCase("TransitionCoverage.ChangesAreLabelledByTheirRule")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        SegmentPeer peer({{"SynAckRetries", "0"}}, false);
+        const Ptr<TcpLifecycleTracer> tracer = peer.GetTracer();
+        for (const auto& [from, to, rule] :
+             {std::tuple{TcpSocket::ESTABLISHED, TcpSocket::CLOSED, TcpRule::NODE_CRASHED},
+              {TcpSocket::ESTABLISHED, TcpSocket::CLOSED, TcpRule::RST_ACCEPTABLE},
+              {TcpSocket::SYN_RCVD, TcpSocket::LISTEN, TcpRule::PRUNED}})
+        {
+            TcpCause cause;
+            cause.rule = rule;
+            tracer->ReportState(peer.MakeId("10.78.0.1", 5000),
+                                from,
+                                to,
+                                Seconds(0),
+                                cause,
+                                TrafficOrigin::UNKNOWN);
+        }
+        TransitionCoverage coverage;
+        coverage.Add(tracer->GetObject<Node>());
+        std::map<std::string, std::string> labels; // by rule
+        for (const TransitionCoverage::Row& row : coverage.GetRows())
+        {
+            if (row.rule)
+            {
+                labels[ToString(*row.rule)] = row.label;
+            }
+        }
+        NS_TEST_EXPECT_MSG_EQ(labels["node-crashed"], "the node crashed", "crash");
+        NS_TEST_EXPECT_MSG_EQ(labels["rst-acceptable"], "note 3: rcv RST / x", "RST");
+        NS_TEST_EXPECT_MSG_EQ(labels["pruned"], "pruned: the half-open queue fills", "pruned");
+    }
 };
 
 /** The list of arrows. */
@@ -322,6 +371,7 @@ class TransitionCoverageTestSuite : public TestSuite
         AddTestCase(new CountsTestCase(true, "TwoWay"));
         AddTestCase(new ExpiryTestCase(false));
         AddTestCase(new ExpiryTestCase(true));
+        AddTestCase(new CrashLabelTestCase);
         AddTestCase(new CoverageErrorTestCase);
     }
 };
