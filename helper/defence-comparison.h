@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What defences let in, from a table of runs: means over seeds with confidence intervals.
+// What defences let in, from a table of runs: means over runs with confidence intervals.
 
 #ifndef DEFENCE_COMPARISON_H
 #define DEFENCE_COMPARISON_H

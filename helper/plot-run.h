@@ -25,7 +25,7 @@ struct PlotRunResult
 {
     std::vector<std::string> figures; //!< figures without extension, relative to the directory
     std::vector<std::string> files;   //!< all files written, relative to the directory
-    std::vector<std::string> notes;   //!< set-ups without a row and figures left out
+    std::vector<std::string> notes;   //!< what was left out, and files that could not be removed
 };
 
 /**
@@ -33,10 +33,13 @@ struct PlotRunResult
  *
  * The records, CSV files or trace.sqlite (see RunTraces), are in the directory itself, in
  * directories inside it (one for each set-up of a lab), or both; each gets its figures beside them.
- * A table of runs of defences (ReadDefenceRuns), confusion.csv or else summary.csv, is drawn too.
- * index.html shows these figures and those that a lab has drawn there itself (that the record
- * names, where there is one), the facts of each record *run.json, the tables summary.csv and other
- * short ones, and links to all files; it needs no network and no script. Other files are left
+ * A table of runs of defences (ReadDefenceRuns), confusion.csv or else summary.csv, is drawn too;
+ * where there are records, one of them must name it. Left out with a note are other tables,
+ * symbolic links, directories that are runs of their own, and files *run.json that are no records.
+ * The note of a figure is that of the record that names its data; figures.json lists what was
+ * drawn. index.html shows these figures and those that a lab has drawn there itself (that the
+ * record names, where there is one), the facts of each record *run.json, the tables summary.csv and
+ * other short ones, and links to all files; it needs no network and no script. Other files are left
  * alone, a malformed CSV file that holds no records too. A file of records that was cut off is an
  * error and not drawn up to its last whole line: half a run would look like a whole one.
  * \param directory the run's directory
