@@ -4,6 +4,7 @@
 
 #include "gateway-test-net.h"
 
+#include "ns3/config.h"
 #include "ns3/gateway-helper.h"
 #include "ns3/gateway-segment.h"
 #include "ns3/internet-stack-helper.h"
@@ -172,6 +173,10 @@ class AttackTopologyTestCase : public TestCase
         }
         NS_TEST_EXPECT_MSG_EQ(said, "", "all right");
         NS_TEST_EXPECT_MSG_EQ(helper.Install(router)->GetNFilters(), 5, "in a chain");
+        const std::string list = "/NodeList/*/$ns3::TcpGateway/FilterList/*";
+        NS_TEST_EXPECT_MSG_EQ(Config::LookupMatches(list).GetN(), 5, "by path");
+        NS_TEST_EXPECT_MSG_EQ(
+            Config::LookupMatches(list + "/$ns3::SynFloodDetector").GetN(), 1, "by kind");
         Simulator::Destroy();
     }
 

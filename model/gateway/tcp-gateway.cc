@@ -12,6 +12,7 @@
 #include "ns3/ipv6-route.h"
 #include "ns3/ipv6-routing-protocol.h"
 #include "ns3/loopback-net-device.h"
+#include "ns3/object-vector.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-segment-event.h"
 #include "ns3/user-error.h"
@@ -78,6 +79,11 @@ TcpGateway::GetTypeId()
             .SetParent<Object>()
             .SetGroupName("TcpLifecycle")
             .AddConstructor<TcpGateway>()
+            .AddAttribute("FilterList",
+                          "The filters, in the order in which they look at packets.",
+                          ObjectVectorValue(),
+                          MakeObjectVectorAccessor(&TcpGateway::m_filters),
+                          MakeObjectVectorChecker<GatewayFilter>())
             .AddTraceSource("Pass",
                             "A packet was forwarded as it was.",
                             MakeTraceSourceAccessor(&TcpGateway::m_passTrace),
