@@ -304,7 +304,10 @@ Run(int argc, char** argv)
         }
     }
     record.Write(*run);
-    run->Commit();
+    for (const std::string& warning : run->Commit())
+    {
+        std::cerr << "syn-flood: " << warning << '\n';
+    }
     std::cout << "SYN flood for " << settings.scenario.settleS + settings.scenario.measuredS
               << " s, the last " << settings.scenario.measuredS << " s count; " << settings.seeds
               << " seeds; users start " << settings.scenario.legitPerS

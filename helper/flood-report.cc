@@ -105,13 +105,15 @@ GetDefenceRuns(const std::vector<FloodOutcome>& cells)
     std::vector<DefenceRun> runs;
     for (const FloodOutcome& cell : cells)
     {
-        runs.push_back({cell.defence,
-                        cell.rateSynPerS,
-                        cell.seed,
-                        cell.legitAdmitted,
-                        cell.legitDenied,
-                        cell.attackAdmitted,
-                        cell.attackDenied});
+        DefenceRun run;
+        run.defence = cell.defence;
+        run.rateSynPerS = cell.rateSynPerS;
+        run.seed = cell.seed;
+        run.legitAdmitted = cell.legitAdmitted;
+        run.legitDenied = cell.legitDenied;
+        run.attackAdmitted = cell.attackAdmitted;
+        run.attackDenied = cell.attackDenied;
+        runs.push_back(run);
     }
     return runs;
 }

@@ -155,7 +155,10 @@ Run(int argc, char** argv)
         throw std::runtime_error("validation.csv cannot be written");
     }
     record.Write(*directory);
-    directory->Commit();
+    for (const std::string& warning : directory->Commit())
+    {
+        std::cerr << "validate: " << warning << '\n';
+    }
     return all.different == 0 ? 0 : 1;
 }
 
