@@ -187,6 +187,11 @@ CheckSettings(Settings& s)
             MakeScenario(s, s.defences.front(), s.search.most, 0).Check();
         }
     }
+    catch (const std::invalid_argument& error)
+    {
+        throw LabUsageError("options --attackers, --clients, --spoofed, --client-network: " +
+                            std::string(error.what()));
+    }
     catch (const std::exception& error)
     {
         throw LabUsageError(error.what());
