@@ -167,7 +167,7 @@ MakeLatencyFigure(const std::vector<FloodOutcome>& cells,
             isFirst = false;
         }
     }
-    const double begin = std::max(1e-3, least / 2);
+    const double begin = std::max(1e-3, least / 4); // room for the name of the panel
     const double end = std::max(2 * begin, most * 2);
     const std::vector<double> rates = PanelRates(cells);
     GnuplotFigure figure;
