@@ -25,8 +25,8 @@ namespace ns3
  * \brief Watches one listener of one server, split into phases of the experiment.
  *
  * SYNs received are counted where IP delivers them; answered are the SYNs that got an entry in the
- * half-open queue, or a cookie, and so a SYN,ACK; dropped are those turned away. A repeated SYN of a
- * connection that has an entry is received, and neither of the two others. Must live until the
+ * half-open queue, or a cookie, and so a SYN,ACK; dropped are those turned away. A repeated SYN of
+ * a connection that has an entry is received, and neither of the two others. Must live until the
  * simulation has ended.
  */
 class HalfOpenMonitor
