@@ -26,10 +26,13 @@ valgrind_suites=(tcp-lifecycle-{connection-open,connection-close,half-open-life,
     tcp-lifecycle-{run-traces,figure-data}
     tcp-lifecycle-{node-crash,reconnect,early-end,time-wait,connection-end,structure}
     tcp-lifecycle-{cause,drop-reason,late-accept,node-reboot}
-    tcp-lifecycle-{socket-table,transition-coverage})
+    tcp-lifecycle-{socket-table,transition-coverage}
+    tcp-lifecycle-{syn-cookie-listener,syn-cookie-transfer,admission-policy,attack-segment}
+    tcp-lifecycle-{gateway-hook,gateway-proxy-life,gateway-icmp})
 
-# A suite that needs minutes of statistics and takes no path that others do not take.
-statistics=tcp-lifecycle-erlang
+# Suites that need minutes of statistics and take no path that others do not take, and one whose
+# exceptions leave Simulator::Run, which loses its event then.
+unsanitized='tcp-lifecycle-(erlang|validation|gateway-mistake)'
 
 # Runs one step. $1: name, rest: command. Its output goes into a file, shown if it fails.
 step()
@@ -78,7 +81,7 @@ check_sanitizers()
 {
     # GCC's warnings are not reliable together with its sanitizers: no -Werror here.
     build_in "$sanitized" tcp-lifecycle-test -DTCP_LIFECYCLE_SANITIZE=ON &&
-        ctest --test-dir "$sanitized" -L suite -E "$statistics" -j "$jobs" --output-on-failure \
+        ctest --test-dir "$sanitized" -L suite -E "$unsanitized" -j "$jobs" --output-on-failure \
             --no-tests=error
 }
 
@@ -89,7 +92,7 @@ check_segment_fuzz()
         printf '%s\n' CLOSED,SYN-SENT,ESTABLISHED,LAST-ACK,FIN-WAIT-2,TIME-WAIT \
             LISTEN,SYN-RECEIVED,CLOSE-WAIT,FIN-WAIT-1,CLOSING |
         ASAN_OPTIONS=hard_rss_limit_mb=2000 xargs -P "$jobs" -I STATES \
-            timeout 1200 "$sanitized/test/segment-fuzz" --segments=50000 --state=STATES
+            timeout 1200 "$sanitized/test/segment-fuzz" --segments=25000 --state=STATES
 }
 
 # All packet scripts on both TCPs; the manual's table must be the one that comes out.

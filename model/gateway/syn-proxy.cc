@@ -150,7 +150,7 @@ void
 SynProxy::FollowClient(Connection& connection, const TcpSegmentView& segment)
 {
     // A RST counts if the server may take it; one that it challenges is taken back by the answer.
-    const uint32_t offset = segment.seq - connection.serverAck;
+    const uint32_t offset = segment.seq.GetValue() - connection.serverAck.GetValue();
     connection.isReset = segment.Has(TcpHeader::RST) && offset <= connection.serverWindowBytes;
     if (segment.Has(TcpHeader::FIN))
     {
@@ -175,7 +175,7 @@ void
 SynProxy::FollowServer(Connection& connection, const TcpSegmentView& segment)
 {
     const SequenceNumber32 seq = segment.seq + connection.sequenceOffset;
-    const uint32_t offset = seq - connection.clientAck;
+    const uint32_t offset = seq.GetValue() - connection.clientAck.GetValue();
     connection.isReset = segment.Has(TcpHeader::RST) && offset <= connection.clientWindowBytes;
     if (segment.Has(TcpHeader::FIN))
     {
