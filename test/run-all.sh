@@ -27,8 +27,8 @@ valgrind_suites=(tcp-lifecycle-{connection-open,connection-close,half-open-life,
     tcp-lifecycle-{node-crash,reconnect,early-end,time-wait,connection-end,structure}
     tcp-lifecycle-{cause,drop-reason,late-accept,node-reboot}
     tcp-lifecycle-{socket-table,transition-coverage}
-    tcp-lifecycle-{syn-cookie-listener,syn-cookie-transfer,admission-policy,attack-segment}
-    tcp-lifecycle-{gateway-hook,gateway-proxy-life,gateway-icmp})
+    tcp-lifecycle-{syn-cookie-listener,syn-cookie-transfer}
+    tcp-lifecycle-{gateway-proxy-life,gateway-icmp})
 
 # Suites that need minutes of statistics and take no path that others do not take, and one whose
 # exceptions leave Simulator::Run, which loses its event then.
