@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <stdexcept>
 
 namespace ns3
@@ -101,6 +102,29 @@ IntervalsScript(const DefenceTable& table, const std::vector<std::string>& defen
            ":-0.5]\nset ytics (" + names + ")\nset grid x y\n" + plot + "\n";
 }
 
+/** \return tics where there are points, if these are few: on a logarithmic axis there may be none
+ */
+std::string
+PointTicsScript(const DefenceTable& table)
+{
+    constexpr std::size_t MOST_TICS = 8;
+    std::set<double> places;
+    for (const DefencePoint& point : table.points)
+    {
+        places.insert(point.x);
+    }
+    if (!table.isLogX || places.size() > MOST_TICS)
+    {
+        return "";
+    }
+    std::string tics;
+    for (const double place : places)
+    {
+        tics += (tics.empty() ? "" : ", ") + NumberText(place);
+    }
+    return "set xtics (" + tics + ")\n";
+}
+
 /** \return axes and "plot ..." of a curve with intervals for each defence */
 std::string
 CurvesScript(const DefenceTable& table,
@@ -115,9 +139,9 @@ CurvesScript(const DefenceTable& table,
     std::string script = std::string(isLog ? "set logscale x\n" : "") + "set xrange [" +
                          NumberText(isLog ? least * std::exp(-margin) : least - margin) + ":" +
                          NumberText(isLog ? greatest * std::exp(margin) : greatest + margin) +
-                         "]\nset xlabel T(" + GnuplotQuoted(table.xLabel) +
-                         ")\nset yrange [0:" + NumberText(top) + "]\nset ylabel T(" +
-                         GnuplotQuoted(table.yLabel) + ")\n";
+                         "]\n" + PointTicsScript(table) + "set xlabel T(" +
+                         GnuplotQuoted(table.xLabel) + ")\nset yrange [0:" + NumberText(top) +
+                         "]\nset ylabel T(" + GnuplotQuoted(table.yLabel) + ")\n";
     for (std::size_t i = 0; i < defences.size(); ++i)
     {
         const double place =
