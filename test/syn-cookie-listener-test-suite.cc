@@ -124,9 +124,10 @@ class CookieWhenTestCase : public TestCase
 class CookieAckTestCase : public TestCase
 {
   public:
-    explicit CookieAckTestCase(bool isIpv6)
-        : TestCase("SynCookies.AcksAsMeasured." + Family(isIpv6)),
-          m_isIpv6(isIpv6)
+    CookieAckTestCase(bool isIpv6, bool isAdded)
+        : TestCase("SynCookies.AcksAsMeasured." + Family(isIpv6) + (isAdded ? ".Added" : "")),
+          m_isIpv6(isIpv6),
+          m_isAdded(isAdded)
     {
     }
 
@@ -159,7 +160,7 @@ class CookieAckTestCase : public TestCase
     void
     DoRun() override
     {
-        SegmentPeer peer({{"SynCookieMode", "Always"}}, m_isIpv6);
+        SegmentPeer peer({{"SynCookieMode", "Always"}}, m_isIpv6, m_isAdded);
         peer.Listen(128);
         peer.RunUntil(Seconds(2));
 
@@ -274,7 +275,8 @@ class CookieAckTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(events[0].cause.ToText().substr(0, 9), "segment A", "cause");
     }
 
-    bool m_isIpv6; //!< family
+    bool m_isIpv6;  //!< family
+    bool m_isAdded; //!< TcpLifecycleHelper, beside stock sockets
 };
 
 /** Reference 03, mss-options.csv. */
@@ -451,7 +453,8 @@ class SynCookieListenerTestSuite : public TestSuite
                 AddTestCase(new CookieWhenTestCase("OnOverflow", backlog, isIpv6));
                 AddTestCase(new CookieWhenTestCase("Always", backlog, isIpv6));
             }
-            AddTestCase(new CookieAckTestCase(isIpv6));
+            AddTestCase(new CookieAckTestCase(isIpv6, false));
+            AddTestCase(new CookieAckTestCase(isIpv6, true));
             AddTestCase(new CookieOptionsTestCase(true, isIpv6));
             AddTestCase(new CookieOptionsTestCase(false, isIpv6));
         }
