@@ -6,13 +6,10 @@
 
 #include "ns3/csv-file.h"
 #include "ns3/gnuplot-figure.h"
-
-#include <boost/math/distributions/students_t.hpp>
-#include <boost/math/policies/policy.hpp>
+#include "ns3/mean-interval.h"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdlib>
 #include <deque>
 #include <iterator>
@@ -29,9 +26,6 @@ namespace
 
 constexpr double CONFIDENCE = 0.95;
 constexpr double LOG_FROM = 10; //!< ratio of greatest and least rate from which the axis is a log
-
-/** Doubles only: valgrind rounds long double to double, which Boost's tables do not survive. */
-using DoubleOnly = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
 
 /** Columns of counts and where they go. */
 constexpr std::array<std::pair<const char*, uint64_t DefenceRun::*>, 5> WHOLE_COLUMNS{
@@ -59,29 +53,17 @@ IsTableOfRuns(const CsvFile& file)
 DefencePoint
 Average(const std::vector<double>& shares)
 {
-    const auto runs = static_cast<double>(shares.size());
-    double sum = 0;
+    RunShares runs;
     for (const double share : shares)
     {
-        sum += share;
+        runs.Add(share);
     }
+    const MeanInterval interval = runs.GetInterval(CONFIDENCE);
     DefencePoint point;
-    point.mean = std::clamp(sum / runs, 0.0, 100.0); // a sum of 100s may be rounded
-    double squares = 0;
-    for (const double share : shares)
-    {
-        squares += (share - point.mean) * (share - point.mean);
-    }
-    double half = 0;
-    if (shares.size() > 1)
-    {
-        const boost::math::students_t_distribution<double, DoubleOnly> student(runs - 1);
-        half = boost::math::quantile(student, (1 + CONFIDENCE) / 2) *
-               std::sqrt(squares / (runs - 1) / runs);
-    }
+    point.mean = std::clamp(interval.mean, 0.0, 100.0); // a mean of 100s may be rounded
     point.hasInterval = shares.size() > 1;
-    point.low = std::max(0.0, point.mean - half);
-    point.high = std::min(100.0, point.mean + half);
+    point.low = std::max(0.0, point.mean - interval.half);
+    point.high = std::min(100.0, point.mean + interval.half);
     return point;
 }
 
@@ -155,6 +137,21 @@ SettingsText(const std::vector<DefenceRun>& runs, bool ofAttack)
         text += (text.empty() ? " Runs of one mean differ in " : ", ") + name;
     }
     return text.empty() ? "" : text + ".";
+}
+
+/** \return names of defences in the order of their first points */
+std::vector<std::string>
+NamesOf(const std::vector<DefencePoint>& points)
+{
+    std::vector<std::string> names;
+    for (const DefencePoint& point : points)
+    {
+        if (std::find(names.begin(), names.end(), point.defence) == names.end())
+        {
+            names.push_back(point.defence);
+        }
+    }
+    return names;
 }
 
 /** \return true if \p text is a number or empty */
@@ -299,18 +296,15 @@ MakeDefenceComparison(const std::vector<DefenceRun>& runs,
     std::vector<GnuplotFigure> figures;
     for (const bool ofAttack : {false, true})
     {
-        DefenceTable table;
-        table.points = AverageDefenceRuns(runs, ofAttack);
-        if (table.points.empty())
+        const auto points = AverageDefenceRuns(runs, ofAttack);
+        if (points.empty())
         {
             continue;
         }
-        const auto [least, most] =
-            std::minmax_element(table.points.begin(),
-                                table.points.end(),
-                                [](const auto& a, const auto& b) { return a.x < b.x; });
+        DefenceTable table;
+        const auto [least, most] = std::minmax_element(
+            points.begin(), points.end(), [](const auto& a, const auto& b) { return a.x < b.x; });
         table.isLogX = least->x > 0 && most->x >= LOG_FROM * least->x;
-        table.file = ofAttack ? "defence-attack" : "defence-users";
         table.title = ofAttack ? "Connections of the attack that each defence admits"
                                : "Connections of users that each defence admits";
         table.caption = std::string("Share of the ") +
@@ -322,7 +316,21 @@ MakeDefenceComparison(const std::vector<DefenceRun>& runs,
                         "." + SettingsText(runs, ofAttack) + " From " + source + ".";
         table.xLabel = "rate of the attack (SYN/s)";
         table.yLabel = ofAttack ? "admitted of the attack (%)" : "admitted of users (%)";
-        figures.push_back(*MakeDefenceFigure(table, options));
+        const auto parts = PartDefences(NamesOf(points));
+        for (std::size_t part = 0; part < parts.size(); ++part)
+        {
+            table.file =
+                PartName(ofAttack ? "defence-attack" : "defence-users", part, parts.size());
+            table.points.clear();
+            std::copy_if(points.begin(),
+                         points.end(),
+                         std::back_inserter(table.points),
+                         [&names = parts[part]](const DefencePoint& point) {
+                             return std::find(names.begin(), names.end(), point.defence) !=
+                                    names.end();
+                         });
+            figures.push_back(*MakeDefenceFigure(table, options));
+        }
     }
     return figures;
 }

@@ -56,8 +56,9 @@ std::vector<DefencePoint> AverageDefenceRuns(const std::vector<DefenceRun>& runs
 /**
  * \brief Draw what defences let in over the rate of the attack: "defence-users", the share of the
  * users' connections, and "defence-attack", that of the attack's. The captions say of how many runs
- * a mean is, and which settings differ between runs that are averaged.
- * \param runs at most eight defences
+ * a mean is, and which settings differ between runs that are averaged. More than eight defences get
+ * several figures, "defence-users-1" and so on, with the first defence in each.
+ * \param runs any
  * \param source name of the file they are from, for the captions
  * \param options prefix and subject are heeded
  * \return the figures; one that has no points is left out

@@ -164,6 +164,32 @@ CurvesScript(const DefenceTable& table,
 
 } // namespace
 
+std::vector<std::vector<std::string>>
+PartDefences(const std::vector<std::string>& defences)
+{
+    std::vector<std::vector<std::string>> parts;
+    const std::size_t others = defences.size() - 1;
+    const std::size_t count =
+        std::max<std::size_t>(1, (others + MOST_DEFENCES - 2) / (MOST_DEFENCES - 1));
+    std::size_t next = 1;
+    for (std::size_t part = 0; part < count; ++part)
+    {
+        const std::size_t until = 1 + others * (part + 1) / count;
+        auto& names = parts.emplace_back(1, defences.front());
+        for (; next < until; ++next)
+        {
+            names.push_back(defences[next]);
+        }
+    }
+    return parts;
+}
+
+std::string
+PartName(const std::string& name, std::size_t part, std::size_t parts)
+{
+    return parts == 1 ? name : name + "-" + std::to_string(part + 1);
+}
+
 std::optional<GnuplotFigure>
 MakeDefenceFigure(const DefenceTable& table, const FigureOptions& options)
 {

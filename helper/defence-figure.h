@@ -7,6 +7,7 @@
 
 #include "ns3/figure.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,12 +39,22 @@ struct DefenceTable
 };
 
 /**
+ * \brief Part defences for figures that show up to eight each.
+ * \param defences names, one at least; the first one, the base line, is in all parts
+ * \return parts of about the same size
+ */
+std::vector<std::vector<std::string>> PartDefences(const std::vector<std::string>& defences);
+
+/** \return "NAME-1" and the like, \p name if there is one part. \param part index from 0 */
+std::string PartName(const std::string& name, std::size_t part, std::size_t parts);
+
+/**
  * \brief Draw means with their confidence intervals: curves over x, or, where all points have the
  * same x, one interval below the other beside the defences' names.
  * \param table at most eight defences; they are drawn in the order of their first points
  * \param options prefix and subject are heeded
  * \return the figure; nothing if there are no points
- * \throws std::runtime_error if there are more than eight defences an interval does not hold
+ * \throws std::runtime_error if there are more than eight defences, an interval does not hold
  * its mean, or x is not above 0 and its axis logarithmic
  */
 std::optional<GnuplotFigure> MakeDefenceFigure(const DefenceTable& table,

@@ -21,40 +21,11 @@ namespace ns3
 namespace
 {
 
-constexpr std::size_t MOST_IN_ONE = 8;     //!< defences: line types there are
 constexpr std::size_t MOST_PANELS = 3;     //!< rates in a figure of distributions
 constexpr std::size_t MOST_STEPS = 500;    //!< points of a distribution
 constexpr std::size_t FORMULA_POINTS = 60; //!< of the curve of Erlang B
 constexpr double LOG_FROM = 10;            //!< ratio of rates from which their axis is logarithmic
 constexpr double MS_PER_S = 1000;
-
-/** \return names in parts of up to eight; the first one is the base line of all parts */
-std::vector<std::vector<std::string>>
-PartDefences(const std::vector<std::string>& defences)
-{
-    std::vector<std::vector<std::string>> parts;
-    const std::size_t others = defences.size() - 1;
-    const std::size_t count =
-        std::max<std::size_t>(1, (others + MOST_IN_ONE - 2) / (MOST_IN_ONE - 1));
-    std::size_t next = 1;
-    for (std::size_t part = 0; part < count; ++part)
-    {
-        const std::size_t until = 1 + others * (part + 1) / count;
-        auto& names = parts.emplace_back(1, defences.front());
-        for (; next < until; ++next)
-        {
-            names.push_back(defences[next]);
-        }
-    }
-    return parts;
-}
-
-/** \return "success-1" and the like; without number if there is one part only */
-std::string
-PartName(const std::string& name, std::size_t part, std::size_t parts)
-{
-    return parts == 1 ? name : name + "-" + std::to_string(part + 1);
-}
 
 /** \return defences of the cells in the order of the first ones */
 std::vector<std::string>

@@ -198,16 +198,9 @@ AddDefences(const std::string& directory,
             continue;
         }
         setup.isEmpty = false;
-        try
+        for (GnuplotFigure& figure : MakeDefenceComparison(*runs, name, options))
         {
-            for (GnuplotFigure& figure : MakeDefenceComparison(*runs, name, options))
-            {
-                setup.figures.push_back({std::move(figure), {file}});
-            }
-        }
-        catch (const std::runtime_error& error)
-        {
-            notes.push_back("left out: " + std::string(error.what())); // too many defences
+            setup.figures.push_back({std::move(figure), {file}});
         }
         return;
     }

@@ -226,10 +226,16 @@ class PlotRunDefencesTestCase : public PlotTestCase
             many += std::string(1, defence) + ",1,1,1,1,1,1,\n";
         }
         WriteFile(In("runs/confusion.csv"), many);
-        const PlotRunResult none = PlotRun(In("runs"), options);
-        NS_TEST_EXPECT_MSG_EQ(none.figures.size(), 0, "left out");
-        NS_TEST_ASSERT_MSG_EQ(none.notes.size(), 1, "and said so");
-        NS_TEST_EXPECT_MSG_EQ(Contains(none.notes[0], "9 defences"), true, none.notes[0]);
+        const std::vector<std::string> parted{
+            "defence-users-1", "defence-users-2", "defence-attack-1", "defence-attack-2"};
+        const auto figures = PlotRun(In("runs"), options).figures;
+        NS_TEST_EXPECT_MSG_EQ((figures == parted), true, "9 defences in two figures each");
+        for (const char* file : {"runs/defence-users-1.dat", "runs/defence-users-2.dat"})
+        {
+            NS_TEST_EXPECT_MSG_EQ(Contains(ReadFile(In(file)), "a: x"), true, "the base line");
+        }
+        NS_TEST_EXPECT_MSG_EQ(
+            Contains(ReadFile(In("runs/defence-users-2.dat")), "i: x"), true, "the last one");
     }
 };
 
