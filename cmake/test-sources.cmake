@@ -38,6 +38,7 @@ set(TCP_LIFECYCLE_TESTS
   test/figure-data-test-suite.cc
   test/fin-timer-test-suite.cc
   test/flood-lab-test-suite.cc
+  test/flood-range-test-suite.cc
   test/flooded-server.cc
   test/fuzz-segment.cc
   test/gateway-chain-test-suite.cc
@@ -218,6 +219,7 @@ set(TCP_LIFECYCLE_BENCH
   test/bench/bench-link.cc
   test/bench/bench-process.cc
   test/bench/bench-report.cc
+  test/bench/bench-topology.cc
   test/bench/bench-traces.cc
   test/bench/bench-transfer.cc
   test/bench/tcp-lifecycle-bench.cc

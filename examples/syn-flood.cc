@@ -189,8 +189,9 @@ CheckSettings(Settings& s)
     }
     catch (const std::invalid_argument& error)
     {
-        throw LabUsageError("options --attackers, --clients, --spoofed, --client-network: " +
-                            std::string(error.what()));
+        throw LabUsageError(
+            "options --attackers, --clients, --spoofed, --client-network, --bottleneck: " +
+            std::string(error.what()));
     }
     catch (const std::exception& error)
     {
@@ -230,8 +231,10 @@ ParseSettings(int argc, char** argv, std::vector<std::string>& arguments)
     options.AddText("client-network", "network of the users", s.clientNetwork);
     options.AddCount("attackers", "how many", s.scenario.network.attackers, 1, 16384);
     options.AddCount("clients", "hosts of users", s.scenario.network.clients, 1, 16384);
-    options.AddText(
-        "rate-model", "gaps between SYNs", s.scenario.rateModel, {"Poisson", "Constant"});
+    options.AddText("rate-model",
+                    "shape of the attack; --rates are its highest rate",
+                    s.scenario.rateModel,
+                    {"Poisson", "Constant", "Ramp", "Pulse", "OnOff"});
     options.AddNumber(
         "legit-rate", "mean rate of users, connections/s", s.scenario.legitPerS, 0.001, 1e4);
     options.AddNumber("before", "users alone, s", s.scenario.beforeS, 0, 1e5);
@@ -239,6 +242,14 @@ ParseSettings(int argc, char** argv, std::vector<std::string>& arguments)
     options.AddNumber("measured", "attack while results count, s", s.scenario.measuredS, 0.1, 1e5);
     options.AddNumber(
         "patience", "users give up after this time, s", s.scenario.patienceS, 0.01, 1e4);
+    options.AddFlag("server-first",
+                    "users wait for the server to speak, as with SMTP or SSH",
+                    s.scenario.serverSpeaksFirst);
+    options.AddNumber(
+        "loss", "share of packets lost on the bottleneck, each way", s.scenario.lossShare, 0, 0.9);
+    options.AddText("bottleneck",
+                    "data rate of the bottleneck, as 2Mbps: a flood that fills it, no host stops",
+                    s.scenario.network.bottleneck.dataRate);
     options.AddRunOptions(s.run);
     options.Reserve("ns3::SynFloodApplication::RatePerSecond", "use --rates");
     options.Reserve("ns3::SynFloodApplication::RateModel", "use --rate-model");

@@ -121,6 +121,13 @@ MakeDefences()
          {},
          InstallRateLimiter,
          {{"Key", "SourcePrefix"}, {"RatePerSecond", "20"}, {"BurstSegments", "20"}}},
+        // 20 SYN/s that live 63 s still fill 129 places; those that live 3 s do not.
+        {"rate-limiter-short",
+         GATEWAY,
+         "the same, and half-opens live 3 s",
+         {{"SynAckRetries", "1"}},
+         InstallRateLimiter,
+         {{"Key", "SourcePrefix"}, {"RatePerSecond", "20"}, {"BurstSegments", "20"}}},
         {"syn-proxy", GATEWAY, "the gateway answers with cookies", {}, InstallSynProxy, {}},
         {"half-open-watch",
          GATEWAY,

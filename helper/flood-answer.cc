@@ -65,6 +65,24 @@ PrintLosses(std::ostream& os, const std::vector<FloodSummary>& summaries)
     os << "\n";
 }
 
+/** Say where connections open for the client alone. */
+void
+PrintStalls(std::ostream& os, const std::vector<FloodSummary>& summaries)
+{
+    for (const FloodSummary& one : summaries)
+    {
+        if (one.stalledPercent.mean > 0)
+        {
+            os << "\n"
+               << one.defence << " at " << NumberText(one.rateSynPerS)
+               << " SYN/s: " << FixedText(one.stalledPercent.mean, 2) << " +- "
+               << FixedText(one.stalledPercent.half, 2)
+               << " % of the users have an open connection and get no byte";
+        }
+    }
+    os << "\n";
+}
+
 /** Say how soon signs of the flood were seen where nothing defends. */
 void
 PrintDetections(std::ostream& os, const std::vector<FloodOutcome>& cells)
@@ -182,6 +200,7 @@ PrintFindings(std::ostream& os,
               double share)
 {
     PrintLosses(os, SummariseFloods(cells));
+    PrintStalls(os, SummariseFloods(cells));
     PrintDetections(os, cells);
     for (const FloodResidual& one : residuals)
     {

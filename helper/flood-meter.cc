@@ -122,6 +122,10 @@ FloodMeter::CountUser(const TcpWorkloadOutcome& outcome)
     if (outcome.result != TcpWorkloadResult::COMPLETED)
     {
         ++m_outcome.legitDenied;
+        m_outcome.legitStalled +=
+            outcome.result == TcpWorkloadResult::RESPONSE_TIMED_OUT && outcome.responseBytes == 0
+                ? 1
+                : 0;
         return;
     }
     ++m_outcome.legitAdmitted;

@@ -144,11 +144,18 @@ SummariseFloods(const std::vector<FloodOutcome>& cells)
         summary.responseMedianS = Quantile(group, &FloodOutcome::responseS, 0.5);
         summary.responseP95S = Quantile(group, &FloodOutcome::responseS, 0.95);
         summary.costs = AverageCosts(group);
+        RunShares stalled;
         for (const FloodOutcome* cell : group)
         {
+            const auto users = static_cast<double>(cell->legitAdmitted + cell->legitDenied);
+            if (users > 0)
+            {
+                stalled.Add(100 * static_cast<double>(cell->legitStalled) / users);
+            }
             summary.amplification += cell->GetAmplification() / static_cast<double>(group.size());
             AddLosses(summary.losses, cell->losses);
         }
+        summary.stalledPercent = stalled.GetInterval(CONFIDENCE);
     }
     return summaries;
 }
@@ -242,7 +249,8 @@ WriteSummaries(std::ostream& os, const std::vector<FloodSummary>& summaries)
 {
     os << "defence,place,rate_syn_per_s,seeds,legit_admitted_percent,legit_admitted_low_percent,"
           "legit_admitted_high_percent,attack_admitted_percent,connect_median_s,connect_p95_s,"
-          "response_median_s,response_p95_s,amplification\n";
+          "response_median_s,response_p95_s,amplification,legit_stalled_percent,"
+          "legit_stalled_low_percent,legit_stalled_high_percent\n";
     for (const FloodSummary& one : summaries)
     {
         os << one.defence << ',' << ToString(FindDefence(one.defence).place) << ','
@@ -251,7 +259,10 @@ WriteSummaries(std::ostream& os, const std::vector<FloodSummary>& summaries)
            << FixedText(one.success.high, 3) << ',' << FixedText(one.attackPercent, 3) << ','
            << FixedText(one.connectMedianS, 6) << ',' << FixedText(one.connectP95S, 6) << ','
            << FixedText(one.responseMedianS, 6) << ',' << FixedText(one.responseP95S, 6) << ','
-           << FixedText(one.amplification, 4) << '\n';
+           << FixedText(one.amplification, 4) << ',' << FixedText(one.stalledPercent.mean, 3) << ','
+           << FixedText(std::max(0.0, one.stalledPercent.mean - one.stalledPercent.half), 3) << ','
+           << FixedText(std::min(100.0, one.stalledPercent.mean + one.stalledPercent.half), 3)
+           << '\n';
     }
 }
 

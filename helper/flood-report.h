@@ -31,6 +31,7 @@ struct FloodSummary
     std::optional<double> responseMedianS; //!< to the end of the response, s
     std::optional<double> responseP95S;    //!< to the end of the response, s
     double amplification{0};               //!< mean over seeds
+    MeanInterval stalledPercent;           //!< users that stalled, %, 95 % over seeds
     FloodOptionLosses losses;              //!< sums over seeds
     std::vector<FloodCost> costs;          //!< means over seeds, by place
 };

@@ -5,6 +5,7 @@
 #include "ns3/flood-scenario.h"
 
 #include "ns3/double.h"
+#include "ns3/error-model.h"
 #include "ns3/flood-meter.h"
 #include "ns3/gateway-helper.h"
 #include "ns3/inet-socket-address.h"
@@ -18,7 +19,6 @@
 #include "ns3/simulator.h"
 #include "ns3/spoofed-prefix.h"
 #include "ns3/string.h"
-#include "ns3/syn-attack-address-plan.h"
 #include "ns3/syn-attack-topology-helper.h"
 #include "ns3/syn-flood-application.h"
 #include "ns3/traffic-origin-marker.h"
@@ -35,7 +35,7 @@ namespace
 {
 
 constexpr uint16_t PORT = 80;
-constexpr uint64_t REQUEST_BYTES = 200;
+constexpr uint64_t REQUEST_BYTES = 200; //!< 0 where the server speaks first
 constexpr uint64_t RESPONSE_BYTES = 2000;
 constexpr uint16_t PPPOE_MTU = 1492; //!< RFC 2516 section 7
 constexpr double MOST_SYN_PER_S = 1e6;
@@ -123,9 +123,10 @@ InstallUsers(const SynAttackTopologyHelper& network,
     const Address any = scenario.network.isIpv6
                             ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), PORT))
                             : Address(InetSocketAddress(Ipv4Address::GetAny(), PORT));
+    const uint64_t requestBytes = scenario.serverSpeaksFirst ? 0 : REQUEST_BYTES;
     auto server = CreateObject<TcpWorkloadServer>();
     server->SetAttribute("Local", AddressValue(any));
-    server->SetAttribute("RequestBytes", UintegerValue(REQUEST_BYTES));
+    server->SetAttribute("RequestBytes", UintegerValue(requestBytes));
     server->SetAttribute("ResponseBytes", UintegerValue(RESPONSE_BYTES));
     server->AssignStreams(500);
     network.GetServers().Get(0)->AddApplication(server);
@@ -138,7 +139,7 @@ InstallUsers(const SynAttackTopologyHelper& network,
         auto client = CreateObject<TcpWorkloadClient>();
         client->SetAttribute("Remote", AddressValue(network.GetServerSocketAddress(0, PORT)));
         client->SetAttribute("InterarrivalTime", PointerValue(gap));
-        client->SetAttribute("RequestBytes", UintegerValue(REQUEST_BYTES));
+        client->SetAttribute("RequestBytes", UintegerValue(requestBytes));
         client->SetAttribute("ResponseBytes", UintegerValue(RESPONSE_BYTES));
         client->SetAttribute("PatienceTimeout", TimeValue(Seconds(scenario.patienceS)));
         if (i % 2 == 1)
@@ -158,6 +159,20 @@ InstallUsers(const SynAttackTopologyHelper& network,
         TrafficOriginMarker::Install(node, TrafficOrigin::LEGITIMATE);
         node->AddApplication(client);
         meter.AttachClient(client);
+    }
+}
+
+/** Lose packets on the bottleneck, in both directions. */
+void
+InstallLoss(const SynAttackTopologyHelper& network, double share)
+{
+    for (uint32_t end = 0; share > 0 && end < network.GetBottleneck().GetN(); ++end)
+    {
+        auto loss = CreateObject<RateErrorModel>();
+        loss->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
+        loss->SetRate(share);
+        loss->AssignStreams(800000 + end);
+        network.GetBottleneck().Get(end)->SetAttribute("ReceiveErrorModel", PointerValue(loss));
     }
 }
 
@@ -253,6 +268,7 @@ FloodScenario::Check() const
     CheckRange("settleS", settleS, 0, 1e5);
     CheckRange("measuredS", measuredS, 0.1, 1e5);
     CheckRange("patienceS", patienceS, 0.01, 1e4);
+    CheckRange("lossShare", lossShare, 0, 0.9);
     const double syns = rateSynPerS * (settleS + measuredS);
     if (syns > MOST_SYNS)
     {
@@ -270,7 +286,7 @@ FloodScenario::Check() const
     {
         ThrowUserError("FloodScenario: 0 clients; there is nobody to deny");
     }
-    const SynAttackAddressPlan plan(network);
+    SynAttackTopologyHelper::Check(network);
 }
 
 double
@@ -299,6 +315,7 @@ SimulateFlood(const FloodScenario& scenario)
     InstallFloods(*network, scenario, meter);
     InstallUsers(*network, scenario, meter);
     InstallFilters(*network, defence, meter);
+    InstallLoss(*network, scenario.lossShare);
     Simulator::Stop(scenario.GetAttackEnd() + Seconds(scenario.patienceS + 1));
     Simulator::Run();
     FloodOutcome outcome = meter.GetOutcome();

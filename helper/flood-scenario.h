@@ -23,13 +23,15 @@ struct FloodScenario
     std::string defence{"none"};      //!< name in the table
     double rateSynPerS{100};          //!< of the attack, SYN/s, all attackers together
     uint64_t run{1};                  //!< RngRun: one number, one traffic, whatever the defence
-    std::string rateModel{"Poisson"}; //!< of SynFloodApplication: Poisson, Constant
+    std::string rateModel{"Poisson"}; //!< of SynFloodApplication, all but Replay
     bool isSpoofed{true};             //!< sources: the spoofed network, or the attackers' own
     double legitPerS{10};             //!< connections of users, 1/s, all clients together
     double beforeS{10};               //!< users alone, s
     double settleS{5};                //!< from the begin of the attack until results count, s
     double measuredS{20};             //!< the attack goes on and results count, s
     double patienceS{3};              //!< users give up after this time, s
+    bool serverSpeaksFirst{false};    //!< users wait for it, as with SMTP or SSH
+    double lossShare{0};              //!< of packets lost on the bottleneck, each way, 0..1
     SynAttackTopologyConfig network;  //!< sizes, family, spoofed network
 
     /** \return when the attack begins, users begin at GetUsersStart */
@@ -85,6 +87,7 @@ struct FloodOutcome
     uint64_t seed{0};              //!< the scenario's run
     uint64_t legitAdmitted{0};     //!< connections of users that got the whole response
     uint64_t legitDenied{0};       //!< all others of users
+    uint64_t legitStalled{0};      //!< of those: open for the client, and not a byte came
     uint64_t attackAdmitted{0};    //!< SYNs of the attack that got an entry at the server
     uint64_t attackDenied{0};      //!< all others of the attack
     std::vector<double> connectS;  //!< of admitted users: time to ESTABLISHED, s
@@ -108,8 +111,8 @@ struct FloodOutcome
  *
  * SynAttackTopologyHelper's network: the attackers' SYNs come from its spoofed network, which is
  * silent. Users open connections at random times, send 200 bytes and expect 2000. Every second
- * client sends no timestamps, as some systems do; two of four have an MTU of 1492 (PPPoE). Sets
- * RngRun and restores it.
+ * client sends no timestamps, as some systems do; two of four have an MTU of 1492 (PPPoE). Where
+ * the server speaks first, users send nothing. Sets RngRun and restores it.
  * \param scenario what to simulate
  * \return its outcome
  * \throws std::runtime_error or std::invalid_argument as FloodScenario::Check

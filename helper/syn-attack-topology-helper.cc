@@ -52,22 +52,6 @@ CheckLink(const std::string& name, const SynAttackLink& link)
     }
 }
 
-/** \return the configuration; throws if a link or a system id does not fit */
-const SynAttackTopologyConfig&
-Check(const SynAttackTopologyConfig& config)
-{
-    CheckLink("accessLink", config.accessLink);
-    CheckLink("bottleneck", config.bottleneck);
-    CheckLink("serverLink", config.serverLink);
-    const bool isParted = config.attackSystemId != config.coreSystemId ||
-                          config.clientSystemId != config.coreSystemId;
-    if (isParted && !config.accessLink.delay.IsStrictlyPositive())
-    {
-        Refuse("accessLink delay = 0 gives links between system ids no look-ahead");
-    }
-    return config;
-}
-
 /** Give one end of a link or LAN its address. \param length fixed bits of its network */
 void
 AssignAddress(const Ptr<NetDevice>& device, const Address& address, uint8_t length)
@@ -111,6 +95,22 @@ EnableForwarding(const Ptr<Node>& node, bool isIpv6)
 }
 
 } // namespace
+
+const SynAttackTopologyConfig&
+SynAttackTopologyHelper::Check(const SynAttackTopologyConfig& config)
+{
+    CheckLink("accessLink", config.accessLink);
+    CheckLink("bottleneck", config.bottleneck);
+    CheckLink("serverLink", config.serverLink);
+    const bool isParted = config.attackSystemId != config.coreSystemId ||
+                          config.clientSystemId != config.coreSystemId;
+    if (isParted && !config.accessLink.delay.IsStrictlyPositive())
+    {
+        Refuse("accessLink delay = 0 gives links between system ids no look-ahead");
+    }
+    const SynAttackAddressPlan plan(config);
+    return config;
+}
 
 SynAttackTopologyHelper::SynAttackTopologyHelper(const SynAttackTopologyConfig& config,
                                                  const StackInstaller& installOthers,

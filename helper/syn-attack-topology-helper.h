@@ -65,6 +65,14 @@ class SynAttackTopologyHelper
                             const StackInstaller& installOthers,
                             const StackInstaller& installServers);
 
+    /**
+     * \brief Look for what the constructor would refuse, without building anything.
+     * \param config sizes, links and address family
+     * \return \p config
+     * \throws std::invalid_argument as the constructor
+     */
+    static const SynAttackTopologyConfig& Check(const SynAttackTopologyConfig& config);
+
     /** \return all attackers */
     NodeContainer GetAttackers() const;
     /** \return all legitimate clients */

@@ -32,7 +32,7 @@ valgrind_suites=(tcp-lifecycle-{connection-open,connection-close,half-open-life,
 
 # Suites that need minutes of statistics and take no path that others do not take, and one whose
 # exceptions leave Simulator::Run, which loses its event then.
-unsanitized='tcp-lifecycle-(erlang|validation|gateway-mistake)'
+unsanitized='tcp-lifecycle-(erlang|flood-range|validation|gateway-mistake)'
 
 # Runs one step. $1: name, rest: command. Its output goes into a file, shown if it fails.
 step()

@@ -81,10 +81,11 @@ TcpWorkloadClient::GetTypeId()
                           MakeUintegerAccessor(&TcpWorkloadClient::m_maxConnections),
                           MakeUintegerChecker<uint64_t>())
             .AddAttribute("RequestBytes",
-                          "Bytes the client sends on each connection.",
+                          "Bytes the client sends on each connection; 0: it waits for the server "
+                          "to speak.",
                           UintegerValue(100),
                           MakeUintegerAccessor(&TcpWorkloadClient::m_requestBytes),
-                          MakeUintegerChecker<uint64_t>(1))
+                          MakeUintegerChecker<uint64_t>())
             .AddAttribute("ResponseBytes",
                           "Bytes the client expects on each connection.",
                           UintegerValue(1000),

@@ -37,10 +37,11 @@ TcpWorkloadServer::GetTypeId()
                                 .SetGroupName("TcpLifecycle")
                                 .AddConstructor<TcpWorkloadServer>())
             .AddAttribute("RequestBytes",
-                          "Bytes of a request; the answer starts when they have come.",
+                          "Bytes of a request; the answer starts when they have come. 0: the "
+                          "server speaks first.",
                           UintegerValue(100),
                           MakeUintegerAccessor(&TcpWorkloadServer::m_requestBytes),
-                          MakeUintegerChecker<uint64_t>(1))
+                          MakeUintegerChecker<uint64_t>())
             .AddAttribute("ResponseBytes",
                           "Bytes of a response.",
                           UintegerValue(1000),
@@ -266,10 +267,10 @@ TcpWorkloadServer::HandleReadable(Ptr<Socket> socket)
         return;
     }
     Connection& connection = found->second;
-    const bool hadRequest = connection.requestBytes >= m_requestBytes;
     connection.requestBytes += ReadAllBytes(socket);
-    if (!hadRequest && connection.requestBytes >= m_requestBytes)
+    if (!connection.isAsked && connection.requestBytes >= m_requestBytes)
     {
+        connection.isAsked = true;
         connection.service = Simulator::Schedule(Seconds(m_serviceTime->GetValue()),
                                                  &TcpWorkloadServer::Answer,
                                                  this,

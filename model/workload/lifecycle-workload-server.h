@@ -75,6 +75,7 @@ class TcpWorkloadServer : public Application
         uint64_t index{0};         //!< from 0 in order of acceptance
         uint64_t requestBytes{0};  //!< received
         uint64_t responseBytes{0}; //!< written
+        bool isAsked{false};       //!< the request is complete
         bool isAnswering{false};   //!< the service time is over
         bool hasPeerClosed{false}; //!< the client's FIN came
         EventId service;           //!< end of the service time

@@ -15,9 +15,9 @@ namespace ns3
 /** One measurement to make. */
 struct BenchTask
 {
-    std::string name;    //!< flood, flood-options, flood-ipv4-only, flood-ipv6, established or bulk
+    std::string name;    //!< one of GetBenchCases
     std::string variant; //!< floor, stock, lifecycle, lifecycle-unregistered or lifecycle-FORMAT
-    uint32_t n{0};       //!< SYNs, connections or bytes
+    uint32_t n{0};       //!< SYNs, connections, bytes or attackers
 };
 
 /** What one measurement found. */
@@ -25,7 +25,7 @@ struct BenchSample
 {
     double cpuSeconds{0}; //!< CPU time of the measured part, user and system
     double rssBytes{0};   //!< growth of the resident set over the measured part
-    uint64_t units{0};    //!< what cpuSeconds was spent on: SYNs, packets received, bytes
+    uint64_t units{0};    //!< what cpuSeconds was spent on: SYNs, packets received, bytes, hosts
 };
 
 /** \return names of the cases that can be measured */
@@ -80,6 +80,18 @@ BenchSample MeasureEstablished(const BenchTask& task);
  * \return the measurement; its units are bytes
  */
 BenchSample MeasureBulk(const BenchTask& task);
+
+/**
+ * \brief SynAttackTopologyHelper builds n attackers, 64 behind each access router, and n / 10
+ * clients, with the same stack on every node. Measured: its construction, nothing is simulated.
+ *
+ * stock or lifecycle.
+ *
+ * \param task the case, n up to 16384
+ * \return the measurement; its units are hosts
+ * \throws std::invalid_argument as SynAttackTopologyHelper
+ */
+BenchSample MeasureTopology(const BenchTask& task);
 
 } // namespace ns3
 

@@ -44,14 +44,14 @@ RatioTo(const Samples& reference, const Samples& samples)
     return {MedianOf(ratios), *smallest, *largest};
 }
 
-/** \return resident bytes above those of \p floor for each entry */
+/** \return resident bytes for each entry, above those of \p floor if it is not null */
 double
-BytesPerEntry(const Samples& floor, const Samples& samples, uint32_t n)
+BytesPerEntry(const Samples* floor, const Samples& samples, uint32_t n)
 {
     std::vector<double> bytes;
     for (std::size_t i = 0; i < samples.size(); ++i)
     {
-        bytes.push_back((samples[i].rssBytes - floor[i].rssBytes) / n);
+        bytes.push_back((samples[i].rssBytes - (floor ? (*floor)[i].rssBytes : 0)) / n);
     }
     return MedianOf(bytes);
 }
@@ -88,7 +88,11 @@ Evaluate(const BenchComparison& comparison, const std::vector<Samples>& samples,
     if (floor && floor != &own)
     {
         result.toFloor = RatioTo(*floor, own);
-        result.bytesPerEntry = BytesPerEntry(*floor, own, comparison.n);
+        result.bytesPerEntry = BytesPerEntry(floor, own, comparison.n);
+    }
+    if (comparison.name == "topology")
+    {
+        result.bytesPerEntry = BytesPerEntry(nullptr, own, comparison.n);
     }
     const Samples* stock = Find(comparison, samples, "stock");
     if (stock && stock != &own)

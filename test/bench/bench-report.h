@@ -41,7 +41,8 @@ struct BenchResult
     uint32_t n{0};                       //!< size
     double cpuSeconds{0};                //!< median
     double cpuPerUnit{0};                //!< median, microseconds a unit
-    std::optional<double> bytesPerEntry; //!< median resident set above the floor's, by n
+    std::optional<double> bytesPerEntry; //!< median resident set by n, above the floor's if
+                                         //!< there is one; of floods and topology
     std::optional<BenchRatio> toFloor;   //!< CPU time of the floor / of this variant
     std::optional<BenchRatio> toStock;   //!< CPU time of stock / of this variant
 };

@@ -60,7 +60,7 @@ ParseSettings(int argc, char** argv)
     options.AddCount("rounds", "measurements of each variant", s.rounds, 1, 1000);
     options.AddText("case", "measure one case once, in this process", s.single, GetBenchCases());
     options.AddText("variant", "variant for --case", s.variant, VARIANTS);
-    options.AddCount("n", "SYNs, connections or bytes for --case", s.n, 1, 1000000000);
+    options.AddCount("n", "SYNs, connections, bytes or attackers for --case", s.n, 1, 1000000000);
     options.Parse(argc, argv);
     if (s.quick)
     {
@@ -79,6 +79,7 @@ Plan(const Settings& s)
     const uint32_t many = s.quick ? 200 : 2000;
     const uint32_t bytes = s.quick ? 2000000 : 20000000;
     const uint32_t stockSyns = s.quick ? 1000 : 3000;
+    const uint32_t attackers = s.quick ? 100 : 1000;
     if (s.tracing)
     {
         const std::vector<std::string> formats{"lifecycle",
@@ -96,7 +97,8 @@ Plan(const Settings& s)
         {"flood-ipv6", s.syns, {"floor", "lifecycle"}, s.rounds},
         {"established", few, sockets, s.rounds},
         {"established", many, sockets, std::min<uint32_t>(s.rounds, 3)},
-        {"bulk", bytes, {"stock", "lifecycle"}, s.rounds}};
+        {"bulk", bytes, {"stock", "lifecycle"}, s.rounds},
+        {"topology", attackers, {"stock", "lifecycle"}, s.rounds}};
     std::vector<BenchComparison> chosen;
     std::copy_if(all.begin(), all.end(), std::back_inserter(chosen), [&s](const auto& comparison) {
         return std::count(s.cases.begin(), s.cases.end(), comparison.name) > 0;
@@ -131,7 +133,8 @@ RunSingle(const Settings& settings)
     }
     catch (const std::invalid_argument& error)
     {
-        throw LabUsageError("option --variant=" + settings.variant + ": " + error.what());
+        throw LabUsageError("options --variant=" + settings.variant +
+                            " --n=" + std::to_string(settings.n) + ": " + error.what());
     }
 }
 
@@ -164,8 +167,13 @@ namespace ns3
 const std::vector<std::string>&
 GetBenchCases()
 {
-    static const std::vector<std::string> cases{
-        "flood", "flood-options", "flood-ipv4-only", "flood-ipv6", "established", "bulk"};
+    static const std::vector<std::string> cases{"flood",
+                                                "flood-options",
+                                                "flood-ipv4-only",
+                                                "flood-ipv6",
+                                                "established",
+                                                "bulk",
+                                                "topology"};
     return cases;
 }
 
@@ -176,6 +184,10 @@ GetBenchUnit(const std::string& name)
     {
         return "byte";
     }
+    if (name == "topology")
+    {
+        return "host";
+    }
     return name == "established" ? "packet" : "SYN";
 }
 
@@ -185,6 +197,10 @@ MeasureHere(const BenchTask& task)
     if (task.name == "bulk")
     {
         return MeasureBulk(task);
+    }
+    if (task.name == "topology")
+    {
+        return MeasureTopology(task);
     }
     return task.name == "established" ? MeasureEstablished(task) : MeasureFlood(task);
 }
