@@ -25,17 +25,17 @@ namespace
 /** What is on the links and at their ends. */
 struct ProxyCase
 {
-    const char* name;                 //!< for the test's name
-    bool isIpv6{false};               //!< family
-    bool isUpload{true};              //!< the client sends, else the server
-    double lossFraction{0};           //!< on each link
-    bool isStockClient{false};        //!< ns-3's own TCP
-    bool isStockServer{false};        //!< ns-3's own TCP
-    uint32_t bytes{1000000};          //!< of text
-    GatewayHelper::Settings client{}; //!< of the client's socket
-    GatewayHelper::Settings server{}; //!< of the server's socket
-    GatewayHelper::Settings proxy{};  //!< of the proxy
-    uint8_t missing{0};               //!< option that the server lacks and the client was promised
+    const char* name;                               //!< for the test's name
+    bool isIpv6{false};                             //!< family
+    bool isUpload{true};                            //!< the client sends, else the server
+    double lossFraction{0};                         //!< on each link
+    TestStack clientStack{TestStack::STACK_HELPER}; //!< how TCP got there
+    TestStack serverStack{TestStack::STACK_HELPER}; //!< how TCP got there
+    uint32_t bytes{1000000};                        //!< of text
+    GatewayHelper::Settings client{};               //!< of the client's socket
+    GatewayHelper::Settings server{};               //!< of the server's socket
+    GatewayHelper::Settings proxy{};                //!< of the proxy
+    uint8_t missing{0}; //!< option that the server lacks and the client was promised
 };
 
 /** One connection through the proxy from SYN to last ACK. */
@@ -57,8 +57,8 @@ class ProxiedTransferTestCase : public TestCase
         GatewayNetConfig config;
         config.isIpv6 = m_row.isIpv6;
         config.lossFraction = m_row.lossFraction;
-        config.isStockClient = m_row.isStockClient;
-        config.isStockServer = m_row.isStockServer;
+        config.clientStack = m_row.clientStack;
+        config.serverStack = m_row.serverStack;
         config.client = m_row.client;
         config.server = m_row.server;
         return config;
@@ -242,20 +242,24 @@ class GatewayProxyTestSuite : public TestSuite
                  isIpv6,
                  isUpload,
                  0.01,
-                 false,
-                 false,
+                 TestStack::STACK_HELPER,
+                 TestStack::STACK_HELPER,
                  200000,
                  row.client,
                  row.server,
                  row.proxy,
                  row.missing});
         }
-        Add({"stock client", isIpv6, isUpload, 0, true, false});
-        Add({"stock server", isIpv6, isUpload, 0, false, true});
-        Add({"stock client and server", isIpv6, isUpload, 0, true, true});
+        constexpr TestStack STOCK = TestStack::STOCK;
+        constexpr TestStack WHOLE = TestStack::STACK_HELPER;
+        constexpr TestStack ADDED = TestStack::ADDED_HELPER;
+        Add({"stock client", isIpv6, isUpload, 0, STOCK, WHOLE});
+        Add({"stock server", isIpv6, isUpload, 0, WHOLE, STOCK});
+        Add({"stock client and server", isIpv6, isUpload, 0, STOCK, STOCK});
+        Add({"TCP added to stock stacks", isIpv6, isUpload, 0.0025, ADDED, ADDED});
         // Stock 3.37 crashes on loss when its window limits it, with or without a gateway.
         const GatewayHelper::Settings room{{"RcvBufSize", "4194304"}};
-        Add({"stock, loss", isIpv6, isUpload, 0.0025, true, true, 300000, room, room});
+        Add({"stock, loss", isIpv6, isUpload, 0.0025, STOCK, STOCK, 300000, room, room});
     }
 };
 

@@ -120,6 +120,12 @@ GatewayTestNet::~GatewayTestNet()
     Simulator::Destroy();
 }
 
+TestStack
+GatewayTestNet::StackOf(GatewayHost host) const
+{
+    return host == GatewayHost::SERVER ? m_config.serverStack : m_config.clientStack;
+}
+
 void
 GatewayTestNet::InstallStacks()
 {
@@ -140,23 +146,21 @@ GatewayTestNet::InstallStacks()
     };
     InternetStackHelper stock;
     TcpLifecycleStackHelper lifecycle;
+    TcpLifecycleHelper added;
     for (const auto& [name, value] : m_config.engine)
     {
         lifecycle.SetEngineAttribute(name, StringValue(value));
+        added.SetEngineAttribute(name, StringValue(value));
     }
     install(stock, m_router);
     m_router->GetObject<Ipv6>()->SetAttribute("IpForward", BooleanValue(true));
     for (const GatewayHost host : HOSTS)
     {
         const Ptr<Node> node = m_links[At(host)].host;
-        const bool isServer = host == GatewayHost::SERVER;
-        if (isServer ? m_config.isStockServer : m_config.isStockClient)
+        install(StackOf(host) == TestStack::STACK_HELPER ? lifecycle : stock, node);
+        if (StackOf(host) == TestStack::ADDED_HELPER)
         {
-            install(stock, node);
-        }
-        else
-        {
-            install(lifecycle, node);
+            added.Install(node);
         }
         // Global routing finds no way through nodes that do not forward, hosts included.
         const bool isForwarding = m_config.routing == GatewayNetRouting::GLOBAL;
@@ -297,7 +301,9 @@ GatewayTestNet::MakeId(const Address& client, uint16_t port) const
 Ptr<Socket>
 GatewayTestNet::CreateSocket(GatewayHost host) const
 {
-    const auto factory = TypeId::LookupByName("ns3::TcpSocketFactory");
+    const bool isAdded = StackOf(host) == TestStack::ADDED_HELPER;
+    const auto factory =
+        TypeId::LookupByName(isAdded ? "ns3::TcpLifecycleSocketFactory" : "ns3::TcpSocketFactory");
     const Ptr<Socket> socket = Socket::CreateSocket(GetNode(host), factory);
     for (const auto& [name, value] :
          host == GatewayHost::SERVER ? m_config.server : m_config.client)

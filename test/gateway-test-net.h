@@ -6,6 +6,7 @@
 #define GATEWAY_TEST_NET_H
 
 #include "gateway-frame.h"
+#include "tcp-lifecycle-test-net.h"
 #include "tcp-lifecycle-test-peer.h"
 
 #include "ns3/net-device.h"
@@ -40,8 +41,8 @@ struct GatewayNetConfig
 {
     bool isIpv6{false};                                     //!< family
     GatewayNetRouting routing{GatewayNetRouting::LIST};     //!< of all nodes
-    bool isStockClient{false};                              //!< InternetStackHelper at the client
-    bool isStockServer{false};                              //!< InternetStackHelper at the server
+    TestStack clientStack{TestStack::STACK_HELPER};         //!< of client and attacker
+    TestStack serverStack{TestStack::STACK_HELPER};         //!< of the server
     double lossFraction{0};                                 //!< of frames, on each link, each way
     int64_t lossStream{500};                                //!< the first of four random streams
     std::array<std::string, 3> delays{"5ms", "5ms", "5ms"}; //!< of the links, by host
@@ -158,6 +159,8 @@ class GatewayTestNet
         }
     };
 
+    /** \return how TCP gets onto a host */
+    TestStack StackOf(GatewayHost host) const;
     /** Put IP on all nodes. */
     void InstallStacks();
     /** Make one link. */

@@ -22,10 +22,12 @@ namespace
 class CookieTransferTestCase : public TestCase
 {
   public:
-    CookieTransferTestCase(bool isIpv6, bool hasEcn)
+    /** \param isIpv6 family \param hasEcn at both ends \param stack how TCP got there */
+    CookieTransferTestCase(bool isIpv6, bool hasEcn, TestStack stack)
         : TestCase(std::string("SynCookies.TransferBothWays.") + (isIpv6 ? "Ipv6" : "Ipv4") +
-                   (hasEcn ? ".Ecn" : "")),
+                   (hasEcn ? ".Ecn." : ".") + ToString(stack)),
           m_isIpv6(isIpv6),
+          m_stack(stack),
           m_hasEcn(hasEcn)
     {
     }
@@ -64,6 +66,7 @@ class CookieTransferTestCase : public TestCase
         TestNetConfig config;
         config.isIpv6 = m_isIpv6;
         config.lossFraction = 0.01;
+        config.stacks = {m_stack, m_stack};
         config.engine = {{"SynCookieMode", "Always"}};
         TestNet net(config);
         const Ptr<Socket> listener = net.CreateSocket(1);
@@ -106,6 +109,7 @@ class CookieTransferTestCase : public TestCase
     }
 
     bool m_isIpv6;          //!< family
+    TestStack m_stack;      //!< of both ends
     bool m_hasEcn;          //!< of both ends
     Ptr<Socket> m_server;   //!< accepted
     uint32_t m_atServer{0}; //!< bytes received
@@ -122,7 +126,10 @@ class SynCookieTransferTestSuite : public TestSuite
         {
             for (const bool hasEcn : {false, true})
             {
-                AddTestCase(new CookieTransferTestCase(isIpv6, hasEcn));
+                for (const TestStack stack : {TestStack::STACK_HELPER, TestStack::ADDED_HELPER})
+                {
+                    AddTestCase(new CookieTransferTestCase(isIpv6, hasEcn, stack));
+                }
             }
         }
     }
