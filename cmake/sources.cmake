@@ -43,6 +43,8 @@ set(TCP_LIFECYCLE_SOURCES
   helper/half-open-monitor.cc
   helper/isn-figure.cc
   helper/lab-options.cc
+  helper/lab-run.cc
+  helper/lab-table.cc
   helper/lab-trace-options.cc
   helper/lifecycle-plot-helper.cc
   helper/lower-layer-drops.cc
@@ -264,6 +266,8 @@ set(TCP_LIFECYCLE_HEADERS
   helper/half-open-monitor.h
   helper/isn-figure.h
   helper/lab-options.h
+  helper/lab-run.h
+  helper/lab-table.h
   helper/lab-trace-options.h
   helper/lifecycle-plot-helper.h
   helper/lower-layer-drops.h

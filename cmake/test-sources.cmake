@@ -68,6 +68,7 @@ set(TCP_LIFECYCLE_TESTS
   test/ip-fields-test-suite.cc
   test/isn-test-suite.cc
   test/lab-helper-test-suite.cc
+  test/lab-run-test-suite.cc
   test/late-accept-test-suite.cc
   test/late-defaults-test-suite.cc
   test/late-settings-test-suite.cc
@@ -189,6 +190,7 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/experiment-12.cc
   test/validation/experiment-13.cc
   test/validation/experiment-erlang.cc
+  test/validation/experiment-list.cc
   test/validation/experiment-tshark-frames.cc
   test/validation/experiment-tshark-run.cc
   test/validation/experiment-tshark.cc

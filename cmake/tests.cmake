@@ -7,6 +7,12 @@ set(shared_sources ${TCP_LIFECYCLE_TESTS})
 list(FILTER shared_sources EXCLUDE REGEX "-test-suite\\.cc$")
 set(suite_sources ${TCP_LIFECYCLE_TESTS})
 list(FILTER suite_sources INCLUDE REGEX "-test-suite\\.cc$")
+if(TCP_LIFECYCLE_SANITIZE)
+  # Suites that need minutes of statistics and take no path that others do not take, and one whose
+  # exceptions leave Simulator::Run, which loses its event then.
+  list(FILTER suite_sources EXCLUDE REGEX "/(erlang|flood-range|gateway-mistake|validation)-test-")
+  list(FILTER shared_sources EXCLUDE REGEX "/validation/experiment-")
+endif()
 add_library(tcp-lifecycle-test-support OBJECT ${shared_sources})
 target_link_libraries(tcp-lifecycle-test-support PUBLIC tcp-lifecycle PRIVATE
                       ${TCP_LIFECYCLE_TRACE_LIBRARIES})
@@ -23,10 +29,12 @@ add_executable(tcp-lifecycle-test test/test-runner.cc ${suite_sources})
 target_link_libraries(tcp-lifecycle-test PRIVATE tcp-lifecycle-test-support
                       ${TCP_LIFECYCLE_TRACE_LIBRARIES})
 target_compile_options(tcp-lifecycle-test PRIVATE ${test_options})
-add_executable(tcp-lifecycle-validate test/validation/validate.cc)
-target_link_libraries(tcp-lifecycle-validate PRIVATE tcp-lifecycle-test-support)
-set_target_properties(tcp-lifecycle-validate PROPERTIES
-                      RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test)
+if(NOT TCP_LIFECYCLE_SANITIZE)
+  add_executable(tcp-lifecycle-validate test/validation/validate.cc)
+  target_link_libraries(tcp-lifecycle-validate PRIVATE tcp-lifecycle-test-support)
+  set_target_properties(tcp-lifecycle-validate PROPERTIES
+                        RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test)
+endif()
 set_target_properties(tcp-lifecycle-test PROPERTIES
                       RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/test)
 

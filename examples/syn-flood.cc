@@ -9,21 +9,17 @@
 #include "ns3/flood-figures.h"
 #include "ns3/flood-report.h"
 #include "ns3/flood-scenario.h"
-#include "ns3/gnuplot-figure.h"
 #include "ns3/lab-options.h"
+#include "ns3/lab-run.h"
 #include "ns3/protected-networks.h"
 #include "ns3/rng-seed-manager.h"
-#include "ns3/run-directory.h"
-#include "ns3/run-record.h"
 
 #include <algorithm>
-#include <fstream>
 #include <functional>
 #include <iostream>
-#include <memory>
+#include <sstream>
 #include <stdexcept>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 using namespace ns3;
@@ -46,53 +42,6 @@ struct Settings
     LabRunOptions run;
 };
 
-/** Shows which simulation of how many runs. */
-class Progress
-{
-  public:
-    /** \param settings whether anything is shown \param all simulations */
-    Progress(const Settings& settings, std::size_t all)
-        : m_isShown(!settings.run.quiet),
-          m_isTerminal(isatty(STDERR_FILENO) == 1),
-          m_all(all)
-    {
-    }
-
-    /** \param scenario what is simulated next */
-    void
-    Next(const FloodScenario& scenario)
-    {
-        ++m_done;
-        if (!m_isShown || (!m_isTerminal && scenario.defence == m_last))
-        {
-            return; // in a file one line for each defence is enough
-        }
-        m_last = scenario.defence;
-        std::cerr << (m_isTerminal ? "\r\033[K" : "") << m_done;
-        if (m_all > 0)
-        {
-            std::cerr << " of " << m_all;
-        }
-        std::cerr << ": " << scenario.defence << ", " << scenario.rateSynPerS << " SYN/s, seed "
-                  << scenario.run << (m_isTerminal ? "" : "\n") << std::flush;
-    }
-
-    ~Progress()
-    {
-        std::cerr << (m_isShown && m_isTerminal ? "\r\033[K" : "") << std::flush;
-    }
-
-    Progress(const Progress&) = delete;
-    Progress& operator=(const Progress&) = delete;
-
-  private:
-    bool m_isShown;        //!< not --quiet
-    bool m_isTerminal;     //!< the line is written over
-    std::size_t m_all;     //!< simulations; 0 = nobody knows
-    std::size_t m_done{0}; //!< simulations begun
-    std::string m_last;    //!< defence of the last one
-};
-
 /** \return the scenario of one cell; seed \p i has RngRun + i */
 FloodScenario
 MakeScenario(const Settings& settings, const std::string& defence, double rate, uint32_t i)
@@ -104,12 +53,22 @@ MakeScenario(const Settings& settings, const std::string& defence, double rate, 
     return scenario;
 }
 
+/** Say what is simulated next. */
+void
+Show(LabProgress& progress, const FloodScenario& scenario)
+{
+    std::ostringstream rest;
+    rest << ", " << scenario.rateSynPerS << " SYN/s, seed " << scenario.run;
+    progress.Next(scenario.defence, rest.str());
+}
+
 /** \return the outcomes of the whole grid */
 std::vector<FloodOutcome>
 SimulateGrid(const Settings& settings)
 {
     std::vector<FloodOutcome> cells;
-    Progress progress(settings, settings.defences.size() * settings.rates.size() * settings.seeds);
+    LabProgress progress(!settings.run.quiet,
+                         settings.defences.size() * settings.rates.size() * settings.seeds);
     for (const std::string& defence : settings.defences)
     {
         for (const double rate : settings.rates)
@@ -117,7 +76,7 @@ SimulateGrid(const Settings& settings)
             for (uint32_t i = 0; i < settings.seeds; ++i)
             {
                 const FloodScenario scenario = MakeScenario(settings, defence, rate, i);
-                progress.Next(scenario);
+                Show(progress, scenario);
                 cells.push_back(SimulateFlood(scenario));
             }
         }
@@ -130,7 +89,7 @@ std::vector<CriticalRateOfDefence>
 SearchCriticalRates(const Settings& settings)
 {
     std::vector<CriticalRateOfDefence> found;
-    Progress progress(settings, 0);
+    LabProgress progress(!settings.run.quiet, 0);
     for (const std::string& defence : settings.defences)
     {
         std::vector<CriticalRate> rates;
@@ -138,7 +97,7 @@ SearchCriticalRates(const Settings& settings)
         {
             rates.push_back(FindCriticalRate(settings.search, [&](double rate) {
                 const FloodScenario scenario = MakeScenario(settings, defence, rate, i);
-                progress.Next(scenario);
+                Show(progress, scenario);
                 return SimulateFlood(scenario).GetDeniedShare();
             }));
         }
@@ -206,12 +165,11 @@ CheckSettings(Settings& s)
 
 /** Read the command line. */
 Settings
-ParseSettings(int argc, char** argv, std::vector<std::string>& arguments)
+ParseSettings(LabOptions& options, int argc, char** argv)
 {
     Settings s;
     s.run.out = "out/syn-flood";
     s.scenario.network.clients = 4;
-    LabOptions options("Defences against a SYN flood, compared on one network with one traffic.");
     options.AddWords("defences", "which, in this order", s.defences, GetDefenceNames());
     options.AddNumbers("rates", "rates of the attack, SYN/s", s.rates, 0.001, 1e6);
     options.AddCount("seeds", "simulations of each defence and rate", s.seeds, 1, 1000);
@@ -254,48 +212,28 @@ ParseSettings(int argc, char** argv, std::vector<std::string>& arguments)
     options.Reserve("ns3::SynFloodApplication::RatePerSecond", "use --rates");
     options.Reserve("ns3::SynFloodApplication::RateModel", "use --rate-model");
     options.Parse(argc, argv);
-    arguments = options.GetArguments();
     CheckSettings(s);
     return s;
-}
-
-/** Write one file completely or throw. */
-template <typename Rows>
-void
-Write(const RunDirectory& run,
-      const std::string& file,
-      void (*write)(std::ostream&, const Rows&),
-      const Rows& rows)
-{
-    std::ofstream os(run.PathOf(file));
-    write(os, rows);
-    if (!os.flush())
-    {
-        throw std::runtime_error("'" + run.PathOf(file) + "' could not be written completely");
-    }
 }
 
 /** The lab. */
 int
 Run(int argc, char** argv)
 {
-    std::vector<std::string> arguments;
-    const Settings settings = ParseSettings(argc, argv, arguments);
+    LabOptions options("Defences against a SYN flood, compared on one network with one traffic.");
+    const Settings settings = ParseSettings(options, argc, argv);
     const bool isSearch = settings.criticalShare > 0;
-    RunRecord record(argv[0], arguments, {"out", "force", "quiet"});
-    std::vector<std::string> files{"summary.csv",
-                                   "confusion.csv",
-                                   "cost.csv",
-                                   "options.csv",
-                                   "detection.csv",
-                                   "erlang.csv",
-                                   "run.json"};
+    std::vector<std::string> files{
+        "summary.csv", "confusion.csv", "cost.csv", "options.csv", "detection.csv", "erlang.csv"};
     if (isSearch)
     {
         files.emplace_back("critical.csv");
     }
-    const auto run = settings.run.Claim(
-        files, GetFloodFigureNames(settings.defences, settings.rates, settings.scenario, isSearch));
+    LabRun run(argv[0],
+               options,
+               settings.run,
+               files,
+               GetFloodFigureNames(settings.defences, settings.rates, settings.scenario, isSearch));
     const std::vector<FloodOutcome> cells = SimulateGrid(settings);
     const std::vector<FloodSummary> summaries = SummariseFloods(cells);
     const std::vector<FloodResidual> residuals = CompareWithErlang(cells, settings.scenario);
@@ -303,27 +241,20 @@ Run(int argc, char** argv)
     if (isSearch)
     {
         critical = SearchCriticalRates(settings);
-        Write(*run, "critical.csv", WriteCriticalRates, critical);
+        run.Write("critical.csv", [&](std::ostream& os) { WriteCriticalRates(os, critical); });
     }
-    Write(*run, "summary.csv", WriteSummaries, summaries);
-    Write(*run, "confusion.csv", WriteConfusion, cells);
-    Write(*run, "cost.csv", WriteCosts, cells);
-    Write(*run, "options.csv", WriteOptions, summaries);
-    Write(*run, "detection.csv", WriteDetections, cells);
-    Write(*run, "erlang.csv", WriteResiduals, residuals);
-    if (settings.run.figures)
+    run.Write("summary.csv", [&](std::ostream& os) { WriteSummaries(os, summaries); });
+    run.Write("confusion.csv", [&](std::ostream& os) { WriteConfusion(os, cells); });
+    run.Write("cost.csv", [&](std::ostream& os) { WriteCosts(os, cells); });
+    run.Write("options.csv", [&](std::ostream& os) { WriteOptions(os, summaries); });
+    run.Write("detection.csv", [&](std::ostream& os) { WriteDetections(os, cells); });
+    run.Write("erlang.csv", [&](std::ostream& os) { WriteResiduals(os, residuals); });
+    for (const GnuplotFigure& figure :
+         MakeFloodFigures(cells, residuals, critical, settings.criticalShare))
     {
-        for (const GnuplotFigure& figure :
-             MakeFloodFigures(cells, residuals, critical, settings.criticalShare))
-        {
-            DrawFigure(*run, figure, RunRecord::Note("syn-flood"));
-        }
+        run.Draw(figure);
     }
-    record.Write(*run);
-    for (const std::string& warning : run->Commit())
-    {
-        std::cerr << "syn-flood: " << warning << '\n';
-    }
+    run.Commit();
     std::cout << "SYN flood for " << settings.scenario.settleS + settings.scenario.measuredS
               << " s, the last " << settings.scenario.measuredS << " s count; " << settings.seeds
               << " seeds; users start " << settings.scenario.legitPerS

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What every lab does around its simulations: tables, files, record.
+
+#include "ns3/lab-options.h"
+#include "ns3/lab-run.h"
+#include "ns3/lab-table.h"
+#include "ns3/test.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+
+namespace fs = std::filesystem;
+
+using namespace ns3;
+
+namespace
+{
+
+/** The same rows for a reader and for programs. */
+class LabTableTestCase : public TestCase
+{
+  public:
+    LabTableTestCase()
+        : TestCase("LabTable.AlignsAndQuotes")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        LabTable table({{"case", "case"}, {"wait_s", "wait (s)"}, {"note", ""}});
+        table.AddRow({"lost third ACK", "1.5", "a, \"b\""});
+        table.AddRow({"none", "", ""});
+        bool isRefused = false;
+        try
+        {
+            table.AddRow({"too", "short"});
+        }
+        catch (const std::invalid_argument&)
+        {
+            isRefused = true;
+        }
+        NS_TEST_EXPECT_MSG_EQ(isRefused, true, "a cell for each column");
+        NS_TEST_EXPECT_MSG_EQ(table.GetRows().size(), 2, "rows that fit");
+        std::ostringstream csv;
+        table.WriteCsv(csv);
+        NS_TEST_EXPECT_MSG_EQ(csv.str(),
+                              "case,wait_s,note\nlost third ACK,1.5,\"a, \"\"b\"\"\"\nnone,,\n",
+                              "RFC 4180");
+        std::ostringstream page;
+        table.Print(page);
+        NS_TEST_EXPECT_MSG_EQ(page.str(),
+                              "case            wait (s)\n"
+                              "lost third ACK       1.5\n"
+                              "none                   -\n",
+                              "aligned");
+    }
+};
+
+/** Files appear together with their record, or not at all. */
+class LabRunTestCase : public TestCase
+{
+  public:
+    LabRunTestCase()
+        : TestCase("LabRun.KeepsAllOrNothing")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        LabOptions options("a lab");
+        LabRunOptions settings;
+        settings.out = CreateTempDirFilename("lab");
+        settings.figures = false;
+        {
+            LabRun failed("path/lab", options, settings, {"summary.csv"}, {"figure"});
+            failed.Write("summary.csv", [](std::ostream& os) { os << "lost\n"; });
+        }
+        NS_TEST_EXPECT_MSG_EQ(fs::exists(settings.out), false, "nothing without Commit");
+        LabRun run("path/lab", options, settings, {"summary.csv"}, {"figure"});
+        run.Write("summary.csv", [](std::ostream& os) { os << "kept\n"; });
+        run.Draw(GnuplotFigure());
+        run.DrawRecords("no records", nullptr);
+        run.Commit();
+        std::ifstream file(fs::path(settings.out) / "summary.csv");
+        std::string line;
+        std::getline(file, line);
+        NS_TEST_EXPECT_MSG_EQ(line, "kept", "in its place");
+        std::ifstream record(fs::path(settings.out) / "run.json");
+        std::stringstream json;
+        json << record.rdbuf();
+        NS_TEST_EXPECT_MSG_NE(json.str().find("summary.csv"), std::string::npos, "an output");
+        NS_TEST_EXPECT_MSG_NE(json.str().find("\"lab\""), std::string::npos, "the program");
+        bool isRefused = false;
+        try
+        {
+            LabRun again("lab", options, settings, {"summary.csv"}, {});
+        }
+        catch (const LabUsageError& error)
+        {
+            isRefused = std::string(error.what()).find("--out=") != std::string::npos;
+        }
+        NS_TEST_EXPECT_MSG_EQ(isRefused, true, "results are there");
+    }
+};
+
+/** All cases. */
+class LabRunTestSuite : public TestSuite
+{
+  public:
+    LabRunTestSuite()
+        : TestSuite("tcp-lifecycle-lab-run")
+    {
+        AddTestCase(new LabTableTestCase);
+        AddTestCase(new LabRunTestCase);
+    }
+};
+
+LabRunTestSuite g_labRunTestSuite; //!< registers the suite
+
+} // namespace
