@@ -77,6 +77,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/plot-run.cc
   helper/plot-setup.cc
   helper/queue-occupancy-figure.cc
+  helper/port-lab.cc
   helper/run-directory.cc
   helper/run-facts.cc
   helper/run-index.cc
@@ -301,6 +302,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/plot-run.h
   helper/plot-setup.h
   helper/queue-occupancy-figure.h
+  helper/port-lab.h
   helper/run-directory.h
   helper/run-facts.h
   helper/run-index.h
@@ -455,6 +457,7 @@ set(TCP_LIFECYCLE_EXAMPLES
   linux-replay
   packet-script
   plot-run
+  ports
   syn-flood
   syn-flood-lab
 )

@@ -91,6 +91,7 @@ set(TCP_LIFECYCLE_TESTS
   test/packet-script-value-test-suite.cc
   test/plot-run-test-suite.cc
   test/plot-source-test-suite.cc
+  test/port-lab-test-suite.cc
   test/port-selection-test-suite.cc
   test/ports-test-suite.cc
   test/profile-table.cc

@@ -59,6 +59,18 @@ LabTraceOptions::IsEmpty() const
     return GetSelection().IsEmpty();
 }
 
+bool
+LabTraceOptions::CanDraw(const TraceSelection& tables) const
+{
+    const TraceFormat format = ParseTraceFormat(m_format);
+    const TraceSelection chosen = GetSelection();
+    const auto needed = tables.GetTables();
+    return format != TraceFormat::CHROME && format != TraceFormat::CHROME_GZ &&
+           std::all_of(needed.begin(), needed.end(), [&chosen](TraceTable table) {
+               return chosen.Has(table);
+           });
+}
+
 std::vector<std::string>
 LabTraceOptions::NameFiles(const std::string& prefix) const
 {

@@ -40,6 +40,12 @@ class LabTraceOptions
     /** \return true if nothing is recorded: Set() must not be called then */
     bool IsEmpty() const;
 
+    /**
+     * \return true if a figure can be drawn of the records
+     * \param tables what it needs; a Chrome trace is never read again
+     */
+    bool CanDraw(const TraceSelection& tables) const;
+
     /** \return the files a helper will leave, each with \p prefix before it */
     std::vector<std::string> NameFiles(const std::string& prefix) const;
 

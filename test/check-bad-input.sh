@@ -53,6 +53,24 @@ expect 2 --SchedulerType Nope "${flood[@]}" --SchedulerType=ns3::Nope
 expect 2 --ns3::TcpLifecycleEngine::Profile rfc9293 \
     "${flood[@]}" --ns3::TcpLifecycleEngine::Profile=rfc9293
 
+defences=("$build/examples/syn-flood" --quiet)
+expect 2 --defences prayer "${defences[@]}" --defences=none,prayer
+expect 2 --rates 0 "${defences[@]}" --rates=100,0
+expect 2 SYN/s 1e+06 "${defences[@]}" --rates=1000000 --measured=100
+expect 2 --bottleneck fast "${defences[@]}" --bottleneck=fast
+expect 2 --loss 1 "${defences[@]}" --loss=1
+expect 2 --spoofed 10.0.0.0/33 "${defences[@]}" --spoofed=10.0.0.0/33
+expect 2 --attackers 16384 "${defences[@]}" --attackers=16385
+expect 2 --critical-least --critical-most "${defences[@]}" --find-critical-rate=0.5 \
+    --critical-least=20 --critical-most=10
+expect 2 --rate-model Replay "${defences[@]}" --rate-model=Replay
+
+ports=("$build/examples/ports" --quiet)
+expect 2 --profiles linux-7 "${ports[@]}" --profiles=linux-7
+expect 2 --table-ports 0 "${ports[@]}" --table-ports=0
+expect 2 --offered -1 "${ports[@]}" --offered=-1
+expect 2 --data nowhere "${ports[@]}" --data=nowhere
+
 # Outputs that cannot be written, or are there already.
 echo earlier >file
 expect 2 --out file/sub "${flood[@]}" --out=file/sub

@@ -4,6 +4,7 @@
 
 #include "ns3/lifecycle-workload-client.h"
 
+#include "ns3/boolean.h"
 #include "ns3/enum.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
@@ -75,6 +76,13 @@ TcpWorkloadClient::GetTypeId()
                           StringValue("ns3::ExponentialRandomVariable[Mean=1.0]"),
                           MakePointerAccessor(&TcpWorkloadClient::m_interarrival),
                           MakePointerChecker<RandomVariableStream>())
+            .AddAttribute("BindFirst",
+                          "Bind to a free port before Connect, as ns-3's own applications do. "
+                          "False: Connect chooses the port for this destination, and may take one "
+                          "in TIME-WAIT where TimeWaitReuseActive allows it.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&TcpWorkloadClient::m_bindsFirst),
+                          MakeBooleanChecker())
             .AddAttribute("MaxConnections",
                           "Connections to start; 0 = no limit.",
                           UintegerValue(0),
@@ -222,7 +230,7 @@ bool
 TcpWorkloadClient::Open(const Ptr<Socket>& socket)
 {
     const bool isIpv6 = Inet6SocketAddress::IsMatchingType(m_remote);
-    if ((isIpv6 ? socket->Bind6() : socket->Bind()) != 0)
+    if (m_bindsFirst && (isIpv6 ? socket->Bind6() : socket->Bind()) != 0)
     {
         return false;
     }

@@ -138,6 +138,7 @@ class TcpWorkloadClient : public Application
     Address m_remote;                                    //!< the server
     TypeId m_protocol;                                   //!< socket factory
     Ptr<RandomVariableStream> m_interarrival;            //!< seconds
+    bool m_bindsFirst{true};                             //!< a port is chosen before Connect
     uint64_t m_maxConnections{0};                        //!< 0 = no limit
     uint64_t m_requestBytes{0};                          //!< to send
     uint64_t m_responseBytes{0};                         //!< to expect
