@@ -39,6 +39,7 @@ set(TCP_LIFECYCLE_TESTS
   test/fin-timer-test-suite.cc
   test/flood-lab-test-suite.cc
   test/flood-range-test-suite.cc
+  test/flood-statistics-test-suite.cc
   test/flooded-server.cc
   test/fuzz-segment.cc
   test/gateway-chain-test-suite.cc

@@ -88,22 +88,33 @@ SimulateGrid(const Settings& settings)
 std::vector<CriticalRateOfDefence>
 SearchCriticalRates(const Settings& settings)
 {
-    std::vector<CriticalRateOfDefence> found;
+    std::vector<CriticalRateOfDefence> rates;
     LabProgress progress(!settings.run.quiet, 0);
     for (const std::string& defence : settings.defences)
     {
-        std::vector<CriticalRate> rates;
-        for (uint32_t i = 0; i < settings.seeds; ++i)
-        {
-            rates.push_back(FindCriticalRate(settings.search, [&](double rate) {
+        const auto denied = [&](double rate) {
+            std::vector<FloodOutcome> cells;
+            for (uint32_t i = 0; i < settings.seeds; ++i)
+            {
                 const FloodScenario scenario = MakeScenario(settings, defence, rate, i);
                 Show(progress, scenario);
-                return SimulateFlood(scenario).GetDeniedShare();
-            }));
-        }
-        found.push_back(AverageCriticalRates(defence, settings.search, rates));
+                cells.push_back(SimulateFlood(scenario));
+            }
+            const auto share = GetDeniedShare(cells);
+            if (!share)
+            {
+                throw std::runtime_error("no user came in " + std::to_string(settings.seeds) +
+                                         " runs: there is no critical rate");
+            }
+            return *share;
+        };
+        rates.push_back({defence,
+                         FindCriticalRate(settings.search, denied),
+                         settings.seeds,
+                         settings.search.least,
+                         settings.search.most});
     }
-    return found;
+    return rates;
 }
 
 /** \return the network that an option names, or none for "default" */
@@ -121,6 +132,46 @@ ParseNetwork(const std::string& option, const std::string& text)
         throw LabUsageError("option --" + option + "=" + text + ": one network expected");
     }
     return {first.network, first.length};
+}
+
+/** A share of fewer users is a matter of chance. */
+constexpr double LEAST_DENIED_USERS = 5;
+
+/** \throws LabUsageError if the share asked for is less than a few users */
+void
+CheckCriticalShare(const Settings& s)
+{
+    const double users = s.scenario.legitPerS * s.scenario.measuredS * s.seeds;
+    if (s.criticalShare > 0 && s.criticalShare * users < LEAST_DENIED_USERS)
+    {
+        std::ostringstream os;
+        os << "option --find-critical-rate=" << s.criticalShare << ": of " << users
+           << " users (--legit-rate x --measured x --seeds) that is " << s.criticalShare * users
+           << "; at least " << LEAST_DENIED_USERS << " are needed";
+        throw LabUsageError(os.str());
+    }
+}
+
+/** \throws LabUsageError if a default is given that a defence sets itself */
+void
+CheckDefaults(const Settings& s, const std::vector<std::string>& arguments)
+{
+    for (const std::string& name : s.defences)
+    {
+        const Defence& defence = FindDefence(name);
+        for (const std::string& attribute : GetAttributesOf(defence))
+        {
+            for (const std::string& argument : arguments)
+            {
+                if (argument.rfind("--" + attribute + "=", 0) == 0)
+                {
+                    throw LabUsageError("option " + argument + ": defence " + name +
+                                        " sets it; choose other --defences, or add a line to "
+                                        "defence-table.cc");
+                }
+            }
+        }
+    }
 }
 
 /** Check what options say together, before anything is simulated. */
@@ -160,6 +211,7 @@ CheckSettings(Settings& s)
     {
         throw LabUsageError("option --critical-least: it must be below --critical-most");
     }
+    CheckCriticalShare(s);
     std::sort(s.rates.begin(), s.rates.end());
 }
 
@@ -213,6 +265,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     options.Reserve("ns3::SynFloodApplication::RateModel", "use --rate-model");
     options.Parse(argc, argv);
     CheckSettings(s);
+    CheckDefaults(s, options.GetArguments());
     return s;
 }
 

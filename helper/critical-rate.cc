@@ -5,32 +5,60 @@
 #include "ns3/critical-rate.h"
 
 #include <cmath>
+#include <map>
 
 namespace ns3
 {
 
-CriticalRate
-FindCriticalRate(const CriticalRateSearch& search, const std::function<double(double)>& denied)
+namespace
 {
-    CriticalRate result;
+
+/** \return where a number reaches the share. \param number of a rate, rising with it */
+CriticalRateBound
+Bisect(const CriticalRateSearch& search, const std::function<double(double)>& number)
+{
+    CriticalRateBound bound;
     double low = search.least;
     double high = search.most;
-    if (denied(low) >= search.share)
+    if (number(low) >= search.share)
     {
-        result.isBelow = true;
-        return result;
+        bound.isBelow = true;
+        return bound;
     }
-    if (denied(high) < search.share)
+    if (number(high) < search.share)
     {
-        result.isAbove = true;
-        return result;
+        bound.isAbove = true;
+        return bound;
     }
     while (high / low > search.precision)
     {
         const double middle = std::sqrt(low * high);
-        (denied(middle) >= search.share ? high : low) = middle;
+        (number(middle) >= search.share ? high : low) = middle;
     }
-    result.rate = std::sqrt(low * high);
+    bound.rate = std::sqrt(low * high);
+    return bound;
+}
+
+} // namespace
+
+CriticalRate
+FindCriticalRate(const CriticalRateSearch& search,
+                 const std::function<ShareInterval(double)>& denied)
+{
+    std::map<double, ShareInterval> known;
+    const auto ask = [&](double rate) -> const ShareInterval& {
+        const auto found = known.find(rate);
+        return found != known.end() ? found->second
+                                    : known.emplace(rate, denied(rate)).first->second;
+    };
+    CriticalRate result;
+    result.mean = Bisect(search, [&](double rate) { return ask(rate).mean; });
+    result.hasInterval = ask(search.least).hasInterval;
+    if (result.hasInterval)
+    {
+        result.low = Bisect(search, [&](double rate) { return ask(rate).high; });
+        result.high = Bisect(search, [&](double rate) { return ask(rate).low; });
+    }
     return result;
 }
 

@@ -49,21 +49,16 @@ IsTableOfRuns(const CsvFile& file)
            });
 }
 
-/** \return mean and confidence interval of some shares, %; there is one at least */
+/** \return mean and confidence interval of some shares, %; there is one with attempts at least */
 DefencePoint
-Average(const std::vector<double>& shares)
+Average(const std::vector<CountedShare>& runs)
 {
-    RunShares runs;
-    for (const double share : shares)
-    {
-        runs.Add(share);
-    }
-    const MeanInterval interval = runs.GetInterval(CONFIDENCE);
+    const ShareInterval share = GetShareInterval(runs, CONFIDENCE).value();
     DefencePoint point;
-    point.mean = std::clamp(interval.mean, 0.0, 100.0); // a mean of 100s may be rounded
-    point.hasInterval = shares.size() > 1;
-    point.low = std::max(0.0, point.mean - interval.half);
-    point.high = std::min(100.0, point.mean + interval.half);
+    point.mean = 100 * share.mean;
+    point.low = 100 * share.low;
+    point.high = 100 * share.high;
+    point.hasInterval = share.hasInterval;
     return point;
 }
 
@@ -104,7 +99,7 @@ RunsText(const std::vector<DefenceRun>& runs, bool ofAttack)
     }
     return "means of " + std::to_string(fewest) +
            (fewest == most->second.size() ? "" : " to " + std::to_string(most->second.size())) +
-           " runs with 95 % confidence intervals (Student's t over runs" +
+           " runs with 95 % confidence intervals (Student's t over runs, Clopper-Pearson" +
            (fewest == 1 ? "; n = 1 without interval)" : ")");
 }
 
@@ -249,7 +244,7 @@ std::vector<DefencePoint>
 AverageDefenceRuns(const std::vector<DefenceRun>& runs, bool ofAttack)
 {
     std::vector<std::string> order;
-    std::map<PointKey, std::map<RunKey, std::pair<double, double>>> counts; // admitted and all
+    std::map<PointKey, std::map<RunKey, CountedShare>> counts;
     for (const DefenceRun& run : runs)
     {
         const auto [admitted, all] = CountOf(run, ofAttack);
@@ -262,8 +257,8 @@ AverageDefenceRuns(const std::vector<DefenceRun>& runs, bool ofAttack)
             order.push_back(run.defence);
         }
         auto& count = counts[{run.defence, run.rateSynPerS}][{run.seed, run.run}];
-        count.first += admitted;
-        count.second += all;
+        count.successes += admitted;
+        count.attempts += all;
     }
     std::vector<DefencePoint> points;
     for (const std::string& defence : order)
@@ -274,10 +269,10 @@ AverageDefenceRuns(const std::vector<DefenceRun>& runs, bool ofAttack)
             {
                 continue;
             }
-            std::vector<double> shares;
+            std::vector<CountedShare> shares;
             for (const auto& [run, count] : byRun)
             {
-                shares.push_back(100 * count.first / count.second);
+                shares.push_back(count);
             }
             DefencePoint point = Average(shares);
             point.defence = defence;

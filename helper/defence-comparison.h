@@ -47,7 +47,7 @@ std::optional<std::vector<DefenceRun>> ReadDefenceRuns(const std::string& path);
  * \param runs any; counts of rows with the same defence, rate, seed and run are added up
  * \param ofAttack of the attack's connections, else of the users'
  * \return share that was admitted in %: mean over runs, and the 95 % confidence interval of the
- * mean by Student's t, cut at 0 and 100; one run has no interval. Defences in
+ * mean as GetShareInterval has it; one run has no interval. Defences in
  * the order of their first runs, rates in ascending order; a run without such connections counts
  * nowhere
  */

@@ -114,12 +114,14 @@ MakeDefences()
          "BCP 38 at the attackers' provider",
          {},
          InstallIngressFilter,
+         "ns3::IngressFilter",
          {}},
         {"rate-limiter",
          GATEWAY,
          "20 SYN/s from each source prefix",
          {},
          InstallRateLimiter,
+         "ns3::SynRateLimiter",
          {{"Key", "SourcePrefix"}, {"RatePerSecond", "20"}, {"BurstSegments", "20"}}},
         // 20 SYN/s that live 63 s still fill 129 places; those that live 3 s do not.
         {"rate-limiter-short",
@@ -127,13 +129,21 @@ MakeDefences()
          "the same, and half-opens live 3 s",
          {{"SynAckRetries", "1"}},
          InstallRateLimiter,
+         "ns3::SynRateLimiter",
          {{"Key", "SourcePrefix"}, {"RatePerSecond", "20"}, {"BurstSegments", "20"}}},
-        {"syn-proxy", GATEWAY, "the gateway answers with cookies", {}, InstallSynProxy, {}},
+        {"syn-proxy",
+         GATEWAY,
+         "the gateway answers with cookies",
+         {},
+         InstallSynProxy,
+         "ns3::SynProxy",
+         {}},
         {"half-open-watch",
          GATEWAY,
          "RST for handshakes that take 1 s",
          {},
          InstallHalfOpenWatch,
+         "ns3::HalfOpenWatch",
          {{"HalfOpenTimeout", "1s"}}},
     };
 }
@@ -184,6 +194,25 @@ FindDefence(const std::string& name)
         ThrowUserError("there is no defence '", name, "'");
     }
     return *found;
+}
+
+std::vector<std::string>
+GetAttributesOf(const Defence& defence)
+{
+    std::vector<std::string> names;
+    for (const auto& [name, value] : defence.engine)
+    {
+        names.push_back("ns3::TcpLifecycleEngine::" + name);
+    }
+    for (const auto& [name, value] : defence.filter)
+    {
+        names.push_back(defence.filterType + "::" + name);
+    }
+    if (defence.install == InstallSynProxy || defence.install == InstallHalfOpenWatch)
+    {
+        names.push_back(defence.filterType + "::ProtectedNetworks"); // by Protecting
+    }
+    return names;
 }
 
 void

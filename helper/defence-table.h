@@ -54,6 +54,7 @@ struct Defence
     std::string meaning;                    //!< a few words
     Settings engine{};                      //!< attributes of the server's TcpLifecycleEngine
     Installer install{nullptr};             //!< null: at the host only
+    std::string filterType{};               //!< TypeId of what it installs
     Settings filter{};                      //!< attributes of the filter
 };
 
@@ -65,6 +66,9 @@ std::vector<std::string> GetDefenceNames();
 
 /** \return the defence. \param name its name \throws std::runtime_error if there is none */
 const Defence& FindDefence(const std::string& name);
+
+/** \return attributes that a defence sets, with their types: "ns3::SynProxy::Port" */
+std::vector<std::string> GetAttributesOf(const Defence& defence);
 
 /** \brief Set the host's part. \param defence which \param stack of the server, not installed */
 void ConfigureDefence(const Defence& defence, TcpLifecycleStackHelper& stack);

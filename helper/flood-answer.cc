@@ -28,12 +28,43 @@ Milliseconds(const std::optional<double>& seconds)
     return seconds ? FixedText(*seconds * MS_PER_S, 0) : "-";
 }
 
-/** \return e.g. "95.2 % (93.1 to 97.3)" */
+/** \return e.g. "95.2 % (93.1 to 97.3)", one run has no interval */
 std::string
-PercentText(const DefencePoint& point)
+PercentText(const std::optional<DefencePoint>& point)
 {
-    return FixedText(point.mean, 1) + " % (" + FixedText(point.low, 1) + " to " +
-           FixedText(point.high, 1) + ")";
+    if (!point)
+    {
+        return "-";
+    }
+    const std::string mean = FixedText(point->mean, 1) + " %";
+    return point->hasInterval
+               ? mean + " (" + FixedText(point->low, 1) + " to " + FixedText(point->high, 1) + ")"
+               : mean;
+}
+
+/** \return true if a defence surely restores the users' service, as far as one can tell */
+bool
+IsRestored(const std::optional<DefencePoint>& point)
+{
+    return point && (point->hasInterval ? point->low : point->mean) >= RESTORED_PERCENT;
+}
+
+/** \return e.g. " +- 1.2", "" for one run */
+std::string
+HalfText(const MeanInterval& interval, double factor, int decimals)
+{
+    return interval.HasInterval() ? " +- " + FixedText(factor * interval.half, decimals) : "";
+}
+
+/** \return a rate, or beyond which end of the search it lies */
+std::string
+RateText(const CriticalRateBound& bound, const CriticalRateOfDefence& one)
+{
+    if (bound.rate)
+    {
+        return FixedText(bound.rate, 1);
+    }
+    return bound.isBelow ? "below " + NumberText(one.least) : "above " + NumberText(one.most);
 }
 
 /** Say which defences take options away. */
@@ -71,13 +102,17 @@ PrintStalls(std::ostream& os, const std::vector<FloodSummary>& summaries)
 {
     for (const FloodSummary& one : summaries)
     {
-        if (one.stalledPercent.mean > 0)
+        if (one.stalled && one.stalled->mean > 0)
         {
             os << "\n"
                << one.defence << " at " << NumberText(one.rateSynPerS)
-               << " SYN/s: " << FixedText(one.stalledPercent.mean, 2) << " +- "
-               << FixedText(one.stalledPercent.half, 2)
-               << " % of the users have an open connection and get no byte";
+               << " SYN/s: " << FixedText(100 * one.stalled->mean, 2) << " %";
+            if (one.stalled->hasInterval)
+            {
+                os << " (" << FixedText(100 * one.stalled->low, 2) << " to "
+                   << FixedText(100 * one.stalled->high, 2) << ")";
+            }
+            os << " of the users have an open connection and get no byte";
         }
     }
     os << "\n";
@@ -115,8 +150,7 @@ PrintDetections(std::ostream& os, const std::vector<FloodOutcome>& cells)
                << " of " << group.size() << " runs";
             if (detected > 0)
             {
-                os << ", after " << FixedText(delay.mean, 2) << " +- " << FixedText(delay.half, 2)
-                   << " s";
+                os << ", after " << FixedText(delay.mean, 2) << HalfText(delay, 1, 2) << " s";
             }
             os << ", false alarms " << falseAlarms;
         }
@@ -137,10 +171,12 @@ PrintSummaries(std::ostream& os, const std::vector<FloodSummary>& summaries)
     for (const FloodSummary& one : summaries)
     {
         const FloodCost& payer = one.costs.back();
+        const bool hasInterval = one.success && one.success->hasInterval;
         os << std::left << std::setw(19) << (one.defence == last ? "" : one.defence) << std::right
            << std::setw(6) << NumberText(one.rateSynPerS) << std::setw(8)
-           << FixedText(one.success.mean, 1) << std::setw(8) << FixedText(one.success.low, 1)
-           << " .." << std::setw(6) << FixedText(one.success.high, 1) << std::setw(8)
+           << (one.success ? FixedText(one.success->mean, 1) : "-") << std::setw(8)
+           << (hasInterval ? FixedText(one.success->low, 1) : "-") << " .." << std::setw(6)
+           << (hasInterval ? FixedText(one.success->high, 1) : "-") << std::setw(8)
            << Milliseconds(one.connectMedianS) << std::setw(7) << Milliseconds(one.connectP95S)
            << std::setw(11) << FixedText(one.attackPercent, 1) << std::setw(8)
            << FixedText(one.amplification, 2) << std::setw(12)
@@ -170,7 +206,7 @@ PrintAnswer(std::ostream& os, const std::vector<FloodSummary>& summaries)
             return a->rateSynPerS < b->rateSynPerS;
         });
         const auto failing = std::find_if(rows.begin(), rows.end(), [](const FloodSummary* row) {
-            return row->success.mean < RESTORED_PERCENT;
+            return !IsRestored(row->success);
         });
         os << defence << " (" << FindDefence(defence).meaning << "): ";
         if (failing != rows.begin())
@@ -207,29 +243,20 @@ PrintFindings(std::ostream& os,
         os << "\nErlang B, " << one.defence << " at " << NumberText(one.rateSynPerS)
            << " SYN/s (load " << NumberText(one.load) << ", " << one.places
            << " places): " << FixedText(100 * one.formula, 2) << " % refused; simulated "
-           << FixedText(100 * one.refused.mean, 2) << " +- "
-           << FixedText(100 * one.refused.half, 2);
+           << FixedText(100 * one.refused.mean, 2) << HalfText(one.refused, 100, 2);
     }
     os << (residuals.empty() ? "" : "\n");
     for (const CriticalRateOfDefence& one : critical)
     {
-        os << "\n" << one.defence << ": ";
-        if (one.found > 0)
+        os << "\n"
+           << one.defence << ": " << NumberText(100 * share) << " % of the users are denied at "
+           << RateText(one.found.mean, one);
+        if (one.found.hasInterval)
         {
-            os << NumberText(100 * share) << " % of the users are denied at "
-               << FixedText(one.rate.mean, 1) << " +- " << FixedText(one.rate.half, 1) << " SYN/s ("
-               << one.found << " seeds)";
+            os << " (" << RateText(one.found.low, one) << " to " << RateText(one.found.high, one)
+               << ")";
         }
-        if (one.below > 0)
-        {
-            os << (one.found > 0 ? "; " : "") << "already at " << NumberText(one.least)
-               << " SYN/s in " << one.below << " seeds";
-        }
-        if (one.above > 0)
-        {
-            os << (one.found + one.below > 0 ? "; " : "") << "not at " << NumberText(one.most)
-               << " SYN/s in " << one.above << " seeds";
-        }
+        os << " SYN/s";
     }
     os << (critical.empty() ? "" : "\n");
 }

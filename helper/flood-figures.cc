@@ -78,7 +78,7 @@ MakeSuccessFigure(const std::vector<FloodOutcome>& cells,
     table.file = file;
     table.title = "Users that get through a SYN flood";
     table.caption = "Share of the users' connections that got their whole response, by the rate of "
-                    "the attack: means and 95 % confidence intervals over seeds (Student's t); "
+                    "the attack: means and 95 % confidence intervals over seeds; "
                     "points of one rate stand beside each other.";
     table.xLabel = "rate of the attack (SYN/s)";
     table.yLabel = "users admitted (%)";
@@ -278,14 +278,18 @@ MakeCriticalFigure(const std::vector<CriticalRateOfDefence>& critical, double sh
         const CriticalRateOfDefence& one = critical[i];
         names += (i > 0 ? ", T(" : "T(") + GnuplotQuoted(one.defence) + ") " + std::to_string(i);
         const std::string place = " " + std::to_string(i) + "\n";
-        if (one.found > 0)
+        const CriticalRate& found = one.found;
+        if (found.mean.rate)
         {
-            rows += NumberText(one.rate.mean) + " " +
-                    NumberText(std::max(one.rate.mean / 100, one.rate.mean - one.rate.half)) + " " +
-                    NumberText(one.rate.mean + one.rate.half) + place;
+            const double mean = *found.mean.rate;
+            const double low = found.hasInterval ? found.low.rate.value_or(one.least) : mean;
+            const double high = found.hasInterval ? found.high.rate.value_or(one.most) : mean;
+            rows += NumberText(mean) + " " + NumberText(low) + " " + NumberText(high) + place;
         }
-        above += one.above > 0 ? NumberText(one.most) + place : "";
-        below += one.below > 0 ? NumberText(one.least) + place : "";
+        const bool isOpenAbove = found.hasInterval ? found.high.isAbove : found.mean.isAbove;
+        const bool isOpenBelow = found.hasInterval ? found.low.isBelow : found.mean.isBelow;
+        above += isOpenAbove ? NumberText(one.most) + place : "";
+        below += isOpenBelow ? NumberText(one.least) + place : "";
     }
     FigureData data;
     std::string plot;
@@ -307,8 +311,8 @@ MakeCriticalFigure(const std::vector<CriticalRateOfDefence>& critical, double sh
                     names + ")\nset grid x y\nset xlabel T('critical rate (SYN/s)')\n" + plot +
                     "\n";
     figure.caption =
-        "Means with 95 % confidence intervals over seeds. < and > stand at the ends of "
-        "the search: the rate lies beyond.";
+        "Rates at which the mean over seeds reaches the share; bars: those at which its 95 % "
+        "interval holds it. < and > stand at the ends of the search: rate or bar end beyond.";
     figure.data = data.GetText();
     return figure;
 }

@@ -28,6 +28,7 @@ namespace
 constexpr uint8_t TCP_PROTOCOL = 6;         //!< IP protocol number of TCP
 constexpr uint32_t STAMP_BYTES = 12;        //!< timestamps option with its two NOPs
 constexpr int64_t SAMPLE_INTERVAL_MS = 100; //!< entries of a filter are looked at so often
+constexpr int64_t PATH_S = 10;              //!< by then a SYN has arrived or is lost
 constexpr uint32_t IPV4_BYTES = 20;         //!< header without options
 constexpr uint32_t IPV6_BYTES = 40;         //!< header without extensions
 
@@ -144,8 +145,20 @@ FloodMeter::CountSyn(Ptr<const Packet> packet,
     if (IsMeasured(Simulator::Now()))
     {
         ++m_outcome.attackDenied; // until there is an entry
-        m_syns.insert(TcpConnectionId(
-            destination, header.GetDestinationPort(), source, header.GetSourcePort()));
+        const TcpConnectionId id(
+            destination, header.GetDestinationPort(), source, header.GetSourcePort());
+        m_syns[id] = Simulator::Now();
+        m_synOrder.emplace_back(Simulator::Now(), id);
+    }
+    while (!m_synOrder.empty() && Simulator::Now() - m_synOrder.front().first > Seconds(PATH_S))
+    {
+        const auto& [sent, id] = m_synOrder.front();
+        const auto found = m_syns.find(id);
+        if (found != m_syns.end() && found->second == sent)
+        {
+            m_syns.erase(found);
+        }
+        m_synOrder.pop_front();
     }
 }
 

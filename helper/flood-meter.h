@@ -19,9 +19,10 @@
 #include "ns3/tcp-segment-event.h"
 
 #include <cstdint>
+#include <deque>
 #include <set>
 #include <unordered_map>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -118,7 +119,9 @@ class FloodMeter
     Time m_entriesSince;          //!< when they became so many
     uint32_t m_replyInterface{0}; //!< of the gateway, towards the core
     std::set<Address> m_clients;  //!< addresses
-    std::unordered_set<TcpConnectionId, TcpConnectionIdHash> m_syns; //!< of the attack, that count
+    /** SYNs of the attack that count and may still get an entry, with the last time they left. */
+    std::unordered_map<TcpConnectionId, Time, TcpConnectionIdHash> m_syns;
+    std::deque<std::pair<Time, TcpConnectionId>> m_synOrder; //!< of m_syns, by time
     std::unordered_map<TcpConnectionId, Handshake, TcpConnectionIdHash>
         m_handshakes; //!< of clients, that count
 };

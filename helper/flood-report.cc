@@ -59,6 +59,53 @@ AverageCosts(const FloodGroup& group)
     return means;
 }
 
+/** A number of a table, and its interval if there is one. */
+struct TableInterval
+{
+    std::optional<double> mean; //!< nothing: there is no number
+    std::optional<double> low;  //!< nothing: there is no interval
+    std::optional<double> high; //!< as low
+};
+
+/** \return a share as a table has it, % */
+TableInterval
+PercentOf(const std::optional<DefencePoint>& share)
+{
+    if (!share)
+    {
+        return {};
+    }
+    return share->hasInterval ? TableInterval{share->mean, share->low, share->high}
+                              : TableInterval{share->mean, std::nullopt, std::nullopt};
+}
+
+/** \copydoc PercentOf */
+TableInterval
+PercentOf(const std::optional<ShareInterval>& share)
+{
+    if (!share)
+    {
+        return {};
+    }
+    return share->hasInterval
+               ? TableInterval{100 * share->mean, 100 * share->low, 100 * share->high}
+               : TableInterval{100 * share->mean, std::nullopt, std::nullopt};
+}
+
+/** \return "found", "below" or "above" what was searched */
+const char*
+PlaceOf(const CriticalRateBound& bound)
+{
+    return bound.rate ? "found" : bound.isBelow ? "below" : "above";
+}
+
+/** Write three cells. */
+void
+WriteInterval(std::ostream& os, const TableInterval& one)
+{
+    os << FixedText(one.mean, 3) << ',' << FixedText(one.low, 3) << ',' << FixedText(one.high, 3);
+}
+
 } // namespace
 
 std::string
@@ -123,12 +170,13 @@ SummariseFloods(const std::vector<FloodOutcome>& cells)
 {
     const auto users = AverageDefenceRuns(GetDefenceRuns(cells), false);
     const auto attack = AverageDefenceRuns(GetDefenceRuns(cells), true);
-    const auto find = [](const std::vector<DefencePoint>& points, const FloodOutcome& cell) {
+    const auto find = [](const std::vector<DefencePoint>& points,
+                         const FloodOutcome& cell) -> std::optional<DefencePoint> {
         const auto found =
             std::find_if(points.begin(), points.end(), [&cell](const DefencePoint& point) {
                 return point.defence == cell.defence && point.x == cell.rateSynPerS;
             });
-        return found == points.end() ? DefencePoint() : *found;
+        return found == points.end() ? std::nullopt : std::optional<DefencePoint>(*found);
     };
     std::vector<FloodSummary> summaries;
     for (const FloodGroup& group : GroupFloods(cells))
@@ -138,24 +186,24 @@ SummariseFloods(const std::vector<FloodOutcome>& cells)
         summary.rateSynPerS = group.front()->rateSynPerS;
         summary.seeds = static_cast<uint32_t>(group.size());
         summary.success = find(users, *group.front());
-        summary.attackPercent = find(attack, *group.front()).mean;
+        if (const auto admitted = find(attack, *group.front()))
+        {
+            summary.attackPercent = admitted->mean;
+        }
         summary.connectMedianS = Quantile(group, &FloodOutcome::connectS, 0.5);
         summary.connectP95S = Quantile(group, &FloodOutcome::connectS, 0.95);
         summary.responseMedianS = Quantile(group, &FloodOutcome::responseS, 0.5);
         summary.responseP95S = Quantile(group, &FloodOutcome::responseS, 0.95);
         summary.costs = AverageCosts(group);
-        RunShares stalled;
+        std::vector<CountedShare> stalled;
         for (const FloodOutcome* cell : group)
         {
-            const auto users = static_cast<double>(cell->legitAdmitted + cell->legitDenied);
-            if (users > 0)
-            {
-                stalled.Add(100 * static_cast<double>(cell->legitStalled) / users);
-            }
+            stalled.push_back({static_cast<double>(cell->legitStalled),
+                               static_cast<double>(cell->legitAdmitted + cell->legitDenied)});
             summary.amplification += cell->GetAmplification() / static_cast<double>(group.size());
             AddLosses(summary.losses, cell->losses);
         }
-        summary.stalledPercent = stalled.GetInterval(CONFIDENCE);
+        summary.stalled = GetShareInterval(stalled, CONFIDENCE);
     }
     return summaries;
 }
@@ -192,28 +240,16 @@ CompareWithErlang(const std::vector<FloodOutcome>& cells, const FloodScenario& s
     return residuals;
 }
 
-CriticalRateOfDefence
-AverageCriticalRates(const std::string& defence,
-                     const CriticalRateSearch& search,
-                     const std::vector<CriticalRate>& rates)
+std::optional<ShareInterval>
+GetDeniedShare(const std::vector<FloodOutcome>& cells)
 {
-    CriticalRateOfDefence average;
-    average.defence = defence;
-    average.least = search.least;
-    average.most = search.most;
-    RunShares found;
-    for (const CriticalRate& one : rates)
+    std::vector<CountedShare> denied;
+    for (const FloodOutcome& cell : cells)
     {
-        average.below += one.isBelow ? 1 : 0;
-        average.above += one.isAbove ? 1 : 0;
-        if (one.rate)
-        {
-            ++average.found;
-            found.Add(*one.rate);
-        }
+        denied.push_back({static_cast<double>(cell.legitDenied),
+                          static_cast<double>(cell.legitAdmitted + cell.legitDenied)});
     }
-    average.rate = found.GetInterval(CONFIDENCE);
-    return average;
+    return GetShareInterval(denied, CONFIDENCE);
 }
 
 void
@@ -254,15 +290,14 @@ WriteSummaries(std::ostream& os, const std::vector<FloodSummary>& summaries)
     for (const FloodSummary& one : summaries)
     {
         os << one.defence << ',' << ToString(FindDefence(one.defence).place) << ','
-           << NumberText(one.rateSynPerS) << ',' << one.seeds << ','
-           << FixedText(one.success.mean, 3) << ',' << FixedText(one.success.low, 3) << ','
-           << FixedText(one.success.high, 3) << ',' << FixedText(one.attackPercent, 3) << ','
-           << FixedText(one.connectMedianS, 6) << ',' << FixedText(one.connectP95S, 6) << ','
-           << FixedText(one.responseMedianS, 6) << ',' << FixedText(one.responseP95S, 6) << ','
-           << FixedText(one.amplification, 4) << ',' << FixedText(one.stalledPercent.mean, 3) << ','
-           << FixedText(std::max(0.0, one.stalledPercent.mean - one.stalledPercent.half), 3) << ','
-           << FixedText(std::min(100.0, one.stalledPercent.mean + one.stalledPercent.half), 3)
-           << '\n';
+           << NumberText(one.rateSynPerS) << ',' << one.seeds << ',';
+        WriteInterval(os, PercentOf(one.success));
+        os << ',' << FixedText(one.attackPercent, 3) << ',' << FixedText(one.connectMedianS, 6)
+           << ',' << FixedText(one.connectP95S, 6) << ',' << FixedText(one.responseMedianS, 6)
+           << ',' << FixedText(one.responseP95S, 6) << ',' << FixedText(one.amplification, 4)
+           << ',';
+        WriteInterval(os, PercentOf(one.stalled));
+        os << '\n';
     }
 }
 
@@ -305,24 +340,28 @@ WriteResiduals(std::ostream& os, const std::vector<FloodResidual>& residuals)
         os << one.defence << ',' << NumberText(one.rateSynPerS) << ',' << NumberText(one.load)
            << ',' << one.places << ',' << FixedText(one.formula, 6) << ','
            << FixedText(one.refused.mean, 6) << ','
-           << FixedText(std::max(0.0, one.refused.mean - one.refused.half), 6) << ','
-           << FixedText(std::min(1.0, one.refused.mean + one.refused.half), 6) << ','
-           << FixedText(one.refused.mean - one.formula, 6) << '\n';
+           << (one.refused.HasInterval()
+                   ? FixedText(std::max(0.0, one.refused.mean - one.refused.half), 6) + "," +
+                         FixedText(std::min(1.0, one.refused.mean + one.refused.half), 6)
+                   : ",")
+           << ',' << FixedText(one.refused.mean - one.formula, 6) << '\n';
     }
 }
 
 void
 WriteCriticalRates(std::ostream& os, const std::vector<CriticalRateOfDefence>& rates)
 {
-    os << "defence,critical_rate_syn_per_s,low_syn_per_s,high_syn_per_s,seeds_found,seeds_below,"
-          "seeds_above,searched_least_syn_per_s,searched_most_syn_per_s\n";
+    os << "defence,critical_rate_syn_per_s,low_syn_per_s,high_syn_per_s,seeds,rate_is,low_is,"
+          "high_is,searched_least_syn_per_s,searched_most_syn_per_s\n";
     for (const CriticalRateOfDefence& one : rates)
     {
-        const auto text = [&one](double rate) { return one.found > 0 ? FixedText(rate, 2) : ""; };
-        os << one.defence << ',' << text(one.rate.mean) << ','
-           << text(std::max(0.0, one.rate.mean - one.rate.half)) << ','
-           << text(one.rate.mean + one.rate.half) << ',' << one.found << ',' << one.below << ','
-           << one.above << ',' << NumberText(one.least) << ',' << NumberText(one.most) << '\n';
+        const bool hasInterval = one.found.hasInterval;
+        os << one.defence << ',' << FixedText(one.found.mean.rate, 2) << ','
+           << FixedText(one.found.low.rate, 2) << ',' << FixedText(one.found.high.rate, 2) << ','
+           << one.seeds << ',' << PlaceOf(one.found.mean) << ','
+           << (hasInterval ? PlaceOf(one.found.low) : "") << ','
+           << (hasInterval ? PlaceOf(one.found.high) : "") << ',' << NumberText(one.least) << ','
+           << NumberText(one.most) << '\n';
     }
 }
 

@@ -24,14 +24,14 @@ struct FloodSummary
     std::string defence;                   //!< its name
     double rateSynPerS{0};                 //!< of the attack
     uint32_t seeds{0};                     //!< runs
-    DefencePoint success;                  //!< users admitted, %, with a 95 % interval over seeds
+    std::optional<DefencePoint> success;   //!< users admitted, %, 95 %; nothing without users
     double attackPercent{0};               //!< SYNs of the attack that got an entry, %
     std::optional<double> connectMedianS;  //!< of admitted users of all seeds, s
     std::optional<double> connectP95S;     //!< 95 % of them were faster, s
     std::optional<double> responseMedianS; //!< to the end of the response, s
     std::optional<double> responseP95S;    //!< to the end of the response, s
     double amplification{0};               //!< mean over seeds
-    MeanInterval stalledPercent;           //!< users that stalled, %, 95 % over seeds
+    std::optional<ShareInterval> stalled;  //!< users that stalled, 0..1, 95 %; as success
     FloodOptionLosses losses;              //!< sums over seeds
     std::vector<FloodCost> costs;          //!< means over seeds, by place
 };
@@ -47,28 +47,18 @@ struct FloodResidual
     MeanInterval refused;  //!< share of the attack's SYNs, over seeds, 95 %
 };
 
-/** The critical rate of one defence, over seeds. */
+/** The critical rate of one defence. */
 struct CriticalRateOfDefence
 {
     std::string defence; //!< its name
-    MeanInterval rate;   //!< of the seeds in which it was found, SYN/s, 95 %
-    uint32_t found{0};   //!< seeds
-    uint32_t below{0};   //!< seeds in which the lowest rate denied as many
-    uint32_t above{0};   //!< seeds in which the highest rate did not
+    CriticalRate found;  //!< by FindCriticalRate, over all seeds
+    uint32_t seeds{0};   //!< runs at each rate
     double least{0};     //!< lowest rate searched, SYN/s
     double most{0};      //!< highest rate searched, SYN/s
 };
 
-/**
- * \brief Average critical rates.
- * \param defence its name
- * \param search where it was looked for
- * \param rates one for each seed
- * \return mean and interval of those that were found, and how many were not
- */
-CriticalRateOfDefence AverageCriticalRates(const std::string& defence,
-                                           const CriticalRateSearch& search,
-                                           const std::vector<CriticalRate>& rates);
+/** \return share of users that were denied, 95 %; nothing without users */
+std::optional<ShareInterval> GetDeniedShare(const std::vector<FloodOutcome>& cells);
 
 /** \return cells as rows of confusion.csv */
 std::vector<DefenceRun> GetDefenceRuns(const std::vector<FloodOutcome>& cells);

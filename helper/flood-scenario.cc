@@ -296,13 +296,6 @@ FloodOutcome::GetAmplification() const
                            : 0;
 }
 
-double
-FloodOutcome::GetDeniedShare() const
-{
-    const uint64_t all = legitAdmitted + legitDenied;
-    return all > 0 ? static_cast<double>(legitDenied) / static_cast<double>(all) : 0;
-}
-
 FloodOutcome
 SimulateFlood(const FloodScenario& scenario)
 {

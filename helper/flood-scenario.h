@@ -102,8 +102,6 @@ struct FloodOutcome
 
     /** \return bytes sent by the victim's side for each byte of the attack */
     double GetAmplification() const;
-    /** \return share of users that were denied, 0..1 */
-    double GetDeniedShare() const;
 };
 
 /**

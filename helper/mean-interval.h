@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The mean of some runs with its confidence interval.
+// Means and shares of some runs with their confidence intervals.
 
 #ifndef MEAN_INTERVAL_H
 #define MEAN_INTERVAL_H
@@ -11,15 +11,56 @@
 #include <boost/accumulators/statistics/stats.hpp>
 #include <boost/accumulators/statistics/variance.hpp>
 
+#include <cstdint>
+#include <optional>
+#include <vector>
+
 namespace ns3
 {
 
 /** A mean and its confidence interval. */
 struct MeanInterval
 {
-    double mean{0}; //!< of the runs
-    double half{0}; //!< half the width
+    double mean{0};   //!< of the runs
+    double half{0};   //!< half the width
+    uint32_t runs{0}; //!< how many; one run has no interval, half is 0 then
+
+    /** \return true if half says something */
+    bool
+    HasInterval() const
+    {
+        return runs > 1;
+    }
 };
+
+/** A share and its confidence interval. */
+struct ShareInterval
+{
+    double mean{0};          //!< of the runs, 0..1
+    double low{0};           //!< lower end, at most the mean
+    double high{0};          //!< upper end, at least the mean
+    bool hasInterval{false}; //!< false: one run, low and high are the mean
+};
+
+/** Successes and attempts of one run. */
+struct CountedShare
+{
+    double successes{0}; //!< 0 to attempts
+    double attempts{0};  //!< 0: the run says nothing
+};
+
+/**
+ * \brief The mean of shares that were counted in several runs.
+ *
+ * Its interval holds two: Student's t over runs, and that of Clopper and Pearson for all attempts
+ * together (Biometrika 26, 1934). The first knows that attempts of one run have much in common; the
+ * second, that shares of 0 or 1 in all runs were counted in so many attempts only.
+ * \param runs any
+ * \param confidence how surely, between 0 and 1
+ * \return mean and interval; nothing if there was no attempt
+ */
+std::optional<ShareInterval> GetShareInterval(const std::vector<CountedShare>& runs,
+                                              double confidence);
 
 /** One number of each run, such as a share. */
 class RunShares

@@ -63,6 +63,10 @@ expect 2 --spoofed 10.0.0.0/33 "${defences[@]}" --spoofed=10.0.0.0/33
 expect 2 --attackers 16384 "${defences[@]}" --attackers=16385
 expect 2 --critical-least --critical-most "${defences[@]}" --find-critical-rate=0.5 \
     --critical-least=20 --critical-most=10
+expect 2 --find-critical-rate "at least 5" "${defences[@]}" --find-critical-rate=0.001
+expect 2 ns3::HalfOpenWatch::HalfOpenTimeout half-open-watch "${defences[@]}" \
+    --ns3::HalfOpenWatch::HalfOpenTimeout=2s
+expect 2 SynAckRetries short-timeout "${defences[@]}" --ns3::TcpLifecycleEngine::SynAckRetries=2
 expect 2 --rate-model Replay "${defences[@]}" --rate-model=Replay
 
 ports=("$build/examples/ports" --quiet)
