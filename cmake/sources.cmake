@@ -158,6 +158,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/gateway/syn-rate-limiter.cc
   model/gateway/tcp-gateway.cc
   model/segment/gateway-event.cc
+  model/segment/incarnation-tag.cc
   model/segment/siphash.cc
   model/segment/tcp-connection-id.cc
   model/segment/tcp-counters.cc
@@ -383,6 +384,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/gateway/syn-rate-limiter.h
   model/gateway/tcp-gateway.h
   model/segment/gateway-event.h
+  model/segment/incarnation-tag.h
   model/segment/siphash.h
   model/segment/tcp-connection-id.h
   model/segment/tcp-counters.h

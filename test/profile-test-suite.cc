@@ -126,7 +126,8 @@ const std::set<std::string> NOT_IN_PROFILES{
     "AcceptMode",              // how a simulated application takes its connections
     "ProvenPeersLimitEntries", // memory of the simulation
     "RegisterSockets",         // paths of Config
-    "TrafficOrigin"};          // ground truth
+    "TrafficOrigin",           // ground truth
+    "TrackIncarnations"};      // ground truth
 
 class ProfileCompletenessTestCase : public TestCase
 {

@@ -326,6 +326,23 @@ struct TcpConnectionEvent
     TrafficOrigin origin{TrafficOrigin::UNKNOWN}; //!< ground truth
 };
 
+/**
+ * Text that another incarnation of the connection has sent, and the application has taken: ground
+ * truth, on nodes that track incarnations. Ends are named by the time at which they began.
+ */
+struct TcpStrayEvent
+{
+    Time time;           //!< when the application took it
+    uint32_t node{0};    //!< node id
+    TcpConnectionId id;  //!< the connection that delivered it
+    uint64_t offset{0};  //!< bytes that the connection has delivered before
+    uint32_t bytes{0};   //!< its length
+    Time own;            //!< begin of the end that delivered it
+    Time sender;         //!< begin of the end that sent it
+    bool hasPeer{false}; //!< receiver is known
+    Time receiver;       //!< begin of the end that it was sent to
+};
+
 /** \return RFC 9293's name of a state: "SYN-RECEIVED", "TIME-WAIT" ... */
 const char* ToString(TcpSocket::TcpStates_t state);
 /** \return the text printed in CSV files, e.g. "third-ack" */

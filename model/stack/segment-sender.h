@@ -36,6 +36,7 @@ struct TcpControlSegment
     std::optional<uint32_t> tsVal; //!< TSval; nothing = now
     uint32_t tsEcr{0};             //!< TSecr
     bool linuxOptionOrder{false};  //!< MSS, SACK, TS, NOP, WS instead of ns-3's order
+    std::optional<int64_t> begin;  //!< ground truth: begin of the sending end, time steps
 };
 
 /**

@@ -6,6 +6,7 @@
 #ifndef TCP_CONNECTION_LIFE_H
 #define TCP_CONNECTION_LIFE_H
 
+#include "ns3/incarnation-tag.h"
 #include "ns3/nstime.h"
 #include "ns3/packet.h"
 #include "ns3/sequence-number.h"
@@ -45,6 +46,7 @@ struct TcpConnectionLife
     Time born;                                      //!< first SYN sent or admitted
     TcpOpenedBy openedBy{TcpOpenedBy::ACTIVE_OPEN}; //!< how it was born
     TrafficOrigin origin{TrafficOrigin::UNKNOWN};   //!< ground truth
+    ConnectionIncarnation incarnation;              //!< ground truth
     bool wasHalfOpen{false};                        //!< the listener has taken the third ACK
     bool byCookie{false};                           //!< and it was the ACK of a SYN cookie
     SequenceNumber32 iss{0};                        //!< ISS

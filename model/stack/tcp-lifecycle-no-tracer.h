@@ -117,6 +117,19 @@ class TcpLifecycleTracer : public Object
 
     /** \copydoc ReportState */
     void
+    ReportStray(const TcpStrayEvent& /* event */)
+    {
+    }
+
+    /** \return 0 */
+    uint64_t
+    GetStrayBytes() const
+    {
+        return 0;
+    }
+
+    /** \copydoc ReportState */
+    void
     ReportSent(const TcpSegmentEvent& /* event */)
     {
     }

@@ -162,6 +162,10 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     {
         WatchWindow();
     }
+    if (thirdAck && m_engine->m_trackIncarnations)
+    {
+        m_life.incarnation.TakePeer(arrival.packet, m_life.byCookie);
+    }
     if (thirdAck)
     {
         const TcpRule rule = m_life.byCookie ? TcpRule::COOKIE_VALIDATED : TcpRule::ACK_OF_SYN;

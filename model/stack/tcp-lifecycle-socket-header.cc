@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What the base class leaves out of the headers it builds: PSH, and options in Linux's order.
+// What the base class leaves out of the headers it builds: PSH, and options in Linux's order; and
+// the ground truth that goes with a segment.
 
 #include "ns3/segment-sender.h"
+#include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/tcp-tx-buffer.h"
 
@@ -21,6 +23,10 @@ TcpLifecycleSocket::FinishSegment(Ptr<const Packet> text,
     // all others see what goes onto the wire. The header is a variable of the base's function, not
     // a constant; m_baseSends tells it from the headers of this class.
     const auto* self = static_cast<const TcpLifecycleSocket*>(PeekPointer(socket));
+    if (self->m_engine->m_trackIncarnations && self->m_state != LISTEN)
+    {
+        self->m_life.incarnation.Mark(text); // text that waits has no peer yet: here it has
+    }
     if (self->m_baseSends)
     {
         const_cast<TcpLifecycleSocket*>(self)->FinishHeader(const_cast<TcpHeader&>(header),

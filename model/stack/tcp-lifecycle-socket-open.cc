@@ -121,6 +121,7 @@ TcpLifecycleSocket::Connect(const Address& address)
     m_life.born = Simulator::Now();
     m_life.openedBy = TcpOpenedBy::ACTIVE_OPEN;
     m_life.origin = m_engine->m_trafficOrigin;
+    m_life.incarnation.Begin(m_life.born.GetTimeStep());
     m_seesMapped = false;
     SetIss(iss);
     m_tcb->m_ecnState = TcpSocketState::ECN_DISABLED; // until the peer grants it
@@ -319,6 +320,10 @@ TcpLifecycleSocket::ArrivesInSynSent(const TcpArrival& arrival)
         return;
     }
     SetIrs(segment.seq);
+    if (m_engine->m_trackIncarnations)
+    {
+        m_life.incarnation.TakePeer(arrival.packet, false);
+    }
     TakeSynOptions(segment);
     if (m_timestampEnabled)
     {

@@ -210,6 +210,10 @@ TcpLifecycleSocket::OpensAtSyn(const TcpArrival& syn, const Ptr<Packet>& text)
                                       TcpCause::Segment(syn.view, syn.packet->GetUid(), rule),
                                       m_life.origin);
     m_life.synAcksSent = 0; // until it goes out below
+    if (m_engine->m_trackIncarnations)
+    {
+        m_life.incarnation.TakePeer(syn.packet, false);
+    }
     if (text)
     {
         TcpHeader header;
@@ -298,6 +302,7 @@ TcpLifecycleSocket::InitialiseFrom(const HalfOpenEntry& entry, TcpStates_t state
     m_life.born = born;
     m_life.openedBy = TcpOpenedBy::PASSIVE_OPEN;
     m_life.origin = entry.origin;
+    m_life.incarnation.Begin(entry.bornTimeStep);
     m_life.synsSent = entry.synAcks;
     m_life.synAcksSent = entry.synAcks;
     m_dataRetrCount = m_dataRetries;

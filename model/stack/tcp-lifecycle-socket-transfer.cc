@@ -16,6 +16,26 @@
 namespace ns3
 {
 
+namespace
+{
+
+/** \return the record of text that was not sent to this end by its peer */
+TcpStrayEvent
+MakeStrayEvent(const TcpConnectionId& id, const TcpConnectionLife& life, const StrayText& stray)
+{
+    TcpStrayEvent event;
+    event.id = id;
+    event.offset = stray.offset;
+    event.bytes = stray.bytes;
+    event.own = TimeStep(life.incarnation.GetOwn());
+    event.sender = TimeStep(stray.tag.GetSender());
+    event.hasPeer = stray.tag.GetReceiver() != IncarnationTag::UNKNOWN;
+    event.receiver = event.hasPeer ? TimeStep(stray.tag.GetReceiver()) : Time(0);
+    return event;
+}
+
+} // namespace
+
 int
 TcpLifecycleSocket::Send(Ptr<Packet> packet, uint32_t flags)
 {
@@ -63,6 +83,13 @@ TcpLifecycleSocket::Recv(uint32_t maxSize, uint32_t flags)
         return Create<Packet>(); // end of file, in every state after the peer's FIN
     }
     const Ptr<Packet> text = TcpSocketBase::Recv(maxSize, flags);
+    if (text && m_engine->m_trackIncarnations)
+    {
+        for (const StrayText& stray : m_life.incarnation.FindStrays(text))
+        {
+            m_engine->GetTracer().ReportStray(MakeStrayEvent(m_entry.id, m_life, stray));
+        }
+    }
     if (!text && (m_entry.keepAlive || m_life.closeReason == TcpCloseReason::NONE))
     {
         // As ns-3's UdpSocketImpl and POSIX say it. What has ended a connection is not overwritten.

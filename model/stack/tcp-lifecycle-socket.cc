@@ -387,6 +387,10 @@ TcpLifecycleSocket::SendControl(const TcpControlSegment& segment)
 {
     const Ptr<Packet> packet = Create<Packet>();
     TagEmptyPacket(packet);
+    if (segment.begin)
+    {
+        IncarnationTag(*segment.begin, IncarnationTag::UNKNOWN).Mark(packet);
+    }
     const TcpHeader header = BuildControlHeader(segment);
     m_txTrace(packet, header, this);
     const TcpLifecycleEngine::SendScope scope(*m_engine);

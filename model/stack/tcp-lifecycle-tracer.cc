@@ -93,6 +93,11 @@ TcpLifecycleTracer::GetTypeId()
                             "A connection ended.",
                             MakeTraceSourceAccessor(&TcpLifecycleTracer::m_connectionTrace),
                             "ns3::TcpLifecycleTracer::ConnectionCallback")
+            .AddTraceSource("Stray",
+                            "An application took text that another incarnation of the connection "
+                            "had sent (TrackIncarnations).",
+                            MakeTraceSourceAccessor(&TcpLifecycleTracer::m_strayTrace),
+                            "ns3::TcpLifecycleTracer::StrayCallback")
             .AddTraceSource("HalfOpenEntries",
                             "Half-open connections of all listeners of the node.",
                             MakeTraceSourceAccessor(&TcpLifecycleTracer::m_halfOpenEntries),
@@ -360,6 +365,22 @@ TcpLifecycleTracer::ReportConnection(TcpConnectionEvent event)
     event.node = m_node;
     const ReportScope scope(m_reporting);
     m_connectionTrace(event);
+}
+
+void
+TcpLifecycleTracer::ReportStray(TcpStrayEvent event)
+{
+    m_strayBytes += event.bytes;
+    event.time = Simulator::Now();
+    event.node = m_node;
+    const ReportScope scope(m_reporting);
+    m_strayTrace(event);
+}
+
+uint64_t
+TcpLifecycleTracer::GetStrayBytes() const
+{
+    return m_strayBytes;
 }
 
 const TcpCounters&

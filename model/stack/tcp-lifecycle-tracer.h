@@ -56,6 +56,8 @@ class TcpLifecycleTracer : public Object
     typedef void (*SegmentCallback)(const TcpSegmentEvent& event);
     /** Signature of Connection sinks. */
     typedef void (*ConnectionCallback)(const TcpConnectionEvent& event);
+    /** Signature of Stray sinks. */
+    typedef void (*StrayCallback)(const TcpStrayEvent& event);
 
     TcpLifecycleTracer();
     ~TcpLifecycleTracer() override;
@@ -177,6 +179,12 @@ class TcpLifecycleTracer : public Object
     /** \param event the death certificate; time ended and node are filled in here */
     void ReportConnection(TcpConnectionEvent event);
 
+    /** \param event text of another incarnation; time and node are filled in here */
+    void ReportStray(TcpStrayEvent event);
+
+    /** \return bytes of other incarnations that applications of the node have taken */
+    uint64_t GetStrayBytes() const;
+
     /** \return what the node has counted since it was made; a reboot does not reset it */
     const TcpCounters& GetCounters() const;
 
@@ -208,6 +216,8 @@ class TcpLifecycleTracer : public Object
     TracedCallback<const TcpDropEvent&> m_dropTrace;             //!< Drop
     TracedCallback<const TcpSegmentEvent&> m_segmentTrace;       //!< Segment
     TracedCallback<const TcpConnectionEvent&> m_connectionTrace; //!< Connection
+    TracedCallback<const TcpStrayEvent&> m_strayTrace;           //!< Stray
+    uint64_t m_strayBytes{0};                                    //!< in all Stray records
     TracedValue<uint32_t> m_halfOpenEntries{0};                  //!< HalfOpenEntries, all listeners
     TracedValue<uint32_t> m_acceptEntries{0};                    //!< AcceptEntries, all listeners
     TracedValue<uint32_t> m_timeWaitEntries{0};                  //!< TimeWaitEntries

@@ -292,6 +292,10 @@ TcpListener::BuildSynAck(const HalfOpenEntry& entry) const
     segment.timestamp = entry.timestampOk;
     segment.tsEcr = entry.tsRecent;
     segment.linuxOptionOrder = m_config.m_linuxOptionOrder;
+    if (m_engine.m_trackIncarnations)
+    {
+        segment.begin = entry.bornTimeStep;
+    }
     return segment;
 }
 

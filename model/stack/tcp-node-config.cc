@@ -150,7 +150,15 @@ TcpNodeConfig::AddNodeAttributesTo(TypeId tid)
                       "unknown, legitimate, attack or old-duplicate.",
                       StringValue("unknown"),
                       MakeStringAccessor(&C::SetTrafficOrigin, &C::GetTrafficOrigin),
-                      MakeNameChecker(ORIGINS));
+                      MakeNameChecker(ORIGINS))
+        .AddAttribute("TrackIncarnations",
+                      "Ground truth for records: segments and text carry, in the simulator only, "
+                      "which incarnation of their connection sent them, and text of another one "
+                      "that an application takes is reported (trace source Stray). No decision "
+                      "sees it. Set it on both nodes, before they connect.",
+                      BooleanValue(false),
+                      MakeBooleanAccessor(&C::m_trackIncarnations),
+                      MakeBooleanChecker());
 }
 
 bool

@@ -66,6 +66,7 @@ class TcpNodeConfig
     uint16_t m_ephemeralPortLast{60999};                   //!< highest ephemeral port
     PortSelection m_portSelection{PortSelection::HASHED};  //!< how one is chosen
     TrafficOrigin m_trafficOrigin{TrafficOrigin::UNKNOWN}; //!< of what this node opens, in reports
+    bool m_trackIncarnations{false};                       //!< text carries who sent it, in reports
     Time m_synCookiePeriod;                                //!< step of the counter
     uint8_t m_synCookieMaxAgePeriods{1};                   //!< steps that a cookie outlives
     uint32_t m_synCookieRotationPeriods{0};                //!< steps of one secret; 0 = all
