@@ -83,6 +83,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/run-index.cc
   helper/run-record.cc
   helper/run-traces.cc
+  helper/segment-fault-helper.cc
   helper/segment-rate-figure.cc
   helper/sequence-figure.cc
   helper/sequence-label.cc
@@ -221,12 +222,17 @@ set(TCP_LIFECYCLE_SOURCES
   model/workload/attack-source.cc
   model/workload/blind-attack-application.cc
   model/workload/connection-flood-application.cc
+  model/workload/frame-return.cc
   model/workload/frame-segment.cc
+  model/workload/kept-segments.cc
   model/workload/lifecycle-workload-client.cc
   model/workload/lifecycle-workload-server.cc
   model/workload/live-hosts.cc
   model/workload/on-off-clock.cc
   model/workload/segment-fault-model.cc
+  model/workload/segment-fault-release.cc
+  model/workload/segment-fault-rule.cc
+  model/workload/segment-watch.cc
   model/workload/spoofed-prefix.cc
   model/workload/syn-ack-filter.cc
   model/workload/syn-flood-application.cc
@@ -309,6 +315,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/run-index.h
   helper/run-record.h
   helper/run-traces.h
+  helper/segment-fault-helper.h
   helper/segment-rate-figure.h
   helper/sequence-figure.h
   helper/sequence-label.h
@@ -439,12 +446,17 @@ set(TCP_LIFECYCLE_HEADERS
   model/workload/attack-source.h
   model/workload/blind-attack-application.h
   model/workload/connection-flood-application.h
+  model/workload/frame-return.h
   model/workload/frame-segment.h
+  model/workload/kept-segments.h
   model/workload/lifecycle-workload-client.h
   model/workload/lifecycle-workload-server.h
   model/workload/live-hosts.h
   model/workload/on-off-clock.h
+  model/workload/segment-fault-event.h
   model/workload/segment-fault-model.h
+  model/workload/segment-fault-rule.h
+  model/workload/segment-watch.h
   model/workload/spoofed-prefix.h
   model/workload/syn-ack-filter.h
   model/workload/syn-flood-application.h

@@ -35,6 +35,7 @@ set(TCP_LIFECYCLE_TESTS
   test/early-socket-test-suite.cc
   test/ecn-test-suite.cc
   test/erlang-test-suite.cc
+  test/fault-scene.cc
   test/figure-data-test-suite.cc
   test/fin-timer-test-suite.cc
   test/flood-lab-test-suite.cc
@@ -110,6 +111,8 @@ set(TCP_LIFECYCLE_TESTS
   test/run-record-test-suite.cc
   test/run-traces-test-suite.cc
   test/segment-acceptance-test-suite.cc
+  test/segment-fault-keep-test-suite.cc
+  test/segment-fault-rule-test-suite.cc
   test/segment-fault-test-suite.cc
   test/segment-peer.cc
   test/segment-test-suite.cc

@@ -11,6 +11,7 @@
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv4-queue-disc-item.h"
 #include "ns3/ipv6-queue-disc-item.h"
+#include "ns3/kept-segments.h"
 #include "ns3/queue-disc.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/traffic-control-layer.h"
@@ -207,7 +208,10 @@ LowerLayerDrops::InDevice(Ptr<const Packet> frame)
 void
 LowerLayerDrops::OnLink(Ptr<const Packet> frame)
 {
-    Report(frame, TcpDropReason::LINK_ERROR);
+    if (!KeptFrameTag::IsOn(frame)) // a fault model will let it arrive
+    {
+        Report(frame, TcpDropReason::LINK_ERROR);
+    }
 }
 
 template <typename Header>

@@ -170,6 +170,7 @@ TestNet::TestNet(const TestNetConfig& config)
     for (uint32_t node = 0; node < 2; ++node)
     {
         m_faults[node] = CreateObject<SegmentFaultModel>();
+        m_faults[node]->SetDevice(devices.Get(node));
         Ptr<ErrorModel> losses = m_faults[node];
         if (config.lossFraction > 0)
         {
@@ -188,6 +189,7 @@ TestNet::TestNet(const TestNetConfig& config)
             "PhyRxDrop", MakeCallback(&TestNet::RecordLoss, this).Bind(node));
         InstallStack(node);
     }
+    m_faults[0]->SetOpposite(m_faults[1]);
     if (config.marksCongestion)
     {
         InstallRed(devices);
@@ -347,7 +349,8 @@ void
 TestNet::Record(uint32_t node, Ptr<const Packet> frame)
 {
     const auto segment = FindSegmentInFrame(frame);
-    m_underWay.at(1 - node).push_back(segment ? std::optional(m_segments.size()) : std::nullopt);
+    m_underWay.at(1 - node).push_back(
+        {frame->GetUid(), segment ? std::optional(m_segments.size()) : std::nullopt});
     if (segment)
     {
         m_segments.push_back({Simulator::Now(), node, *segment});
@@ -356,24 +359,29 @@ TestNet::Record(uint32_t node, Ptr<const Packet> frame)
 }
 
 std::optional<std::size_t>
-TestNet::TakeOldest(uint32_t node)
+TestNet::TakeOldest(uint32_t node, const Ptr<const Packet>& frame)
 {
     auto& underWay = m_underWay.at(node); // a link keeps the order
-    const std::optional<std::size_t> index = underWay.front();
+    if (underWay.empty() || underWay.front().uid != frame->GetUid())
+    {
+        return std::nullopt;
+    }
+    const std::optional<std::size_t> index = underWay.front().segment;
     underWay.pop_front();
     return index;
 }
 
 void
-TestNet::RecordArrival(uint32_t node, Ptr<const Packet> /* frame */)
+TestNet::RecordArrival(uint32_t node, Ptr<const Packet> frame)
 {
-    TakeOldest(node);
+    TakeOldest(node, frame);
 }
 
 void
-TestNet::RecordLoss(uint32_t node, Ptr<const Packet> /* frame */)
+TestNet::RecordLoss(uint32_t node, Ptr<const Packet> frame)
 {
-    if (const auto index = TakeOldest(node))
+    const auto index = TakeOldest(node, frame);
+    if (index && !KeptFrameTag::IsOn(frame))
     {
         m_segments.at(*index).isLost = true;
     }

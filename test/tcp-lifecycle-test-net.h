@@ -102,7 +102,7 @@ class TestNet
     Ptr<Socket> CreateSocket(uint32_t node) const;
     /** \return the engine of node \p node; null on a stock node */
     Ptr<TcpLifecycleEngine> GetEngine(uint32_t node) const;
-    /** \return what loses segments that arrive at node \p node, if lossFraction is 0 */
+    /** \return faults of what arrives at node \p node, if lossFraction is 0 */
     SegmentFaultModel& GetFaults(uint32_t node);
 
     /** \return every segment sent, in order of time */
@@ -128,8 +128,11 @@ class TestNet
     void RecordArrival(uint32_t node, Ptr<const Packet> frame);
     /** A frame is lost at node \p node. */
     void RecordLoss(uint32_t node, Ptr<const Packet> frame);
-    /** \return index in m_segments of the oldest frame on its way to \p node, if it is one */
-    std::optional<std::size_t> TakeOldest(uint32_t node);
+    /**
+     * \return index in m_segments of the oldest frame on its way to \p node, if it is one. A frame
+     * that a fault model gives back was taken when it first came.
+     */
+    std::optional<std::size_t> TakeOldest(uint32_t node, const Ptr<const Packet>& frame);
     /** A state change. */
     void RecordState(const TcpStateEvent& event);
     /** A death. */
@@ -142,8 +145,15 @@ class TestNet
     std::array<Address, 2> m_addresses;             //!< by node, without port
     std::array<Ptr<SegmentFaultModel>, 2> m_faults; //!< by node
     std::vector<TestSegment> m_segments;            //!< all
-    /** Frames on their way, by receiver: index in m_segments, nothing if not TCP. */
-    std::array<std::deque<std::optional<std::size_t>>, 2> m_underWay;
+
+    /** A frame on its way. */
+    struct UnderWay
+    {
+        uint64_t uid{0};                    //!< ns-3's, which copies have too
+        std::optional<std::size_t> segment; //!< index in m_segments, nothing if not TCP
+    };
+
+    std::array<std::deque<UnderWay>, 2> m_underWay;          //!< by receiver
     std::array<std::string, 2> m_states;                     //!< by node
     std::array<std::vector<TcpConnectionEvent>, 2> m_deaths; //!< by node
 };
