@@ -65,6 +65,7 @@ set(TCP_LIFECYCLE_TESTS
   test/handshake-result-test-suite.cc
   test/high-isn-test-suite.cc
   test/icmp-error-test-suite.cc
+  test/incarnation-test-suite.cc
   test/interoperation-test-suite.cc
   test/invalid-segment-test-suite.cc
   test/ip-fields-test-suite.cc
@@ -111,6 +112,7 @@ set(TCP_LIFECYCLE_TESTS
   test/run-record-test-suite.cc
   test/run-traces-test-suite.cc
   test/segment-acceptance-test-suite.cc
+  test/segment-fault-helper-test-suite.cc
   test/segment-fault-keep-test-suite.cc
   test/segment-fault-rule-test-suite.cc
   test/segment-fault-test-suite.cc

@@ -341,6 +341,32 @@ ChromeTraceWriter::WriteCounter(const TraceValue& counter)
 }
 
 void
+ChromeTraceWriter::WriteFault(const SegmentFaultEvent& event)
+{
+    EventText name;
+    name.Raw("fault ").Raw(ToString(event.action)).Raw(" ").Raw(ToString(event.kind));
+    EventText details;
+    details.Raw("\"flags\":\"").Flags(event.segment.flags).Raw("\"");
+    details.Number("seq", event.segment.seq.GetValue());
+    details.Number("ack", event.segment.ack.GetValue()).Number("len", event.segment.textBytes);
+    details.Number("fault_rule", event.rule).Number("nth", event.match);
+    details.Number("copy", event.copy).Text("origin", ToString(event.origin));
+    const uint32_t node = event.node.value_or(0);
+    const uint32_t track = TrackOf(node, event.segment.id.Reversed()).number;
+    WriteInstant(node, track, event.time, "fault", name.Get(), details.Get());
+}
+
+void
+ChromeTraceWriter::WriteStray(const TcpStrayEvent& event)
+{
+    EventText details;
+    details.Number("offset", event.offset).Number("len", event.bytes);
+    details.Seconds("own", event.own).Seconds("sender", event.sender);
+    const uint32_t track = TrackOf(event.node, event.id).number;
+    WriteInstant(event.node, track, event.time, "stray", "stray text", details.Get());
+}
+
+void
 ChromeTraceWriter::WriteGauge(const TraceValue& gauge)
 {
     WriteLevel(gauge.node, gauge.time, gauge.name, "value", gauge.value);

@@ -23,9 +23,9 @@ namespace ns3
  *
  * A node is a process; a connection, or a listener, is a track of it. A state is a slice, named as
  * RFC 9293 names it, written when it is left; what is open at the end is cut there. Timers, drops,
- * segments and the death certificate are instants on the connection's track. Occupancy of queues,
- * gauges and counters are counter tracks of the node, refusals of queues an instant on a track
- * "refused". Times are microseconds with three decimals.
+ * segments, faults, strays and the death certificate are instants on the connection's track.
+ * Occupancy of queues, gauges and counters are counter tracks of the node, refusals of queues an
+ * instant on a track "refused". Times are microseconds with three decimals.
  */
 class ChromeTraceWriter : public TraceWriter
 {
@@ -46,6 +46,8 @@ class ChromeTraceWriter : public TraceWriter
     void WriteConnection(const TcpConnectionEvent& event) override;
     void WriteCounter(const TraceValue& counter) override;
     void WriteGauge(const TraceValue& gauge) override;
+    void WriteFault(const SegmentFaultEvent& event) override;
+    void WriteStray(const TcpStrayEvent& event) override;
     /** As TraceWriter; the file is whole JSON, after an error too if there is room for its end. */
     void Close() override;
 

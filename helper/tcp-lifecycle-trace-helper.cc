@@ -10,12 +10,14 @@
 #include "ns3/lower-layer-drops.h"
 #include "ns3/node.h"
 #include "ns3/packet.h"
+#include "ns3/segment-fault-helper.h"
 #include "ns3/simulator.h"
 #include "ns3/sqlite-trace-writer.h"
 #include "ns3/tcp-lifecycle-compat.h"
 #include "ns3/trace-text.h"
 #include "ns3/user-error.h"
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <fstream>
@@ -142,6 +144,7 @@ class TcpLifecycleTraceHelper::Probe
         ifSelected(TraceTable::CONNECTIONS,
                    "Connection",
                    MakeCallback(&TraceWriter::WriteConnection, m_writer));
+        ifSelected(TraceTable::STRAYS, "Stray", MakeCallback(&TraceWriter::WriteStray, m_writer));
         ifSelected(TraceTable::GAUGES, "HalfOpenEntries", MakeCallback(&Probe::HalfOpen, this));
         ifSelected(TraceTable::GAUGES, "AcceptEntries", MakeCallback(&Probe::Accept, this));
         ifSelected(TraceTable::GAUGES, "TimeWaitEntries", MakeCallback(&Probe::TimeWait, this));
@@ -367,6 +370,10 @@ TcpLifecycleTraceHelper::Attach(Ptr<Node> node)
     }
     m_probes.push_back(
         std::make_unique<Probe>(tracer, node, m_selection, m_writer.get(), m_firstUid));
+    for (const auto& model : SegmentFaultHelper::FindModels(node))
+    {
+        Attach(model);
+    }
     if (!m_selection.Has(TraceTable::COUNTERS) || IsPending(m_lastReading))
     {
         return;
@@ -376,6 +383,27 @@ TcpLifecycleTraceHelper::Attach(Ptr<Node> node)
     {
         m_reading =
             Simulator::Schedule(m_counterInterval, &TcpLifecycleTraceHelper::ReadCounters, this);
+    }
+}
+
+void
+TcpLifecycleTraceHelper::Attach(const Ptr<SegmentFaultModel>& model)
+{
+    if (!m_writer)
+    {
+        ThrowUserError("TcpLifecycleTraceHelper::Attach: call Open() first");
+    }
+    if (!model->KnowsDevice())
+    {
+        ThrowUserError("TcpLifecycleTraceHelper::Attach: the SegmentFaultModel does not know its "
+                       "device; install it with SegmentFaultHelper, or call its SetDevice");
+    }
+    const bool isNew = std::find(m_faults.begin(), m_faults.end(), model) == m_faults.end();
+    if (isNew && m_selection.Has(TraceTable::FAULTS))
+    {
+        model->TraceConnectWithoutContext("Fault",
+                                          MakeCallback(&TraceWriter::WriteFault, m_writer.get()));
+        m_faults.push_back(model);
     }
 }
 
@@ -424,6 +452,12 @@ void
 TcpLifecycleTraceHelper::Detach()
 {
     m_probes.clear();
+    for (const auto& model : m_faults)
+    {
+        model->TraceDisconnectWithoutContext(
+            "Fault", MakeCallback(&TraceWriter::WriteFault, m_writer.get()));
+    }
+    m_faults.clear();
 }
 
 void

@@ -9,6 +9,7 @@
 #include "ns3/node-container.h"
 #include "ns3/nstime.h"
 #include "ns3/run-directory.h"
+#include "ns3/segment-fault-model.h"
 #include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-lifecycle-tracer.h"
 #include "ns3/trace-file.h"
@@ -102,6 +103,14 @@ class TcpLifecycleTraceHelper
      */
     void Attach(Ptr<Node> node);
 
+    /**
+     * \brief Record what a fault model does from now on, on a node of any stack. Attach(Ptr<Node>)
+     * does so with the models that the node's devices have then; a second time has no effect.
+     * \param model a model that knows its device (SegmentFaultHelper, SetDevice)
+     * \throws std::runtime_error if it knows none, or before Open()
+     */
+    void Attach(const Ptr<SegmentFaultModel>& model);
+
     /** \param nodes nodes to record, as Attach(Ptr<Node>) */
     void Attach(const NodeContainer& nodes);
 
@@ -143,6 +152,7 @@ class TcpLifecycleTraceHelper
     EventId m_lastReading;                        //!< ReadLastCounters() at Simulator::Destroy()
     std::unique_ptr<TraceWriter> m_writer;        //!< null: not open
     std::vector<std::unique_ptr<Probe>> m_probes; //!< attached nodes
+    std::vector<Ptr<SegmentFaultModel>> m_faults; //!< attached models
     uint64_t m_firstUid{0};                       //!< packet uid at Open
 };
 

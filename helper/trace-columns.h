@@ -22,6 +22,8 @@ enum class TraceTable : uint8_t
     CONNECTIONS, //!< death certificates
     COUNTERS,    //!< nstat's counters
     GAUGES,      //!< levels of queues and buffers
+    FAULTS,      //!< what fault models did
+    STRAYS,      //!< text of another incarnation
     COUNT        //!< number of tables, not a table
 };
 
@@ -53,6 +55,8 @@ enum class TraceWords : uint8_t
     CLOSE_REASON, //!< TcpCloseReason
     COUNTER,      //!< TcpCounter
     GAUGE,        //!< gauges of TcpLifecycleTracer
+    FAULT_KIND,   //!< SegmentKind
+    FAULT_ACTION, //!< SegmentFaultAction
     COUNT         //!< number of vocabularies, not a vocabulary
 };
 
@@ -122,7 +126,7 @@ constexpr const char* TRACE_ORIGIN_OF_SEGMENT =
  * Every column in its order. From it come the first lines of CSV files, the tables of SQLite files,
  * the checks at compile time of what is written, and doc/data-dictionary.rst.
  */
-inline constexpr std::array<TraceColumn, 72> TRACE_COLUMNS{{
+inline constexpr std::array<TraceColumn, 99> TRACE_COLUMNS{{
     TraceColumn::Seconds(TraceTable::STATES, "time_s", TRACE_TIME),
     TraceColumn::Integer(TraceTable::STATES, "node", "", TRACE_NODE),
     TraceColumn::Text(TraceTable::STATES, "local", TRACE_LOCAL),
@@ -226,6 +230,55 @@ inline constexpr std::array<TraceColumn, 72> TRACE_COLUMNS{{
     TraceColumn::Word(
         TraceTable::GAUGES, "name", TraceWords::GAUGE, "gauge: entries or bytes, as its name says"),
     TraceColumn::Integer(TraceTable::GAUGES, "value", "", "its new value"),
+    TraceColumn::Seconds(TraceTable::FAULTS, "time_s", TRACE_TIME),
+    TraceColumn::Integer(TraceTable::FAULTS, "node", "", "id of the node that receives"),
+    TraceColumn::Integer(TraceTable::FAULTS, "device", "", "index of its device"),
+    TraceColumn::Integer(
+        TraceTable::FAULTS, "stage", "", "fault and error models of the device that come before"),
+    TraceColumn::Text(TraceTable::FAULTS, "source", "address and port that the segment is from"),
+    TraceColumn::Text(TraceTable::FAULTS, "destination", "address and port that it is for"),
+    TraceColumn::Integer(TraceTable::FAULTS,
+                         "fault_rule",
+                         "",
+                         "which rule of its model, from 0 in order of AddRule"),
+    TraceColumn::Word(TraceTable::FAULTS, "kind", TraceWords::FAULT_KIND, "what the rule counts"),
+    TraceColumn::Word(TraceTable::FAULTS,
+                      "action",
+                      TraceWords::FAULT_ACTION,
+                      "what was done; release: what was kept arrives"),
+    TraceColumn::Integer(
+        TraceTable::FAULTS, "nth", "segments", "which match of the rule the segment was, from 1"),
+    TraceColumn::Integer(
+        TraceTable::FAULTS, "copy", "", "number of the copy, from 1; 0: the segment itself"),
+    TraceColumn::Seconds(TraceTable::FAULTS,
+                         "due_s",
+                         "simulated time at which it will arrive; empty: never, or not known yet")
+        .Optional(),
+    TraceColumn::Seconds(
+        TraceTable::FAULTS, "kept_s", "of release: simulated time since which it was kept")
+        .Optional(),
+    TraceColumn::Text(TraceTable::FAULTS, "flags", TRACE_FLAGS),
+    TraceColumn::Integer(TraceTable::FAULTS, "seq", "", TRACE_SEQ),
+    TraceColumn::Integer(TraceTable::FAULTS, "ack", "", TRACE_ACK),
+    TraceColumn::Integer(TraceTable::FAULTS, "len", "bytes", TRACE_LEN),
+    TraceColumn::Word(
+        TraceTable::FAULTS, "origin", TraceWords::ORIGIN, "ground truth that it carries from here"),
+    TraceColumn::Seconds(TraceTable::STRAYS, "time_s", TRACE_TIME),
+    TraceColumn::Integer(TraceTable::STRAYS, "node", "", TRACE_NODE),
+    TraceColumn::Text(TraceTable::STRAYS, "local", TRACE_LOCAL),
+    TraceColumn::Text(TraceTable::STRAYS, "remote", TRACE_REMOTE),
+    TraceColumn::Integer(
+        TraceTable::STRAYS, "offset", "bytes", "text that the connection has delivered before"),
+    TraceColumn::Integer(TraceTable::STRAYS, "len", "bytes", "text of the other incarnation"),
+    TraceColumn::Seconds(
+        TraceTable::STRAYS, "own_s", "simulated time at which the end that delivers it began"),
+    TraceColumn::Seconds(
+        TraceTable::STRAYS, "sender_s", "simulated time at which the end that sent it began"),
+    TraceColumn::Seconds(
+        TraceTable::STRAYS,
+        "receiver_s",
+        "simulated time at which the end began that it was sent to; empty: the sender did not know")
+        .Optional(),
 }};
 
 } // namespace ns3

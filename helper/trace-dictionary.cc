@@ -49,6 +49,10 @@ TitleOf(TraceWords words)
         return "counters";
     case TraceWords::GAUGE:
         return "gauges";
+    case TraceWords::FAULT_KIND:
+        return "fault kinds";
+    case TraceWords::FAULT_ACTION:
+        return "fault actions";
     case TraceWords::NONE:
     case TraceWords::COUNT:
         break;

@@ -5,6 +5,7 @@
 #include "ns3/trace-row-writer.h"
 
 #include <array>
+#include <optional>
 
 namespace ns3
 {
@@ -73,11 +74,21 @@ CellOf(OptionalNumber number)
     return {TraceType::INTEGER, number.isAbsent, number.number, {}};
 }
 
+TraceCell
+CellOf(const std::optional<Time>& time)
+{
+    TraceCell cell = CellOf(time.value_or(Time(0)));
+    cell.isEmpty = !time;
+    return cell;
+}
+
 /** The type of column that a value fits. */
 template <typename Value>
 constexpr TraceType TYPE_OF = TraceType::INTEGER;
 template <>
 constexpr TraceType TYPE_OF<Time> = TraceType::SECONDS;
+template <>
+constexpr TraceType TYPE_OF<std::optional<Time>> = TraceType::SECONDS;
 template <>
 constexpr TraceType TYPE_OF<std::string_view> = TraceType::TEXT;
 template <>
@@ -254,6 +265,46 @@ void
 TraceRowWriter::WriteGauge(const TraceValue& gauge)
 {
     Put<TraceTable::GAUGES>(gauge.time, gauge.node, Word{gauge.name}, gauge.value);
+}
+
+void
+TraceRowWriter::WriteFault(const SegmentFaultEvent& event)
+{
+    const auto ends = m_endpoints.Get(event.segment.id);
+    RecordText flags;
+    Put<TraceTable::FAULTS>(event.time,
+                            event.node.value_or(0),
+                            event.device.value_or(0),
+                            event.stage,
+                            ends.local,
+                            ends.remote,
+                            event.rule,
+                            Word{ToString(event.kind)},
+                            Word{ToString(event.action)},
+                            event.match,
+                            event.copy,
+                            event.due,
+                            event.kept,
+                            flags.Until(PutFlags(flags.At(), event.segment.flags)),
+                            event.segment.seq,
+                            event.segment.ack,
+                            event.segment.textBytes,
+                            Word{ToString(event.origin)});
+}
+
+void
+TraceRowWriter::WriteStray(const TcpStrayEvent& event)
+{
+    const auto ends = m_endpoints.Get(event.id);
+    Put<TraceTable::STRAYS>(event.time,
+                            event.node,
+                            ends.local,
+                            ends.remote,
+                            event.offset,
+                            event.bytes,
+                            event.own,
+                            event.sender,
+                            event.hasPeer ? std::optional(event.receiver) : std::nullopt);
 }
 
 } // namespace ns3

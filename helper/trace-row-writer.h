@@ -41,6 +41,8 @@ class TraceRowWriter : public TraceWriter
     void WriteConnection(const TcpConnectionEvent& event) final;
     void WriteCounter(const TraceValue& counter) final;
     void WriteGauge(const TraceValue& gauge) final;
+    void WriteFault(const SegmentFaultEvent& event) final;
+    void WriteStray(const TcpStrayEvent& event) final;
 
   protected:
     /**

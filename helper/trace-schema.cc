@@ -5,6 +5,7 @@
 #include "ns3/trace-schema.h"
 
 #include "ns3/abort.h"
+#include "ns3/segment-fault-rule.h"
 #include "ns3/tcp-counters.h"
 #include "ns3/tcp-lifecycle-event.h"
 
@@ -81,6 +82,10 @@ ToString(TraceTable table)
         return "counters";
     case TraceTable::GAUGES:
         return "gauges";
+    case TraceTable::FAULTS:
+        return "faults";
+    case TraceTable::STRAYS:
+        return "strays";
     case TraceTable::COUNT:
         break;
     }
@@ -113,6 +118,11 @@ GetTraceMeaning(TraceTable table)
                "run and at each period that was asked for.";
     case TraceTable::GAUGES:
         return "A level of a node changed.";
+    case TraceTable::FAULTS:
+        return "A fault model acted on a segment, or let one arrive that it had kept.";
+    case TraceTable::STRAYS:
+        return "An application took text that another incarnation of its connection had sent "
+               "(TrackIncarnations).";
     case TraceTable::COUNT:
         break;
     }
@@ -174,6 +184,10 @@ WordsOf(TraceWords words)
                 "TimeWaitEntries",
                 "SendBufferBytes",
                 "ReceiveBufferBytes"};
+    case TraceWords::FAULT_KIND:
+        return WordsUpTo(SegmentKind::LAST_ACK);
+    case TraceWords::FAULT_ACTION:
+        return WordsUpTo(SegmentFaultAction::RELEASE);
     }
     NS_ABORT_MSG("not a TraceWords: " << static_cast<int>(words));
     return {};

@@ -46,7 +46,7 @@ std::string WhyNoTraceFormat(TraceFormat format);
 /**
  * \ingroup tcp-lifecycle
  * \brief A set of event classes. Each is one table; its name is the table's in the singular:
- * state, queue, timer, drop, segment, connection, counter, gauge.
+ * state, queue, timer, drop, segment, connection, counter, gauge, fault, stray.
  */
 class TraceSelection
 {

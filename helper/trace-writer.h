@@ -6,6 +6,7 @@
 #define TRACE_WRITER_H
 
 #include "ns3/nstime.h"
+#include "ns3/segment-fault-event.h"
 #include "ns3/tcp-lifecycle-event.h"
 #include "ns3/tcp-segment-event.h"
 
@@ -55,6 +56,10 @@ class TraceWriter
     virtual void WriteCounter(const TraceValue& counter) = 0;
     /** \param gauge to write */
     virtual void WriteGauge(const TraceValue& gauge) = 0;
+    /** \param event to write; its model knows its device */
+    virtual void WriteFault(const SegmentFaultEvent& event) = 0;
+    /** \param event to write */
+    virtual void WriteStray(const TcpStrayEvent& event) = 0;
 
     /**
      * \brief Write what waits, and close. A second call does nothing.

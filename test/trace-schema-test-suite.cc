@@ -73,7 +73,11 @@ class TraceHeaderTestCase : public TestCase
              "node,local,remote,born_s,ended_s,opened_by,end_reason,syn_acks,bytes_in,bytes_out,"
              "origin"},
             {TraceTable::COUNTERS, "time_s,node,name,value"},
-            {TraceTable::GAUGES, "time_s,node,name,value"}};
+            {TraceTable::GAUGES, "time_s,node,name,value"},
+            {TraceTable::FAULTS,
+             "time_s,node,device,stage,source,destination,fault_rule,kind,action,nth,copy,due_s,"
+             "kept_s,flags,seq,ack,len,origin"},
+            {TraceTable::STRAYS, "time_s,node,local,remote,offset,len,own_s,sender_s,receiver_s"}};
         NS_TEST_EXPECT_MSG_EQ(
             headers.size(), static_cast<std::size_t>(TraceTable::COUNT), "all tables");
         for (const auto& [table, header] : headers)
@@ -249,7 +253,8 @@ class TraceSelectionTestCase : public TestCase
     void
     DoRun() override
     {
-        const std::string all = "state,queue,timer,drop,segment,connection,counter,gauge";
+        const std::string all =
+            "state,queue,timer,drop,segment,connection,counter,gauge,fault,stray";
         NS_TEST_EXPECT_MSG_EQ(TraceSelection::All().ToText(), all, "all");
         NS_TEST_EXPECT_MSG_EQ(TraceSelection::Parse("all").ToText(), all, "all");
         NS_TEST_EXPECT_MSG_EQ(TraceSelection::Parse(all).ToText(), all, "all by name");

@@ -63,6 +63,49 @@ RunTraceStory(bool isIpv6, const std::vector<TcpLifecycleTraceHelper*>& helpers)
     return net.Select([](const TestSegment& segment) { return segment.isLost; }).size();
 }
 
+namespace
+{
+
+/** Write what fault models and ground truth tell of a connection, with and without what may lack.
+ */
+void
+WriteFaultAndStray(TraceWriter& writer, const TcpConnectionId& id)
+{
+    SegmentFaultEvent fault;
+    fault.time = Seconds(2);
+    fault.node = 7;
+    fault.device = 1;
+    fault.rule = 3;
+    fault.kind = SegmentKind::LAST_ACK;
+    fault.action = SegmentFaultAction::HOLD;
+    fault.match = 2;
+    fault.segment.id = id;
+    fault.segment.flags = TcpHeader::ACK;
+    fault.segment.seq = SequenceNumber32(4294967295U);
+    writer.WriteFault(fault);
+    fault.action = SegmentFaultAction::RELEASE;
+    fault.time = Seconds(3) + NanoSeconds(1);
+    fault.kept = Seconds(2);
+    fault.copy = 1;
+    fault.stage = 1;
+    fault.origin = TrafficOrigin::OLD_DUPLICATE;
+    writer.WriteFault(fault);
+    TcpStrayEvent stray;
+    stray.time = Seconds(2);
+    stray.node = 7;
+    stray.id = id;
+    stray.offset = 5000000000;
+    stray.bytes = 100;
+    stray.own = Seconds(1.5);
+    stray.sender = Seconds(1);
+    writer.WriteStray(stray);
+    stray.hasPeer = true;
+    stray.receiver = Seconds(1) + NanoSeconds(1);
+    writer.WriteStray(stray);
+}
+
+} // namespace
+
 void
 WriteRecordOfEachKind(TraceWriter& writer)
 {
@@ -134,6 +177,7 @@ WriteRecordOfEachKind(TraceWriter& writer)
         writer.WriteConnection(end);
         writer.WriteCounter({Seconds(3), 7, ToString(TcpCounter::LISTEN_DROPS), 2});
         writer.WriteGauge({Seconds(2), 7, "SendBufferBytes", 131072});
+        WriteFaultAndStray(writer, id);
     }
 }
 
