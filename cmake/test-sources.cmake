@@ -137,6 +137,7 @@ set(TCP_LIFECYCLE_TESTS
   test/structure-test-suite.cc
   test/syn-attack-topology-test-suite.cc
   test/syn-capture-test-suite.cc
+  test/syn-cookie-accept-test-suite.cc
   test/syn-cookie-listener-test-suite.cc
   test/syn-cookie-test-suite.cc
   test/syn-cookie-transfer-test-suite.cc

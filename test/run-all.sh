@@ -27,7 +27,7 @@ valgrind_suites=(tcp-lifecycle-{connection-open,connection-close,half-open-life,
     tcp-lifecycle-{node-crash,reconnect,early-end,time-wait,connection-end,structure}
     tcp-lifecycle-{cause,drop-reason,late-accept,node-reboot}
     tcp-lifecycle-{socket-table,transition-coverage}
-    tcp-lifecycle-{syn-cookie-listener,syn-cookie-transfer}
+    tcp-lifecycle-{syn-cookie-accept,syn-cookie-listener,syn-cookie-transfer}
     tcp-lifecycle-{gateway-proxy-life,gateway-icmp})
 
 # Runs one step. $1: name, rest: command. Its output goes into a file, shown if it fails.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A listener with SYN cookies against the rules of reference 03 and 04, and connections made by
-// them.
+// A listener with SYN cookies against the rules of reference 03, and connections made by them.
 
 #include "segment-peer.h"
 
@@ -353,57 +352,6 @@ class CookieOptionsTestCase : public TestCase
     bool m_isIpv6;        //!< family
 };
 
-/** Reference 04, cookies with a full accept queue: dropped silently, also with AbortOnOverflow. */
-class CookieAcceptFullTestCase : public TestCase
-{
-  public:
-    explicit CookieAcceptFullTestCase(bool aborts)
-        : TestCase(std::string("SynCookies.AcceptQueueFull") + (aborts ? ".AbortOnOverflow" : "")),
-          m_aborts(aborts)
-    {
-    }
-
-  private:
-    void
-    DoRun() override
-    {
-        SegmentPeer peer({{"SynCookieMode", "Always"},
-                          {"AcceptMode", "Manual"},
-                          {"AbortOnOverflow", m_aborts ? "true" : "false"}});
-        peer.Listen(2);
-        peer.RunUntil(Seconds(2));
-        const auto id = [&peer](uint16_t port) { return peer.MakeId("10.77.0.100", port); };
-        for (uint16_t port = 1; port <= 20; ++port)
-        {
-            peer.SendSyn(id(port), SequenceNumber32(CLIENT_ISN));
-        }
-        peer.RunUntil(Seconds(2.01));
-        for (uint16_t port = 1; port <= 20; ++port)
-        {
-            peer.SendAck(id(port));
-        }
-        peer.RunUntil(Seconds(2.02));
-        NS_TEST_EXPECT_MSG_EQ(peer.GetListener()->GetAcceptEntries(), 3, "B + 1 are told");
-        NS_TEST_EXPECT_MSG_EQ(CountOf(peer, TcpCounter::LISTEN_OVERFLOWS), 17, "the rest is not");
-        NS_TEST_EXPECT_MSG_EQ(CountOf(peer, TcpCounter::SYNCOOKIES_RECV), 20, "valid all the same");
-        for (uint16_t port = 1; port <= 20; ++port)
-        {
-            NS_TEST_EXPECT_MSG_EQ(CountResets(peer, id(port)), 0, "silence");
-        }
-        peer.SendSyn(id(30), SequenceNumber32(CLIENT_ISN));
-        peer.RunUntil(Seconds(2.03));
-        NS_TEST_EXPECT_MSG_EQ(peer.GetAnswers(id(30)).size(), 0, "and no cookie for a SYN");
-        Address from;
-        NS_TEST_EXPECT_MSG_EQ((peer.GetListener()->Accept(from) != nullptr), true, "room again");
-        peer.SendAck(id(20), 10); // the client's first text is its cookie too
-        peer.RunUntil(Seconds(2.04));
-        NS_TEST_EXPECT_MSG_EQ(
-            std::string(ToString(peer.GetState(id(20)))), "ESTABLISHED", "late, not too late");
-    }
-
-    bool m_aborts; //!< AbortOnOverflow
-};
-
 /** A crash forgets the secret: a cookie from before is a stranger's. */
 class CookieRebootTestCase : public TestCase
 {
@@ -458,8 +406,6 @@ class SynCookieListenerTestSuite : public TestSuite
             AddTestCase(new CookieOptionsTestCase(true, isIpv6));
             AddTestCase(new CookieOptionsTestCase(false, isIpv6));
         }
-        AddTestCase(new CookieAcceptFullTestCase(false));
-        AddTestCase(new CookieAcceptFullTestCase(true));
         AddTestCase(new CookieRebootTestCase);
     }
 };

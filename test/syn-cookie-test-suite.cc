@@ -325,7 +325,8 @@ class CookieDecisionTestCase : public TestCase
            const char* admission,
            uint32_t halfOpen,
            uint32_t accept,
-           TcpQueueReason reason)
+           TcpQueueReason reason,
+           bool isDue)
     {
         ListenSnapshot listener;
         listener.policy = FindAdmissionPolicy(admission);
@@ -339,30 +340,38 @@ class CookieDecisionTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(std::string(ToString(decision.reason)), ToString(reason), name);
         NS_TEST_EXPECT_MSG_EQ(decision.admit, (reason == TcpQueueReason::SYN_ADMITTED), name);
         NS_TEST_EXPECT_MSG_EQ(decision.cookie, (reason == TcpQueueReason::COOKIE_SENT), name);
+        NS_TEST_EXPECT_MSG_EQ(decision.wantsCookie, isDue, name);
+        NS_TEST_EXPECT_MSG_EQ(
+            (decision.queue == TcpQueue::ACCEPT), (reason == TcpQueueReason::ACCEPT_FULL), name);
         NS_TEST_EXPECT_MSG_EQ((decision.victim == HalfOpenVictim::NONE), true, name);
     }
 
     void
     DoRun() override
     {
+        constexpr auto OFF = SynCookieMode::OFF;
         constexpr auto OVERFLOWS = SynCookieMode::ON_OVERFLOW;
         constexpr auto ALWAYS = SynCookieMode::ALWAYS;
         constexpr auto IN = TcpQueueReason::SYN_ADMITTED;
         constexpr auto COOKIE = TcpQueueReason::COOKIE_SENT;
         constexpr auto FULL = TcpQueueReason::ACCEPT_FULL;
-        Expect(OVERFLOWS, "Linux", 0, 0, IN);
-        Expect(OVERFLOWS, "Linux", 16, 0, IN); // M of 8 means nothing: reference 03
-        Expect(OVERFLOWS, "Linux", 17, 0, COOKIE);
-        Expect(OVERFLOWS, "Linux", 17, 16, COOKIE);
-        Expect(OVERFLOWS, "Linux", 17, 17, FULL); // reference 04
-        Expect(OVERFLOWS, "Linux", 0, 17, FULL);
-        Expect(ALWAYS, "Linux", 0, 0, COOKIE);
-        Expect(ALWAYS, "Linux", 0, 17, FULL);
+        Expect(OVERFLOWS, "Linux", 0, 0, IN, false);
+        Expect(OVERFLOWS, "Linux", 16, 0, IN, false); // M of 8 means nothing: reference 03
+        Expect(OVERFLOWS, "Linux", 17, 0, COOKIE, true);
+        Expect(OVERFLOWS, "Linux", 17, 16, COOKIE, true);
+        Expect(OVERFLOWS, "Linux", 17, 17, FULL, true); // reference 04
+        Expect(OVERFLOWS, "Linux", 0, 17, FULL, false);
+        Expect(ALWAYS, "Linux", 0, 0, COOKIE, true);
+        Expect(ALWAYS, "Linux", 0, 17, FULL, true);
+        Expect(OFF, "Linux", 17, 0, TcpQueueReason::HALF_OPEN_FULL, false);
+        Expect(OFF, "Linux", 17, 17, TcpQueueReason::HALF_OPEN_FULL, false);
+        Expect(OFF, "Linux", 0, 17, FULL, false);
         for (const char* admission : {"TailDrop", "DropOldest", "DropRandom", "PrefixShare"})
         {
-            Expect(OVERFLOWS, admission, 7, 0, IN);
-            Expect(OVERFLOWS, admission, 8, 0, COOKIE); // nobody has to go
-            Expect(ALWAYS, admission, 0, 0, COOKIE);
+            Expect(OVERFLOWS, admission, 7, 0, IN, false);
+            Expect(OVERFLOWS, admission, 8, 0, COOKIE, true); // nobody has to go
+            Expect(OVERFLOWS, admission, 8, 17, FULL, true);
+            Expect(ALWAYS, admission, 0, 0, COOKIE, true);
         }
     }
 };

@@ -81,11 +81,14 @@ DecideSyn(const ListenSnapshot& listener, bool provenPeer)
     if (listener.cookies == SynCookieMode::ALWAYS ||
         (listener.cookies == SynCookieMode::ON_OVERFLOW && isFull))
     {
+        SynDecision answered;
+        answered.wantsCookie = true;
         if (IsAcceptQueueFull(listener))
         {
-            return Refuse(TcpQueueReason::ACCEPT_FULL, TcpQueue::ACCEPT);
+            answered.reason = TcpQueueReason::ACCEPT_FULL;
+            answered.queue = TcpQueue::ACCEPT;
+            return answered;
         }
-        SynDecision answered;
         answered.cookie = true;
         answered.reason = TcpQueueReason::COOKIE_SENT;
         return answered;

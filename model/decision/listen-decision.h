@@ -36,6 +36,7 @@ struct SynDecision
 {
     bool admit{false};                                   //!< true: make a half-open entry
     bool cookie{false};                                  //!< true: answer by a SYN cookie
+    bool wantsCookie{false};                             //!< a cookie was due, sent or not
     TcpQueueReason reason{TcpQueueReason::SYN_ADMITTED}; //!< why, for the queue event
     TcpQueue queue{TcpQueue::HALF_OPEN};                 //!< the queue that refused
     HalfOpenVictim victim{HalfOpenVictim::NONE};         //!< if admitted: who has to go first
@@ -45,9 +46,10 @@ struct SynDecision
  * \brief Decide whether a SYN that matches no connection is admitted.
  *
  * In this order: a cookie, if they are on and the policy finds the queue full, or always (reference
- * 03), unless the accept queue holds more than B (ACCEPT_FULL, reference 04); HALF_OPEN_FULL if the
- * policy finds it full and names no victim; ACCEPT_FULL; LAST_QUARTER if the policy keeps what is
- * left for proven peers, cookies are off and the peer is not proven; else admit, with the victim.
+ * 03), unless the accept queue holds more than B (ACCEPT_FULL, reference 04: the cookie that was
+ * due counts all the same); HALF_OPEN_FULL if the policy finds it full and names no victim;
+ * ACCEPT_FULL; LAST_QUARTER if the policy keeps what is left for proven peers, cookies are off and
+ * the peer is not proven; else admit, with the victim.
  *
  * \param listener queues and limits
  * \param provenPeer true if an earlier connection with this peer completed

@@ -86,7 +86,6 @@ TcpCounters::AddQueue(TcpQueue queue, TcpQueueAction action, TcpQueueReason reas
         }
         else if (reason == TcpQueueReason::COOKIE_SENT)
         {
-            Add(TcpCounter::TCP_REQ_Q_FULL_DO_COOKIES);
             Add(TcpCounter::SYNCOOKIES_SENT);
         }
         break;

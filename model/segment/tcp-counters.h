@@ -45,7 +45,7 @@ enum class TcpCounter : uint8_t
     TCP_ABORT_ON_CLOSE,        //!< Close with text unread
     TCP_ABORT_ON_TIMEOUT,      //!< retries or probes used up
     TCP_TIME_WAIT_OVERFLOW,    //!< TIME-WAIT skipped: TimeWaitLimitEntries
-    TCP_REQ_Q_FULL_DO_COOKIES, //!< SYNs at a full half-open queue, answered with a cookie
+    TCP_REQ_Q_FULL_DO_COOKIES, //!< SYNs for which a cookie was due, sent or not
     TCP_REQ_Q_FULL_DROP,       //!< SYNs at a full half-open queue, dropped
     TCP_CHALLENGE_ACK,         //!< challenge ACKs (RFC 5961)
     TCP_SYN_CHALLENGE,         //!< those that answer a SYN

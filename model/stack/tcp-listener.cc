@@ -154,6 +154,10 @@ TcpListener::Admit(const TcpArrival& arrival)
         const bool proven =
             needs.provenPeers && m_engine.GetProvenPeers().Contains(arrival.id.GetRemoteAddress());
         decision = DecideSyn(snapshot, proven);
+        if (decision.wantsCookie)
+        {
+            m_engine.GetTracer().Count(TcpCounter::TCP_REQ_Q_FULL_DO_COOKIES);
+        }
         if (!decision.admit && !decision.cookie)
         {
             ReportRefused(arrival, TcpSocket::LISTEN, decision.queue, decision.reason);

@@ -64,6 +64,7 @@ CheckListener(Input& input)
                                     : listener.halfOpenEntries >= listener.halfOpenLimitEntries;
         const bool wantsCookie = listener.cookies == SynCookieMode::ALWAYS ||
                                  (listener.cookies == SynCookieMode::ON_OVERFLOW && isFull);
+        MUST(syn.wantsCookie == wantsCookie);
         MUST(syn.cookie == (wantsCookie && !IsAcceptQueueFull(listener)));
         if (syn.cookie)
         {
