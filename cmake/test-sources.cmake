@@ -180,6 +180,7 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/experiment-03-options.cc
   test/validation/experiment-03.cc
   test/validation/experiment-04-clients.cc
+  test/validation/experiment-04-cookies.cc
   test/validation/experiment-04.cc
   test/validation/experiment-05.cc
   test/validation/experiment-06-cases.cc

@@ -350,6 +350,7 @@ ValidateAcceptOverflow(ValidationReport& report, bool isIpv6)
     ValidateText(report, 2, false, 1, isIpv6);
     ValidateText(report, 2, true, 1, isIpv6);
     ValidateText(report, 1, false, 2, isIpv6);
+    ValidateCookieOverflow(report, isIpv6);
     ValidateAcceptClients(report, isIpv6);
 }
 

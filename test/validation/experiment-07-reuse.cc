@@ -4,6 +4,7 @@
 
 #include "../time-wait-capture.h"
 #include "experiment-07.h"
+#include "experiments.h"
 #include "kernel-comparison.h"
 #include "life-log.h"
 #include "node-counters.h"
@@ -109,12 +110,13 @@ CompareBypass(ValidationReport& report,
     report.CompareNumbers(file, row, "SYN_RECV after", std::stod(cells.at(4)), after);
 }
 
-/** bypass-c0 and its rows of bypass: the half-open queue is full. */
+/** bypass-cN and its rows of bypass: the half-open queue is full, or every SYN gets a cookie. */
 void
-ValidateBypass(ValidationReport& report, bool isIpv6)
+ValidateBypass(ValidationReport& report, uint32_t cookies, bool isIpv6)
 {
-    LinuxCapture capture("07-time-wait/bypass-c0.csv");
-    SegmentPeer peer({}, isIpv6);
+    const std::string mode = std::to_string(cookies);
+    LinuxCapture capture("07-time-wait/bypass-c" + mode + ".csv");
+    SegmentPeer peer({{"SynCookieMode", SynCookieModeOf(cookies)}}, isIpv6);
     peer.Listen(4);
     PlanCloses(capture, peer);
     std::vector<uint32_t> before;
@@ -143,9 +145,9 @@ ValidateBypass(ValidationReport& report, bool isIpv6)
     const auto table = ReadLinuxTable("07-time-wait/bypass.csv");
     for (const auto& cells : table)
     {
-        if (cells.at(0) != "0")
+        if (cells.at(0) != mode || cells == table.back())
         {
-            continue; // cookies; the last row is another run
+            continue; // the last row is another run
         }
         const bool isThere = i < syns.size();
         const Time time = capture.ToSimulated(isThere ? syns[i].seconds : 0);
@@ -159,7 +161,7 @@ ValidateBypass(ValidationReport& report, bool isIpv6)
             isThere ? after[i] : 0);
         CompareNodeCounters(report,
                             "07-time-wait/bypass.csv",
-                            "cookies 0, " + cells.at(1),
+                            "cookies " + mode + ", " + cells.at(1),
                             ReadCounters(cells.at(5)),
                             isThere ? windows.Get(i) : KernelCounters(),
                             ReadColumn(table, 5));
@@ -213,7 +215,10 @@ ValidateTimeWaitReuse(ValidationReport& report, bool isIpv6)
     {
         ValidateAssassination(report, rfc1337, isIpv6);
     }
-    ValidateBypass(report, isIpv6);
+    for (const uint32_t cookies : {0u, 1u, 2u})
+    {
+        ValidateBypass(report, cookies, isIpv6);
+    }
     ValidateAcceptQueueFull(report, isIpv6);
 }
 

@@ -65,6 +65,8 @@ void ValidateFloodedClients(ValidationReport& report, bool isIpv6);
 void ValidateAcceptOverflow(ValidationReport& report, bool isIpv6);
 /** Kernel clients at a full accept queue, a part of 04. */
 void ValidateAcceptClients(ValidationReport& report, bool isIpv6);
+/** Cookies that come back to a full accept queue, a part of 04. */
+void ValidateCookieOverflow(ValidationReport& report, bool isIpv6);
 /** Client SYN retransmission. */
 void ValidateSynRetransmission(ValidationReport& report, bool isIpv6);
 /** TIME-WAIT. */
