@@ -178,6 +178,7 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/experiment-03-clients.cc
   test/validation/experiment-03-numbers.cc
   test/validation/experiment-03-options.cc
+  test/validation/experiment-03-queue.cc
   test/validation/experiment-03.cc
   test/validation/experiment-04-clients.cc
   test/validation/experiment-04-cookies.cc
@@ -206,6 +207,7 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/experiments.cc
   test/validation/flood-runs.cc
   test/validation/flooded-clients.cc
+  test/validation/flooded-queue.cc
   test/validation/kernel-client.cc
   test/validation/kernel-clients-compare.cc
   test/validation/kernel-clients.cc

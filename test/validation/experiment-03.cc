@@ -175,6 +175,7 @@ ValidateSynCookies(ValidationReport& report, bool isIpv6)
     ValidateCookieOptions(report, isIpv6);
     ValidateCookieAcks(report, isIpv6);
     ValidateFloodedClients(report, isIpv6);
+    ValidateFloodedQueues(report, isIpv6);
 }
 
 } // namespace ns3

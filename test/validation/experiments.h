@@ -61,6 +61,8 @@ void ValidateCookieOptions(ValidationReport& report, bool isIpv6);
 void ValidateCookieAcks(ValidationReport& report, bool isIpv6);
 /** Kernel clients of a flooded server, a part of 03. */
 void ValidateFloodedClients(ValidationReport& report, bool isIpv6);
+/** The queue and the counters of that server, a part of 03. */
+void ValidateFloodedQueues(ValidationReport& report, bool isIpv6);
 /** The accept queue. */
 void ValidateAcceptOverflow(ValidationReport& report, bool isIpv6);
 /** Kernel clients at a full accept queue, a part of 04. */

@@ -171,6 +171,10 @@ ToFlood(const std::vector<KernelQueueEvent>& events)
             ++flood.histogram[event.repeats + 1];
             flood.empty = event.seconds;
             break;
+        case KernelQueueEvent::COOKIE:
+        case KernelQueueEvent::COMPLETE:
+        case KernelQueueEvent::RETURN:
+            break; // of other floods
         }
     }
     sampler.Advance(RUN_S);

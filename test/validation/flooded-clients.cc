@@ -8,6 +8,7 @@
 #include "../silent-flood.h"
 #include "experiments.h"
 #include "kernel-queue.h"
+#include "node-counters.h"
 #include "validation-report.h"
 
 #include "ns3/boolean.h"
@@ -33,6 +34,9 @@ namespace ns3
 
 namespace
 {
+
+constexpr double JIFFY_S = 0.004; //!< HZ=250
+constexpr double SETTLE_S = 0.1;  //!< the script joined its threads before it read counters
 
 /** Addresses of the two ends of the clients' link. */
 const std::array<const char*, 2> IPV4_ENDS{"10.77.1.1", "10.77.1.2"};
@@ -78,7 +82,7 @@ class FloodedNet
           m_late(CreateObject<UniformRandomVariable>())
     {
         m_late->SetStream(6000 + int64_t{seed});
-        m_begin = FLOOD_START + Seconds(m_late->GetValue(0, KernelQueue::PERIOD_S));
+        m_begin = ChooseBegin(seed);
         m_peer.Listen(FloodedRun::BACKLOG);
         m_peer.GetListener()->SetAcceptCallback(
             MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
@@ -105,11 +109,18 @@ class FloodedNet
         {
             ScheduleCall(m_begin + Seconds(m_case.connects[i]), [this, i] { Connect(i); });
         }
-        ScheduleCall(m_begin, [this] { Sample(); });
-        Time last;
-        for (uint32_t i = 0; m_open > 0; ++i)
+        for (const double seconds : m_case.samples)
         {
-            const double due = static_cast<double>(i) / m_case.rate;
+            ScheduleCall(m_begin + Seconds(seconds), [this] { Sample(); });
+        }
+        Time last;
+        for (uint32_t i = 0;; ++i)
+        {
+            const double due = m_case.beginS + static_cast<double>(i) / m_case.rate;
+            if (m_case.endS > 0 ? due > m_case.endS : m_open == 0)
+            {
+                break;
+            }
             const Time time =
                 Max(last,
                     m_begin + NanoSeconds(std::llround(
@@ -118,11 +129,29 @@ class FloodedNet
             m_peer.RunUntil(time);
             m_peer.SendSyn(SpoofedId(m_peer, i), SequenceNumber32(2654435761U * i));
         }
-        m_peer.RunUntil(last + MilliSeconds(1));
+        const double sampled = m_case.samples.empty() ? 0 : m_case.samples.back();
+        m_peer.RunUntil(Max(last + MilliSeconds(1),
+                            m_begin + Seconds(std::max(m_case.endS + SETTLE_S, sampled))));
+        m_run.counters = GetNodeCounters(m_peer.GetTracer());
         return m_run;
     }
 
   private:
+    /** \return when the case's clock shows 0 */
+    Time
+    ChooseBegin(uint32_t seed) const
+    {
+        if (m_case.phaseS < 0)
+        {
+            return FLOOD_START + Seconds(m_late->GetValue(0, KernelQueue::PERIOD_S));
+        }
+        // The simulated wheel's slots end at multiples of their length; each of those of 256 ms in
+        // a slot of 2.048 s comes first in turn, on one of the ticks of two processors.
+        const double slot = KernelQueue::PERIOD_S / 8;
+        const double first = 2 * KernelQueue::PERIOD_S - slot * (seed % 8);
+        return Seconds(first - m_case.phaseS - m_late->GetValue(0, JIFFY_S));
+    }
+
     void
     Connect(std::size_t client)
     {
@@ -197,7 +226,6 @@ class FloodedNet
                                count(TcpCounter::SYNCOOKIES_SENT),
                                count(TcpCounter::SYNCOOKIES_RECV),
                                count(TcpCounter::TCP_REQ_Q_FULL_DROP)});
-        ScheduleCall(Seconds(FloodedRun::SAMPLE_S), [this] { Sample(); });
     }
 
     const FloodedClientsCase& m_case;             //!< what to simulate

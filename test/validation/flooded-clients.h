@@ -6,6 +6,7 @@
 #define VALIDATION_FLOODED_CLIENTS_H
 
 #include "../segment-peer.h"
+#include "kernel-view.h"
 
 #include "ns3/nstime.h"
 #include "ns3/socket.h"
@@ -24,7 +25,11 @@ struct FloodedClientsCase
 {
     uint32_t cookies{0};            //!< 0, 1 or 2
     uint32_t rate{0};               //!< SYNs a second
-    std::vector<double> connects{}; //!< when each client connects, s since the flood began
+    std::vector<double> connects{}; //!< when each client connects, s
+    double beginS{0};               //!< when the flood begins, s
+    double endS{0};                 //!< when it ends, s; 0 = with the last client's outcome
+    double phaseS{-1};              //!< when slots of 256 ms of the wheel end, s; < 0 = at any time
+    std::vector<double> samples{};  //!< when the queue is looked at, s, in order
 };
 
 /** What became of a client. */
@@ -45,8 +50,8 @@ using FloodedQueue = std::array<double, 4>;
 struct FloodedRun
 {
     std::vector<FloodedClient> clients;       //!< in the order of their connects
-    std::vector<FloodedQueue> queue;          //!< each SAMPLE_S
-    static constexpr double SAMPLE_S = 0.02;  //!< between two samples
+    std::vector<FloodedQueue> queue;          //!< at each of the samples
+    KernelCounters counters;                  //!< of the server, in the end
     static constexpr double PATIENCE_S = 20;  //!< a client gives up then
     static constexpr uint32_t BACKLOG = 128;  //!< B
     static constexpr double JITTER_S = 0.005; //!< the measured sender slept so long at most

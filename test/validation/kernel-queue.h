@@ -26,21 +26,36 @@ struct KernelQueueEvent
     /** Kinds of events. */
     enum Kind
     {
-        INSERT, //!< a SYN got an entry
-        REFUSE, //!< a SYN found the queue full
-        REPEAT, //!< the timer fired, and the SYN,ACK went out again
-        REMOVE  //!< the timer fired, and the entry went
+        INSERT,   //!< a SYN got an entry
+        REFUSE,   //!< a SYN found the queue full
+        COOKIE,   //!< a SYN got a cookie
+        REPEAT,   //!< the timer fired, and the SYN,ACK went out again
+        REMOVE,   //!< the timer fired, and the entry went
+        COMPLETE, //!< a client answered, and its entry went
+        RETURN    //!< a client answered its cookie
     };
 
     double seconds;   //!< when
     Kind kind;        //!< what
-    uint32_t syn;     //!< which SYN, from 0
+    uint32_t syn;     //!< which SYN, from 0; of clients that answer, those behind
     uint32_t repeats; //!< of its SYN,ACK before
+};
+
+/** Clients that answer, on the machine of the server: their timers use the same wheel. */
+struct KernelQueueClients
+{
+    std::vector<double> connects{}; //!< when each sends its first SYN, s, in order
+    uint32_t cookies{0};            //!< tcp_syncookies of the server
+    double patienceS{20};           //!< after which each gives up
+    std::vector<double> lateS{};    //!< by one of these a SYN that is sent again comes late, s; and
+                                    //!< after the timers of a slot those of its entries start late
+    uint32_t seed{0};               //!< of the draw among them
 };
 
 /**
  * \brief A half-open queue of silent clients: admission of conclusion 02 (an entry while q <= B),
- * pruning of conclusion 01, timers of 1 s doubling, tcp_synack_retries 5.
+ * pruning of conclusion 01, timers of 1 s doubling, tcp_synack_retries 5. Clients that answer send
+ * SYNs by conclusion 05 (tcp_syn_linear_timeouts 4), cookies go out by conclusion 03.
  *
  * It shares no code with the module. With LAST_IN and the right phase of the wheel it gives the
  * measured numbers of the flood of 2 SYNs a second, and which clients the bursts of 01 lose; the
@@ -56,8 +71,13 @@ class KernelQueue
      */
     KernelQueue(uint32_t backlog, KernelTimerOrder order, double phaseS);
 
-    /** \param syns when they come, s, in order \return all events in order of time */
-    std::vector<KernelQueueEvent> Run(const std::vector<double>& syns) const;
+    /**
+     * \param syns when those of silent clients come, s, in order
+     * \param clients others
+     * \return all events in order of time
+     */
+    std::vector<KernelQueueEvent> Run(const std::vector<double>& syns,
+                                      const KernelQueueClients& clients = {}) const;
 
     static constexpr double PERIOD_S = 2.048; //!< of the slots of 32 s, the longest wait
 

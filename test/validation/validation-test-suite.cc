@@ -3,6 +3,7 @@
 // Every experiment of the Linux reference: no row may differ without a reason.
 
 #include "experiments.h"
+#include "flooded-queue.h"
 #include "kernel-queue.h"
 
 #include "ns3/test.h"
@@ -152,6 +153,81 @@ class KernelQueueTestCase : public TestCase
     }
 };
 
+/** The same with clients that answer, and cookies. */
+class KernelQueueClientsTestCase : public TestCase
+{
+  public:
+    KernelQueueClientsTestCase()
+        : TestCase("Validation.KernelQueue.ClientsAndCookies")
+    {
+    }
+
+  private:
+    /** \return how often a client, whose SYN is the last, met \p kind */
+    static uint32_t
+    Count(const std::vector<KernelQueueEvent>& events, uint32_t syn, KernelQueueEvent::Kind kind)
+    {
+        uint32_t count = 0;
+        for (const KernelQueueEvent& event : events)
+        {
+            count += event.syn == syn && event.kind == kind ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** \return rows of a case that lie beyond what the rules give, by a step and a tenth */
+    static uint32_t
+    CountBeyond(const MeasuredFlood& flood)
+    {
+        const FloodedBand band = ModelFloodedQueue(flood);
+        uint32_t beyond = 0;
+        for (std::size_t i = 0; i < flood.rows.size(); ++i)
+        {
+            for (std::size_t column = 0; column < flood.rows[i].value.size(); ++column)
+            {
+                const QueueRange& range = band.rows[i].at(column);
+                const double more = 1 + 0.1 * (range.most - range.least);
+                const double value = flood.rows[i].value.at(column);
+                beyond += value < range.least - more || value > range.most + more ? 1 : 0;
+            }
+        }
+        return beyond;
+    }
+
+    void
+    DoRun() override
+    {
+        const std::vector<double> syns{0.1, 0.2, 0.3}; // two entries at B = 1, until 63 s
+        KernelQueueClients clients;
+        clients.connects = {0.5};
+        const KernelQueue queue(1, KernelTimerOrder::EXACT, 0);
+        const auto off = queue.Run(syns, clients);
+        NS_TEST_EXPECT_MSG_EQ(Count(off, 3, KernelQueueEvent::REFUSE),
+                              9u,
+                              "SYNs of 0, 1, 2, 3, 4, 5, 7, 11 and 19 s");
+        NS_TEST_EXPECT_MSG_EQ((off.back().kind == KernelQueueEvent::REMOVE), true, "silent ones");
+        clients.connects = {63.0};
+        const auto late = queue.Run(syns, clients);
+        NS_TEST_EXPECT_MSG_EQ(Count(late, 3, KernelQueueEvent::REFUSE), 1u, "still full");
+        NS_TEST_EXPECT_MSG_EQ(Count(late, 3, KernelQueueEvent::COMPLETE), 1u, "by its second SYN");
+        clients.cookies = 1;
+        const auto overflow = queue.Run(syns, clients);
+        NS_TEST_EXPECT_MSG_EQ(Count(overflow, 2, KernelQueueEvent::COOKIE), 1u, "the third SYN");
+        NS_TEST_EXPECT_MSG_EQ(Count(overflow, 1, KernelQueueEvent::COOKIE), 0u, "not the second");
+        NS_TEST_EXPECT_MSG_EQ(Count(overflow, 3, KernelQueueEvent::RETURN), 1u, "the client");
+        clients.cookies = 2;
+        const auto always = queue.Run(syns, clients);
+        NS_TEST_EXPECT_MSG_EQ(Count(always, 0, KernelQueueEvent::INSERT), 0u, "no entry");
+        NS_TEST_EXPECT_MSG_EQ(Count(always, 3, KernelQueueEvent::RETURN), 1u, "the client");
+
+        const double phaseS = 0.016; // as experiment 03 has it
+        NS_TEST_EXPECT_MSG_EQ(CountBeyond(ReadMeasuredFlood(0, 20, phaseS)), 0u, "as measured");
+        NS_TEST_EXPECT_MSG_GT(CountBeyond(ReadMeasuredFlood(0, 20, phaseS + 0.128)),
+                              20u,
+                              "half a slot of 256 ms away");
+    }
+};
+
 class ValidationTestSuite : public TestSuite
 {
   public:
@@ -160,6 +236,7 @@ class ValidationTestSuite : public TestSuite
     {
         AddTestCase(new ReportTestCase);
         AddTestCase(new KernelQueueTestCase);
+        AddTestCase(new KernelQueueClientsTestCase);
         for (const ValidationExperiment& experiment : GetValidationExperiments())
         {
             if (experiment.number == "erlang")
