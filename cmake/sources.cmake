@@ -225,6 +225,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/workload/frame-return.cc
   model/workload/frame-segment.cc
   model/workload/kept-segments.cc
+  model/workload/lifecycle-workload-attributes.cc
   model/workload/lifecycle-workload-client.cc
   model/workload/lifecycle-workload-server.cc
   model/workload/live-hosts.cc

@@ -223,6 +223,7 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/validation-report.cc
   test/validation/validation-test-suite.cc
   test/variants-comparison-test-suite.cc
+  test/workload-churn-test-suite.cc
   test/workload-test-suite.cc
 )
 

@@ -5,26 +5,21 @@
 #include "ns3/lifecycle-workload-client.h"
 
 #include "ns3/boolean.h"
-#include "ns3/enum.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/log.h"
 #include "ns3/node.h"
-#include "ns3/pointer.h"
 #include "ns3/simulator.h"
-#include "ns3/string.h"
-#include "ns3/tcp-socket-factory.h"
-#include "ns3/uinteger.h"
 #include "ns3/user-error.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace ns3
 {
 
 NS_LOG_COMPONENT_DEFINE("TcpWorkloadClient");
-NS_OBJECT_ENSURE_REGISTERED(TcpWorkloadClient);
 
 const char*
 ToString(TcpWorkloadResult result)
@@ -53,71 +48,6 @@ ToString(TcpWorkloadResult result)
     return "unknown";
 }
 
-TypeId
-TcpWorkloadClient::GetTypeId()
-{
-    static TypeId tid =
-        TypeId("ns3::TcpWorkloadClient")
-            .SetParent<Application>()
-            .SetGroupName("TcpLifecycle")
-            .AddConstructor<TcpWorkloadClient>()
-            .AddAttribute("Remote",
-                          "The server: InetSocketAddress or Inet6SocketAddress.",
-                          AddressValue(),
-                          MakeAddressAccessor(&TcpWorkloadClient::m_remote),
-                          MakeAddressChecker())
-            .AddAttribute("Protocol",
-                          "Socket factory.",
-                          TypeIdValue(TcpSocketFactory::GetTypeId()),
-                          MakeTypeIdAccessor(&TcpWorkloadClient::m_protocol),
-                          MakeTypeIdChecker())
-            .AddAttribute("InterarrivalTime",
-                          "Seconds from one arrival to the next.",
-                          StringValue("ns3::ExponentialRandomVariable[Mean=1.0]"),
-                          MakePointerAccessor(&TcpWorkloadClient::m_interarrival),
-                          MakePointerChecker<RandomVariableStream>())
-            .AddAttribute("BindFirst",
-                          "Bind to a free port before Connect, as ns-3's own applications do. "
-                          "False: Connect chooses the port for this destination, and may take one "
-                          "in TIME-WAIT where TimeWaitReuseActive allows it.",
-                          BooleanValue(true),
-                          MakeBooleanAccessor(&TcpWorkloadClient::m_bindsFirst),
-                          MakeBooleanChecker())
-            .AddAttribute("MaxConnections",
-                          "Connections to start; 0 = no limit.",
-                          UintegerValue(0),
-                          MakeUintegerAccessor(&TcpWorkloadClient::m_maxConnections),
-                          MakeUintegerChecker<uint64_t>())
-            .AddAttribute("RequestBytes",
-                          "Bytes the client sends on each connection; 0: it waits for the server "
-                          "to speak.",
-                          UintegerValue(100),
-                          MakeUintegerAccessor(&TcpWorkloadClient::m_requestBytes),
-                          MakeUintegerChecker<uint64_t>())
-            .AddAttribute("ResponseBytes",
-                          "Bytes the client expects on each connection.",
-                          UintegerValue(1000),
-                          MakeUintegerAccessor(&TcpWorkloadClient::m_responseBytes),
-                          MakeUintegerChecker<uint64_t>(1))
-            .AddAttribute(
-                "CloseFirst",
-                "Who closes first, Client or Server; must be the same at the server.",
-                EnumValue(CLIENT_CLOSES_FIRST),
-                MakeAccessorHelper<decltype(EnumValue(CLIENT_CLOSES_FIRST))>(
-                    &TcpWorkloadClient::m_closeFirst),
-                MakeEnumChecker(CLIENT_CLOSES_FIRST, "Client", SERVER_CLOSES_FIRST, "Server"))
-            .AddAttribute("PatienceTimeout",
-                          "A connection that has no result after this time is given up; 0 = never.",
-                          TimeValue(Seconds(60)),
-                          MakeTimeAccessor(&TcpWorkloadClient::m_patienceTimeout),
-                          MakeTimeChecker(Seconds(0)))
-            .AddTraceSource("ConnectionOutcome",
-                            "A connection has its result.",
-                            MakeTraceSourceAccessor(&TcpWorkloadClient::m_outcomeTrace),
-                            "ns3::TcpWorkloadClient::OutcomeCallback");
-    return tid;
-}
-
 TcpWorkloadClient::TcpWorkloadClient() = default;
 
 TcpWorkloadClient::~TcpWorkloadClient() = default;
@@ -140,6 +70,18 @@ TcpWorkloadClient::GetInProgress() const
     return m_connections.size();
 }
 
+uint64_t
+TcpWorkloadClient::GetRefusals() const
+{
+    return m_refusals;
+}
+
+uint64_t
+TcpWorkloadClient::GetWrongBytes() const
+{
+    return m_wrongBytes;
+}
+
 int64_t
 TcpWorkloadClient::AssignStreams(int64_t stream)
 {
@@ -154,6 +96,7 @@ TcpWorkloadClient::DoDispose()
     for (auto& [key, connection] : m_connections)
     {
         Simulator::Cancel(connection.patience);
+        Simulator::Cancel(connection.retry);
         ClearCallbacks(connection.socket);
     }
     m_connections.clear();
@@ -164,19 +107,41 @@ void
 TcpWorkloadClient::StartApplication()
 {
     NS_LOG_FUNCTION(this);
+    CheckAttributes();
+    m_isStopped = false;
+    ScheduleArrival();
+}
+
+void
+TcpWorkloadClient::CheckAttributes() const
+{
     if (!InetSocketAddress::IsMatchingType(m_remote) &&
         !Inet6SocketAddress::IsMatchingType(m_remote))
     {
         ThrowUserError("TcpWorkloadClient: Remote must be an InetSocketAddress or an "
                        "Inet6SocketAddress");
     }
-    ScheduleArrival();
+    if (m_localPort != 0 && m_localPort + m_localPorts - 1 > UINT16_MAX)
+    {
+        ThrowUserError("TcpWorkloadClient: LocalPorts = ",
+                       m_localPorts,
+                       " from LocalPort = ",
+                       m_localPort,
+                       " on ends above 65535");
+    }
+    if (m_verifiesBytes && m_requestBytes < WORKLOAD_STAMP_BYTES)
+    {
+        ThrowUserError("TcpWorkloadClient: RequestBytes = ",
+                       m_requestBytes,
+                       " has no room for the stamp of 4 bytes that VerifyBytes needs");
+    }
 }
 
 void
 TcpWorkloadClient::StopApplication()
 {
     NS_LOG_FUNCTION(this);
+    m_isStopped = true;
     Simulator::Cancel(m_arrival);
     std::vector<std::pair<uint64_t, Ptr<Socket>>> open;
     for (const auto& [key, connection] : m_connections)
@@ -191,17 +156,24 @@ TcpWorkloadClient::StopApplication()
     }
 }
 
+Time
+TcpWorkloadClient::DrawInterarrival()
+{
+    const double seconds = m_interarrival->GetValue();
+    if (!(seconds >= 0))
+    {
+        ThrowUserError("TcpWorkloadClient: InterarrivalTime drew ", seconds, " s");
+    }
+    return Seconds(seconds);
+}
+
 void
-TcpWorkloadClient::ScheduleArrival()
+TcpWorkloadClient::ScheduleArrival(Time least)
 {
     if (m_maxConnections == 0 || m_started < m_maxConnections)
     {
-        const double seconds = m_interarrival->GetValue();
-        if (!(seconds >= 0))
-        {
-            ThrowUserError("TcpWorkloadClient: InterarrivalTime drew ", seconds, " s");
-        }
-        m_arrival = Simulator::Schedule(Seconds(seconds), &TcpWorkloadClient::Arrive, this);
+        m_arrival =
+            Simulator::Schedule(Max(least, DrawInterarrival()), &TcpWorkloadClient::Arrive, this);
     }
 }
 
@@ -214,23 +186,106 @@ TcpWorkloadClient::Arrive()
     connection.socket = socket;
     connection.outcome.index = m_started++;
     connection.outcome.started = Simulator::Now();
-    if (m_patienceTimeout.IsStrictlyPositive())
+    connection.patienceDue = Simulator::Now() + m_patienceTimeout;
+    if (m_verifiesBytes)
     {
-        connection.patience = Simulator::Schedule(
-            m_patienceTimeout, &TcpWorkloadClient::LosePatience, this, PeekPointer(socket));
+        // Two clients in one network may use one address: the node tells them apart.
+        constexpr uint32_t NODE_SHIFT = 20;
+        connection.stamp =
+            GetNode()->GetId() << NODE_SHIFT ^ static_cast<uint32_t>(connection.outcome.index);
+        connection.reader = WorkloadReader::ForResponse(connection.stamp);
     }
+    ArmPatience(connection);
     if (!Open(socket))
     {
-        Finish(socket, TcpWorkloadResult::LOCAL_ERROR);
+        HandleRefusal(connection);
     }
-    ScheduleArrival();
+    if (m_pace == OPEN_LOOP)
+    {
+        ScheduleArrival();
+    }
+}
+
+void
+TcpWorkloadClient::ArmPatience(Connection& connection)
+{
+    Simulator::Cancel(connection.patience);
+    if (m_patienceTimeout.IsStrictlyPositive())
+    {
+        connection.patience = Simulator::Schedule(connection.patienceDue - Simulator::Now(),
+                                                  &TcpWorkloadClient::LosePatience,
+                                                  this,
+                                                  PeekPointer(connection.socket));
+    }
+}
+
+void
+TcpWorkloadClient::HandleRefusal(Connection& connection)
+{
+    const Ptr<Socket> socket = connection.socket;
+    const Socket::SocketErrno error = socket->GetErrno();
+    const bool isRefused = error == Socket::ERROR_ADDRNOTAVAIL || error == Socket::ERROR_ADDRINUSE;
+    connection.outcome.error = error;
+    if (isRefused)
+    {
+        ++m_refusals;
+        ++connection.outcome.refusals;
+    }
+    if (!isRefused || m_refusedConnect == REFUSAL_IS_RESULT)
+    {
+        Finish(socket, TcpWorkloadResult::LOCAL_ERROR);
+        return;
+    }
+    connection.retry = Simulator::Schedule(
+        m_refusalInterval, &TcpWorkloadClient::Retry, this, PeekPointer(socket));
+}
+
+void
+TcpWorkloadClient::Retry(const Socket* key)
+{
+    auto place = m_connections.extract(key);
+    const Ptr<Socket> refused = place.mapped().socket;
+    ClearCallbacks(refused);
+    refused->Close();
+    ReleaseLater(refused);
+    const Ptr<Socket> socket = CreateSocketOf(GetNode(), m_protocol, "TcpWorkloadClient");
+    place.key() = PeekPointer(socket);
+    place.mapped().socket = socket;
+    Connection& connection = m_connections.insert(std::move(place)).position->second;
+    ArmPatience(connection);
+    if (!Open(socket))
+    {
+        HandleRefusal(connection);
+    }
+}
+
+int
+TcpWorkloadClient::BindSocket(const Ptr<Socket>& socket)
+{
+    if (m_reusesAddress && !socket->SetAttributeFailSafe("ReuseAddress", BooleanValue(true)))
+    {
+        ThrowUserError("TcpWorkloadClient: ReuseAddress needs the sockets of "
+                       "TcpLifecycleStackHelper or TcpLifecycleHelper on node ",
+                       GetNode()->GetId());
+    }
+    const bool isIpv6 = Inet6SocketAddress::IsMatchingType(m_remote);
+    if (m_localPort == 0 && !m_bindsFirst)
+    {
+        return 0; // Connect chooses
+    }
+    if (m_localPort == 0)
+    {
+        return isIpv6 ? socket->Bind6() : socket->Bind();
+    }
+    const auto port = static_cast<uint16_t>(m_localPort + m_attempts++ % m_localPorts);
+    return isIpv6 ? socket->Bind(Inet6SocketAddress(Ipv6Address::GetAny(), port))
+                  : socket->Bind(InetSocketAddress(Ipv4Address::GetAny(), port));
 }
 
 bool
 TcpWorkloadClient::Open(const Ptr<Socket>& socket)
 {
-    const bool isIpv6 = Inet6SocketAddress::IsMatchingType(m_remote);
-    if (m_bindsFirst && (isIpv6 ? socket->Bind6() : socket->Bind()) != 0)
+    if (BindSocket(socket) != 0)
     {
         return false;
     }
@@ -269,7 +324,11 @@ TcpWorkloadClient::HandleWritable(Ptr<Socket> socket, uint32_t)
     if (found != m_connections.end() && found->second.outcome.connected)
     {
         uint64_t& written = found->second.outcome.requestBytes;
-        written += WriteBytes(socket, m_requestBytes - written);
+        const uint64_t remaining = m_requestBytes - written;
+        written += m_verifiesBytes
+                       ? WriteStampedBytes(
+                             socket, WorkloadPart::REQUEST, found->second.stamp, written, remaining)
+                       : WriteBytes(socket, remaining);
     }
 }
 
@@ -278,7 +337,7 @@ TcpWorkloadClient::HandleReadable(Ptr<Socket> socket)
 {
     const auto found = m_connections.find(PeekPointer(socket));
     if (found != m_connections.end() && ReadResponse(found->second) &&
-        m_closeFirst == CLIENT_CLOSES_FIRST)
+        m_closeFirst != SERVER_CLOSES_FIRST)
     {
         Finish(socket, TcpWorkloadResult::COMPLETED);
     }
@@ -321,7 +380,8 @@ TcpWorkloadClient::LosePatience(const Socket* key)
 bool
 TcpWorkloadClient::ReadResponse(Connection& connection)
 {
-    connection.outcome.responseBytes += ReadAllBytes(connection.socket);
+    connection.outcome.responseBytes += connection.reader.Read(connection.socket);
+    connection.outcome.wrongBytes = connection.reader.GetWrongBytes();
     return connection.outcome.responseBytes >= m_responseBytes;
 }
 
@@ -336,10 +396,16 @@ TcpWorkloadClient::Finish(const Ptr<Socket>& socket, TcpWorkloadResult result)
     const Connection connection = found->second;
     m_connections.erase(found);
     Simulator::Cancel(connection.patience);
+    Simulator::Cancel(connection.retry);
     ClearCallbacks(connection.socket);
     connection.socket->Close();
     ReleaseLater(connection.socket);
     ++m_counts[static_cast<std::size_t>(result)];
+    m_wrongBytes += connection.outcome.wrongBytes;
+    if (m_pace == AFTER_LAST && !m_isStopped)
+    {
+        ScheduleArrival(result == TcpWorkloadResult::LOCAL_ERROR ? m_refusalInterval : Time(0));
+    }
     TcpWorkloadOutcome outcome = connection.outcome;
     outcome.finished = Simulator::Now();
     outcome.result = result;

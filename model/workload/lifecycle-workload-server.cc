@@ -4,6 +4,7 @@
 
 #include "ns3/lifecycle-workload-server.h"
 
+#include "ns3/boolean.h"
 #include "ns3/enum.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/integer.h"
@@ -54,11 +55,32 @@ TcpWorkloadServer::GetTypeId()
                           MakePointerChecker<RandomVariableStream>())
             .AddAttribute(
                 "CloseFirst",
-                "Who closes first, Client or Server; must be the same at the clients.",
+                "Who closes first, Client, Server or Both; must be the same at the clients. Both: "
+                "the server closes CloseDelay after it has written the response, unless the client "
+                "has closed by then.",
                 EnumValue(CLIENT_CLOSES_FIRST),
                 MakeAccessorHelper<decltype(EnumValue(CLIENT_CLOSES_FIRST))>(
                     &TcpWorkloadServer::m_closeFirst),
-                MakeEnumChecker(CLIENT_CLOSES_FIRST, "Client", SERVER_CLOSES_FIRST, "Server"));
+                MakeEnumChecker(CLIENT_CLOSES_FIRST,
+                                "Client",
+                                SERVER_CLOSES_FIRST,
+                                "Server",
+                                BOTH_CLOSE_FIRST,
+                                "Both"))
+            .AddAttribute("CloseDelay",
+                          "CloseFirst Both: from the written response to the server's Close. FINs "
+                          "cross if it is above 0 and below the round trip, and the response fits "
+                          "into the window.",
+                          TimeValue(MilliSeconds(1)),
+                          MakeTimeAccessor(&TcpWorkloadServer::m_closeDelay),
+                          MakeTimeChecker(Seconds(0)))
+            .AddAttribute("VerifyBytes",
+                          "Compare each byte of a request with the one that its connection should "
+                          "have sent; must be the same at the clients. RequestBytes must be at "
+                          "least 4.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&TcpWorkloadServer::m_verifiesBytes),
+                          MakeBooleanChecker());
     return tid;
 }
 
@@ -124,6 +146,17 @@ TcpWorkloadServer::GetFailed() const
     return m_failed;
 }
 
+uint64_t
+TcpWorkloadServer::GetWrongBytes() const
+{
+    uint64_t wrong = m_wrongBytes;
+    for (const auto& [key, connection] : m_connections)
+    {
+        wrong += connection.reader.GetWrongBytes();
+    }
+    return wrong;
+}
+
 Ptr<Socket>
 TcpWorkloadServer::GetListener() const
 {
@@ -159,6 +192,12 @@ void
 TcpWorkloadServer::StartApplication()
 {
     NS_LOG_FUNCTION(this);
+    if (m_verifiesBytes && m_requestBytes < WORKLOAD_STAMP_BYTES)
+    {
+        ThrowUserError("TcpWorkloadServer: RequestBytes = ",
+                       m_requestBytes,
+                       " has no room for the stamp of 4 bytes that VerifyBytes needs");
+    }
     m_listener = CreateSocketOf(GetNode(), m_protocol, "TcpWorkloadServer");
     if (m_listener->Bind(m_local) != 0)
     {
@@ -251,6 +290,7 @@ TcpWorkloadServer::HandleAccepted(Ptr<Socket> socket, const Address&)
     Connection& connection = m_connections[PeekPointer(socket)];
     connection.socket = socket;
     connection.index = m_accepted++;
+    connection.reader = m_verifiesBytes ? WorkloadReader::ForRequest() : WorkloadReader();
     socket->SetCloseCallbacks(MakeCallback(&TcpWorkloadServer::HandlePeerClosed, this),
                               MakeCallback(&TcpWorkloadServer::HandleError, this));
     socket->SetRecvCallback(MakeCallback(&TcpWorkloadServer::HandleReadable, this));
@@ -267,7 +307,7 @@ TcpWorkloadServer::HandleReadable(Ptr<Socket> socket)
         return;
     }
     Connection& connection = found->second;
-    connection.requestBytes += ReadAllBytes(socket);
+    connection.requestBytes += connection.reader.Read(socket);
     if (!connection.isAsked && connection.requestBytes >= m_requestBytes)
     {
         connection.isAsked = true;
@@ -322,6 +362,18 @@ TcpWorkloadServer::Answer(const Socket* key)
     Continue(connection);
 }
 
+uint64_t
+TcpWorkloadServer::WriteResponse(const Connection& connection) const
+{
+    const uint64_t remaining = m_responseBytes - connection.responseBytes;
+    return m_verifiesBytes ? WriteStampedBytes(connection.socket,
+                                               WorkloadPart::RESPONSE,
+                                               connection.reader.GetStamp(),
+                                               connection.responseBytes,
+                                               remaining)
+                           : WriteBytes(connection.socket, remaining);
+}
+
 void
 TcpWorkloadServer::Continue(Connection& connection)
 {
@@ -330,12 +382,24 @@ TcpWorkloadServer::Continue(Connection& connection)
         return;
     }
     const Ptr<Socket> socket = connection.socket;
-    connection.responseBytes += WriteBytes(socket, m_responseBytes - connection.responseBytes);
+    connection.responseBytes += WriteResponse(connection);
     const bool isWritten = connection.responseBytes >= m_responseBytes;
     if (isWritten && (m_closeFirst == SERVER_CLOSES_FIRST || connection.hasPeerClosed))
     {
         Finish(socket, true);
     }
+    else if (isWritten && m_closeFirst == BOTH_CLOSE_FIRST && !IsPending(connection.service))
+    {
+        connection.service = Simulator::Schedule(
+            m_closeDelay, &TcpWorkloadServer::CloseNow, this, PeekPointer(socket));
+    }
+}
+
+void
+TcpWorkloadServer::CloseNow(const Socket* key)
+{
+    const Ptr<Socket> socket = m_connections.at(key).socket;
+    Finish(socket, true);
 }
 
 void
@@ -352,6 +416,7 @@ TcpWorkloadServer::Finish(const Ptr<Socket>& socket, bool isServed)
     ClearCallbacks(connection.socket);
     connection.socket->Close();
     ReleaseLater(connection.socket);
+    m_wrongBytes += connection.reader.GetWrongBytes();
     ++(isServed ? m_served : m_failed);
     TakeNext();
 }

@@ -28,6 +28,10 @@ namespace ns3
  * std::runtime_error at start): connections wait in the listener's accept queue; the server takes
  * one at a time, at least AcceptInterval after the one before, and only while fewer than Workers
  * connections are in service. A slow server thus fills its accept queue, as a real one does.
+ *
+ * With VerifyBytes each byte of a request is compared with the one that its connection should have
+ * sent, and the response is made of the request's stamp, so that bytes of an earlier incarnation of
+ * a connection are found at either end.
  */
 class TcpWorkloadServer : public Application
 {
@@ -54,6 +58,9 @@ class TcpWorkloadServer : public Application
     /** \return connections that ended in any other way, the application's stop included */
     uint64_t GetFailed() const;
 
+    /** \return bytes of requests that were not those expected so far; 0 without VerifyBytes */
+    uint64_t GetWrongBytes() const;
+
     /** \return the listening socket while the application runs, else null */
     Ptr<Socket> GetListener() const;
 
@@ -78,7 +85,8 @@ class TcpWorkloadServer : public Application
         bool isAsked{false};       //!< the request is complete
         bool isAnswering{false};   //!< the service time is over
         bool hasPeerClosed{false}; //!< the client's FIN came
-        EventId service;           //!< end of the service time
+        EventId service;           //!< end of the service time, then CloseDelay
+        WorkloadReader reader{};   //!< of the request
     };
 
     void StartApplication() override;
@@ -106,6 +114,10 @@ class TcpWorkloadServer : public Application
     void Answer(const Socket* key);
     /** Write what the socket takes and end the connection if it is its turn. */
     void Continue(Connection& connection);
+    /** CloseDelay of a connection is over. \param key cancelled when it ends */
+    void CloseNow(const Socket* key);
+    /** \return bytes written of a response */
+    uint64_t WriteResponse(const Connection& connection) const;
     /** End a connection. */
     void Finish(const Ptr<Socket>& socket, bool isServed);
 
@@ -115,6 +127,8 @@ class TcpWorkloadServer : public Application
     uint64_t m_responseBytes{0};                         //!< to send
     Ptr<RandomVariableStream> m_serviceTime;             //!< seconds
     TcpWorkloadCloser m_closeFirst{CLIENT_CLOSES_FIRST}; //!< who closes first
+    Time m_closeDelay;                                   //!< with CloseFirst Both
+    bool m_verifiesBytes{false};                         //!< compares them
     AcceptMode m_acceptMode{IMMEDIATE};                  //!< how connections are taken
     Time m_acceptInterval;                               //!< between two accepts
     uint32_t m_workers{0};                               //!< 0 = no limit
@@ -126,6 +140,7 @@ class TcpWorkloadServer : public Application
     uint64_t m_accepted{0};                                      //!< counter
     uint64_t m_served{0};                                        //!< counter
     uint64_t m_failed{0};                                        //!< counter
+    uint64_t m_wrongBytes{0};                                    //!< of connections that ended
 };
 
 } // namespace ns3

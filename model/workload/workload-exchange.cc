@@ -13,6 +13,7 @@
 #include "ns3/user-error.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace ns3
 {
@@ -67,6 +68,76 @@ WriteBytes(const Ptr<Socket>& socket, uint64_t remainingBytes)
 uint64_t
 ReadAllBytes(const Ptr<Socket>& socket)
 {
+    return WorkloadReader().Read(socket);
+}
+
+uint8_t
+GetWorkloadByte(WorkloadPart part, uint32_t stamp, uint64_t at)
+{
+    if (part == WorkloadPart::REQUEST && at < WORKLOAD_STAMP_BYTES)
+    {
+        return static_cast<uint8_t>(stamp >> (8 * (WORKLOAD_STAMP_BYTES - 1 - at)));
+    }
+    // The finalizer of splitmix64 (Steele, Lea and Flood, 2014) over place, stamp and part.
+    uint64_t word = (uint64_t{stamp} << 32 ^ at << 1 ^ (part == WorkloadPart::RESPONSE ? 1 : 0)) +
+                    0x9e3779b97f4a7c15;
+    word = (word ^ word >> 30) * 0xbf58476d1ce4e5b9;
+    word = (word ^ word >> 27) * 0x94d049bb133111eb;
+    return static_cast<uint8_t>((word ^ word >> 31) >> 32);
+}
+
+uint64_t
+WriteStampedBytes(const Ptr<Socket>& socket,
+                  WorkloadPart part,
+                  uint32_t stamp,
+                  uint64_t offset,
+                  uint64_t remainingBytes)
+{
+    uint64_t written = 0;
+    std::vector<uint8_t> bytes;
+    while (written < remainingBytes)
+    {
+        const uint64_t piece = std::min<uint64_t>(
+            {remainingBytes - written, uint64_t{socket->GetTxAvailable()}, WRITE_BYTES});
+        bytes.resize(piece);
+        for (uint64_t i = 0; i < piece; ++i)
+        {
+            bytes[i] = GetWorkloadByte(part, stamp, offset + written + i);
+        }
+        const int taken =
+            piece > 0
+                ? socket->Send(Create<Packet>(bytes.data(), static_cast<uint32_t>(bytes.size())))
+                : 0;
+        if (taken <= 0)
+        {
+            break;
+        }
+        written += taken;
+    }
+    return written;
+}
+
+WorkloadReader
+WorkloadReader::ForRequest()
+{
+    WorkloadReader reader;
+    reader.m_isComparing = true;
+    return reader;
+}
+
+WorkloadReader
+WorkloadReader::ForResponse(uint32_t stamp)
+{
+    WorkloadReader reader;
+    reader.m_isComparing = true;
+    reader.m_part = WorkloadPart::RESPONSE;
+    reader.m_stamp = stamp;
+    return reader;
+}
+
+uint64_t
+WorkloadReader::Read(const Ptr<Socket>& socket)
+{
     uint64_t bytes = 0;
     while (Ptr<Packet> packet = socket->Recv())
     {
@@ -75,8 +146,43 @@ ReadAllBytes(const Ptr<Socket>& socket)
             break;
         }
         bytes += packet->GetSize();
+        if (m_isComparing)
+        {
+            Compare(packet);
+        }
     }
     return bytes;
+}
+
+void
+WorkloadReader::Compare(const Ptr<const Packet>& piece)
+{
+    std::vector<uint8_t> bytes(piece->GetSize());
+    piece->CopyData(bytes.data(), piece->GetSize());
+    for (const uint8_t byte : bytes)
+    {
+        if (m_part == WorkloadPart::REQUEST && m_at < WORKLOAD_STAMP_BYTES)
+        {
+            m_stamp = m_stamp << 8 | byte;
+        }
+        else if (byte != GetWorkloadByte(m_part, m_stamp, m_at))
+        {
+            ++m_wrongBytes;
+        }
+        ++m_at;
+    }
+}
+
+uint64_t
+WorkloadReader::GetWrongBytes() const
+{
+    return m_wrongBytes;
+}
+
+uint32_t
+WorkloadReader::GetStamp() const
+{
+    return m_stamp;
 }
 
 void
