@@ -118,6 +118,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/transition-coverage.cc
   helper/unresolved-addresses.cc
   helper/workload-statistics.cc
+  model/decision/address-translation.cc
   model/decision/admission-drop-oldest.cc
   model/decision/admission-drop-random.cc
   model/decision/admission-linux.cc
@@ -143,14 +144,18 @@ set(TCP_LIFECYCLE_SOURCES
   model/decision/tcp-profile.cc
   model/decision/time-wait-decision.cc
   model/decision/timer-wheel.cc
+  model/decision/timestamp-clock.cc
   model/decision/token-bucket.cc
+  model/gateway/address-translator.cc
   model/gateway/gateway-filter.cc
+  model/gateway/gateway-ip.cc
   model/gateway/gateway-packet.cc
   model/gateway/gateway-routing.cc
   model/gateway/gateway-segment.cc
   model/gateway/half-open-watch.cc
   model/gateway/icmp-quote.cc
   model/gateway/ingress-filter.cc
+  model/gateway/path-detour.cc
   model/gateway/syn-flood-detector.cc
   model/gateway/syn-proxy-attributes.cc
   model/gateway/syn-proxy-handshake.cc
@@ -158,6 +163,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/gateway/syn-proxy.cc
   model/gateway/syn-rate-limiter.cc
   model/gateway/tcp-gateway.cc
+  model/gateway/timestamp-clocks.cc
   model/segment/gateway-event.cc
   model/segment/incarnation-tag.cc
   model/segment/siphash.cc
@@ -215,6 +221,7 @@ set(TCP_LIFECYCLE_SOURCES
   model/store/source-window.cc
   model/store/time-wait-table.cc
   model/store/token-bucket-table.cc
+  model/store/translated-ports.cc
   model/workload/attack-application.cc
   model/workload/attack-rate.cc
   model/workload/attack-segment.cc
@@ -353,6 +360,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/transition-coverage.h
   helper/unresolved-addresses.h
   helper/workload-statistics.h
+  model/decision/address-translation.h
   model/decision/admission-drop-oldest.h
   model/decision/admission-drop-random.h
   model/decision/admission-linux.h
@@ -378,19 +386,24 @@ set(TCP_LIFECYCLE_HEADERS
   model/decision/tcp-profile.h
   model/decision/time-wait-decision.h
   model/decision/timer-wheel.h
+  model/decision/timestamp-clock.h
   model/decision/token-bucket.h
+  model/gateway/address-translator.h
   model/gateway/gateway-filter.h
+  model/gateway/gateway-ip.h
   model/gateway/gateway-packet.h
   model/gateway/gateway-routing.h
   model/gateway/gateway-segment.h
   model/gateway/half-open-watch.h
   model/gateway/icmp-quote.h
   model/gateway/ingress-filter.h
+  model/gateway/path-detour.h
   model/gateway/syn-flood-detector.h
   model/gateway/syn-proxy-connection.h
   model/gateway/syn-proxy.h
   model/gateway/syn-rate-limiter.h
   model/gateway/tcp-gateway.h
+  model/gateway/timestamp-clocks.h
   model/segment/gateway-event.h
   model/segment/incarnation-tag.h
   model/segment/siphash.h
@@ -440,6 +453,7 @@ set(TCP_LIFECYCLE_HEADERS
   model/store/source-window.h
   model/store/time-wait-table.h
   model/store/token-bucket-table.h
+  model/store/translated-ports.h
   model/workload/attack-application.h
   model/workload/attack-rate.h
   model/workload/attack-segment.h

@@ -46,6 +46,7 @@ set(TCP_LIFECYCLE_TESTS
   test/gateway-chain-test-suite.cc
   test/gateway-decision-test-suite.cc
   test/gateway-detector-test-suite.cc
+  test/gateway-detour-test-suite.cc
   test/gateway-filter-test-suite.cc
   test/gateway-flood-test-suite.cc
   test/gateway-frame.cc
@@ -59,6 +60,7 @@ set(TCP_LIFECYCLE_TESTS
   test/gateway-proxy-story-test-suite.cc
   test/gateway-proxy-test-suite.cc
   test/gateway-test-net.cc
+  test/gateway-translator-test-suite.cc
   test/give-up-decision-test-suite.cc
   test/half-open-life-test-suite.cc
   test/handshake-mode-test-suite.cc

@@ -101,6 +101,32 @@ GatewayHelper::AddDetector(Ptr<Node> node, const Settings& settings) const
     return Add<SynFloodDetector>(node, settings);
 }
 
+Ptr<AddressTranslator>
+GatewayHelper::AddAddressTranslator(Ptr<Node> node,
+                                    const Address& outside,
+                                    const Settings& settings) const
+{
+    const Ptr<AddressTranslator> filter = CreateObject<AddressTranslator>();
+    Set(filter, settings);
+    filter->SetAttribute("OutsideAddress", AddressValue(outside));
+    Install(node)->AddFilter(filter);
+    return filter;
+}
+
+Ptr<PathDetour>
+GatewayHelper::AddPathDetour(Ptr<Node> node,
+                             const Address& nextHop,
+                             const PathDetour::Selector& selector,
+                             const Settings& settings) const
+{
+    const Ptr<PathDetour> filter = CreateObject<PathDetour>();
+    Set(filter, settings);
+    filter->SetAttribute("NextHop", AddressValue(nextHop));
+    filter->SetSelector(selector);
+    Install(node)->AddFilter(filter);
+    return filter;
+}
+
 void
 GatewayHelper::Check(Ptr<Node> node) const
 {

@@ -5,11 +5,13 @@
 #ifndef GATEWAY_HELPER_H
 #define GATEWAY_HELPER_H
 
+#include "ns3/address-translator.h"
 #include "ns3/attribute.h"
 #include "ns3/half-open-watch.h"
 #include "ns3/ingress-filter.h"
 #include "ns3/net-device-container.h"
 #include "ns3/node.h"
+#include "ns3/path-detour.h"
 #include "ns3/ptr.h"
 #include "ns3/syn-flood-detector.h"
 #include "ns3/syn-proxy.h"
@@ -77,6 +79,31 @@ class GatewayHelper
 
     /** \brief Look out for floods (SynFloodDetector). \copydetails AddHalfOpenWatch */
     Ptr<SynFloodDetector> AddDetector(Ptr<Node> node, const Settings& settings) const;
+
+    /**
+     * \brief Let several hosts share one address (AddressTranslator).
+     * \param node a router that has a route to \p outside, which is not one of its own addresses
+     * \param outside the address that others see, Ipv4Address or Ipv6Address
+     * \param settings attributes of ns3::AddressTranslator; InsideNetworks is needed
+     * \return the filter
+     * \throws std::runtime_error for an attribute or value that is none
+     */
+    Ptr<AddressTranslator>
+    AddAddressTranslator(Ptr<Node> node, const Address& outside, const Settings& settings) const;
+
+    /**
+     * \brief Send chosen packets by a neighbour (PathDetour).
+     * \param node a router
+     * \param nextHop a neighbour of its, Ipv4Address or Ipv6Address
+     * \param selector chooses
+     * \param settings attributes of ns3::PathDetour
+     * \return the filter
+     * \throws std::runtime_error for an attribute or value that is none
+     */
+    Ptr<PathDetour> AddPathDetour(Ptr<Node> node,
+                                  const Address& nextHop,
+                                  const PathDetour::Selector& selector,
+                                  const Settings& settings = {}) const;
 
     /** \brief Check the filters of a gateway before the run. \copydetails TcpGateway::Check */
     void Check(Ptr<Node> node) const;

@@ -132,7 +132,7 @@ GatewayTestNet::InstallStacks()
     const Ipv4StaticRoutingHelper static4;
     const Ipv6StaticRoutingHelper static6;
     const Ipv4GlobalRoutingHelper global;
-    const auto install = [&](InternetStackHelper& stack, const Ptr<Node>& node) {
+    const auto install = [&](auto& stack, const Ptr<Node>& node) {
         if (m_config.routing == GatewayNetRouting::STATIC)
         {
             stack.SetRoutingHelper(static4);

@@ -5,12 +5,14 @@
 #ifndef GATEWAY_FILTER_H
 #define GATEWAY_FILTER_H
 
+#include "ns3/address.h"
 #include "ns3/gateway-event.h"
 #include "ns3/gateway-packet.h"
 #include "ns3/object.h"
 #include "ns3/packet.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace ns3
 {
@@ -23,6 +25,8 @@ struct GatewayDecision
     GatewayVerdict verdict{GatewayVerdict::PASS};       //!< what becomes of the packet
     GatewayReason reason{GatewayReason::NOT_CONCERNED}; //!< why
     Ptr<Packet> replacement;                            //!< for REPLACE
+    std::optional<TcpConnectionId> readdressed{};       //!< REPLACE: the packet's id from now on
+    Address nextHop{}; //!< PASS, REPLACE: forward by this neighbour; invalid = as routed
 };
 
 /**
@@ -33,6 +37,10 @@ struct GatewayDecision
  * direction, in the order in which filters were added. DROP and ANSWER end the chain; the
  * replacement of REPLACE goes on to the next filter. A filter decides by what is on the wire: the
  * packet's origin tag is for reports alone.
+ *
+ * A replacement may have other addresses; whoever changes them keeps the TCP checksum right. The
+ * way to a destination that changed is looked up anew, and the packet is lost if there is none
+ * (TcpGateway::GetUnsent). A next hop that is no neighbour loses the packet in the same way.
  */
 class GatewayFilter : public Object
 {

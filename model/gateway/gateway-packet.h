@@ -5,6 +5,7 @@
 #ifndef GATEWAY_PACKET_H
 #define GATEWAY_PACKET_H
 
+#include "ns3/address.h"
 #include "ns3/net-device.h"
 #include "ns3/packet.h"
 #include "ns3/tcp-connection-id.h"
@@ -42,6 +43,8 @@ struct GatewayPacket
     Ptr<const NetDevice> input;            //!< where it came in
     Ptr<const NetDevice> output;           //!< where it is going
     std::function<GatewayForward()> hold;  //!< makes what forwards it, or its successor, later
+    bool isReaddressed{false};             //!< the addresses of id are not those it came with
+    Address nextHop;                       //!< a filter's choice; invalid = as routed
 
     /** \return true if it is TCP and its header is cut short or contradicts itself */
     bool

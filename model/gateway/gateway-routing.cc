@@ -4,6 +4,7 @@
 
 #include "ns3/gateway-routing.h"
 
+#include "ns3/gateway-ip.h"
 #include "ns3/gateway-packet.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-route.h"
@@ -46,80 +47,6 @@ struct RouteInputOf<R (C::*)(P, H, D, U, M, L, E)>
     using Local = L;     //!< as declared
     using Error = E;     //!< as declared
 };
-
-/** Names of IPv4. */
-struct Ipv4Names
-{
-    using Ip = Ipv4;
-    using Header = Ipv4Header;
-    using Route = Ipv4Route;
-    using Protocol = Ipv4RoutingProtocol;
-    using List = Ipv4ListRouting;
-    using InterfaceAddress = Ipv4InterfaceAddress;
-    static constexpr bool IS_IPV6 = false;
-};
-
-/** Names of IPv6. */
-struct Ipv6Names
-{
-    using Ip = Ipv6;
-    using Header = Ipv6Header;
-    using Route = Ipv6Route;
-    using Protocol = Ipv6RoutingProtocol;
-    using List = Ipv6ListRouting;
-    using InterfaceAddress = Ipv6InterfaceAddress;
-    static constexpr bool IS_IPV6 = true;
-};
-
-/** \return true if IP refuses to forward the packet, and says so in ICMP */
-bool
-IsRefusedByIp(const Ipv4Header& header, const Ptr<const Packet>&, const Ptr<Ipv4Route>&)
-{
-    return header.GetTtl() <= 1;
-}
-
-/** \copydoc IsRefusedByIp(const Ipv4Header&, const Ptr<const Packet>&, const Ptr<Ipv4Route>&) */
-bool
-IsRefusedByIp(const Ipv6Header& header,
-              const Ptr<const Packet>& packet,
-              const Ptr<Ipv6Route>& route)
-{
-    // A router does not fragment (RFC 8200 section 5): the ICMP error must quote what was sent.
-    return header.GetHopLimit() <= 1 || header.GetSource().IsLinkLocal() ||
-           header.GetDestination().IsDocumentation() ||
-           packet->GetSize() + header.GetSerializedSize() > route->GetOutputDevice()->GetMtu();
-}
-
-/** Where the transport header of an IPv4 packet is. */
-void
-ReadPacket(GatewayPacket& packet, const Ipv4Header& header)
-{
-    packet.Read(header.GetProtocol(),
-                header.GetFragmentOffset() != 0,
-                header.GetSource(),
-                header.GetDestination());
-}
-
-/** Where the transport header of an IPv6 packet is. */
-void
-ReadPacket(GatewayPacket& packet, const Ipv6Header& header)
-{
-    packet.Read(header.GetNextHeader(), false, header.GetSource(), header.GetDestination());
-}
-
-/** Make the header say how long the packet is. */
-void
-SetSize(Ipv4Header& header, uint32_t bytes)
-{
-    header.SetPayloadSize(static_cast<uint16_t>(bytes));
-}
-
-/** \copydoc SetSize(Ipv4Header&, uint32_t) */
-void
-SetSize(Ipv6Header& header, uint32_t bytes)
-{
-    header.SetPayloadLength(static_cast<uint16_t>(bytes));
-}
 
 /** The decorator, as far as both families agree. */
 template <typename Names>
@@ -255,9 +182,69 @@ class GatewayRouting : public Names::List
     /** \return the callback that asks first. \param input bound to it */
     virtual UnicastForwardCallback MakeWrapped(Input* input) = 0;
 
+    /** \return the way to an address, for a packet with \p header; null if there is none */
+    Ptr<Route>
+    FindWay(const Header& header, typename Names::IpAddress address)
+    {
+        Header asked = header;
+        asked.SetDestination(address);
+        Socket::SocketErrno error = Socket::ERROR_NOTERROR;
+        return m_inner->RouteOutput(Create<Packet>(), asked, nullptr, error);
+    }
+
+    /** \return the way of a packet that was judged; null if it has none. \param route its own */
+    Ptr<Route>
+    FindWay(const GatewayPacket& judged, const Header& header, const Ptr<Route>& route)
+    {
+        using IpAddress = typename Names::IpAddress;
+        if (judged.nextHop.IsInvalid())
+        {
+            return judged.isReaddressed ? FindWay(header, header.GetDestination()) : route;
+        }
+        if (!IpAddress::IsMatchingType(judged.nextHop))
+        {
+            return nullptr;
+        }
+        const auto neighbour = IpAddress::ConvertFrom(judged.nextHop);
+        const Ptr<Route> link = FindWay(header, neighbour);
+        if (!link || (link->GetGateway() != IpAddress::GetAny() && link->GetGateway() != neighbour))
+        {
+            return nullptr; // not on one of the node's links
+        }
+        const Ptr<Route> way = Create<Route>();
+        way->SetDestination(header.GetDestination());
+        way->SetSource(link->GetSource());
+        way->SetGateway(neighbour);
+        way->SetOutputDevice(link->GetOutputDevice());
+        return way;
+    }
+
+    /** Forward a packet as it was judged. \param forward as below \param other bytes */
+    template <typename Forward>
+    void
+    ForwardJudged(const GatewayPacket& judged,
+                  const Ptr<Route>& route,
+                  Header header,
+                  const Ptr<const Packet>& other,
+                  const Forward& forward)
+    {
+        if (judged.isReaddressed)
+        {
+            SetAddresses(header, judged.id);
+        }
+        const Ptr<Route> way = FindWay(judged, header, route);
+        if (!way)
+        {
+            m_gateway->CountUnrouted();
+            return;
+        }
+        SetPayloadBytes(header, other->GetSize());
+        forward(way, other, header);
+    }
+
     /**
      * Let the gateway judge a packet.
-     * \param forward takes packet and header, and forwards them
+     * \param forward takes route, packet and header, and forwards them
      */
     template <typename Forward>
     void
@@ -269,34 +256,28 @@ class GatewayRouting : public Names::List
     {
         if (IsRefusedByIp(header, packet, route))
         {
-            forward(packet, header);
+            forward(route, packet, header);
             return;
         }
-        const auto forwardAs = [&header, &forward](const Ptr<const Packet>& other) {
-            Header changed = header;
-            SetSize(changed, other->GetSize());
-            forward(other, changed);
-        };
         GatewayPacket judged;
         judged.packet = packet;
         judged.isIpv6 = Names::IS_IPV6;
         judged.input = input.device;
         judged.output = route->GetOutputDevice();
-        judged.hold = [&header, &forward]() -> GatewayForward {
-            return [header, forward](const Ptr<const Packet>& other) {
-                Header changed = header;
-                SetSize(changed, other->GetSize());
-                forward(other, changed);
+        judged.hold = [this, &judged, &route, &header, &forward]() -> GatewayForward {
+            GatewayPacket state = judged; // as earlier filters of the chain have left it
+            state.hold = nullptr;
+            state.packet = nullptr;
+            return [this, state, route, header, forward](const Ptr<const Packet>& other) {
+                ForwardJudged(state, route, header, other, forward);
             };
         };
-        ReadPacket(judged, header);
+        ReadGatewayPacket(judged, header);
         switch (m_gateway->Judge(judged))
         {
         case GatewayVerdict::PASS:
-            forward(packet, header);
-            break;
         case GatewayVerdict::REPLACE:
-            forwardAs(judged.packet);
+            ForwardJudged(judged, route, header, judged.packet, forward);
             break;
         case GatewayVerdict::DROP:
         case GatewayVerdict::ANSWER:
@@ -330,7 +311,7 @@ class GatewayRouting : public Names::List
 };
 
 /** The decorator of IPv4. */
-class GatewayIpv4Routing : public GatewayRouting<Ipv4Names>
+class GatewayIpv4Routing : public GatewayRouting<GatewayIpv4Names>
 {
   public:
     /** \return the TypeId */
@@ -360,9 +341,10 @@ class GatewayIpv4Routing : public GatewayRouting<Ipv4Names>
     static void
     Forward(Input* input, Ptr<Ipv4Route> route, Ptr<const Packet> packet, const Ipv4Header& header)
     {
-        const auto forward = [original = input->original, route](const Ptr<const Packet>& other,
-                                                                 const Ipv4Header& changed) {
-            original(route, other, changed);
+        const auto forward = [original = input->original](const Ptr<Ipv4Route>& way,
+                                                          const Ptr<const Packet>& other,
+                                                          const Ipv4Header& changed) {
+            original(way, other, changed);
         };
         auto& self = static_cast<GatewayIpv4Routing&>(*input->routing);
         self.Judge(*input, route, packet, header, forward);
@@ -370,7 +352,7 @@ class GatewayIpv4Routing : public GatewayRouting<Ipv4Names>
 };
 
 /** The decorator of IPv6. */
-class GatewayIpv6Routing : public GatewayRouting<Ipv6Names>
+class GatewayIpv6Routing : public GatewayRouting<GatewayIpv6Names>
 {
   public:
     /** \return the TypeId */
@@ -424,9 +406,10 @@ class GatewayIpv6Routing : public GatewayRouting<Ipv6Names>
             Ptr<const Packet> packet,
             const Ipv6Header& header)
     {
-        const auto forward = [original = input->original, device, route](
-                                 const Ptr<const Packet>& other, const Ipv6Header& changed) {
-            original(device, route, other, changed);
+        const auto forward = [original = input->original, device](const Ptr<Ipv6Route>& way,
+                                                                  const Ptr<const Packet>& other,
+                                                                  const Ipv6Header& changed) {
+            original(device, way, other, changed);
         };
         auto& self = static_cast<GatewayIpv6Routing&>(*input->routing);
         self.Judge(*input, route, packet, header, forward);

@@ -233,6 +233,10 @@ TcpGateway::Judge(GatewayPacket& packet)
         {
             event.reason = decision.reason;
         }
+        if (!decision.nextHop.IsInvalid())
+        {
+            packet.nextHop = decision.nextHop;
+        }
         if (decision.verdict == GatewayVerdict::PASS)
         {
             continue;
@@ -241,6 +245,11 @@ TcpGateway::Judge(GatewayPacket& packet)
         if (decision.verdict != GatewayVerdict::REPLACE)
         {
             break;
+        }
+        if (decision.readdressed)
+        {
+            packet.id = *decision.readdressed;
+            packet.isReaddressed = true;
         }
         packet.ReadReplacement(decision.replacement);
     }
@@ -290,6 +299,12 @@ TcpGateway::Send(const TcpConnectionId& from, Ptr<Packet> segment, GatewayReason
     ++m_sent;
     m_txTrace(event);
     return true;
+}
+
+void
+TcpGateway::CountUnrouted()
+{
+    ++m_unsent;
 }
 
 void

@@ -93,6 +93,9 @@ class TcpGateway : public Object
                         const TcpConnectionId& id,
                         GatewayReason reason);
 
+    /** \brief A packet that was judged goes nowhere. Called by GatewayRouting. */
+    void CountUnrouted();
+
     /** \return the device by which packets to \p address leave; null if there is no route */
     Ptr<NetDevice> FindOutput(const Address& address) const;
 
@@ -119,7 +122,7 @@ class TcpGateway : public Object
     /** \return segments that the gateway sent itself */
     uint64_t GetSent() const;
 
-    /** \return segments that it could not send for want of a route */
+    /** \return own segments and readdressed ones that it could not send for want of a route */
     uint64_t GetUnsent() const;
 
     /**
@@ -155,7 +158,7 @@ class TcpGateway : public Object
     std::vector<Ptr<GatewayFilter>> m_filters;     //!< in order
     std::array<Counts, GATEWAY_VERDICTS> m_counts; //!< by verdict
     uint64_t m_sent{0};                            //!< own segments
-    uint64_t m_unsent{0};                          //!< own segments without route
+    uint64_t m_unsent{0};                          //!< without route
     bool m_isStarted{false};                       //!< filters have been checked
 
     TracedCallback<const GatewayEvent&> m_passTrace;    //!< Pass

@@ -86,6 +86,14 @@ ToString(GatewayReason reason)
         return "bad-server-ack";
     case GatewayReason::CONNECTION_CLOSING:
         return "connection-closing";
+    case GatewayReason::PORTS_EXHAUSTED:
+        return "ports-exhausted";
+    case GatewayReason::NOT_TRANSLATABLE:
+        return "not-translatable";
+    case GatewayReason::CLOCK_CHANGED:
+        return "clock-changed";
+    case GatewayReason::DETOURED:
+        return "detoured";
     }
     return "";
 }

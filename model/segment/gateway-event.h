@@ -46,9 +46,9 @@ enum class GatewayReason : uint8_t
     COOKIE_VALIDATED, //!< proxy: an ACK with a valid cookie opens the connection to the server
     COOKIE_INVALID,   //!< proxy: ACK of no connection, and not of a cookie of ours
     COOKIE_STALE,     //!< proxy: ACK of a cookie that is too old
-    TABLE_FULL,       //!< proxy: a valid cookie, and no room for its connection
-    NO_CONNECTION,    //!< proxy: a segment of a connection that the gateway does not know
-    TRANSLATED,       //!< proxy: sequence numbers changed
+    TABLE_FULL,       //!< proxy, translator: no room for a new connection
+    NO_CONNECTION,    //!< proxy, translator: a segment of a connection that is not known
+    TRANSLATED,       //!< proxy: sequence numbers changed; translator: addresses and ports
     HELD,             //!< proxy: kept until the server has answered
     HOLD_LIMIT,       //!< proxy: too many kept already
     SWALLOWED,        //!< proxy: an ACK that the gateway sends itself when the server has answered
@@ -60,12 +60,15 @@ enum class GatewayReason : uint8_t
     SERVER_SILENT,    //!< proxy: the server did not answer, RST to the client
     OPTION_MISMATCH,  //!< proxy: the server has not the options promised to the client, RST to both
     BAD_SERVER_ACK,   //!< proxy: the server answered a SYN with an ACK of something else
-    CONNECTION_CLOSING //!< proxy: RST to the server for a connection that a new one replaces
+    CONNECTION_CLOSING, //!< proxy: RST to the server for a connection that a new one replaces
+    PORTS_EXHAUSTED,    //!< translator: no outside port is free for a new connection
+    NOT_TRANSLATABLE,   //!< translator: no whole TCP header, so no ports
+    CLOCK_CHANGED,      //!< timestamp clocks: TSval or TSecr of another clock
+    DETOURED            //!< pass: sent by another way than routed
 };
 
 /** How many reasons there are. */
-constexpr std::size_t GATEWAY_REASONS =
-    static_cast<std::size_t>(GatewayReason::CONNECTION_CLOSING) + 1;
+constexpr std::size_t GATEWAY_REASONS = static_cast<std::size_t>(GatewayReason::DETOURED) + 1;
 
 /** \return the reason in lower case with hyphens, "rate-exceeded" */
 const char* ToString(GatewayReason reason);

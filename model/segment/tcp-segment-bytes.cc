@@ -94,7 +94,7 @@ TcpSegmentBytes::ShiftSender(uint32_t sequence, uint32_t timestamp)
 void
 TcpSegmentBytes::ShiftReceiver(uint32_t sequence, uint32_t timestamp)
 {
-    if ((GetFlags() & TcpHeader::ACK) == 0 && GetFlags() != 0)
+    if (!HasAck())
     {
         return;
     }
@@ -112,6 +112,59 @@ TcpSegmentBytes::ShiftReceiver(uint32_t sequence, uint32_t timestamp)
     {
         Add32(*option + 6, timestamp);
     }
+}
+
+bool
+TcpSegmentBytes::HasAck() const
+{
+    return (GetFlags() & TcpHeader::ACK) != 0 || GetFlags() == 0;
+}
+
+std::optional<uint32_t>
+TcpSegmentBytes::GetTsVal() const
+{
+    const auto option = FindOption(TcpOption::TS);
+    return option ? std::optional<uint32_t>(Get32(*option + 2)) : std::nullopt;
+}
+
+std::optional<uint32_t>
+TcpSegmentBytes::GetTsEcr() const
+{
+    const auto option = FindOption(TcpOption::TS);
+    if (!option || !HasAck() || Get32(*option + 6) == 0)
+    {
+        return std::nullopt;
+    }
+    return Get32(*option + 6);
+}
+
+void
+TcpSegmentBytes::SetPorts(uint16_t source, uint16_t destination)
+{
+    Set8(0, static_cast<uint8_t>(source >> 8));
+    Set8(1, static_cast<uint8_t>(source));
+    Set8(2, static_cast<uint8_t>(destination >> 8));
+    Set8(3, static_cast<uint8_t>(destination));
+}
+
+void
+TcpSegmentBytes::ChangeAddress(const Address& before, const Address& after)
+{
+    if (!m_hasChecksum || !Has(CHECKSUM_AT, 2))
+    {
+        return;
+    }
+    std::array<uint8_t, Address::MAX_SIZE> was;
+    std::array<uint8_t, Address::MAX_SIZE> is;
+    const uint32_t size = before.CopyTo(was.data());
+    after.CopyTo(is.data());
+    auto checksum = static_cast<uint16_t>(m_bytes[CHECKSUM_AT] << 8 | m_bytes[CHECKSUM_AT + 1]);
+    for (uint32_t i = 0; i < size; ++i)
+    {
+        UpdateChecksum(checksum, i % 2 == 0, was[i], is[i]);
+    }
+    m_bytes[CHECKSUM_AT] = static_cast<uint8_t>(checksum >> 8);
+    m_bytes[CHECKSUM_AT + 1] = static_cast<uint8_t>(checksum);
 }
 
 void

@@ -5,6 +5,7 @@
 #ifndef TCP_SEGMENT_BYTES_H
 #define TCP_SEGMENT_BYTES_H
 
+#include "ns3/address.h"
 #include "ns3/packet.h"
 
 #include <array>
@@ -63,12 +64,26 @@ class TcpSegmentBytes
      * window probes are. A TSecr of 0 is no echo.
      */
     void ShiftReceiver(uint32_t sequence, uint32_t timestamp);
+    /** \return TSval; nothing without a whole timestamps option */
+    std::optional<uint32_t> GetTsVal() const;
+    /** \return TSecr where it is an echo, as ShiftReceiver has it; else nothing */
+    std::optional<uint32_t> GetTsEcr() const;
+    /** \brief Set both ports. */
+    void SetPorts(uint16_t source, uint16_t destination);
+    /**
+     * \brief Keep the checksum right for another address in the pseudo header (RFC 9293 3.1).
+     * \param before an Ipv4Address or Ipv6Address
+     * \param after one of the same family
+     */
+    void ChangeAddress(const Address& before, const Address& after);
     /** \brief Set the window field. */
     void SetWindow(uint16_t window);
     /** \brief Overwrite an option by NOPs. \param kind of the option, above 1 */
     void BlankOption(uint8_t kind);
 
   private:
+    /** \return true if SEG.ACK and TSecr mean something */
+    bool HasAck() const;
     /** \return offset of the first option of \p kind, whole and in the bytes at hand */
     std::optional<uint32_t> FindOption(uint8_t kind) const;
     /** \return a number, big endian; it is there */

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Which inside endpoint has which outside port.
+
+#include "ns3/translated-ports.h"
+
+namespace ns3
+{
+
+TranslatedPorts::TranslatedPorts(uint16_t first, uint16_t last)
+    : m_first(first),
+      m_last(last),
+      m_next(first)
+{
+}
+
+std::optional<uint16_t>
+TranslatedPorts::Choose(uint16_t wanted)
+{
+    if (wanted >= m_first && wanted <= m_last && m_byPort.count(wanted) == 0)
+    {
+        return wanted;
+    }
+    const uint32_t range = uint32_t{m_last} - m_first + 1;
+    for (uint32_t i = 0; i < range; ++i)
+    {
+        const uint16_t port = m_next;
+        m_next = m_next == m_last ? m_first : m_next + 1;
+        if (m_byPort.count(port) == 0)
+        {
+            return port;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<uint16_t>
+TranslatedPorts::Acquire(const Endpoint& inside)
+{
+    const auto found = m_mappings.find(inside);
+    if (found != m_mappings.end())
+    {
+        ++found->second.connections;
+        return found->second.port;
+    }
+    const auto port = Choose(inside.second);
+    if (port)
+    {
+        m_mappings.emplace(inside, Mapping{*port, 1});
+        m_byPort.emplace(*port, inside);
+    }
+    return port;
+}
+
+void
+TranslatedPorts::Release(const Endpoint& inside)
+{
+    const auto found = m_mappings.find(inside);
+    if (found != m_mappings.end() && --found->second.connections == 0)
+    {
+        m_byPort.erase(found->second.port);
+        m_mappings.erase(found);
+    }
+}
+
+const TranslatedPorts::Endpoint*
+TranslatedPorts::Find(uint16_t port) const
+{
+    const auto found = m_byPort.find(port);
+    return found == m_byPort.end() ? nullptr : &found->second;
+}
+
+uint32_t
+TranslatedPorts::GetMappings() const
+{
+    return static_cast<uint32_t>(m_mappings.size());
+}
+
+} // namespace ns3
