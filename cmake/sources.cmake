@@ -109,6 +109,7 @@ set(TCP_LIFECYCLE_SOURCES
   helper/tcp-lifecycle-trace-helper.cc
   helper/tcp-socket-table-helper.cc
   helper/time-wait-figure.cc
+  helper/topology-parts.cc
   helper/trace-dictionary.cc
   helper/trace-file.cc
   helper/trace-row-writer.cc
@@ -116,6 +117,9 @@ set(TCP_LIFECYCLE_SOURCES
   helper/trace-selection.cc
   helper/trace-text.cc
   helper/transition-coverage.cc
+  helper/two-msl-churn.cc
+  helper/two-msl-loop.cc
+  helper/two-msl-topology-helper.cc
   helper/unresolved-addresses.cc
   helper/workload-statistics.cc
   model/decision/address-translation.cc
@@ -350,6 +354,7 @@ set(TCP_LIFECYCLE_HEADERS
   helper/tcp-lifecycle-trace-helper.h
   helper/tcp-socket-table-helper.h
   helper/time-wait-figure.h
+  helper/topology-parts.h
   helper/trace-columns.h
   helper/trace-file.h
   helper/trace-row-writer.h
@@ -358,6 +363,8 @@ set(TCP_LIFECYCLE_HEADERS
   helper/trace-text.h
   helper/trace-writer.h
   helper/transition-coverage.h
+  helper/two-msl-topology-config.h
+  helper/two-msl-topology-helper.h
   helper/unresolved-addresses.h
   helper/workload-statistics.h
   model/decision/address-translation.h

@@ -165,6 +165,9 @@ set(TCP_LIFECYCLE_TESTS
   test/transfer-override-test-suite.cc
   test/transition-coverage-test-suite.cc
   test/transition-judge.cc
+  test/two-msl-loop-test-suite.cc
+  test/two-msl-reuse-test-suite.cc
+  test/two-msl-topology-test-suite.cc
   test/unmodified-applications-test-suite.cc
   test/used-socket-test-suite.cc
   test/validation/accepted-sockets.cc

@@ -6,28 +6,18 @@
 #define SYN_ATTACK_TOPOLOGY_CONFIG_H
 
 #include "ns3/address.h"
-#include "ns3/nstime.h"
+#include "ns3/topology-parts.h"
 
 #include <cstdint>
-#include <string>
 
 namespace ns3
 {
 
-/** One kind of link: every link of the kind has these properties in both directions. */
-struct SynAttackLink
-{
-    std::string dataRate{"100Mbps"}; //!< as DataRate reads it
-    Time delay{MilliSeconds(1)};     //!< one way
-    uint32_t queuePackets{1000};     //!< drop-tail queue of each device
-};
+/** One kind of link. */
+using SynAttackLink = TopologyLink;
 
 /** A network; invalid means the one of the address plan. */
-struct SynAttackNetwork
-{
-    Address network;   //!< Ipv4Address or Ipv6Address; bits beyond length are ignored
-    uint8_t length{0}; //!< fixed bits
-};
+using SynAttackNetwork = TopologyNetwork;
 
 /** Who is behind the spoofed addresses. */
 enum class SynAttackSpoofedHosts

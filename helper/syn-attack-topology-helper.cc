@@ -4,22 +4,14 @@
 
 #include "ns3/syn-attack-topology-helper.h"
 
-#include "ns3/boolean.h"
 #include "ns3/csma-helper.h"
-#include "ns3/data-rate.h"
-#include "ns3/inet-socket-address.h"
-#include "ns3/inet6-socket-address.h"
-#include "ns3/ipv4-static-routing-helper.h"
-#include "ns3/ipv4.h"
-#include "ns3/ipv6-static-routing-helper.h"
-#include "ns3/ipv6.h"
 #include "ns3/live-hosts.h"
 #include "ns3/node.h"
-#include "ns3/point-to-point-helper.h"
+#include "ns3/nstime.h"
 #include "ns3/string.h"
-#include "ns3/user-error.h"
+#include "ns3/topology-parts.h"
 
-#include <stdexcept>
+#include <string>
 
 namespace ns3
 {
@@ -27,86 +19,21 @@ namespace ns3
 namespace
 {
 
-[[noreturn]] void
-Refuse(const std::string& what)
-{
-    throw std::invalid_argument("SynAttackTopologyHelper: " + what);
-}
-
-void
-CheckLink(const std::string& name, const SynAttackLink& link)
-{
-    DataRateValue rate;
-    const bool isRate = rate.DeserializeFromString(link.dataRate, MakeDataRateChecker());
-    if (!isRate || rate.Get().GetBitRate() == 0)
-    {
-        Refuse(name + " dataRate = \"" + link.dataRate + "\" is not a rate like 100Mbps");
-    }
-    if (link.delay.IsStrictlyNegative())
-    {
-        Refuse(name + " delay is negative");
-    }
-    if (link.queuePackets == 0)
-    {
-        Refuse(name + " queuePackets = 0 is not a queue");
-    }
-}
-
-/** Give one end of a link or LAN its address. \param length fixed bits of its network */
-void
-AssignAddress(const Ptr<NetDevice>& device, const Address& address, uint8_t length)
-{
-    if (Ipv4Address::IsMatchingType(address))
-    {
-        const Ptr<Ipv4> ipv4 = device->GetNode()->GetObject<Ipv4>();
-        if (!ipv4)
-        {
-            ThrowUserError("SynAttackTopologyHelper: an installer left out a node's IPv4");
-        }
-        const uint32_t interface = ipv4->AddInterface(device);
-        const Ipv4Mask mask(~uint32_t{0} << (32 - length));
-        ipv4->AddAddress(interface, Ipv4InterfaceAddress(Ipv4Address::ConvertFrom(address), mask));
-        ipv4->SetUp(interface);
-        return;
-    }
-    const Ptr<Ipv6> ipv6 = device->GetNode()->GetObject<Ipv6>();
-    if (!ipv6)
-    {
-        ThrowUserError("SynAttackTopologyHelper: an installer left out a node's IPv6");
-    }
-    const uint32_t interface = ipv6->AddInterface(device);
-    ipv6->SetUp(interface);
-    ipv6->AddAddress(interface,
-                     Ipv6InterfaceAddress(Ipv6Address::ConvertFrom(address), Ipv6Prefix(length)));
-}
-
-/** Let a node forward. \param node one that has a stack */
-void
-EnableForwarding(const Ptr<Node>& node, bool isIpv6)
-{
-    if (isIpv6)
-    {
-        node->GetObject<Ipv6>()->SetAttribute("IpForward", BooleanValue(true));
-    }
-    else
-    {
-        node->GetObject<Ipv4>()->SetAttribute("IpForward", BooleanValue(true));
-    }
-}
+const TopologyParts PARTS("SynAttackTopologyHelper");
 
 } // namespace
 
 const SynAttackTopologyConfig&
 SynAttackTopologyHelper::Check(const SynAttackTopologyConfig& config)
 {
-    CheckLink("accessLink", config.accessLink);
-    CheckLink("bottleneck", config.bottleneck);
-    CheckLink("serverLink", config.serverLink);
+    PARTS.CheckLink("accessLink", config.accessLink);
+    PARTS.CheckLink("bottleneck", config.bottleneck);
+    PARTS.CheckLink("serverLink", config.serverLink);
     const bool isParted = config.attackSystemId != config.coreSystemId ||
                           config.clientSystemId != config.coreSystemId;
     if (isParted && !config.accessLink.delay.IsStrictlyPositive())
     {
-        Refuse("accessLink delay = 0 gives links between system ids no look-ahead");
+        PARTS.Refuse("accessLink delay = 0 gives links between system ids no look-ahead");
     }
     const SynAttackAddressPlan plan(config);
     return config;
@@ -125,7 +52,7 @@ SynAttackTopologyHelper::SynAttackTopologyHelper(const SynAttackTopologyConfig& 
     {
         for (uint32_t i = 0; i < routers.GetN(); ++i)
         {
-            EnableForwarding(routers.Get(i), m_config.isIpv6);
+            TopologyParts::EnableForwarding(routers.Get(i), m_config.isIpv6);
         }
     }
     ConnectCore();
@@ -169,17 +96,6 @@ SynAttackTopologyHelper::CreateNodes()
     m_clientRouters.Create(m_config.clientRouters - 1, clientSide);
 }
 
-NetDeviceContainer
-SynAttackTopologyHelper::Connect(Ptr<Node> near, Ptr<Node> far, const SynAttackLink& link)
-{
-    PointToPointHelper helper;
-    helper.SetDeviceAttribute("DataRate", StringValue(link.dataRate));
-    helper.SetChannelAttribute("Delay", TimeValue(link.delay));
-    helper.SetQueue(
-        "ns3::DropTailQueue", "MaxSize", StringValue(std::to_string(link.queuePackets) + "p"));
-    return helper.Install(near, far);
-}
-
 SynAttackTopologyHelper::Link
 SynAttackTopologyHelper::Join(Ptr<Node> near,
                               Ptr<Node> far,
@@ -187,11 +103,11 @@ SynAttackTopologyHelper::Join(Ptr<Node> near,
                               const Place& place) const
 {
     Link joined;
-    joined.devices = Connect(near, far, link);
+    joined.devices = TopologyParts::Connect(near, far, link);
     joined.near = m_plan.GetLinkAddress(place.area, place.router, place.index, 1);
     joined.far = m_plan.GetLinkAddress(place.area, place.router, place.index, 2);
-    AssignAddress(joined.devices.Get(0), joined.near, m_plan.GetLinkLength());
-    AssignAddress(joined.devices.Get(1), joined.far, m_plan.GetLinkLength());
+    PARTS.AssignAddress(joined.devices.Get(0), joined.near, m_plan.GetLinkLength());
+    PARTS.AssignAddress(joined.devices.Get(1), joined.far, m_plan.GetLinkLength());
     return joined;
 }
 
@@ -225,7 +141,7 @@ SynAttackTopologyHelper::BuildServerLan()
     constexpr uint32_t gatewayHost = 1;
     const Address gateway = m_plan.GetLanAddress(gatewayHost);
     m_unresolved = CreateObject<UnresolvedAddresses>();
-    AssignAddress(devices.Get(0), gateway, lan.length);
+    PARTS.AssignAddress(devices.Get(0), gateway, lan.length);
     for (uint32_t i = 0; i < m_servers.GetN(); ++i)
     {
         Link link;
@@ -233,7 +149,7 @@ SynAttackTopologyHelper::BuildServerLan()
         link.far = gateway;
         link.devices.Add(devices.Get(i + 1));
         link.devices.Add(devices.Get(0));
-        AssignAddress(link.devices.Get(0), link.near, lan.length);
+        PARTS.AssignAddress(link.devices.Get(0), link.near, lan.length);
         AddDefaultRoute(link.devices.Get(0), gateway);
         m_unresolved->Attach(m_servers.Get(i));
         m_serverLinks.push_back(link);
@@ -248,7 +164,7 @@ SynAttackTopologyHelper::ConnectCore()
     m_bottleneck =
         Join(m_core, m_gateway, m_config.bottleneck, {SynAttackArea::CORE, 0, bottleneckLink});
     AddDefaultRoute(m_bottleneck.devices.Get(1), m_bottleneck.near);
-    AddRoute(
+    PARTS.AddRoute(
         m_bottleneck.devices.Get(0), m_plan.GetNetwork(SynAttackArea::SERVERS), m_bottleneck.far);
 }
 
@@ -264,7 +180,7 @@ SynAttackTopologyHelper::ConnectAccessRouters(const NodeContainer& routers,
         const Link uplink =
             Join(routers.Get(i), m_core, m_config.accessLink, {SynAttackArea::CORE, 0, index});
         AddDefaultRoute(uplink.devices.Get(0), uplink.far);
-        AddRoute(uplink.devices.Get(1), m_plan.GetRouterNetwork(area, i), uplink.near);
+        PARTS.AddRoute(uplink.devices.Get(1), m_plan.GetRouterNetwork(area, i), uplink.near);
         if (area == SynAttackArea::ATTACKERS && i == 0)
         {
             m_attackUplink = uplink;
@@ -281,12 +197,12 @@ SynAttackTopologyHelper::ConnectSpoofedNetwork()
     }
     constexpr uint32_t spoofedLink = 3;
     const NetDeviceContainer devices =
-        Connect(m_attackRouters.Get(0), m_silent, m_config.accessLink);
-    AssignAddress(devices.Get(0),
-                  m_plan.GetLinkAddress(SynAttackArea::CORE, 0, spoofedLink, 1),
-                  m_plan.GetLinkLength());
-    AddRoute(devices.Get(0), m_plan.GetSpoofedNetwork(), Address());
-    AddRoute(m_attackUplink.devices.Get(1), m_plan.GetSpoofedNetwork(), m_attackUplink.near);
+        TopologyParts::Connect(m_attackRouters.Get(0), m_silent, m_config.accessLink);
+    PARTS.AssignAddress(devices.Get(0),
+                        m_plan.GetLinkAddress(SynAttackArea::CORE, 0, spoofedLink, 1),
+                        m_plan.GetLinkLength());
+    PARTS.AddRoute(devices.Get(0), m_plan.GetSpoofedNetwork(), Address());
+    PARTS.AddRoute(m_attackUplink.devices.Get(1), m_plan.GetSpoofedNetwork(), m_attackUplink.near);
     if (m_config.spoofedHosts == SynAttackSpoofedHosts::LIVE)
     {
         LiveHosts::AttachTo(devices.Get(1));
@@ -296,45 +212,7 @@ SynAttackTopologyHelper::ConnectSpoofedNetwork()
 void
 SynAttackTopologyHelper::AddDefaultRoute(Ptr<NetDevice> device, const Address& nextHop) const
 {
-    const Address any = m_config.isIpv6 ? Address(Ipv6Address::GetAny()) : Ipv4Address::GetAny();
-    AddRoute(device, {any, 0}, nextHop);
-}
-
-void
-SynAttackTopologyHelper::AddRoute(Ptr<NetDevice> device,
-                                  const SynAttackNetwork& network,
-                                  Address nextHop) const
-{
-    const Ptr<Node> node = device->GetNode();
-    if (m_config.isIpv6)
-    {
-        const Ptr<Ipv6> ipv6 = node->GetObject<Ipv6>();
-        const Ptr<Ipv6StaticRouting> routing = Ipv6StaticRoutingHelper().GetStaticRouting(ipv6);
-        if (!routing)
-        {
-            ThrowUserError("SynAttackTopologyHelper: a stack has no Ipv6StaticRouting");
-        }
-        const Ipv6Address gateway =
-            nextHop.IsInvalid() ? Ipv6Address::GetAny() : Ipv6Address::ConvertFrom(nextHop);
-        routing->AddNetworkRouteTo(Ipv6Address::ConvertFrom(network.network),
-                                   Ipv6Prefix(network.length),
-                                   gateway,
-                                   ipv6->GetInterfaceForDevice(device));
-        return;
-    }
-    const Ptr<Ipv4> ipv4 = node->GetObject<Ipv4>();
-    const Ptr<Ipv4StaticRouting> routing = Ipv4StaticRoutingHelper().GetStaticRouting(ipv4);
-    if (!routing)
-    {
-        ThrowUserError("SynAttackTopologyHelper: a stack has no Ipv4StaticRouting");
-    }
-    const Ipv4Address gateway =
-        nextHop.IsInvalid() ? Ipv4Address::GetAny() : Ipv4Address::ConvertFrom(nextHop);
-    const Ipv4Mask mask(network.length == 0 ? 0 : ~uint32_t{0} << (32 - network.length));
-    routing->AddNetworkRouteTo(Ipv4Address::ConvertFrom(network.network).CombineMask(mask),
-                               mask,
-                               gateway,
-                               ipv4->GetInterfaceForDevice(device));
+    PARTS.AddRoute(device, TopologyParts::GetAny(m_config.isIpv6), nextHop);
 }
 
 NodeContainer
@@ -416,12 +294,7 @@ SynAttackTopologyHelper::GetServerAddress(uint32_t i) const
 Address
 SynAttackTopologyHelper::GetServerSocketAddress(uint32_t i, uint16_t port) const
 {
-    const Address address = GetServerAddress(i);
-    if (m_config.isIpv6)
-    {
-        return Inet6SocketAddress(Ipv6Address::ConvertFrom(address), port);
-    }
-    return InetSocketAddress(Ipv4Address::ConvertFrom(address), port);
+    return TopologyParts::MakeSocketAddress(GetServerAddress(i), port);
 }
 
 Address

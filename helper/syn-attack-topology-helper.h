@@ -145,8 +145,6 @@ class SynAttackTopologyHelper
 
     /** Create all nodes. */
     void CreateNodes();
-    /** \return devices of a new link. \param link its properties */
-    static NetDeviceContainer Connect(Ptr<Node> near, Ptr<Node> far, const SynAttackLink& link);
     /** \return a new link with addresses. \param place of the link */
     Link Join(Ptr<Node> near, Ptr<Node> far, const SynAttackLink& link, const Place& place) const;
     /** Give hosts a link to a router each and a default route. \return the links, host first */
@@ -168,8 +166,6 @@ class SynAttackTopologyHelper
     void ConnectCore();
     /** Add the node behind the spoofed addresses and the routes to it. */
     void ConnectSpoofedNetwork();
-    /** Route \p network from the node of \p device to \p nextHop. */
-    void AddRoute(Ptr<NetDevice> device, const SynAttackNetwork& network, Address nextHop) const;
     /** Route what no other route fits. */
     void AddDefaultRoute(Ptr<NetDevice> device, const Address& nextHop) const;
 
