@@ -60,6 +60,7 @@ set(TCP_LIFECYCLE_TESTS
   test/gateway-proxy-story-test-suite.cc
   test/gateway-proxy-test-suite.cc
   test/gateway-test-net.cc
+  test/gateway-translator-fuzz-test-suite.cc
   test/gateway-translator-test-suite.cc
   test/give-up-decision-test-suite.cc
   test/half-open-life-test-suite.cc
@@ -165,6 +166,7 @@ set(TCP_LIFECYCLE_TESTS
   test/transfer-override-test-suite.cc
   test/transition-coverage-test-suite.cc
   test/transition-judge.cc
+  test/two-msl-error-test-suite.cc
   test/two-msl-loop-test-suite.cc
   test/two-msl-reuse-test-suite.cc
   test/two-msl-topology-test-suite.cc
@@ -229,6 +231,7 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/validation-test-suite.cc
   test/variants-comparison-test-suite.cc
   test/workload-churn-test-suite.cc
+  test/workload-mistake-test-suite.cc
   test/workload-test-suite.cc
 )
 

@@ -279,6 +279,63 @@ class LoopForATimeTestCase : public TestCase
     std::vector<TcpWorkloadOutcome> m_outcomes; //!< in order
 };
 
+/** All of one direction goes round by the loop routers, which let it out, and later do not. */
+class BrokenAgainTestCase : public TestCase
+{
+  public:
+    BrokenAgainTestCase(bool isIpv6, bool isToServer)
+        : TestCase("TwoMslTopology.ALoopThatIsMendedIsAWayAndMayBreakAgain." + FamilyWord(isIpv6) +
+                   (isToServer ? ".ToServer" : ".ToClient")),
+          m_isIpv6(isIpv6),
+          m_isToServer(isToServer)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        TwoMslTopologyConfig config;
+        config.isIpv6 = m_isIpv6;
+        config.hasLoop = true;
+        const TwoMslTopologyHelper topology(
+            config, &InstallLifecycleEverywhere, &InstallLifecycleEverywhere);
+        const TwoMslDirection direction =
+            m_isToServer ? TwoMslDirection::TO_SERVER : TwoMslDirection::TO_CLIENT;
+        topology.DivertBetween(direction, Seconds(0), Seconds(100));
+        topology.MendLoop(direction, Seconds(0));
+        topology.BreakLoop(direction, Seconds(4));
+        TwoMslChurn churn;
+        churn.localPorts = 2;
+        churn.connections = 2;
+        churn.interarrivalTime = "ns3::ConstantRandomVariable[Constant=1.5]";
+        churn.patienceTimeout = Seconds(5);
+        const auto applications = topology.InstallChurn(churn);
+        applications.clients[0]->TraceConnectWithoutContext(
+            "ConnectionOutcome", MakeCallback(&BrokenAgainTestCase::OnOutcome, this));
+        Simulator::Stop(Seconds(30));
+        Simulator::Run();
+        NS_TEST_ASSERT_MSG_EQ(m_outcomes.size(), 2, "both have a result");
+        NS_TEST_EXPECT_MSG_EQ(ToString(m_outcomes[0].result), std::string("completed"), "at 3.5 s");
+        // 1 + 3 x 10 + 1 ms by the loop routers, 1 + 10 + 1 ms by the path.
+        NS_TEST_EXPECT_MSG_EQ_TOL(
+            m_outcomes[0].GetConnectLatency().GetSeconds(), 0.044, 0.001, "the long way");
+        NS_TEST_EXPECT_MSG_EQ(
+            ToString(m_outcomes[1].result), std::string("connect-timed-out"), "after 4 s");
+        Simulator::Destroy();
+    }
+
+    void
+    OnOutcome(const TcpWorkloadOutcome& outcome)
+    {
+        m_outcomes.push_back(outcome);
+    }
+
+    bool m_isIpv6;                              //!< family
+    bool m_isToServer;                          //!< which direction
+    std::vector<TcpWorkloadOutcome> m_outcomes; //!< in order
+};
+
 class TwoMslLoopTestSuite : public TestSuite
 {
   public:
@@ -292,6 +349,8 @@ class TwoMslLoopTestSuite : public TestSuite
             AddTestCase(new LoopForATimeTestCase(isIpv6));
             AddTestCase(new MendedLoopTestCase(isIpv6, false));
             AddTestCase(new MendedLoopTestCase(isIpv6, true));
+            AddTestCase(new BrokenAgainTestCase(isIpv6, false));
+            AddTestCase(new BrokenAgainTestCase(isIpv6, true));
         }
     }
 };

@@ -11,9 +11,7 @@
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/test.h"
-#include "ns3/uinteger.h"
 
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -69,21 +67,6 @@ class ChurnRun
         {
             client->SetAttribute(name, StringValue(value));
         }
-    }
-
-    /** \return what the run ends with, "" if nothing is thrown. \param stop when */
-    std::string
-    RunForError(Time stop)
-    {
-        try
-        {
-            net.Run(stop);
-        }
-        catch (const std::runtime_error& error)
-        {
-            return error.what();
-        }
-        return "";
     }
 
     TestNet net;                              //!< the network
@@ -367,52 +350,6 @@ class PortsInTurnTestCase : public TestCase
     }
 };
 
-class ChurnErrorTestCase : public TestCase
-{
-  public:
-    ChurnErrorTestCase()
-        : TestCase("Churn.AttributesThatDoNotFitAreNamed")
-    {
-    }
-
-  private:
-    void
-    DoRun() override
-    {
-        ExpectError({{"LocalPort", "65534"}, {"LocalPorts", "3"}},
-                    TestStack::STACK_HELPER,
-                    "TcpWorkloadClient: LocalPorts = 3 from LocalPort = 65534 on ends above 65535");
-        ExpectError({{"VerifyBytes", "true"}, {"RequestBytes", "3"}},
-                    TestStack::STACK_HELPER,
-                    "TcpWorkloadClient: RequestBytes = 3 has no room for the stamp of 4 bytes that "
-                    "VerifyBytes needs");
-        ExpectError({{"ReuseAddress", "true"}},
-                    TestStack::STOCK,
-                    "TcpWorkloadClient: ReuseAddress needs the sockets of TcpLifecycleStackHelper "
-                    "or TcpLifecycleHelper on node ");
-        ChurnRun run(ShortTimeWait(false));
-        run.server->SetAttribute("VerifyBytes", BooleanValue(true));
-        run.server->SetAttribute("RequestBytes", UintegerValue(1));
-        NS_TEST_EXPECT_MSG_EQ(run.RunForError(Seconds(3)),
-                              "TcpWorkloadServer: RequestBytes = 1 has no room for the stamp of 4 "
-                              "bytes that VerifyBytes needs",
-                              "the server's");
-    }
-
-    void
-    ExpectError(const std::vector<std::pair<std::string, std::string>>& values,
-                TestStack stack,
-                const std::string& message)
-    {
-        TestNetConfig config;
-        config.stacks = {stack, stack};
-        ChurnRun run(config);
-        run.SetClient(values);
-        const std::string error = run.RunForError(Seconds(3));
-        NS_TEST_EXPECT_MSG_EQ(error.substr(0, message.size()), message, "message");
-    }
-};
-
 class WorkloadChurnTestSuite : public TestSuite
 {
   public:
@@ -428,7 +365,6 @@ class WorkloadChurnTestSuite : public TestSuite
         }
         AddTestCase(new ForeignByteTestCase);
         AddTestCase(new PortsInTurnTestCase);
-        AddTestCase(new ChurnErrorTestCase);
     }
 };
 

@@ -5,6 +5,7 @@
 #include "ns3/address-translator.h"
 
 #include "ns3/gateway-segment.h"
+#include "ns3/icmp-quote.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv6-address.h"
 #include "ns3/node.h"
@@ -197,6 +198,10 @@ AddressTranslator::Inspect(const GatewayPacket& packet)
     {
         return {};
     }
+    if (packet.IsIcmp())
+    {
+        return TranslateIcmp(packet, isToOutside);
+    }
     if (!packet.segment)
     {
         return Drop(GatewayReason::NOT_TRANSLATABLE);
@@ -265,6 +270,45 @@ AddressTranslator::FromOutside(const GatewayPacket& packet)
     }
     Follow(*m_table->Find(*id), false, *packet.segment);
     return Readdress(packet, id->Reversed(), m_hasChecksum);
+}
+
+GatewayDecision
+AddressTranslator::TranslateIcmp(const GatewayPacket& packet, bool isToOutside)
+{
+    const auto quote = IcmpQuote::Read(packet);
+    if (!quote)
+    {
+        return Drop(GatewayReason::NOT_TRANSLATABLE);
+    }
+    // An error goes back to who sent what it quotes: a host's segment outside, or one to a host.
+    const TcpConnectionId& id = quote->id;
+    const auto inside = isToOutside ? FindInside(id.Reversed()) : std::nullopt;
+    const Entry* entry = isToOutside ? nullptr : m_table->Find(id.Reversed());
+    if (!inside && !entry)
+    {
+        return Drop(GatewayReason::NO_CONNECTION);
+    }
+    const Address& source = packet.id.GetLocalAddress();
+    const Address& target = packet.id.GetRemoteAddress();
+    const TcpConnectionId quoted =
+        inside ? *inside
+               : TcpConnectionId(
+                     id.GetLocalAddress(), id.GetLocalPort(), m_outside, entry->outsidePort);
+    const TcpConnectionId between = inside
+                                        ? TcpConnectionId(source, 0, inside->GetLocalAddress(), 0)
+                                        : TcpConnectionId(m_outside, 0, target, 0);
+    TcpSegmentBytes tcp(quote->bytes.data() + quote->tcpAt,
+                        static_cast<uint32_t>(quote->bytes.size()) - quote->tcpAt,
+                        m_hasChecksum);
+    tcp.SetPorts(quoted.GetLocalPort(), quoted.GetRemotePort());
+    tcp.ChangeAddress(id.GetLocalAddress(), quoted.GetLocalAddress());
+    tcp.ChangeAddress(id.GetRemoteAddress(), quoted.GetRemoteAddress());
+    GatewayDecision decision;
+    decision.verdict = GatewayVerdict::REPLACE;
+    decision.reason = GatewayReason::TRANSLATED;
+    decision.readdressed = between;
+    decision.replacement = quote->Readdress(packet, tcp, quoted, between);
+    return decision;
 }
 
 void

@@ -32,8 +32,9 @@ namespace ns3
  * only. TSval, sequence numbers and options pass as the hosts have sent them, so a server sees one
  * address with several timestamp clocks and sequence spaces. A connection is forgotten after
  * EstablishedTimeout without segments, or TransitoryTimeout while it is half open or closing. A SYN
- * for which table or ports have no room is dropped, and so is what has no ports: other protocols,
- * later fragments, and ICMP errors about a translated segment, which thus do not reach their host.
+ * for which table or ports have no room is dropped, and so is what has no ports: other protocols
+ * and later fragments. ICMP errors about segments of known connections are translated with what
+ * they quote (RFC 3022 section 4.3), others are dropped.
  *
  * OutsideAddress is not one of the router's own, as those are delivered and not forwarded: routers
  * around route it here, and this router routes it anywhere but to itself. IPv4, and IPv6 in the
@@ -81,6 +82,8 @@ class AddressTranslator : public GatewayFilter
     GatewayDecision FromInside(const GatewayPacket& packet);
     /** A segment to the outside address. */
     GatewayDecision FromOutside(const GatewayPacket& packet);
+    /** An ICMP message that a host sends, or one to the outside address. */
+    GatewayDecision TranslateIcmp(const GatewayPacket& packet, bool isToOutside);
     /** Follow a segment of a known connection. */
     void Follow(Entry& entry, bool isFromInside, const TcpSegmentView& segment);
     /** Forget a connection. */

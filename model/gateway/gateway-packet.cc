@@ -69,6 +69,10 @@ void
 GatewayPacket::ReadReplacement(const Ptr<const Packet>& replacement)
 {
     packet = replacement;
+    if (protocol != GATEWAY_TCP)
+    {
+        return;
+    }
     std::array<uint8_t, LOOK_BYTES> bytes;
     const uint32_t size = packet->CopyData(bytes.data(), LOOK_BYTES);
     ReadTcp(bytes.data() + transportBytes, size - transportBytes);

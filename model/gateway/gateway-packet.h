@@ -21,6 +21,11 @@ namespace ns3
 /** Number of TCP among IP protocols. */
 constexpr uint8_t GATEWAY_TCP = 6;
 
+/** Numbers of ICMP, for IPv4 and for IPv6. */
+constexpr uint8_t GATEWAY_ICMP = 1;
+/** \copydoc GATEWAY_ICMP */
+constexpr uint8_t GATEWAY_ICMPV6 = 58;
+
 /** Forwards one packet the way another one was going: TTL, route and header fields are its own. */
 using GatewayForward = std::function<void(Ptr<const Packet>)>;
 
@@ -51,6 +56,13 @@ struct GatewayPacket
     IsMalformed() const
     {
         return protocol == GATEWAY_TCP && !isFragment && !segment;
+    }
+
+    /** \return true if it is a whole ICMP message of its family, or begins with its header */
+    bool
+    IsIcmp() const
+    {
+        return !isFragment && protocol == (isIpv6 ? GATEWAY_ICMPV6 : GATEWAY_ICMP);
     }
 
     /**

@@ -97,16 +97,57 @@ IcmpQuote::Read(const GatewayPacket& packet)
     return quote;
 }
 
+uint16_t
+IcmpQuote::GetChecksum() const
+{
+    return static_cast<uint16_t>(bytes[2] << 8 | bytes[3]);
+}
+
 Ptr<Packet>
 IcmpQuote::Replace(const GatewayPacket& packet, const TcpSegmentBytes& tcp) const
 {
     std::vector<uint8_t> changed = bytes;
     std::copy_n(tcp.GetData(), tcp.GetSize(), changed.begin() + static_cast<std::ptrdiff_t>(tcpAt));
+    return Write(packet, changed, GetChecksum());
+}
+
+Ptr<Packet>
+IcmpQuote::Readdress(const GatewayPacket& packet,
+                     const TcpSegmentBytes& tcp,
+                     const TcpConnectionId& quoted,
+                     const TcpConnectionId& between) const
+{
+    std::vector<uint8_t> changed = bytes;
+    std::copy_n(tcp.GetData(), tcp.GetSize(), changed.begin() + static_cast<std::ptrdiff_t>(tcpAt));
+    const uint32_t size = packet.isIpv6 ? 16 : 4;
+    const uint32_t sourceAt = QUOTE_AT + (packet.isIpv6 ? 8 : 12);
+    quoted.GetLocalAddress().CopyTo(changed.data() + sourceAt);
+    quoted.GetRemoteAddress().CopyTo(changed.data() + sourceAt + size);
+    uint16_t checksum = GetChecksum();
+    if (packet.isIpv6) // the pseudo header has the error's own addresses (RFC 4443 section 2.3)
+    {
+        ChangeAddress(checksum, packet.id.GetLocalAddress(), between.GetLocalAddress());
+        ChangeAddress(checksum, packet.id.GetRemoteAddress(), between.GetRemoteAddress());
+    }
+    else if (Node::ChecksumEnabled())
+    {
+        constexpr uint32_t checksumAt = QUOTE_AT + 10;
+        auto header = static_cast<uint16_t>(bytes[checksumAt] << 8 | bytes[checksumAt + 1]);
+        ChangeAddress(header, id.GetLocalAddress(), quoted.GetLocalAddress());
+        ChangeAddress(header, id.GetRemoteAddress(), quoted.GetRemoteAddress());
+        changed[checksumAt] = static_cast<uint8_t>(header >> 8);
+        changed[checksumAt + 1] = static_cast<uint8_t>(header);
+    }
+    return Write(packet, changed, checksum);
+}
+
+Ptr<Packet>
+IcmpQuote::Write(const GatewayPacket& packet, std::vector<uint8_t> changed, uint16_t checksum) const
+{
     // ICMPv6 always has a checksum in ns-3, ICMPv4 where the simulation uses them.
     if (packet.isIpv6 || Node::ChecksumEnabled())
     {
-        auto checksum = static_cast<uint16_t>(changed[2] << 8 | changed[3]);
-        for (std::size_t at = tcpAt; at < changed.size(); ++at)
+        for (std::size_t at = QUOTE_AT; at < changed.size(); ++at)
         {
             UpdateChecksum(checksum, at % 2 == 0, bytes[at], changed[at]);
         }

@@ -37,6 +37,26 @@ struct IcmpQuote
      * \return a copy of the packet, with the ICMP checksum kept right
      */
     Ptr<Packet> Replace(const GatewayPacket& packet, const TcpSegmentBytes& tcp) const;
+
+    /**
+     * \brief Quote a segment of another connection, in an error that goes between other addresses.
+     * \param packet as it was read
+     * \param tcp what is quoted instead, with the ports of \p quoted
+     * \param quoted whose segment it was: local = who sent it
+     * \param between source and destination of the error, ports 0
+     * \return a copy of the packet, with checksums of ICMP and of the quoted IPv4 header kept right
+     */
+    Ptr<Packet> Readdress(const GatewayPacket& packet,
+                          const TcpSegmentBytes& tcp,
+                          const TcpConnectionId& quoted,
+                          const TcpConnectionId& between) const;
+
+  private:
+    /** \return the packet with other bytes and that checksum, from before \p changed it */
+    Ptr<Packet>
+    Write(const GatewayPacket& packet, std::vector<uint8_t> changed, uint16_t checksum) const;
+    /** \return the checksum as it came */
+    uint16_t GetChecksum() const;
 };
 
 } // namespace ns3

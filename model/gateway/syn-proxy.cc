@@ -22,10 +22,6 @@ constexpr std::size_t OPEN_LIST = 16;
 constexpr std::size_t CLOSING_LIST = 17;
 constexpr std::size_t LISTS = 18;
 
-/** Protocol numbers of ICMP. */
-constexpr uint8_t ICMP = 1;
-constexpr uint8_t ICMPV6 = 58;
-
 } // namespace
 
 SynProxy::SynProxy()
@@ -69,7 +65,7 @@ SynProxy::Inspect(const GatewayPacket& packet)
     {
         Prepare();
     }
-    if (!packet.isFragment && packet.protocol == (packet.isIpv6 ? ICMPV6 : ICMP))
+    if (packet.IsIcmp())
     {
         return TranslateIcmp(packet);
     }

@@ -38,6 +38,19 @@ UpdateChecksum(uint16_t& checksum, bool isHigh, uint8_t before, uint8_t after)
     checksum = static_cast<uint16_t>(~sum);
 }
 
+void
+ChangeAddress(uint16_t& checksum, const Address& before, const Address& after)
+{
+    std::array<uint8_t, Address::MAX_SIZE> was;
+    std::array<uint8_t, Address::MAX_SIZE> is;
+    const uint32_t size = before.CopyTo(was.data());
+    after.CopyTo(is.data());
+    for (uint32_t i = 0; i < size; ++i)
+    {
+        UpdateChecksum(checksum, i % 2 == 0, was[i], is[i]);
+    }
+}
+
 TcpSegmentBytes::TcpSegmentBytes(const uint8_t* bytes, uint32_t size, bool hasChecksum)
     : m_hasChecksum(hasChecksum)
 {
@@ -154,15 +167,8 @@ TcpSegmentBytes::ChangeAddress(const Address& before, const Address& after)
     {
         return;
     }
-    std::array<uint8_t, Address::MAX_SIZE> was;
-    std::array<uint8_t, Address::MAX_SIZE> is;
-    const uint32_t size = before.CopyTo(was.data());
-    after.CopyTo(is.data());
     auto checksum = static_cast<uint16_t>(m_bytes[CHECKSUM_AT] << 8 | m_bytes[CHECKSUM_AT + 1]);
-    for (uint32_t i = 0; i < size; ++i)
-    {
-        UpdateChecksum(checksum, i % 2 == 0, was[i], is[i]);
-    }
+    ns3::ChangeAddress(checksum, before, after);
     m_bytes[CHECKSUM_AT] = static_cast<uint8_t>(checksum >> 8);
     m_bytes[CHECKSUM_AT + 1] = static_cast<uint8_t>(checksum);
 }

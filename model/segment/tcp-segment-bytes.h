@@ -109,6 +109,14 @@ class TcpSegmentBytes
  */
 void UpdateChecksum(uint16_t& checksum, bool isHigh, uint8_t before, uint8_t after);
 
+/**
+ * \brief Update an Internet checksum for a changed address.
+ * \param checksum the field, changed
+ * \param before an Ipv4Address or Ipv6Address
+ * \param after one of the same family
+ */
+void ChangeAddress(uint16_t& checksum, const Address& before, const Address& after);
+
 } // namespace ns3
 
 #endif // TCP_SEGMENT_BYTES_H
