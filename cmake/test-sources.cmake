@@ -166,6 +166,7 @@ set(TCP_LIFECYCLE_TESTS
   test/transfer-override-test-suite.cc
   test/transition-coverage-test-suite.cc
   test/transition-judge.cc
+  test/two-msl-duplicate-test-suite.cc
   test/two-msl-error-test-suite.cc
   test/two-msl-loop-test-suite.cc
   test/two-msl-reuse-test-suite.cc
