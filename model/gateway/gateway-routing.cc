@@ -17,6 +17,7 @@
 #include "ns3/user-error.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <unordered_map>
 
@@ -264,7 +265,8 @@ class GatewayRouting : public Names::List
         judged.isIpv6 = Names::IS_IPV6;
         judged.input = input.device;
         judged.output = route->GetOutputDevice();
-        judged.hold = [this, &judged, &route, &header, &forward]() -> GatewayForward {
+        // One reference: a function object of that size needs no memory of its own.
+        const auto hold = [this, &judged, &route, &header, &forward]() -> GatewayForward {
             GatewayPacket state = judged; // as earlier filters of the chain have left it
             state.hold = nullptr;
             state.packet = nullptr;
@@ -272,10 +274,17 @@ class GatewayRouting : public Names::List
                 ForwardJudged(state, route, header, other, forward);
             };
         };
+        judged.hold = std::cref(hold);
         ReadGatewayPacket(judged, header);
         switch (m_gateway->Judge(judged))
         {
         case GatewayVerdict::PASS:
+            if (judged.nextHop.IsInvalid())
+            {
+                forward(route, packet, header);
+                break;
+            }
+            [[fallthrough]];
         case GatewayVerdict::REPLACE:
             ForwardJudged(judged, route, header, judged.packet, forward);
             break;
