@@ -11,9 +11,9 @@ TRACE_LIBRARIES = [
 
 
 def read_list(directory, name):
-    """The entries of one list of cmake/sources.cmake or cmake/test-sources.cmake, in their order."""
+    """The entries of one list of cmake/*sources.cmake, in their order."""
     entries = []
-    for path in ('cmake/sources.cmake', 'cmake/test-sources.cmake'):
+    for path in ('cmake/sources.cmake', 'cmake/helper-sources.cmake', 'cmake/test-sources.cmake'):
         inside = False
         for line in directory.find_node(path).read().splitlines():
             if inside and line.strip() != ')':
@@ -56,7 +56,7 @@ def define(bld, target):
 
 def build(bld):
     module = bld.create_ns3_module('tcp-lifecycle', read_list(bld.path, 'NS3_MODULES'))
-    module.source = read_list(bld.path, 'SOURCES')
+    module.source = read_list(bld.path, 'MODEL_SOURCES') + read_list(bld.path, 'HELPER_SOURCES')
     define(bld, module)
 
     module_test = bld.create_ns3_module_test_library('tcp-lifecycle')
@@ -65,7 +65,7 @@ def build(bld):
 
     headers = bld(features='ns3header')
     headers.module = 'tcp-lifecycle'
-    headers.source = read_list(bld.path, 'HEADERS')
+    headers.source = read_list(bld.path, 'MODEL_HEADERS') + read_list(bld.path, 'HELPER_HEADERS')
 
     if bld.env['ENABLE_EXAMPLES']:
         bld.recurse('examples')

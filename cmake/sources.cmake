@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The files of the module, named once: both CMake builds and wscript read this file, and
-# test/check-file-lists.sh compares it with the tree. Tests are in test-sources.cmake.
+# test/check-file-lists.sh compares it with the tree. Helpers are in helper-sources.cmake, tests in
+# test-sources.cmake.
 
 # ns-3 modules the library links.
 set(TCP_LIFECYCLE_NS3_MODULES
@@ -15,113 +16,7 @@ set(TCP_LIFECYCLE_NS3_MODULES
 )
 
 # Sources of the library.
-set(TCP_LIFECYCLE_SOURCES
-  helper/capture-window.cc
-  helper/chrome-trace-writer.cc
-  helper/connection-attempts.cc
-  helper/connection-latency-figure.cc
-  helper/connection-success-figure.cc
-  helper/critical-rate.cc
-  helper/csv-file.cc
-  helper/csv-trace-writer.cc
-  helper/defence-comparison.cc
-  helper/defence-figure.cc
-  helper/defence-table.cc
-  helper/drawn-files.cc
-  helper/erlang-b.cc
-  helper/figure-canvas.cc
-  helper/figure-data.cc
-  helper/figure-metadata.cc
-  helper/figure-style.cc
-  helper/flood-answer.cc
-  helper/flood-figures.cc
-  helper/flood-meter.cc
-  helper/flood-report.cc
-  helper/flood-scenario.cc
-  helper/gateway-helper.cc
-  helper/gnuplot-figure.cc
-  helper/half-open-monitor.cc
-  helper/isn-figure.cc
-  helper/lab-options.cc
-  helper/lab-run.cc
-  helper/lab-table.cc
-  helper/lab-trace-options.cc
-  helper/lifecycle-plot-helper.cc
-  helper/lower-layer-drops.cc
-  helper/mean-interval.cc
-  helper/measured-table.cc
-  helper/no-timestamp-socket-factory.cc
-  helper/packet-script-call-check.cc
-  helper/packet-script-calls.cc
-  helper/packet-script-check.cc
-  helper/packet-script-claims.cc
-  helper/packet-script-clock.cc
-  helper/packet-script-compare.cc
-  helper/packet-script-congestion.cc
-  helper/packet-script-connection.cc
-  helper/packet-script-constants.cc
-  helper/packet-script-icmp.cc
-  helper/packet-script-options.cc
-  helper/packet-script-packet-grammar.cc
-  helper/packet-script-parser.cc
-  helper/packet-script-run.cc
-  helper/packet-script-runner.cc
-  helper/packet-script-scan.cc
-  helper/packet-script-segment.cc
-  helper/packet-script-settings.cc
-  helper/packet-script-socket.cc
-  helper/packet-script-source.cc
-  helper/packet-script-symbols.cc
-  helper/packet-script-values.cc
-  helper/packet-script-wire.cc
-  helper/plot-run.cc
-  helper/plot-setup.cc
-  helper/queue-occupancy-figure.cc
-  helper/port-lab.cc
-  helper/run-directory.cc
-  helper/run-facts.cc
-  helper/run-index.cc
-  helper/run-record.cc
-  helper/run-traces.cc
-  helper/segment-fault-helper.cc
-  helper/segment-rate-figure.cc
-  helper/sequence-figure.cc
-  helper/sequence-label.cc
-  helper/sequence-layout.cc
-  helper/sequence-rows.cc
-  helper/sequence-story.cc
-  helper/sequence-words.cc
-  helper/socket-table-command.cc
-  helper/socket-table-format.cc
-  helper/socket-table-rows.cc
-  helper/sqlite-trace-reader.cc
-  helper/sqlite-trace-writer.cc
-  helper/state-diagram-count.cc
-  helper/state-diagram-figure.cc
-  helper/state-diagram-layout.cc
-  helper/state-diagram.cc
-  helper/state-style.cc
-  helper/state-timeline-figure.cc
-  helper/state-timeline-layout.cc
-  helper/syn-attack-address-plan.cc
-  helper/syn-attack-topology-helper.cc
-  helper/tcp-lifecycle-stack-helper.cc
-  helper/tcp-lifecycle-trace-helper.cc
-  helper/tcp-socket-table-helper.cc
-  helper/time-wait-figure.cc
-  helper/topology-parts.cc
-  helper/trace-dictionary.cc
-  helper/trace-file.cc
-  helper/trace-row-writer.cc
-  helper/trace-schema.cc
-  helper/trace-selection.cc
-  helper/trace-text.cc
-  helper/transition-coverage.cc
-  helper/two-msl-churn.cc
-  helper/two-msl-loop.cc
-  helper/two-msl-topology-helper.cc
-  helper/unresolved-addresses.cc
-  helper/workload-statistics.cc
+set(TCP_LIFECYCLE_MODEL_SOURCES
   model/decision/address-translation.cc
   model/decision/admission-drop-oldest.cc
   model/decision/admission-drop-random.cc
@@ -256,117 +151,7 @@ set(TCP_LIFECYCLE_SOURCES
 )
 
 # Public headers; installed flat, so their names are unique.
-set(TCP_LIFECYCLE_HEADERS
-  helper/capture-window.h
-  helper/checksum-scope.h
-  helper/chrome-trace-writer.h
-  helper/connection-attempts.h
-  helper/connection-latency-figure.h
-  helper/connection-success-figure.h
-  helper/critical-rate.h
-  helper/csv-file.h
-  helper/csv-trace-writer.h
-  helper/defence-comparison.h
-  helper/defence-figure.h
-  helper/defence-table.h
-  helper/drawn-files.h
-  helper/erlang-b.h
-  helper/figure-canvas.h
-  helper/figure-data.h
-  helper/figure-metadata.h
-  helper/figure-style.h
-  helper/figure.h
-  helper/flood-answer.h
-  helper/flood-figures.h
-  helper/flood-meter.h
-  helper/flood-report.h
-  helper/flood-scenario.h
-  helper/gateway-helper.h
-  helper/gnuplot-figure.h
-  helper/half-open-monitor.h
-  helper/isn-figure.h
-  helper/lab-options.h
-  helper/lab-run.h
-  helper/lab-table.h
-  helper/lab-trace-options.h
-  helper/lifecycle-plot-helper.h
-  helper/lower-layer-drops.h
-  helper/markup-text.h
-  helper/mean-interval.h
-  helper/measured-table.h
-  helper/no-timestamp-socket-factory.h
-  helper/packet-script-call-check.h
-  helper/packet-script-calls.h
-  helper/packet-script-check.h
-  helper/packet-script-claims.h
-  helper/packet-script-clock.h
-  helper/packet-script-compare.h
-  helper/packet-script-congestion.h
-  helper/packet-script-connection.h
-  helper/packet-script-constants.h
-  helper/packet-script-icmp.h
-  helper/packet-script-parser.h
-  helper/packet-script-run.h
-  helper/packet-script-runner.h
-  helper/packet-script-scan.h
-  helper/packet-script-segment.h
-  helper/packet-script-settings.h
-  helper/packet-script-socket.h
-  helper/packet-script-source.h
-  helper/packet-script-symbols.h
-  helper/packet-script-values.h
-  helper/packet-script-wire.h
-  helper/packet-script-words.h
-  helper/packet-script.h
-  helper/plot-run.h
-  helper/plot-setup.h
-  helper/queue-occupancy-figure.h
-  helper/port-lab.h
-  helper/run-directory.h
-  helper/run-facts.h
-  helper/run-index.h
-  helper/run-record.h
-  helper/run-traces.h
-  helper/segment-fault-helper.h
-  helper/segment-rate-figure.h
-  helper/sequence-figure.h
-  helper/sequence-label.h
-  helper/sequence-layout.h
-  helper/sequence-rows.h
-  helper/sequence-story.h
-  helper/sequence-words.h
-  helper/socket-table-command.h
-  helper/socket-table-format.h
-  helper/socket-table-rows.h
-  helper/sqlite-trace-reader.h
-  helper/sqlite-trace-writer.h
-  helper/state-diagram-count.h
-  helper/state-diagram-figure.h
-  helper/state-diagram-layout.h
-  helper/state-diagram.h
-  helper/state-style.h
-  helper/state-timeline-figure.h
-  helper/state-timeline-layout.h
-  helper/syn-attack-address-plan.h
-  helper/syn-attack-topology-config.h
-  helper/syn-attack-topology-helper.h
-  helper/tcp-lifecycle-stack-helper.h
-  helper/tcp-lifecycle-trace-helper.h
-  helper/tcp-socket-table-helper.h
-  helper/time-wait-figure.h
-  helper/topology-parts.h
-  helper/trace-columns.h
-  helper/trace-file.h
-  helper/trace-row-writer.h
-  helper/trace-schema.h
-  helper/trace-selection.h
-  helper/trace-text.h
-  helper/trace-writer.h
-  helper/transition-coverage.h
-  helper/two-msl-topology-config.h
-  helper/two-msl-topology-helper.h
-  helper/unresolved-addresses.h
-  helper/workload-statistics.h
+set(TCP_LIFECYCLE_MODEL_HEADERS
   model/decision/address-translation.h
   model/decision/admission-drop-oldest.h
   model/decision/admission-drop-random.h
@@ -496,4 +281,5 @@ set(TCP_LIFECYCLE_EXAMPLES
   ports
   syn-flood
   syn-flood-lab
+  two-msl
 )

@@ -168,6 +168,7 @@ set(TCP_LIFECYCLE_TESTS
   test/transition-judge.cc
   test/two-msl-duplicate-test-suite.cc
   test/two-msl-error-test-suite.cc
+  test/two-msl-lab-test-suite.cc
   test/two-msl-loop-test-suite.cc
   test/two-msl-reuse-test-suite.cc
   test/two-msl-topology-test-suite.cc

@@ -15,7 +15,7 @@
 #include "ns3/no-timestamp-socket-factory.h"
 #include "ns3/point-to-point-net-device.h"
 #include "ns3/pointer.h"
-#include "ns3/rng-seed-manager.h"
+#include "ns3/run-number.h"
 #include "ns3/simulator.h"
 #include "ns3/spoofed-prefix.h"
 #include "ns3/string.h"
@@ -40,29 +40,6 @@ constexpr uint64_t RESPONSE_BYTES = 2000;
 constexpr uint16_t PPPOE_MTU = 1492; //!< RFC 2516 section 7
 constexpr double MOST_SYN_PER_S = 1e6;
 constexpr double MOST_SYNS = 5e7; //!< of one simulation: some hours
-
-/** Restores RngRun. */
-class RunNumber
-{
-  public:
-    /** \param run RngRun from now on */
-    explicit RunNumber(uint64_t run)
-        : m_before(RngSeedManager::GetRun())
-    {
-        RngSeedManager::SetRun(run);
-    }
-
-    ~RunNumber()
-    {
-        RngSeedManager::SetRun(m_before);
-    }
-
-    RunNumber(const RunNumber&) = delete;
-    RunNumber& operator=(const RunNumber&) = delete;
-
-  private:
-    uint64_t m_before; //!< to be restored
-};
 
 /** \return the network with its stacks; their random streams are fixed */
 std::unique_ptr<SynAttackTopologyHelper>

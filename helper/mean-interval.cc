@@ -45,10 +45,20 @@ RunShares::GetInterval(double confidence) const
             static_cast<uint32_t>(runs)};
 }
 
+ShareInterval
+GetBinomialInterval(const CountedShare& share, double confidence)
+{
+    using Binomial = boost::math::binomial_distribution<double, DoubleOnly>;
+    const double tail = (1 - confidence) / 2;
+    return {share.successes / share.attempts,
+            Binomial::find_lower_bound_on_p(share.attempts, share.successes, tail),
+            Binomial::find_upper_bound_on_p(share.attempts, share.successes, tail),
+            true};
+}
+
 std::optional<ShareInterval>
 GetShareInterval(const std::vector<CountedShare>& runs, double confidence)
 {
-    using Binomial = boost::math::binomial_distribution<double, DoubleOnly>;
     RunShares shares;
     CountedShare sum;
     for (const CountedShare& run : runs)
@@ -72,12 +82,11 @@ GetShareInterval(const std::vector<CountedShare>& runs, double confidence)
     interval.hasInterval = student.HasInterval();
     if (interval.hasInterval)
     {
-        const double tail = (1 - confidence) / 2;
-        const double low = Binomial::find_lower_bound_on_p(sum.attempts, sum.successes, tail);
-        const double high = Binomial::find_upper_bound_on_p(sum.attempts, sum.successes, tail);
-        interval.low = std::max(0.0, std::min({interval.mean, interval.mean - student.half, low}));
+        const ShareInterval all = GetBinomialInterval(sum, confidence);
+        interval.low =
+            std::max(0.0, std::min({interval.mean, interval.mean - student.half, all.low}));
         interval.high =
-            std::min(1.0, std::max({interval.mean, interval.mean + student.half, high}));
+            std::min(1.0, std::max({interval.mean, interval.mean + student.half, all.high}));
     }
     return interval;
 }

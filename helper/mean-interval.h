@@ -50,10 +50,17 @@ struct CountedShare
 };
 
 /**
+ * \brief A share of attempts that have nothing in common (Clopper and Pearson, Biometrika 26,
+ * 1934). \param share attempts, one at least, and successes \param confidence how surely, between 0
+ * and 1 \return the share and its interval
+ */
+ShareInterval GetBinomialInterval(const CountedShare& share, double confidence);
+
+/**
  * \brief The mean of shares that were counted in several runs.
  *
- * Its interval holds two: Student's t over runs, and that of Clopper and Pearson for all attempts
- * together (Biometrika 26, 1934). The first knows that attempts of one run have much in common; the
+ * Its interval holds two: Student's t over runs, and GetBinomialInterval's of all attempts
+ * together. The first knows that attempts of one run have much in common; the
  * second, that shares of 0 or 1 in all runs were counted in so many attempts only.
  * \param runs any
  * \param confidence how surely, between 0 and 1

@@ -75,6 +75,13 @@ expect 2 --table-ports 0 "${ports[@]}" --table-ports=0
 expect 2 --offered -1 "${ports[@]}" --offered=-1
 expect 2 --data nowhere "${ports[@]}" --data=nowhere
 
+two_msl=("$build/examples/two-msl" --quiet)
+expect 2 --rules hope "${two_msl[@]}" --rules=hope
+expect 2 --path-delay "no room" "${two_msl[@]}" --path-delay=1
+expect 2 --map-delays "no room" "${two_msl[@]}" --map-delays=0.01,0.2
+expect 2 ns3::TcpLifecycleEngine::SegmentLifetime --msl \
+    "${two_msl[@]}" --ns3::TcpLifecycleEngine::SegmentLifetime=1s
+
 # Outputs that cannot be written, or are there already.
 echo earlier >file
 expect 2 --out file/sub "${flood[@]}" --out=file/sub

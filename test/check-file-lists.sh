@@ -16,6 +16,15 @@ cmake_list()
         "$1"/cmake/*sources.cmake | sort
 }
 
+# Those of model and helpers together. $1: root, $2: SOURCES or HEADERS.
+cmake_lists()
+{
+    {
+        cmake_list "$1" "TCP_LIFECYCLE_MODEL_$2"
+        cmake_list "$1" "TCP_LIFECYCLE_HELPER_$2"
+    } | sort
+}
+
 # The entries of one list of a wscript. $1: wscript, $2: list name.
 wscript_list()
 {
@@ -52,10 +61,10 @@ check_tree()
 {
     local root="$1" cmake
     failures=0
-    cmake="$(cmake_list "$root" TCP_LIFECYCLE_SOURCES)"
+    cmake="$(cmake_lists "$root" SOURCES)"
     compare "sources, CMake < and tree >" "$cmake" "$(tree_list "$root" '.*\.cc' model helper)"
 
-    cmake="$(cmake_list "$root" TCP_LIFECYCLE_HEADERS)"
+    cmake="$(cmake_lists "$root" HEADERS)"
     compare "headers, CMake < and tree >" "$cmake" "$(tree_list "$root" '.*\.h' model helper)"
 
     cmake="$(cmake_list "$root" TCP_LIFECYCLE_TESTS)"

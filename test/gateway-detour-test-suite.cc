@@ -240,8 +240,8 @@ class ClockOnPathTestCase : public TestCase
     {
         GatewayNetConfig config;
         config.isIpv6 = m_isIpv6;
-        config.isStockClient = m_isStock;
-        config.isStockServer = m_isStock;
+        config.clientStack = m_isStock ? TestStack::STOCK : TestStack::STACK_HELPER;
+        config.serverStack = config.clientStack;
         GatewayTestNet net(config);
         const auto clocks = CreateObject<TimestampClocks>();
         clocks->SetClock(net.GetAddress(GatewayHost::CLIENT), clock);

@@ -386,6 +386,15 @@ class RuleTestCase : public TestCase
             faults->Reset();
             NS_TEST_EXPECT_MSG_EQ(faults->GetMatches(0), 0, "Reset forgets");
         }
+        all.nth = 1;
+        faults->AddRule(all);
+        faults->Disable();
+        bool isLost = faults->IsCorrupt(MakeIpv4(MakeSegment(), TCP, false, 0));
+        NS_TEST_EXPECT_MSG_EQ(isLost, false, "disabled, it passes everything");
+        NS_TEST_EXPECT_MSG_EQ(faults->GetMatches(2), 0, "and counts nothing");
+        faults->Enable();
+        isLost = faults->IsCorrupt(MakeIpv4(MakeSegment(), TCP, false, 0));
+        NS_TEST_EXPECT_MSG_EQ(isLost, true, "enabled again");
     }
 };
 

@@ -243,6 +243,10 @@ SegmentFaultModel::DoCorrupt(Ptr<Packet> frame)
     {
         return true;
     }
+    if (!IsEnabled())
+    {
+        return false;
+    }
     const std::optional<FrameSegment> segment = FindSegmentInFrame(frame);
     if (!segment)
     {
