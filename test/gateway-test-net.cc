@@ -157,7 +157,7 @@ GatewayTestNet::InstallStacks()
     for (const GatewayHost host : HOSTS)
     {
         const Ptr<Node> node = m_links[At(host)].host;
-        install(StackOf(host) == TestStack::STACK_HELPER ? lifecycle : stock, node);
+        StackOf(host) == TestStack::STACK_HELPER ? install(lifecycle, node) : install(stock, node);
         if (StackOf(host) == TestStack::ADDED_HELPER)
         {
             added.Install(node);

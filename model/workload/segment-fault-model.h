@@ -38,7 +38,8 @@ namespace ns3
  * takes nothing away. Several models on a device are stages: Inner is asked first, and what it
  * passes or releases comes to this one. What a model releases does not meet its own rules again.
  *
- * Disabled (ErrorModel::Disable) it passes everything, counts nothing, and lets arrive what it keeps.
+ * Disabled (ErrorModel::Disable) it passes everything, counts nothing, and lets arrive what it
+ * keeps.
  *
  * An error model can only let a device drop a frame. What is kept is a copy, given back to the
  * device by its own Receive, so the model must know the device (SetDevice). The device's drop trace
