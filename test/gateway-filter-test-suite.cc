@@ -308,6 +308,49 @@ class SlowClientTestCase : public TestCase
     bool m_isLost; //!< the client's ACKs are
 };
 
+/** The server misses the first SYN; what it opens by the second one is fresh. */
+class RepeatedSynTestCase : public TestCase
+{
+  public:
+    explicit RepeatedSynTestCase(bool isIpv6)
+        : TestCase("a handshake is watched from its last SYN, " + FamilyText(isIpv6)),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        GatewayNetConfig config;
+        config.isIpv6 = m_isIpv6;
+        GatewayTestNet net(config);
+        const auto watch = GatewayHelper().AddHalfOpenWatch(
+            net.GetRouter(),
+            {{"ProtectedNetworks", net.GetProtected()}, {"HalfOpenTimeout", "3s"}});
+        TestPeer server(22);
+        net.Listen(GatewayHost::SERVER, [&server](const Address&) { return &server; });
+        SegmentFaultRule lost;
+        lost.kind = SegmentKind::SYN;
+        net.GetFaults(GatewayHost::SERVER, false).AddRule(lost);
+        const TcpConnectionId id = net.MakeId(net.GetSpoofed(1), 2000);
+        for (const int64_t ms : {0, 2900})
+        {
+            net.FloodAt(net.GetStart() + MilliSeconds(ms), id, 7);
+        }
+        const auto listener = DynamicCast<TcpLifecycleSocket>(net.GetListener(GatewayHost::SERVER));
+        net.Run(net.GetStart() + MilliSeconds(5800));
+        NS_TEST_EXPECT_MSG_EQ(listener->GetHalfOpenEntries(), 1, "2.9 s old");
+        NS_TEST_EXPECT_MSG_EQ(watch->GetResets(TrafficOrigin::ATTACK), 0, "not yet");
+        NS_TEST_EXPECT_MSG_EQ(watch->GetEntries(), 1, "watched");
+        net.Run(net.GetStart() + MilliSeconds(6000));
+        NS_TEST_EXPECT_MSG_EQ(listener->GetHalfOpenEntries(), 0, "3 s old");
+        NS_TEST_EXPECT_MSG_EQ(watch->GetResets(TrafficOrigin::ATTACK), 1, "once");
+    }
+
+    bool m_isIpv6; //!< family
+};
+
 /** The suite. */
 class GatewayFilterTestSuite : public TestSuite
 {
@@ -322,6 +365,7 @@ class GatewayFilterTestSuite : public TestSuite
             AddTestCase(new RateLimiterTestCase(isIpv6, false));
             AddTestCase(new RateLimiterTestCase(isIpv6, true));
             AddTestCase(new HalfOpenWatchTestCase(isIpv6));
+            AddTestCase(new RepeatedSynTestCase(isIpv6));
         }
         AddTestCase(new LooseIngressTestCase);
         AddTestCase(new SlowClientTestCase(true));

@@ -12,9 +12,12 @@ DecideClientStep(const HandshakeSnapshot* known, const TcpSegmentView& segment)
 {
     if (segment.Has(TcpHeader::SYN))
     {
-        const bool isOpening = !segment.Has(TcpHeader::ACK) && !segment.Has(TcpHeader::RST);
-        const bool isNew = !known || known->clientIsn != segment.seq;
-        return isOpening && isNew ? HandshakeStep::START : HandshakeStep::NOTHING;
+        if (segment.Has(TcpHeader::ACK) || segment.Has(TcpHeader::RST))
+        {
+            return HandshakeStep::NOTHING;
+        }
+        return known && known->clientIsn == segment.seq ? HandshakeStep::REPEAT
+                                                        : HandshakeStep::START;
     }
     if (!known || segment.seq != known->clientIsn + 1)
     {

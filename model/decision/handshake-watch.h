@@ -26,6 +26,7 @@ enum class HandshakeStep : uint8_t
 {
     NOTHING,  //!< it changes nothing
     START,    //!< a SYN: a handshake begins, or begins anew with another number
+    REPEAT,   //!< the known SYN again: the server may not have had it before
     ANSWERED, //!< the SYN,ACK to the SYN
     COMPLETE, //!< the ACK of that SYN,ACK
     END       //!< a RST of either end, or one that the other end will take
@@ -34,8 +35,8 @@ enum class HandshakeStep : uint8_t
 /**
  * \brief Decide what a segment of the client means.
  *
- * A SYN starts a handshake, or a new one if its number is not the known one; a repeated SYN is
- * nothing. An ACK (with or without text) with SEG.SEQ = ISN + 1 that acknowledges the SYN,ACK
+ * A SYN starts a handshake, or a new one if its number is not the known one, else it repeats the
+ * one there is. An ACK (with or without text) with SEG.SEQ = ISN + 1 that acknowledges the SYN,ACK
  * completes it; if no SYN,ACK was seen (it went another way) SEG.ACK is not looked at. A RST with
  * SEG.SEQ = ISN + 1 ends it (RFC 5961 section 3: only the exact number is taken).
  *

@@ -36,7 +36,7 @@ HalfOpenWatch::GetTypeId()
                           MakeUintegerAccessor(&HalfOpenWatch::m_port),
                           MakeUintegerChecker<uint16_t>())
             .AddAttribute("HalfOpenTimeout",
-                          "A handshake that is not complete so long after its SYN is reset.",
+                          "A handshake that is not complete so long after its last SYN is reset.",
                           TimeValue(Seconds(3)),
                           MakeTimeAccessor(&HalfOpenWatch::m_timeout),
                           MakeTimeChecker())
@@ -99,6 +99,9 @@ HalfOpenWatch::FollowClient(const GatewayPacket& packet)
     case HandshakeStep::START:
         Start(packet, known);
         break;
+    case HandshakeStep::REPEAT:
+        m_table->Schedule(*known, 0, Simulator::Now() + m_timeout);
+        break;
     case HandshakeStep::COMPLETE:
     case HandshakeStep::END:
         Remove(*known);
@@ -124,6 +127,7 @@ HalfOpenWatch::FollowServer(const GatewayPacket& packet)
         break;
     case HandshakeStep::NOTHING:
     case HandshakeStep::START:
+    case HandshakeStep::REPEAT:
     case HandshakeStep::COMPLETE:
         break;
     }

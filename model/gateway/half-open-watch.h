@@ -25,12 +25,15 @@ namespace ns3
 /**
  * \ingroup tcp-lifecycle
  * \brief Watches handshakes with protected servers and sends a RST to the server for each that is
- * not complete HalfOpenTimeout after its SYN (RFC 4987 section 3.7, Schuba et al., "Analysis of a
- * Denial of Service Attack on TCP", 1997: the firewall as a semi-transparent gateway).
+ * not complete HalfOpenTimeout after its last SYN (RFC 4987 section 3.7, Schuba et al., "Analysis
+ * of a Denial of Service Attack on TCP", 1997: the firewall as a semi-transparent gateway).
  *
  * The RST comes from the client's address with SEG.SEQ = client's ISN + 1, the one number that a
  * half-open connection takes (RFC 5961 section 3.2); a server that has no such connection ignores
- * it. Nothing is ever dropped or changed. A user whose third ACK takes longer than the time-out
+ * it. Nothing is ever dropped or changed. Each SYN with the same number starts the time anew: the
+ * server may have refused or missed those before, and what it has opened by the last one is fresh.
+ * (An attacker who repeats SYNs keeps no more half-opens than one who sends new ones at that rate.)
+ * A user whose third ACK takes longer than the time-out
  * loses the connection: the origin in the reports tells. When LimitEntries handshakes are watched,
  * the oldest is forgotten and lives as long as the server lets it. For SYN,ACKs that return by
  * another way, any ACK with the right SEG.SEQ completes.

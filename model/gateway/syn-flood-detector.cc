@@ -219,6 +219,7 @@ SynFloodDetector::Follow(const GatewayPacket& packet, bool isOfClient)
     case HandshakeStep::END:
         Settle(*known);
         break;
+    case HandshakeStep::REPEAT:
     case HandshakeStep::NOTHING:
         break;
     }
