@@ -14,9 +14,11 @@
 #include "ns3/test.h"
 #include "ns3/uinteger.h"
 
+#include <algorithm>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace ns3;
@@ -239,6 +241,116 @@ class GuessNumbersTestCase : public TestCase
     }
 };
 
+/** Numbers of a search outwards. */
+class OutwardGuessTestCase : public TestCase
+{
+  public:
+    OutwardGuessTestCase()
+        : TestCase("BlindAttack.Outward.EachNumberOnceNearestFirst")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        constexpr uint32_t half = uint32_t{1} << 31;
+        const std::vector<std::pair<uint64_t, uint32_t>> rows{{0, 0},
+                                                              {1, 1},
+                                                              {2, UINT32_MAX},
+                                                              {3, 2},
+                                                              {4, UINT32_MAX - 1},
+                                                              {UINT32_MAX, half},
+                                                              {UINT32_MAX - 1, half + 1}};
+        for (const uint32_t first : {uint32_t{0}, uint32_t{7}, half, UINT32_MAX})
+        {
+            for (const auto& [n, off] : rows)
+            {
+                const std::string what = std::to_string(first) + ", guess " + std::to_string(n);
+                NS_TEST_EXPECT_MSG_EQ(
+                    GetOutwardGuess(first, 1, n), SequenceNumber32(first + off), what);
+                NS_TEST_EXPECT_MSG_EQ(GetOutwardRank(first, first + off), n, what << " back");
+            }
+        }
+        NS_TEST_EXPECT_MSG_EQ(GetOutwardGuess(100, 10, 4), SequenceNumber32(80), "two steps down");
+    }
+};
+
+/** The third ACK of a handshake in another host's name (RFC 6528 section 1). */
+class ThirdAckTestCase : public TestCase
+{
+  public:
+    explicit ThirdAckTestCase(bool isIpv6)
+        : TestCase(std::string("BlindAttack.ThirdAck.OnlyIssPlusOneOpens.OthersAreReset.") +
+                   (isIpv6 ? "IPv6" : "IPv4")),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    /** \return an attack in the name of a silent host */
+    static Ptr<BlindAttackApplication>
+    AddAttack(AttackScene& scene, const Address& peer, const AttackSettings& settings)
+    {
+        const auto attack = CreateObject<BlindAttackApplication>();
+        attack->SetAttribute("Remote", AddressValue(scene.GetServer()));
+        attack->SetAttribute("Peer", AddressValue(peer));
+        for (const auto& [name, value] : settings)
+        {
+            attack->SetAttribute(name, StringValue(value));
+        }
+        attack->AssignStreams(900);
+        scene.topology.GetAttackers().Get(0)->AddApplication(attack);
+        return attack;
+    }
+
+    void
+    DoRun() override
+    {
+        constexpr uint32_t iss = 5000;
+        // Guesses 5004 (left out), 5005, 5003, 5006, 5002, 5007, 5001: the right one is the 7th.
+        for (const uint64_t budget : {5, 6, 7, 8})
+        {
+            AttackScene scene(MakeSceneConfig(m_isIpv6),
+                              {{"IsnGenerator", "Constant"}, {"IsnConstant", std::to_string(iss)}});
+            const Address peer =
+                m_isIpv6 ? Address(Inet6SocketAddress(
+                               Ipv6Address::ConvertFrom(scene.topology.GetSpoofedNetwork()),
+                               CLIENT_PORT))
+                         : Address(InetSocketAddress(
+                               Ipv4Address::ConvertFrom(scene.topology.GetSpoofedNetwork()),
+                               CLIENT_PORT));
+            scene.Run(2);
+            AddAttack(
+                scene, peer, {{"Segment", "Syn"}, {"FirstSequence", "99"}, {"MaxSegments", "1"}});
+            scene.Run(3);
+            AddAttack(scene,
+                      peer,
+                      {{"Segment", "Ack"},
+                       {"GuessModel", "Outward"},
+                       {"FirstSequence", "5004"},
+                       {"StepBytes", "1"},
+                       {"SkipGuesses", "1"},
+                       {"AckSequence", "100"},
+                       {"DataBytes", "16"},
+                       {"MaxSegments", std::to_string(budget - 1)}});
+            scene.Run(4);
+            const std::string what = std::to_string(budget) + " guesses";
+            const bool isOpen = budget > GetOutwardRank(5004, iss + 1);
+            NS_TEST_EXPECT_MSG_EQ(isOpen, (budget >= 7), what);
+            NS_TEST_ASSERT_MSG_EQ(scene.accepted.size(), (isOpen ? 1 : 0), what << ": accepted");
+            NS_TEST_EXPECT_MSG_EQ(scene.GetHalfOpens(), (isOpen ? 0 : 1), what << ": half-open");
+            NS_TEST_EXPECT_MSG_EQ(scene.CountSent(TcpHeader::RST),
+                                  std::min<uint64_t>(budget, 6) - 1,
+                                  what << ": a RST for each wrong guess");
+            NS_TEST_EXPECT_MSG_EQ(
+                isOpen ? scene.accepted[0]->GetRxAvailable() : 16, 16, what << ": the text waits");
+        }
+    }
+
+    bool m_isIpv6; //!< family
+};
+
 /** What a user may get wrong. */
 class BadPeerTestCase : public TestCase
 {
@@ -286,6 +398,9 @@ class BlindAttackTestSuite : public TestSuite
         AddTestCase(new SingleGuessTestCase(true));
         AddTestCase(new SweepTestCase);
         AddTestCase(new GuessNumbersTestCase);
+        AddTestCase(new OutwardGuessTestCase);
+        AddTestCase(new ThirdAckTestCase(false));
+        AddTestCase(new ThirdAckTestCase(true));
         AddTestCase(new BadPeerTestCase);
     }
 };

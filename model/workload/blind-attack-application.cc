@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Blind attacks on one connection: RSTs or SYNs whose sequence numbers are guessed.
+// Blind attacks on one connection: RSTs, SYNs or third ACKs whose numbers are guessed.
 
 #include "ns3/blind-attack-application.h"
 
@@ -28,6 +28,25 @@ GetSequenceGuess(uint32_t first, uint32_t stepBytes, uint64_t n)
     return SequenceNumber32(first + stepBytes * static_cast<uint32_t>(n));
 }
 
+SequenceNumber32
+GetOutwardGuess(uint32_t first, uint32_t stepBytes, uint64_t n)
+{
+    const uint64_t steps = (n + 1) / 2;
+    return GetSequenceGuess(first, n % 2 == 1 ? stepBytes : 0 - stepBytes, steps);
+}
+
+uint64_t
+GetOutwardRank(uint32_t first, uint32_t number)
+{
+    const uint32_t above = number - first;
+    constexpr uint32_t half = uint32_t{1} << 31;
+    if (above == 0)
+    {
+        return 0;
+    }
+    return above <= half ? uint64_t{2} * above - 1 : uint64_t{2} * (0 - above);
+}
+
 uint64_t
 GetWholeSweep(uint32_t stepBytes)
 {
@@ -49,18 +68,26 @@ BlindAttackApplication::GetTypeId()
                           MakeAddressAccessor(&BlindAttackApplication::m_peer),
                           MakeAddressChecker())
             .AddAttribute("Segment",
-                          "What is sent: Rst or Syn.",
+                          "What is sent: Rst, Syn or Ack (the third of a handshake; SEG.ACK is "
+                          "guessed).",
                           EnumValue(AttackSegment::RST),
                           MakeAccessorHelper<decltype(EnumValue(AttackSegment::RST))>(
                               &BlindAttackApplication::m_kind),
-                          MakeEnumChecker(AttackSegment::RST, "Rst", AttackSegment::SYN, "Syn"))
-            .AddAttribute("GuessModel",
-                          "Sweep (FirstSequence, then StepBytes further each) or Random (any of "
-                          "these guesses, with replacement).",
-                          EnumValue(SWEEP),
-                          MakeAccessorHelper<decltype(EnumValue(SWEEP))>(
-                              &BlindAttackApplication::m_guessModel),
-                          MakeEnumChecker(SWEEP, "Sweep", RANDOM_STEPS, "Random"))
+                          MakeEnumChecker(AttackSegment::RST,
+                                          "Rst",
+                                          AttackSegment::SYN,
+                                          "Syn",
+                                          AttackSegment::ACK,
+                                          "Ack"))
+            .AddAttribute(
+                "GuessModel",
+                "Sweep (FirstSequence, then StepBytes further each), Outward "
+                "(FirstSequence, then on both sides of it in turn) or Random (any of "
+                "these guesses, with replacement).",
+                EnumValue(SWEEP),
+                MakeAccessorHelper<decltype(EnumValue(SWEEP))>(
+                    &BlindAttackApplication::m_guessModel),
+                MakeEnumChecker(SWEEP, "Sweep", RANDOM_STEPS, "Random", OUTWARD, "Outward"))
             .AddAttribute("FirstSequence",
                           "The first guess.",
                           UintegerValue(0),
@@ -71,6 +98,21 @@ BlindAttackApplication::GetTypeId()
                           UintegerValue(65535),
                           MakeUintegerAccessor(&BlindAttackApplication::m_stepBytes),
                           MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("SkipGuesses",
+                          "Guesses of a Sweep or Outward search that are left out at its begin.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&BlindAttackApplication::m_skipGuesses),
+                          MakeUintegerChecker<uint64_t>())
+            .AddAttribute("AckSequence",
+                          "SEG.SEQ of an Ack.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&BlindAttackApplication::m_ackSequence),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("DataBytes",
+                          "Bytes of text on each segment, zeros; 0 to 1400.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&BlindAttackApplication::m_dataBytes),
+                          MakeUintegerChecker<uint32_t>(0, 1400))
             .AddAttribute("Ttl",
                           "TTL or hop limit of each segment, in hops; 0 = the node's default.",
                           UintegerValue(0),
@@ -108,7 +150,7 @@ uint64_t
 BlindAttackApplication::GetLimit() const
 {
     const uint64_t budget = AttackApplication::GetLimit();
-    return budget > 0 ? budget : GetWholeSweep(m_stepBytes);
+    return budget > 0 ? budget : GetWholeSweep(m_stepBytes) - m_skipGuesses;
 }
 
 void
@@ -129,11 +171,18 @@ BlindAttackApplication::Prepare()
     {
         ThrowUserError("BlindAttackApplication: Peer must be address and port of Remote's family");
     }
+    if (m_skipGuesses >= GetWholeSweep(m_stepBytes))
+    {
+        ThrowUserError("BlindAttackApplication: SkipGuesses ",
+                       m_skipGuesses,
+                       " leaves nothing of a sweep of ",
+                       GetWholeSweep(m_stepBytes));
+    }
     AttackSegment::Format format;
     format.kind = m_kind;
     format.destinationPort = m_sender.GetPort();
     m_segment = AttackSegment(format);
-    m_guesses = 0;
+    m_guesses = m_skipGuesses;
 }
 
 void
@@ -145,12 +194,18 @@ BlindAttackApplication::Finish()
 SequenceNumber32
 BlindAttackApplication::Guess()
 {
-    uint64_t n = m_guesses++;
-    if (m_guessModel == RANDOM_STEPS)
+    const uint64_t n = m_guesses++;
+    switch (m_guessModel)
     {
-        n = GetUniform()->GetInteger(0, static_cast<uint32_t>(GetWholeSweep(m_stepBytes) - 1));
+    case SWEEP:
+        return GetSequenceGuess(m_firstSequence, m_stepBytes, n);
+    case OUTWARD:
+        return GetOutwardGuess(m_firstSequence, m_stepBytes, n);
+    case RANDOM_STEPS:
+        break;
     }
-    return GetSequenceGuess(m_firstSequence, m_stepBytes, n);
+    const auto last = static_cast<uint32_t>(GetWholeSweep(m_stepBytes) - 1);
+    return GetSequenceGuess(m_firstSequence, m_stepBytes, GetUniform()->GetInteger(0, last));
 }
 
 void
@@ -163,8 +218,12 @@ BlindAttackApplication::SendNext(const SynReplayRecord*)
         ++m_guessesWithoutRoute;
         return;
     }
-    TcpHeader& header = m_segment.Fill(m_sourcePort, guess, SequenceNumber32(0), window);
-    const Ptr<Packet> packet = m_sender.Build(header, 0, m_source);
+    const bool isAck = m_segment.HasAck();
+    TcpHeader& header = m_segment.Fill(m_sourcePort,
+                                       isAck ? SequenceNumber32(m_ackSequence) : guess,
+                                       isAck ? guess : SequenceNumber32(0),
+                                       window);
+    const Ptr<Packet> packet = m_sender.Build(header, m_dataBytes, m_source);
     ++m_guessesSent;
     m_txTrace(packet, header, m_source, m_sender.GetVictim());
     m_sender.Send(packet, m_source);
