@@ -4,6 +4,10 @@
 
 # Sources of the library.
 set(TCP_LIFECYCLE_HELPER_SOURCES
+  helper/blind-handshake-figures.cc
+  helper/blind-handshake-report.cc
+  helper/blind-handshake-run.cc
+  helper/blind-handshake-scenario.cc
   helper/capture-window.cc
   helper/chrome-trace-writer.cc
   helper/connection-attempts.cc
@@ -15,6 +19,7 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/defence-comparison.cc
   helper/defence-figure.cc
   helper/defence-table.cc
+  helper/delivered-segments.cc
   helper/drawn-files.cc
   helper/erlang-b.cc
   helper/figure-canvas.cc
@@ -117,6 +122,9 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
 
 # Public headers; installed flat, so their names are unique.
 set(TCP_LIFECYCLE_HELPER_HEADERS
+  helper/blind-handshake-report.h
+  helper/blind-handshake-run.h
+  helper/blind-handshake-scenario.h
   helper/capture-window.h
   helper/checksum-scope.h
   helper/chrome-trace-writer.h
@@ -129,6 +137,7 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/defence-comparison.h
   helper/defence-figure.h
   helper/defence-table.h
+  helper/delivered-segments.h
   helper/drawn-files.h
   helper/erlang-b.h
   helper/figure-canvas.h

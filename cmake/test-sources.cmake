@@ -72,6 +72,7 @@ set(TCP_LIFECYCLE_TESTS
   test/interoperation-test-suite.cc
   test/invalid-segment-test-suite.cc
   test/ip-fields-test-suite.cc
+  test/isn-lab-test-suite.cc
   test/isn-test-suite.cc
   test/lab-helper-test-suite.cc
   test/lab-run-test-suite.cc

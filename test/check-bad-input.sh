@@ -81,6 +81,14 @@ expect 2 --path-delay "no room" "${two_msl[@]}" --path-delay=1
 expect 2 --map-delays "no room" "${two_msl[@]}" --map-delays=0.01,0.2
 expect 2 ns3::TcpLifecycleEngine::SegmentLifetime --msl \
     "${two_msl[@]}" --ns3::TcpLifecycleEngine::SegmentLifetime=1s
+isn=("$build/examples/isn" --quiet)
+expect 2 --setups nothing "${isn[@]}" --setups=nothing
+expect 2 --guesses 1.5 "${isn[@]}" --guesses=1.5
+expect 2 --guesses 4294967297 "${isn[@]}" --guesses=4294967297
+expect 2 --guess-rate "50 s" "${isn[@]}" --guesses=4294967296
+expect 2 --pair-interval "0.12 s" "${isn[@]}" --jitter=50
+expect 2 --ns3::TcpLifecycleEngine::IsnGenerator --setups \
+    "${isn[@]}" --ns3::TcpLifecycleEngine::IsnGenerator=Random
 
 # Outputs that cannot be written, or are there already.
 echo earlier >file
