@@ -98,6 +98,9 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/state-timeline-layout.cc
   helper/syn-attack-address-plan.cc
   helper/syn-attack-topology-helper.cc
+  helper/syn-data-client.cc
+  helper/syn-data-report.cc
+  helper/syn-data-scenario.cc
   helper/tcp-lifecycle-stack-helper.cc
   helper/tcp-lifecycle-trace-helper.cc
   helper/tcp-socket-table-helper.cc
@@ -220,6 +223,9 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/syn-attack-address-plan.h
   helper/syn-attack-topology-config.h
   helper/syn-attack-topology-helper.h
+  helper/syn-data-client.h
+  helper/syn-data-report.h
+  helper/syn-data-scenario.h
   helper/tcp-lifecycle-stack-helper.h
   helper/tcp-lifecycle-trace-helper.h
   helper/tcp-socket-table-helper.h

@@ -282,6 +282,7 @@ set(TCP_LIFECYCLE_EXAMPLES
   packet-script
   plot-run
   ports
+  syn-data
   syn-flood
   syn-flood-lab
   two-msl

@@ -145,6 +145,7 @@ set(TCP_LIFECYCLE_TESTS
   test/syn-cookie-listener-test-suite.cc
   test/syn-cookie-test-suite.cc
   test/syn-cookie-transfer-test-suite.cc
+  test/syn-data-lab-test-suite.cc
   test/syn-flood-test-suite.cc
   test/syn-source-test-suite.cc
   test/tcp-lifecycle-test-net.cc

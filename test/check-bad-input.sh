@@ -90,6 +90,12 @@ expect 2 --pair-interval "0.12 s" "${isn[@]}" --jitter=50
 expect 2 --ns3::TcpLifecycleEngine::IsnGenerator --setups \
     "${isn[@]}" --ns3::TcpLifecycleEngine::IsnGenerator=Random
 
+syndata=("$build/examples/syn-data" --quiet)
+expect 2 --policies Discard "${syndata[@]}" --policies=Ignore,Discard
+expect 2 --text 1401 "${syndata[@]}" --text=1401
+expect 2 --ns3::TcpLifecycleEngine::SynDataPolicy --policies \
+    "${syndata[@]}" --ns3::TcpLifecycleEngine::SynDataPolicy=Queue
+
 # Outputs that cannot be written, or are there already.
 echo earlier >file
 expect 2 --out file/sub "${flood[@]}" --out=file/sub

@@ -41,6 +41,7 @@ expect 2 "unknown argument 'all'" test all
 expect 2 "there is no 'syn-flod'" lab syn-flod
 expect 0 "syn-flood-lab" lab
 expect 0 "--guess-rate" lab isn --help
+expect 0 "--policies" lab syn-data --help
 expect 2 "needs --out DIR" bench
 expect 2 "fuzz: --state needs a value" fuzz --state
 expect 2 "validate: needs --out DIR" validate
