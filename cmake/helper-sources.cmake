@@ -21,6 +21,7 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/defence-table.cc
   helper/delivered-segments.cc
   helper/drawn-files.cc
+  helper/end-script.cc
   helper/erlang-b.cc
   helper/figure-canvas.cc
   helper/figure-data.cc
@@ -32,8 +33,14 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/flood-report.cc
   helper/flood-scenario.cc
   helper/gateway-helper.cc
+  helper/ghost-scenario.cc
   helper/gnuplot-figure.cc
   helper/half-open-monitor.cc
+  helper/handshake-figures.cc
+  helper/handshake-knowledge.cc
+  helper/handshake-reference.cc
+  helper/handshake-report.cc
+  helper/handshake-scenario.cc
   helper/isn-figure.cc
   helper/lab-options.cc
   helper/lab-run.cc
@@ -113,6 +120,8 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/trace-selection.cc
   helper/trace-text.cc
   helper/transition-coverage.cc
+  helper/two-end-network.cc
+  helper/two-end-records.cc
   helper/two-msl-churn.cc
   helper/two-msl-figures.cc
   helper/two-msl-lab.cc
@@ -142,6 +151,7 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/defence-table.h
   helper/delivered-segments.h
   helper/drawn-files.h
+  helper/end-script.h
   helper/erlang-b.h
   helper/figure-canvas.h
   helper/figure-data.h
@@ -154,8 +164,14 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/flood-report.h
   helper/flood-scenario.h
   helper/gateway-helper.h
+  helper/ghost-scenario.h
   helper/gnuplot-figure.h
   helper/half-open-monitor.h
+  helper/handshake-figures.h
+  helper/handshake-knowledge.h
+  helper/handshake-reference.h
+  helper/handshake-report.h
+  helper/handshake-scenario.h
   helper/isn-figure.h
   helper/lab-options.h
   helper/lab-run.h
@@ -239,6 +255,8 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/trace-text.h
   helper/trace-writer.h
   helper/transition-coverage.h
+  helper/two-end-network.h
+  helper/two-end-records.h
   helper/two-msl-figures.h
   helper/two-msl-lab.h
   helper/two-msl-topology-config.h

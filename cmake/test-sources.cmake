@@ -64,6 +64,7 @@ set(TCP_LIFECYCLE_TESTS
   test/gateway-translator-test-suite.cc
   test/give-up-decision-test-suite.cc
   test/half-open-life-test-suite.cc
+  test/handshake-lab-test-suite.cc
   test/handshake-mode-test-suite.cc
   test/handshake-result-test-suite.cc
   test/high-isn-test-suite.cc

@@ -240,11 +240,15 @@ AxesOf(const StateTimeline& timeline, const TimelinePrinter& printer, double hei
     if (timeline.isLog)
     {
         os << "set logscale x\nset format x \"%h\"\n"
-           << "set xlabel T('time since the connection began (s), logarithmic') offset 0,0.4\n";
+           << "set xlabel T('"
+           << (timeline.timeLabel.empty() ? "time since the connection began (s), logarithmic"
+                                          : timeline.timeLabel)
+           << "') offset 0,0.4\n";
     }
     else
     {
-        os << "set xlabel T('time (s)') offset 0,0.4\n";
+        os << "set xlabel T('" << (timeline.timeLabel.empty() ? "time (s)" : timeline.timeLabel)
+           << "') offset 0,0.4\n";
     }
     os << "set ytics scale 0 font '," << TEXT_PT << "' (";
     for (std::size_t i = 0; i < timeline.lives.size(); ++i)
@@ -296,6 +300,26 @@ CaptionOf(const StateTimeline& timeline)
     return os.str();
 }
 
+/** Make lives that are laid out a figure's script and data. */
+void
+SetLaidTimeline(GnuplotFigure& figure, const StateTimeline& timeline)
+{
+    const std::size_t lives = timeline.lives.size();
+    const double heightPt =
+        TOP_PT + BOTTOM_PT + ROW_PT * static_cast<double>(std::max<std::size_t>(3, lives));
+    figure.heightInches = heightPt / POINTS_PER_INCH;
+    TimelinePrinter printer(timeline);
+    for (const StateStyle& style : GetStateStyles())
+    {
+        printer.PrintBars(style);
+    }
+    printer.PrintBorders();
+    printer.PrintNames();
+    std::string plot;
+    figure.data = printer.Finish(plot);
+    figure.script = AxesOf(timeline, printer, heightPt) + "plot " + plot + "\n";
+}
+
 } // namespace
 
 std::optional<GnuplotFigure>
@@ -313,25 +337,22 @@ MakeStateTimelineFigure(const RunTraces& traces, const FigureOptions& options, T
     {
         return std::nullopt;
     }
-    const std::size_t lives = timeline->lives.size();
-    const double heightPt =
-        TOP_PT + BOTTOM_PT + ROW_PT * static_cast<double>(std::max<std::size_t>(3, lives));
     GnuplotFigure figure;
     figure.file = options.prefix + "state-timeline";
     figure.title = options.TitleOf(TitleOf(*timeline));
     figure.caption = CaptionOf(*timeline);
-    figure.heightInches = heightPt / POINTS_PER_INCH;
-    TimelinePrinter printer(*timeline);
-    for (const StateStyle& style : GetStateStyles())
-    {
-        printer.PrintBars(style);
-    }
-    printer.PrintBorders();
-    printer.PrintNames();
-    std::string plot;
-    figure.data = printer.Finish(plot);
-    figure.script = AxesOf(*timeline, printer, heightPt) + "plot " + plot + "\n";
+    SetLaidTimeline(figure, *timeline);
     return figure;
+}
+
+void
+SetTimeline(GnuplotFigure& figure,
+            const std::vector<TimelineLife>& lives,
+            const std::string& timeLabel)
+{
+    StateTimeline timeline = LayTimelineLives(lives, TimelineScale::LOG);
+    timeline.timeLabel = timeLabel;
+    SetLaidTimeline(figure, timeline);
 }
 
 } // namespace ns3

@@ -9,6 +9,8 @@
 #include "ns3/state-timeline-layout.h"
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace ns3
 {
@@ -31,6 +33,16 @@ std::optional<GnuplotFigure> MakeStateTimelineFigure(const RunTraces& traces,
 /** \brief The same with a time axis of choice. \param scale of the axis */
 std::optional<GnuplotFigure>
 MakeStateTimelineFigure(const RunTraces& traces, const FigureOptions& options, TimelineScale scale);
+
+/**
+ * \brief Draw the states of connection ends of several runs below each other, on a logarithmic
+ * axis. \param figure its title stands at the top of the page; height, script and data are set
+ * \param lives at least one, with labels; times of bars count from an origin that all share
+ * \param timeLabel of the axis, with its unit
+ */
+void SetTimeline(GnuplotFigure& figure,
+                 const std::vector<TimelineLife>& lives,
+                 const std::string& timeLabel);
 
 } // namespace ns3
 

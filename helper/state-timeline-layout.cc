@@ -337,4 +337,28 @@ LayStateTimeline(const std::vector<StateRow>& states,
     return timeline;
 }
 
+StateTimeline
+LayTimelineLives(const std::vector<TimelineLife>& lives, TimelineScale scale)
+{
+    StateTimeline timeline;
+    for (const bool isLog : {false, true})
+    {
+        if (isLog ? scale == TimelineScale::LINEAR : scale == TimelineScale::LOG)
+        {
+            continue;
+        }
+        timeline = {};
+        timeline.lives = lives;
+        timeline.allLives = lives.size();
+        timeline.isLog = isLog;
+        ChooseAxis(timeline, {});
+        FitNames(timeline);
+        if (scale == TimelineScale::AUTO && !NeedsLog(timeline))
+        {
+            break;
+        }
+    }
+    return timeline;
+}
+
 } // namespace ns3

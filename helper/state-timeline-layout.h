@@ -51,6 +51,7 @@ struct StateTimeline
     double firstBornS{0};            //!< when the first that is shown begins, s of the run
     double lastBornS{0};             //!< when the last does
     bool isLog{false};               //!< scale
+    std::string timeLabel;           //!< of the axis; empty: by its scale
     double beginS{0};                //!< of the axis
     double endS{1};                  //!< of the axis
     double labelPt{100};             //!< width of the widest label
@@ -70,6 +71,14 @@ std::optional<StateTimeline> LayStateTimeline(const std::vector<StateRow>& state
                                               const FigureOptions& options,
                                               TimelineScale scale = TimelineScale::AUTO,
                                               std::size_t mostLives = 24);
+
+/**
+ * \brief Lay out lives of several runs beside each other.
+ * \param lives with labels; times of bars count from an origin that all share
+ * \param scale of the axis; AUTO as for the lives of one run
+ * \return all of them, in this order
+ */
+StateTimeline LayTimelineLives(const std::vector<TimelineLife>& lives, TimelineScale scale);
 
 } // namespace ns3
 

@@ -95,6 +95,14 @@ expect 2 --policies Discard "${syndata[@]}" --policies=Ignore,Discard
 expect 2 --text 1401 "${syndata[@]}" --text=1401
 expect 2 --ns3::TcpLifecycleEngine::SynDataPolicy --policies \
     "${syndata[@]}" --ns3::TcpLifecycleEngine::SynDataPolicy=Queue
+handshake=("$build/examples/handshake" --quiet)
+expect 2 --delay 0 "${handshake[@]}" --delay=0
+expect 2 --profile linux-7 "${handshake[@]}" --profile=linux-7
+expect 2 --late "after 5 s" "${handshake[@]}" --late=5
+expect 2 --late-text-after -1 "${handshake[@]}" --late-text-after=-1
+expect 2 --data nowhere "${handshake[@]}" --data=nowhere
+expect 2 HandshakeMode "compares both" \
+    "${handshake[@]}" --ns3::TcpLifecycleEngine::HandshakeMode=TwoWay
 
 # Outputs that cannot be written, or are there already.
 echo earlier >file

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// What came of the cases of a handshake: numbers from the records, tables, an answer in words.
+
+#ifndef HANDSHAKE_REPORT_H
+#define HANDSHAKE_REPORT_H
+
+#include "ns3/handshake-knowledge.h"
+#include "ns3/handshake-scenario.h"
+#include "ns3/lab-table.h"
+#include "ns3/two-end-records.h"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+/** What opened the server's connection. */
+enum class HandshakeOpener : uint8_t
+{
+    NOTHING,          //!< it never was ESTABLISHED
+    SYN,              //!< the SYN alone (TwoWay)
+    THIRD_ACK,        //!< the third segment, as it should be
+    TEXT,             //!< text that came where the third ACK was lost
+    REPEATED_SYN_ACK, //!< the answer to a repeated SYN,ACK
+    COUNT             //!< number of values, not a value
+};
+
+/** \return "nothing", "SYN", "third ACK", "text", "answer to a repeated SYN,ACK" */
+const char* ToString(HandshakeOpener opener);
+
+/** Who waits for what at one time. */
+struct HandshakeWait
+{
+    std::string when;                 //!< "before the first repetition", "before the client ends"
+    double timeS{0};                  //!< s
+    std::array<EndKnowledge, 2> ends; //!< by end
+};
+
+/** One case. Times count from the SYN. */
+struct HandshakeOutcome
+{
+    HandshakeCase which;                          //!< as played
+    std::array<EndView, 2> views{};               //!< what applications saw, by end
+    std::shared_ptr<const TwoEndRecords> records; //!< of it
+    std::array<std::optional<double>, 2> openS;   //!< ESTABLISHED, by end, s
+    std::array<std::string, 2> ends;              //!< how each end ended, "simulation-end": lives
+    std::array<double, 2> endS{};                 //!< when, s
+    HandshakeOpener opener{HandshakeOpener::NOTHING}; //!< of the server
+    uint32_t syns{0};                                 //!< sent by the client
+    uint32_t synAcks{0};                              //!< sent by the server
+    uint32_t resets{0};                               //!< RSTs sent by either
+    std::vector<HandshakeWait> waits;                 //!< before a repetition, and at the end
+
+    /**
+     * \return true if the client lacks a SYN until it ends, and the server, which has sent one, is
+     * ESTABLISHED and will not send it again
+     */
+    bool IsDeadlock() const;
+};
+
+/**
+ * \brief Play a case and look at its records.
+ * Parameters as PlayHandshake.
+ */
+HandshakeOutcome RunHandshake(const HandshakeCase& which,
+                              const HandshakeSettings& settings,
+                              RunDirectory& run,
+                              RunRecord* record);
+
+/** \return a row for each case: summary.csv */
+LabTable MakeHandshakeTable(const std::vector<HandshakeOutcome>& all);
+
+/** \return a row for each segment of each case: knowledge.csv; \p names which, empty: all */
+LabTable MakeKnowledgeTable(const std::vector<HandshakeOutcome>& all,
+                            const std::vector<std::string>& names);
+
+/** \return a row for each end of the cases whose SYN,ACK was lost: waiting.csv */
+LabTable MakeWaitingTable(const std::vector<HandshakeOutcome>& all);
+
+/** \brief Answer in words with the numbers of this run. \param os where to \param all outcomes */
+void PrintHandshakeAnswer(std::ostream& os, const std::vector<HandshakeOutcome>& all);
+
+/** \return an outcome by its case's name. \throws std::out_of_range if there is none */
+const HandshakeOutcome& FindOutcome(const std::vector<HandshakeOutcome>& all,
+                                    const std::string& name);
+
+} // namespace ns3
+
+#endif // HANDSHAKE_REPORT_H
