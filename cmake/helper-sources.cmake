@@ -10,6 +10,8 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/blind-handshake-scenario.cc
   helper/capture-window.cc
   helper/chrome-trace-writer.cc
+  helper/close-report.cc
+  helper/close-scenario.cc
   helper/connection-attempts.cc
   helper/connection-latency-figure.cc
   helper/connection-success-figure.cc
@@ -140,6 +142,8 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/capture-window.h
   helper/checksum-scope.h
   helper/chrome-trace-writer.h
+  helper/close-report.h
+  helper/close-scenario.h
   helper/connection-attempts.h
   helper/connection-latency-figure.h
   helper/connection-success-figure.h

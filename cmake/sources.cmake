@@ -277,6 +277,7 @@ set(TCP_LIFECYCLE_HEADERS
 
 # Programs: examples/NAME.cc.
 set(TCP_LIFECYCLE_EXAMPLES
+  close
   handshake
   isn
   linux-replay

@@ -20,6 +20,7 @@ set(TCP_LIFECYCLE_TESTS
   test/certificate-test-suite.cc
   test/changed-settings-test-suite.cc
   test/close-decision-test-suite.cc
+  test/close-lab-test-suite.cc
   test/closing-sink-test-suite.cc
   test/congestion-controls-test-suite.cc
   test/connect-in-callback-test-suite.cc

@@ -104,6 +104,11 @@ expect 2 --data nowhere "${handshake[@]}" --data=nowhere
 expect 2 HandshakeMode "compares both" \
     "${handshake[@]}" --ns3::TcpLifecycleEngine::HandshakeMode=TwoWay
 
+close=("$build/examples/close" --quiet)
+expect 2 --close-after 0.05 "${close[@]}" --close-after=0.05
+expect 2 --pieces 0 "${close[@]}" --pieces=0
+expect 2 --watched =1: "${close[@]}" --watched=1 --think=1
+
 # Outputs that cannot be written, or are there already.
 echo earlier >file
 expect 2 --out file/sub "${flood[@]}" --out=file/sub

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Question: why does closing take four segments, when three, and who waits in TIME-WAIT? Each way
+// to close a connection is played once and told segment by segment.
+
+#include "ns3/close-report.h"
+#include "ns3/close-scenario.h"
+#include "ns3/figure-data.h"
+#include "ns3/lab-options.h"
+#include "ns3/lab-run.h"
+#include "ns3/sequence-figure.h"
+
+#include <algorithm>
+#include <iostream>
+#include <string>
+#include <vector>
+
+using namespace ns3;
+
+namespace
+{
+
+/** Options of the command line. */
+struct Settings
+{
+    CloseSettings close;
+    LabRunOptions run;
+};
+
+/** Read the command line. */
+Settings
+ParseSettings(LabOptions& options, int argc, char** argv)
+{
+    Settings s;
+    s.run.out = "out/close";
+    double delayMs = s.close.delayS * 1000;
+    options.AddText(
+        "profile", "TCP of both ends", s.close.profile, {"linux-6", "rfc9293", "ns3-stock"});
+    options.AddNumber("delay", "of the link, one way, ms", delayMs, 0.001, 10000);
+    options.AddNumber(
+        "close-after", "from the SYN to the first Close, s", s.close.closeAfterS, 0, 1e4);
+    options.AddNumber(
+        "think", "from the FIN to the Close of the other end, s", s.close.thinkS, 0.000001, 1e4);
+    options.AddCount("request-bytes",
+                     "sent by the client before, where it sends (half-close, unread-data)",
+                     s.close.requestBytes,
+                     1,
+                     1000000);
+    options.AddCount(
+        "pieces", "texts sent into the half-closed connection", s.close.pieces, 1, 1000);
+    options.AddCount("piece-bytes", "of each", s.close.pieceBytes, 1, 1000000);
+    options.AddNumber("piece-interval", "between them, s", s.close.pieceIntervalS, 0.000001, 1000);
+    options.AddNumber("watched",
+                      "from the SYN on, s; shorter than 2MSL, TIME-WAIT is not seen to end",
+                      s.close.watchedS,
+                      1,
+                      1e5);
+    options.AddRunOptions(s.run);
+    options.Reserve("ns3::TcpLifecycleEngine::Profile", "use --profile");
+    options.Parse(argc, argv);
+    s.close.delayS = delayMs / 1000;
+    s.close.isIpv6 = s.run.ipv6;
+    const double lastS = s.close.closeAfterS + (s.close.pieces + 1) * s.close.pieceIntervalS;
+    if (s.close.closeAfterS <= 4 * s.close.delayS)
+    {
+        throw LabUsageError("option --close-after=" + NumberText(s.close.closeAfterS) +
+                            ": it must be more than four times --delay, for then the connection is "
+                            "open");
+    }
+    if (std::max(lastS, s.close.closeAfterS + s.close.thinkS) + 4 * s.close.delayS >=
+        s.close.watchedS)
+    {
+        throw LabUsageError("option --watched=" + NumberText(s.close.watchedS) +
+                            ": it ends before the last Close");
+    }
+    return s;
+}
+
+/** \return names of all files but figures */
+std::vector<std::string>
+NameOutputs(const std::vector<CloseCase>& cases)
+{
+    std::vector<std::string> files{"summary.csv", "close-segments.csv", "paths.csv"};
+    for (const CloseCase& which : cases)
+    {
+        const auto traces = TwoEndNetwork::NameTraceFiles(which.name);
+        files.insert(files.end(), traces.begin(), traces.end());
+    }
+    return files;
+}
+
+/** \return names of all figures */
+std::vector<std::string>
+NameFigures(const std::vector<CloseCase>& cases)
+{
+    std::vector<std::string> figures{"close-states", "state-diagram"};
+    for (const CloseCase& which : cases)
+    {
+        figures.push_back(which.name + "/sequence");
+    }
+    return figures;
+}
+
+/** The lab. */
+int
+Run(int argc, char** argv)
+{
+    LabOptions options("How a connection closes: four segments, three, half, at once, by RST.");
+    const Settings settings = ParseSettings(options, argc, argv);
+    const std::vector<CloseCase> cases = GetCloseCases(settings.close);
+    LabRun run(argv[0], options, settings.run, NameOutputs(cases), NameFigures(cases));
+    run.GetRecord().SetProfile(settings.close.profile);
+    std::vector<CloseOutcome> all;
+    {
+        LabProgress progress(!settings.run.quiet, cases.size());
+        for (const CloseCase& which : cases)
+        {
+            progress.Next(which.name);
+            all.push_back(RunClose(which, settings.close, run.GetDirectory(), &run.GetRecord()));
+            FigureOptions figure;
+            figure.subject = which.meaning;
+            run.DrawRecords(which.name, MakeSequenceFigure, figure);
+        }
+    }
+    const LabTable summary = MakeCloseTable(all);
+    const LabTable segments = MakeCloseSegmentTable(all);
+    const LabTable paths = MakePathTable(all);
+    run.Write("summary.csv", [&](std::ostream& os) { summary.WriteCsv(os); });
+    run.Write("close-segments.csv", [&](std::ostream& os) { segments.WriteCsv(os); });
+    run.Write("paths.csv", [&](std::ostream& os) { paths.WriteCsv(os); });
+    run.Draw(MakeCloseStatesFigure(all));
+    run.Draw(MakeCloseDiagramFigure(all));
+    run.Commit();
+    std::cout << "Segments of each close, as RFC 9293 figures 12 and 13 show them:\n\n";
+    segments.Print(std::cout);
+    std::cout << "\nPath of each end through the state diagram (RFC 9293 figure 5):\n\n";
+    paths.Print(std::cout);
+    std::cout << "\n";
+    summary.Print(std::cout);
+    std::cout << "\n";
+    PrintCloseAnswer(std::cout, all);
+    std::cout << "\nresults in " << settings.run.out << "\n";
+    return 0;
+}
+
+} // namespace
+
+int
+main(int argc, char** argv)
+{
+    return RunLab(argv[0], [argc, argv] { return Run(argc, argv); });
+}
