@@ -18,7 +18,6 @@ set(TCP_LIFECYCLE_NS3_MODULES
 # Sources of the library.
 set(TCP_LIFECYCLE_MODEL_SOURCES
   model/decision/address-translation.cc
-set(TCP_LIFECYCLE_SOURCES
   model/decision/admission-drop-oldest.cc
   model/decision/admission-drop-random.cc
   model/decision/admission-linux.cc
@@ -154,7 +153,6 @@ set(TCP_LIFECYCLE_SOURCES
 # Public headers; installed flat, so their names are unique.
 set(TCP_LIFECYCLE_MODEL_HEADERS
   model/decision/address-translation.h
-set(TCP_LIFECYCLE_HEADERS
   model/decision/admission-drop-oldest.h
   model/decision/admission-drop-random.h
   model/decision/admission-linux.h
