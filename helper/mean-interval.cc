@@ -53,6 +53,10 @@ GetBinomialInterval(const CountedShare& share, double confidence)
     return {share.successes / share.attempts,
             Binomial::find_lower_bound_on_p(share.attempts, share.successes, tail),
             Binomial::find_upper_bound_on_p(share.attempts, share.successes, tail),
+            true};
+}
+
+ShareInterval
 GetExactInterval(const CountedShare& trials, double confidence)
 {
     using Binomial = boost::math::binomial_distribution<double, DoubleOnly>;
