@@ -8,9 +8,10 @@ list(FILTER shared_sources EXCLUDE REGEX "-test-suite\\.cc$")
 set(suite_sources ${TCP_LIFECYCLE_TESTS})
 list(FILTER suite_sources INCLUDE REGEX "-test-suite\\.cc$")
 if(TCP_LIFECYCLE_SANITIZE)
-  # Suites that need minutes of statistics and take no path that others do not take, and one whose
+  # Suites that need minutes of statistics and take no path that others do not take, and those whose
   # exceptions leave Simulator::Run, which loses its event then.
-  list(FILTER suite_sources EXCLUDE REGEX "/(erlang|flood-range|gateway-mistake|validation)-test-")
+  list(FILTER suite_sources EXCLUDE REGEX
+       "/(erlang|flood-range|gateway-mistake|validation|workload-mistake)-test-")
   list(FILTER shared_sources EXCLUDE REGEX "/validation/experiment-")
 endif()
 add_library(tcp-lifecycle-test-support OBJECT ${shared_sources})

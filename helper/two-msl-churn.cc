@@ -119,6 +119,7 @@ MakeClient(const TwoMslChurn& churn, const Address& server)
     client->SetAttribute("MaxConnections", UintegerValue(churn.connections));
     client->SetAttribute("LocalPort", UintegerValue(churn.bindsPort ? churn.localPort : 0));
     client->SetAttribute("LocalPorts", UintegerValue(churn.localPorts));
+    client->SetAttribute("BindFirst", BooleanValue(churn.bindsPort));
     client->SetAttribute("ReuseAddress", BooleanValue(churn.reusesAddress));
     client->SetAttribute("Pace", EnumValue(churn.pace));
     client->SetAttribute("RefusedConnect", EnumValue(churn.refusedConnect));
