@@ -91,7 +91,7 @@ CountSuccesses(const std::vector<BlindHandshakeOutcome>& outcomes,
             row.guesses = count;
             row.attacks = outcome.attempts.size();
             row.opened = outcome.CountOpened(count);
-            row.interval = GetExactInterval(
+            row.interval = GetBinomialInterval(
                 {static_cast<double>(row.opened), static_cast<double>(row.attacks)}, CONFIDENCE);
         }
     }

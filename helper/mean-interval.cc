@@ -56,17 +56,6 @@ GetBinomialInterval(const CountedShare& share, double confidence)
             true};
 }
 
-ShareInterval
-GetExactInterval(const CountedShare& trials, double confidence)
-{
-    using Binomial = boost::math::binomial_distribution<double, DoubleOnly>;
-    const double tail = (1 - confidence) / 2;
-    return {trials.successes / trials.attempts,
-            Binomial::find_lower_bound_on_p(trials.attempts, trials.successes, tail),
-            Binomial::find_upper_bound_on_p(trials.attempts, trials.successes, tail),
-            true};
-}
-
 std::optional<ShareInterval>
 GetShareInterval(const std::vector<CountedShare>& runs, double confidence)
 {
@@ -98,11 +87,6 @@ GetShareInterval(const std::vector<CountedShare>& runs, double confidence)
             std::max(0.0, std::min({interval.mean, interval.mean - student.half, all.low}));
         interval.high =
             std::min(1.0, std::max({interval.mean, interval.mean + student.half, all.high}));
-        const ShareInterval exact = GetExactInterval(sum, confidence);
-        interval.low =
-            std::max(0.0, std::min({interval.mean, interval.mean - student.half, exact.low}));
-        interval.high =
-            std::min(1.0, std::max({interval.mean, interval.mean + student.half, exact.high}));
     }
     return interval;
 }

@@ -69,15 +69,6 @@ ShareInterval GetBinomialInterval(const CountedShare& share, double confidence);
 std::optional<ShareInterval> GetShareInterval(const std::vector<CountedShare>& runs,
                                               double confidence);
 
-/**
- * \brief A share of independent trials, with the interval of Clopper and Pearson: exact, for any
- * count.
- * \param trials successes, and at least one attempt
- * \param confidence how surely, between 0 and 1; half of the rest at each end
- * \return share and interval; without a success the upper end is still above 0
- */
-ShareInterval GetExactInterval(const CountedShare& trials, double confidence);
-
 /** One number of each run, such as a share. */
 class RunShares
 {

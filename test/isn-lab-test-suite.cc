@@ -59,14 +59,14 @@ class ExactIntervalTestCase : public TestCase
     DoRun() override
     {
         // 1 - 0.005^(1/10): the closed form of no success in ten trials.
-        const ShareInterval none = GetExactInterval({0, 10}, 0.99);
+        const ShareInterval none = GetBinomialInterval({0, 10}, 0.99);
         NS_TEST_EXPECT_MSG_EQ(none.low, 0, "no success");
         NS_TEST_EXPECT_MSG_EQ_TOL(none.high, 1 - std::pow(0.005, 0.1), 1e-9, "no success");
-        const ShareInterval all = GetExactInterval({10, 10}, 0.99);
+        const ShareInterval all = GetBinomialInterval({10, 10}, 0.99);
         NS_TEST_EXPECT_MSG_EQ_TOL(all.low, std::pow(0.005, 0.1), 1e-9, "no failure");
         NS_TEST_EXPECT_MSG_EQ(all.high, 1, "no failure");
         // Tables: 3 of 10 at 95 %.
-        const ShareInterval some = GetExactInterval({3, 10}, 0.95);
+        const ShareInterval some = GetBinomialInterval({3, 10}, 0.95);
         NS_TEST_EXPECT_MSG_EQ_TOL(some.mean, 0.3, 1e-12, "share");
         NS_TEST_EXPECT_MSG_EQ_TOL(some.low, 0.06674, 1e-5, "lower end");
         NS_TEST_EXPECT_MSG_EQ_TOL(some.high, 0.65245, 1e-5, "upper end");
