@@ -45,6 +45,10 @@ CaptionOf(const SequenceStory& story, const SequenceLayout& layout)
     {
         text += "Dashed: a retransmission. ";
     }
+    if (has([](const auto& one) { return one.isLateCopy; }))
+    {
+        text += "Late copy: a fault on the link let a segment arrive once more. ";
+    }
     if (!story.ends[0].isTraced || !story.ends[1].isTraced)
     {
         text += "Only one end was traced: times at the other are not measured. ";

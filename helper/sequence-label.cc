@@ -58,8 +58,9 @@ class Labeller
         const bool showsSeq = (takes || (isReset && mine.iss && segment.seq != 0) ||
                                (!isReset && mine.next && seq != *mine.next));
         const bool showsAck = Has(segment, 'A') && (isNewAck || !takes || Has(segment, 'S'));
-        segment.retransmission =
-            takes ? mine.copies[{seq, Has(segment, 'S') ? segment.flags : ""}]++ : 0;
+        segment.retransmission = takes && !segment.isLateCopy
+                                     ? mine.copies[{seq, Has(segment, 'S') ? segment.flags : ""}]++
+                                     : 0;
         segment.label = Words(segment, isNewAck);
         segment.label += showsSeq ? " seq=" + std::to_string(seq) : "";
         segment.label += segment.len > 0 ? " len=" + std::to_string(segment.len) : "";

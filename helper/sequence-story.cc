@@ -8,6 +8,7 @@
 #include "ns3/user-error.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <map>
 #include <set>
@@ -155,6 +156,22 @@ Match(const std::vector<SegmentRow>& rows,
     }
 }
 
+/** Leave out late copies of what was sent: of more rows received than sent the last old duplicates.
+ */
+EqualRows
+WithoutCopies(const std::vector<SegmentRow>& rows, EqualRows equal)
+{
+    for (std::size_t i = equal.received.size(); i > 0; --i)
+    {
+        if (equal.received.size() > equal.sent.size() &&
+            rows[equal.received[i - 1]].origin == "old-duplicate")
+        {
+            equal.received.erase(equal.received.begin() + static_cast<std::ptrdiff_t>(i - 1));
+        }
+    }
+    return equal;
+}
+
 /** \return received rows by sent rows of one connection */
 Matches
 MatchRows(const std::vector<SegmentRow>& rows, const std::map<SegmentKey, EqualRows>& groups)
@@ -181,7 +198,7 @@ MatchRows(const std::vector<SegmentRow>& rows, const std::map<SegmentKey, EqualR
             shortest = bytes <= std::get<4>(key) ? std::min(shortest, way) : shortest;
         }
         const bool isKnown = shortest < std::numeric_limits<double>::infinity();
-        Match(rows, equal, isKnown ? shortest * ROUNDING : 0, matches);
+        Match(rows, WithoutCopies(rows, equal), isKnown ? shortest * ROUNDING : 0, matches);
     }
     return matches;
 }
@@ -292,6 +309,7 @@ class SegmentTeller
         segment.receivedRow = received;
         segment.fate = m_story.ends.at(segment.from).isTraced ? SequenceFate::STRAY
                                                               : SequenceFate::FROM_UNSEEN;
+        segment.isLateCopy = segment.fate == SequenceFate::STRAY && row.origin == "old-duplicate";
         const bool hasEffect = row.verdict == "accepted" || row.verdict == "stock";
         segment.dropped = hasEffect ? "" : row.verdict;
         return segment;
@@ -303,6 +321,7 @@ class SegmentTeller
     {
         SequenceSegment segment = Received(received);
         segment.fate = SequenceFate::ARRIVED;
+        segment.isLateCopy = false;
         segment.sentS = m_rows[sent].timeS;
         segment.sentRow = sent;
         return segment;

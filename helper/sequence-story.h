@@ -45,6 +45,7 @@ struct SequenceSegment
     uint32_t win{0};                          //!< SEG.WND as carried
     std::string dropped;                      //!< why it had no effect; empty: it had
     uint32_t retransmission{0};               //!< 0 = the first of its kind, else which repetition
+    bool isLateCopy{false};                   //!< a fault model copied it: the other arrived before
     std::string label;                        //!< "SYN,ACK seq=0 ack=1": relative numbers
 
     /** \return true if its tail is at an end and a time that a row tells */

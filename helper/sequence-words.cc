@@ -198,6 +198,7 @@ std::optional<std::size_t>
 SequenceWords::PlaceFate(const SequenceArrow& arrow)
 {
     const SequenceFate fate = m_story.segments[arrow.segment].fate;
+    const bool isCopy = m_story.segments[arrow.segment].isLateCopy;
     if (fate != SequenceFate::LOST && fate != SequenceFate::UNDER_WAY &&
         fate != SequenceFate::STRAY)
     {
@@ -210,6 +211,7 @@ SequenceWords::PlaceFate(const SequenceArrow& arrow)
     CanvasLine beyond;
     beyond.points = {to, {2 * to.x - from.x, 2 * to.y - from.y}};
     const char* words = fate == SequenceFate::LOST ? "lost"
+                        : isCopy                   ? "late copy"
                         : isStray                  ? "from elsewhere"
                                                    : "under way";
     CanvasText text = TextAlong(beyond, words, SequencePage::SMALL_PT, 0, 0);
