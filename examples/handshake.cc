@@ -143,6 +143,13 @@ NameFigures(const std::vector<HandshakeCase>& cases)
     {
         figures.push_back(which.name + "/sequence");
     }
+    for (const GhostCase& which : GetGhostCases())
+    {
+        if (!which.isOff)
+        {
+            figures.push_back(which.name + "/sequence");
+        }
+    }
     return figures;
 }
 
@@ -283,6 +290,15 @@ Run(int argc, char** argv)
     run.Write("ghosts.csv", [&](std::ostream& os) { tables.ghosts.WriteCsv(os); });
     DrawFigures(run, settings, all, measured);
     run.Draw(MakeGhostFigure(ghosts));
+    for (const GhostCase& which : ghostCases)
+    {
+        if (!which.isOff)
+        {
+            FigureOptions options;
+            options.subject = which.mode + ", a late copy of the SYN";
+            run.DrawRecords(which.name, MakeSequenceFigure, options);
+        }
+    }
     run.Commit();
     Print(all, ghosts, tables, comparison, whyNot);
     std::cout << "\nresults in " << settings.run.out << "\n";

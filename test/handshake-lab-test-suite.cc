@@ -11,8 +11,11 @@
 #include "ns3/handshake-reference.h"
 #include "ns3/handshake-report.h"
 #include "ns3/handshake-scenario.h"
+#include "ns3/run-traces.h"
+#include "ns3/sequence-story.h"
 #include "ns3/test.h"
 
+#include <algorithm>
 #include <array>
 #include <sstream>
 #include <string>
@@ -307,6 +310,24 @@ class HandshakeGhostTestCase : public HandshakeLabTestCase
     }
 
   private:
+    /** A sequence diagram tells the SYN from its late copy. */
+    void
+    CheckStory(const RunDirectory& run)
+    {
+        const RunTraces traces(run.PathOf("ghosts-two-way-up"));
+        const auto story = TellSequence(traces.GetSegments(), traces.GetStates(), {});
+        NS_TEST_ASSERT_MSG_EQ(story.has_value(), true, "a connection");
+        const SequenceSegment& syn = story->segments.front();
+        NS_TEST_EXPECT_MSG_EQ((syn.fate == SequenceFate::ARRIVED), true, "the SYN arrives");
+        NS_TEST_EXPECT_MSG_EQ_TOL(syn.receivedS - syn.sentS, 0.02, NEAR_S, "at once");
+        const auto isCopy = [](const SequenceSegment& segment) { return segment.isLateCopy; };
+        const auto& all = story->segments;
+        NS_TEST_ASSERT_MSG_EQ(std::count_if(all.begin(), all.end(), isCopy), 1, "late copies");
+        const auto copy = std::find_if(all.begin(), all.end(), isCopy);
+        NS_TEST_EXPECT_MSG_EQ(copy->label, "SYN seq=0", "no retransmission");
+        NS_TEST_EXPECT_MSG_EQ_TOL(copy->receivedS - syn.receivedS, 70, NEAR_S, "so late");
+    }
+
     void
     DoRun() override
     {
@@ -354,6 +375,7 @@ class HandshakeGhostTestCase : public HandshakeLabTestCase
                     one.establishedSeconds, 3 * 0.04, 3 * NEAR_S, "each lives for a round trip");
             }
         }
+        CheckStory(run);
         std::ostringstream answer;
         PrintGhostAnswer(answer, all);
         NS_TEST_EXPECT_MSG_EQ(
