@@ -44,6 +44,10 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/handshake-report.cc
   helper/handshake-scenario.cc
   helper/isn-figure.cc
+  helper/keep-alive-cases.cc
+  helper/keep-alive-figures.cc
+  helper/keep-alive-report.cc
+  helper/keep-alive-scenario.cc
   helper/lab-options.cc
   helper/lab-run.cc
   helper/lab-table.cc
@@ -177,6 +181,10 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/handshake-report.h
   helper/handshake-scenario.h
   helper/isn-figure.h
+  helper/keep-alive-cases.h
+  helper/keep-alive-figures.h
+  helper/keep-alive-report.h
+  helper/keep-alive-scenario.h
   helper/lab-options.h
   helper/lab-run.h
   helper/lab-table.h

@@ -278,6 +278,7 @@ set(TCP_LIFECYCLE_EXAMPLES
   close
   handshake
   isn
+  keepalive
   linux-replay
   packet-script
   plot-run

@@ -76,6 +76,7 @@ set(TCP_LIFECYCLE_TESTS
   test/ip-fields-test-suite.cc
   test/isn-lab-test-suite.cc
   test/isn-test-suite.cc
+  test/keepalive-lab-test-suite.cc
   test/lab-helper-test-suite.cc
   test/lab-run-test-suite.cc
   test/late-accept-test-suite.cc

@@ -19,7 +19,7 @@ enum class FigureFormat
     PNG,  //!< FILE.png, 200 dots per inch
     SVG,  //!< FILE.svg
     PDF,  //!< FILE.pdf, with its text
-    LATEX //!< FILE-latex.tex for \input and the FILE-latex.pdf that it includes: LaTeX sets the
+    LATEX //!< FILE-latex.tex for \\input and the FILE-latex.pdf that it includes: LaTeX sets the
           //!< text
 };
 

@@ -53,6 +53,12 @@ LabRun::GetRecord()
     return m_record;
 }
 
+std::string
+LabRun::PathOf(const std::string& file) const
+{
+    return m_run->PathOf(file);
+}
+
 void
 LabRun::Write(const std::string& file, const std::function<void(std::ostream&)>& write) const
 {

@@ -51,6 +51,9 @@ class LabRun
     /** \return the record, for profile, engines and inputs */
     RunRecord& GetRecord();
 
+    /** \return where a claimed file or a directory of files is while the lab runs */
+    std::string PathOf(const std::string& file) const;
+
     /**
      * \brief Write one claimed file.
      * \param file its name

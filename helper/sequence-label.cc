@@ -66,6 +66,10 @@ class Labeller
         segment.label += segment.len > 0 ? " len=" + std::to_string(segment.len) : "";
         segment.label += showsAck ? " ack=" + std::to_string(ack) : "";
         segment.label += Has(segment, 'A') && segment.win == 0 && !isReset ? " win=0" : "";
+        if (!takes && !isReset && mine.next && seq + 1 == *mine.next)
+        {
+            segment.label += " (SND.NXT-1)"; // a keep-alive or window probe (RFC 9293 3.8.4)
+        }
         if (segment.retransmission > 0)
         {
             segment.label += ", retransmission " + std::to_string(segment.retransmission);

@@ -5,6 +5,7 @@
 #include "ns3/state-timeline-figure.h"
 
 #include "ns3/figure-canvas.h"
+#include "ns3/gnuplot-figure.h"
 #include "ns3/run-traces.h"
 #include "ns3/state-style.h"
 
@@ -31,6 +32,7 @@ constexpr double TEXT_PT = 7;      //!< font of names
 constexpr double ARROW_PT = 9;     //!< length of the arrow of a bar that had not ended
 constexpr double HALF_BAR = 0.36;  //!< of a row
 constexpr double HALF_TEXT = 0.27; //!< of a row
+constexpr double HALF_MARK = 0.46; //!< of a row
 
 /** \return true if a state had not ended when the records did */
 bool
@@ -121,6 +123,32 @@ class TimelinePrinter
             m_plot << "data index " << m_blocks - 1
                    << " using 1:2:3:4 with vectors filled head size screen 0.008,25 lc rgb ink "
                    << "lw 1 dt solid notitle";
+        }
+    }
+
+    /** Print the marks as lines from above to below their bars. \param name in the key */
+    void
+    PrintMarks(const std::string& name)
+    {
+        if (m_timeline.marks.empty())
+        {
+            return;
+        }
+        for (const double half : {HALF_BAR, HALF_MARK}) // white inside the bar, ink through it
+        {
+            const bool isGround = half == HALF_BAR;
+            Begin("# marks: time_s low 0 height");
+            for (const TimelineMark& mark : m_timeline.marks)
+            {
+                m_data << mark.timeS << ' ' << RowOf(mark.node) - half << " 0 " << 2 * half << '\n';
+            }
+            m_plot << "data index " << m_blocks - 1 << " using 1:2:3:4 with vectors nohead lc rgb "
+                   << (isGround ? "'#ffffff' lw 2" : "ink lw 0.6") << " dt solid notitle";
+        }
+        if (!name.empty())
+        {
+            m_key << ", \\\n     NaN with lines lc rgb ink lw 0.6 dt solid title sized("
+                  << GnuplotQuoted(name) << ", " << TEXT_PT << ")";
         }
     }
 
@@ -253,8 +281,8 @@ AxesOf(const StateTimeline& timeline, const TimelinePrinter& printer, double hei
     os << "set ytics scale 0 font '," << TEXT_PT << "' (";
     for (std::size_t i = 0; i < timeline.lives.size(); ++i)
     {
-        os << (i > 0 ? ", " : "") << "sized('" << timeline.lives[i].label << "', " << TEXT_PT
-           << ") " << printer.RowOf(i);
+        os << (i > 0 ? ", " : "") << "sized(" << GnuplotQuoted(timeline.lives[i].label) << ", "
+           << TEXT_PT << ") " << printer.RowOf(i);
     }
     os << ")\n";
     return os.str();
@@ -285,7 +313,8 @@ CaptionOf(const StateTimeline& timeline)
                           : "over the time of the run")
        << "; a state that was left at once has none. ";
     os << (HasOpenBar(timeline)
-               ? "An arrow at a bar's open end: the records end there, and the state had not. "
+               ? "An arrow at a bar's open end: the records or the axis end there, and the state "
+                 "does not. "
                : "");
     if (timeline.lives.size() < timeline.allLives)
     {
@@ -302,7 +331,7 @@ CaptionOf(const StateTimeline& timeline)
 
 /** Make lives that are laid out a figure's script and data. */
 void
-SetLaidTimeline(GnuplotFigure& figure, const StateTimeline& timeline)
+SetLaidTimeline(GnuplotFigure& figure, const StateTimeline& timeline, const std::string& markName)
 {
     const std::size_t lives = timeline.lives.size();
     const double heightPt =
@@ -314,6 +343,7 @@ SetLaidTimeline(GnuplotFigure& figure, const StateTimeline& timeline)
         printer.PrintBars(style);
     }
     printer.PrintBorders();
+    printer.PrintMarks(markName);
     printer.PrintNames();
     std::string plot;
     figure.data = printer.Finish(plot);
@@ -331,8 +361,18 @@ MakeStateTimelineFigure(const RunTraces& traces, const FigureOptions& options)
 std::optional<GnuplotFigure>
 MakeStateTimelineFigure(const RunTraces& traces, const FigureOptions& options, TimelineScale scale)
 {
-    const std::optional<StateTimeline> timeline =
-        LayStateTimeline(traces.GetStates(), options, scale);
+    TimelineRun run;
+    run.states = &traces.GetStates();
+    return MakeStateTimelineFigure({run}, options, scale, "");
+}
+
+std::optional<GnuplotFigure>
+MakeStateTimelineFigure(const std::vector<TimelineRun>& runs,
+                        const FigureOptions& options,
+                        TimelineScale scale,
+                        const std::string& markName)
+{
+    const std::optional<StateTimeline> timeline = LayStateTimeline(runs, options, scale);
     if (!timeline)
     {
         return std::nullopt;
@@ -341,7 +381,7 @@ MakeStateTimelineFigure(const RunTraces& traces, const FigureOptions& options, T
     figure.file = options.prefix + "state-timeline";
     figure.title = options.TitleOf(TitleOf(*timeline));
     figure.caption = CaptionOf(*timeline);
-    SetLaidTimeline(figure, *timeline);
+    SetLaidTimeline(figure, *timeline, markName);
     return figure;
 }
 
@@ -352,7 +392,7 @@ SetTimeline(GnuplotFigure& figure,
 {
     StateTimeline timeline = LayTimelineLives(lives, TimelineScale::LOG);
     timeline.timeLabel = timeLabel;
-    SetLaidTimeline(figure, timeline);
+    SetLaidTimeline(figure, timeline, "");
 }
 
 } // namespace ns3

@@ -44,6 +44,19 @@ void SetTimeline(GnuplotFigure& figure,
                  const std::vector<TimelineLife>& lives,
                  const std::string& timeLabel);
 
+/**
+ * \brief The same of several runs, one below the other.
+ * \param runs with states
+ * \param options time
+ * \param scale of the axis
+ * \param markName what the key calls the runs' marks; empty: it does not
+ * \return the figure "state-timeline"; nothing if there is no connection
+ */
+std::optional<GnuplotFigure> MakeStateTimelineFigure(const std::vector<TimelineRun>& runs,
+                                                     const FigureOptions& options,
+                                                     TimelineScale scale,
+                                                     const std::string& markName);
+
 } // namespace ns3
 
 #endif // STATE_TIMELINE_FIGURE_H

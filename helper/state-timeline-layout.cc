@@ -8,9 +8,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <deque>
 #include <limits>
 #include <map>
 #include <numeric>
+#include <set>
 #include <string_view>
 #include <tuple>
 #include <utility>
@@ -112,11 +115,20 @@ class LifeCutter
     std::map<std::pair<std::string_view, std::string_view>, std::size_t> m_byPair; //!< the same
 };
 
-/** \return \p lives with both ends of a connection together, in order of their beginning */
-std::vector<const Life*>
-Order(const std::vector<Life>& lives)
+/** A life among those of all runs. */
+struct Row
 {
-    std::vector<const Life*> ordered;
+    const Life* life{nullptr};       //!< whose
+    const TimelineRun* run{nullptr}; //!< of which run
+    double bornS{0};                 //!< first change of the connection at either end, s
+    double lastS{0};                 //!< last record of the run, s
+};
+
+/** \return \p lives with both ends of a connection together, in order of their beginning */
+std::vector<Row>
+Order(const std::vector<Life>& lives, const TimelineRun& run, double lastS)
+{
+    std::vector<Row> ordered;
     for (std::size_t i = 0; i < lives.size(); ++i)
     {
         const std::optional<std::size_t>& partner = lives[i].partner;
@@ -124,10 +136,11 @@ Order(const std::vector<Life>& lives)
         {
             continue; // it stands behind its partner
         }
-        ordered.push_back(&lives[i]);
+        const double bornS = lives[i].first->timeS; // no later than its partner's
+        ordered.push_back({&lives[i], &run, bornS, lastS});
         if (partner)
         {
-            ordered.push_back(&lives[*partner]);
+            ordered.push_back({&lives[*partner], &run, bornS, lastS});
         }
     }
     return ordered;
@@ -135,39 +148,52 @@ Order(const std::vector<Life>& lives)
 
 /** Leave out the attack's lives unless there are no others. \return how many are left out */
 std::size_t
-PreferUsers(std::vector<const Life*>& lives)
+PreferUsers(std::vector<Row>& rows)
 {
-    const auto isAttack = [](const Life* life) { return life->first->origin == "attack"; };
-    if (std::all_of(lives.begin(), lives.end(), isAttack))
+    const auto isAttack = [](const Row& row) { return row.life->first->origin == "attack"; };
+    if (std::all_of(rows.begin(), rows.end(), isAttack))
     {
         return 0;
     }
-    const auto end = std::remove_if(lives.begin(), lives.end(), isAttack);
-    const auto removed = static_cast<std::size_t>(lives.end() - end);
-    lives.erase(end, lives.end());
+    const auto end = std::remove_if(rows.begin(), rows.end(), isAttack);
+    const auto removed = static_cast<std::size_t>(rows.end() - end);
+    rows.erase(end, rows.end());
     return removed;
 }
 
 /** Note when the lives that are shown begin. */
 void
-NoteBirths(StateTimeline& timeline, const std::vector<const Life*>& shown)
+NoteBirths(StateTimeline& timeline, const std::vector<Row>& shown)
 {
     const auto [first, last] =
-        std::minmax_element(shown.begin(), shown.end(), [](const Life* a, const Life* b) {
-            return a->first->timeS < b->first->timeS;
+        std::minmax_element(shown.begin(), shown.end(), [](const Row& a, const Row& b) {
+            return a.life->first->timeS < b.life->first->timeS;
         });
-    timeline.firstBornS = (*first)->first->timeS;
-    timeline.lastBornS = (*last)->first->timeS;
-    timeline.isAttack = shown.front()->first->origin == "attack";
+    timeline.firstBornS = first->life->first->timeS;
+    timeline.lastBornS = last->life->first->timeS;
+    timeline.isAttack = shown.front().life->first->origin == "attack";
+}
+
+/** \return what stands beside the axis */
+std::string
+LabelOf(const Row& row)
+{
+    const StateRow& first = *row.life->first;
+    const auto name = row.run->nodes.find(first.node);
+    return (row.run->name.empty() ? "" : row.run->name + ": ") +
+           (name != row.run->nodes.end()
+                ? name->second
+                : "node " + std::to_string(first.node) + "  " + std::string(first.local) + " - " +
+                      std::string(first.remote));
 }
 
 /** \return where the states of a life begin and end, counted from \p originS */
 TimelineLife
-MakeLife(const Life& life, double originS, double endS)
+MakeLife(const Row& row, double originS)
 {
+    const Life& life = *row.life;
     TimelineLife made;
-    made.label = "node " + std::to_string(life.first->node) + "  " +
-                 std::string(life.first->local) + " - " + std::string(life.first->remote);
+    made.label = LabelOf(row);
     for (std::size_t i = 0; i < life.rows.size(); ++i)
     {
         const bool isLast = i + 1 == life.rows.size();
@@ -177,7 +203,7 @@ MakeLife(const Life& life, double originS, double endS)
         }
         TimelineBar bar;
         bar.beginS = life.rows[i]->timeS - originS;
-        bar.endS = (isLast ? endS : life.rows[i + 1]->timeS) - originS;
+        bar.endS = (isLast ? row.lastS : life.rows[i + 1]->timeS) - originS;
         bar.state = std::string(life.rows[i]->to);
         bar.isOpen = isLast || life.rows[i + 1]->rule == "simulation-end";
         if (bar.endS > bar.beginS || bar.isOpen)
@@ -219,8 +245,14 @@ ChooseAxis(StateTimeline& timeline, const FigureOptions& options)
     }
     for (TimelineLife& life : timeline.lives)
     {
+        const auto isBeyond = [&](const TimelineBar& bar) {
+            return options.endS && bar.beginS > timeline.endS;
+        };
+        life.bars.erase(std::remove_if(life.bars.begin(), life.bars.end(), isBeyond),
+                        life.bars.end());
         for (TimelineBar& bar : life.bars)
         {
+            bar.isOpen = bar.isOpen || (options.endS && bar.endS > timeline.endS);
             bar.beginS = std::clamp(bar.beginS, timeline.beginS, timeline.endS);
             bar.endS = std::clamp(bar.endS, timeline.beginS, timeline.endS);
         }
@@ -274,17 +306,12 @@ FitNames(StateTimeline& timeline)
     }
 }
 
-} // namespace
-
-std::optional<StateTimeline>
-LayStateTimeline(const std::vector<StateRow>& states,
-                 const FigureOptions& options,
-                 TimelineScale scale,
-                 std::size_t mostLives)
+/** \return the lives of a run. \param lastS becomes the time of the last record if that is later */
+std::vector<Life>
+CutLives(const TimelineRun& run, const FigureOptions& options, double& lastS)
 {
     LifeCutter cutter;
-    double lastS = 0;
-    for (const StateRow& row : states)
+    for (const StateRow& row : *run.states)
     {
         const auto has = [&row](const std::string& endPoint) {
             return endPoint.empty() || row.local == endPoint || row.remote == endPoint;
@@ -296,10 +323,62 @@ LayStateTimeline(const std::vector<StateRow>& states,
             cutter.Take(row);
         }
     }
-    const std::vector<Life>& lives = cutter.GetLives();
-    std::vector<const Life*> shown = Order(lives);
-    const auto isOutside = [&options](const Life* life) {
-        return !options.Covers(life->first->timeS);
+    return cutter.GetLives();
+}
+
+/** Put the marks of the runs on the first lives of their nodes. \param shown the lives */
+void
+PlaceMarks(StateTimeline& timeline, const std::vector<Row>& shown)
+{
+    std::set<std::pair<const TimelineRun*, uint32_t>> done;
+    for (std::size_t i = 0; i < shown.size(); ++i)
+    {
+        const uint32_t node = shown[i].life->first->node;
+        if (!done.insert({shown[i].run, node}).second)
+        {
+            continue;
+        }
+        for (const TimelineMark& mark : shown[i].run->marks)
+        {
+            const double timeS = mark.timeS - (timeline.isLog ? shown[i].bornS : 0);
+            if (mark.node == node && timeS >= timeline.beginS && timeS <= timeline.endS)
+            {
+                timeline.marks.push_back({timeS, static_cast<uint32_t>(i)});
+            }
+        }
+    }
+}
+
+} // namespace
+
+std::optional<StateTimeline>
+LayStateTimeline(const std::vector<StateRow>& states,
+                 const FigureOptions& options,
+                 TimelineScale scale,
+                 std::size_t mostLives)
+{
+    TimelineRun run;
+    run.states = &states;
+    return LayStateTimeline(std::vector<TimelineRun>{run}, options, scale, mostLives);
+}
+
+std::optional<StateTimeline>
+LayStateTimeline(const std::vector<TimelineRun>& runs,
+                 const FigureOptions& options,
+                 TimelineScale scale,
+                 std::size_t mostLives)
+{
+    std::deque<std::vector<Life>> lives; // rows refer to them
+    std::vector<Row> shown;
+    for (const TimelineRun& run : runs)
+    {
+        double lastS = run.endS;
+        lives.push_back(CutLives(run, options, lastS));
+        const std::vector<Row> rows = Order(lives.back(), run, lastS);
+        shown.insert(shown.end(), rows.begin(), rows.end());
+    }
+    const auto isOutside = [&options](const Row& row) {
+        return !options.Covers(row.life->first->timeS);
     };
     shown.erase(std::remove_if(shown.begin(), shown.end(), isOutside), shown.end());
     if (shown.empty())
@@ -321,11 +400,9 @@ LayStateTimeline(const std::vector<StateRow>& states,
         timeline.allLives = allLives;
         timeline.attackLives = attackLives;
         NoteBirths(timeline, shown);
-        for (const Life* life : shown)
+        for (const Row& row : shown)
         {
-            const double ownS = life->first->timeS;
-            const double partnerS = life->partner ? lives[*life->partner].first->timeS : ownS;
-            timeline.lives.push_back(MakeLife(*life, isLog ? std::min(partnerS, ownS) : 0, lastS));
+            timeline.lives.push_back(MakeLife(row, isLog ? row.bornS : 0));
         }
         ChooseAxis(timeline, options);
         FitNames(timeline);
@@ -334,6 +411,7 @@ LayStateTimeline(const std::vector<StateRow>& states,
             break;
         }
     }
+    PlaceMarks(timeline, shown);
     return timeline;
 }
 

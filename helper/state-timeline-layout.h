@@ -9,6 +9,8 @@
 #include "ns3/run-traces.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,7 +32,7 @@ struct TimelineBar
     double beginS{0};    //!< on the axis, s
     double endS{0};      //!< on the axis, s
     std::string state;   //!< RFC name
-    bool isOpen{false};  //!< the trace ends, and the state does not
+    bool isOpen{false};  //!< the trace or the axis ends, and the state does not
     bool hasText{false}; //!< its name fits in
 };
 
@@ -41,10 +43,28 @@ struct TimelineLife
     std::vector<TimelineBar> bars; //!< in order
 };
 
+/** Something that happened at one end, drawn as a line through its bar. */
+struct TimelineMark
+{
+    double timeS{0};  //!< in a run: its time; in a layout: on the axis, s
+    uint32_t node{0}; //!< in a run: where it happened; in a layout: index of the life
+};
+
+/** One of several runs whose lives stand below each other. */
+struct TimelineRun
+{
+    const std::vector<StateRow>* states{nullptr}; //!< rows of its states.csv
+    std::string name;                             //!< put before its nodes' names; may be empty
+    std::map<uint32_t, std::string> nodes;        //!< what nodes are called instead of "node 1 ..."
+    std::vector<TimelineMark> marks;              //!< of the first lives of its nodes
+    double endS{0}; //!< end of the run if that is after the last row, s
+};
+
 /** The figure. */
 struct StateTimeline
 {
     std::vector<TimelineLife> lives; //!< from top to bottom; both ends of a connection together
+    std::vector<TimelineMark> marks; //!< those on the axis
     std::size_t allLives{0};         //!< how many there are of these; the first are shown
     std::size_t attackLives{0};      //!< more of the attack, which are not shown beside others
     bool isAttack{false};            //!< all are of the attack
@@ -79,6 +99,15 @@ std::optional<StateTimeline> LayStateTimeline(const std::vector<StateRow>& state
  * \return all of them, in this order
  */
 StateTimeline LayTimelineLives(const std::vector<TimelineLife>& lives, TimelineScale scale);
+
+/**
+ * \brief The same of several runs, one below the other; runs without a life have no row.
+ * \param runs with states; options and scale hold for each
+ */
+std::optional<StateTimeline> LayStateTimeline(const std::vector<TimelineRun>& runs,
+                                              const FigureOptions& options,
+                                              TimelineScale scale = TimelineScale::AUTO,
+                                              std::size_t mostLives = 24);
 
 } // namespace ns3
 

@@ -109,6 +109,16 @@ expect 2 --close-after 0.05 "${close[@]}" --close-after=0.05
 expect 2 --pieces 0 "${close[@]}" --pieces=0
 expect 2 --watched =1: "${close[@]}" --watched=1 --think=1
 
+keepalive=("$build/examples/keepalive" --quiet)
+expect 2 --cases nobody "${keepalive[@]}" --cases=silent,nobody
+expect 2 --probes 256 "${keepalive[@]}" --probes=256
+expect 2 --lost-probes --probes=10 "${keepalive[@]}" --lost-probes=10
+expect 2 --crash=8000 --time "${keepalive[@]}" --crash=8000
+expect 2 --watch=7000 --interval "${keepalive[@]}" --watch=7000
+expect 2 --idle-times 60,60 "${keepalive[@]}" --idle-times=60,60
+expect 2 --data nowhere "${keepalive[@]}" --data=nowhere
+expect 2 KeepAliveIdle "use --time" "${keepalive[@]}" --ns3::TcpLifecycleEngine::KeepAliveIdle=9s
+
 # Outputs that cannot be written, or are there already.
 echo earlier >file
 expect 2 --out file/sub "${flood[@]}" --out=file/sub
@@ -181,6 +191,8 @@ expect 2 capture.csv "at least one SYN" "${replay[@]}" --data=data
 head -c 2000 /dev/urandom >data/capture.csv
 expect 2 --data capture.csv "${replay[@]}" --data=data
 table "$header" a,,curve.csv,1,8,8,0,10,10,1,1
+printf 'case,event,measured_s\nvanish,nap,5\n' >data/keepalive.csv
+expect 2 keepalive.csv "line 2" "${keepalive[@]}" --data=data/keepalive.csv
 printf 't,syn_recv\n0,nan\n' >data/curve.csv
 expect 2 curve.csv "'nan'" "${replay[@]}" --data=data
 

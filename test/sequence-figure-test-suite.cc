@@ -224,7 +224,7 @@ class LabelTestCase : public DirectoryTestCase
                               "0 arrived: ACK ack=1\n"
                               "0 arrived: data seq=1 len=1000\n"
                               "1 arrived: ACK ack=1001 win=0\n"
-                              "0 arrived: ACK seq=1000 ack=1\n"
+                              "0 arrived: ACK seq=1000 ack=1 (SND.NXT-1)\n"
                               "1 arrived: data seq=1 len=20\n"
                               "0 arrived: data,FIN,ACK seq=1001 len=5 ack=21\n"
                               "1 arrived: FIN,ACK seq=21 ack=1007\n"
