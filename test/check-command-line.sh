@@ -37,11 +37,14 @@ expect 2 "unknown argument '--otu'" demo --otu x
 expect 2 "--out needs a directory" demo --out
 expect 2 "is not a directory" demo --out "$root/run"
 expect 2 "cannot be written" demo --out /proc/tcp-lifecycle
+expect 2 "unknown argument '--otu'" docs --otu x
+expect 2 "is not a directory" docs --out "$root/run"
 expect 2 "unknown argument 'all'" test all
 expect 2 "there is no 'syn-flod'" lab syn-flod
 expect 0 "syn-flood-lab" lab
 expect 0 "--guess-rate" lab isn --help
 expect 0 "--policies" lab syn-data --help
+expect 0 "keepalive" lab
 expect 2 "needs --out DIR" bench
 expect 2 "fuzz: --state needs a value" fuzz --state
 expect 2 "validate: needs --out DIR" validate

@@ -61,7 +61,7 @@ check_format()
 
 check_scripts()
 {
-    cd "$root" && shellcheck --external-sources run .ci/run test/*.sh
+    cd "$root" && shellcheck --external-sources run .ci/run doc/*.sh test/*.sh
 }
 
 check_build()
@@ -131,6 +131,9 @@ main()
         step captures "$root/test/check-captures.sh" "$demo/run"
         step "command line" "$root/test/check-command-line.sh" "$demo/run"
         step "bad input" "$root/test/check-bad-input.sh" "$build"
+        step questions "$root/test/check-questions.sh" "$build"
+        step "questions, self test" "$root/test/check-questions.sh" --self-test "$build"
+        step documentation "$root/run" docs --out "$demo/docs"
         step "table of profiles" check_profiles
         step conformance check_conformance
         step reference "$root/test/check-reference.sh" "$build"

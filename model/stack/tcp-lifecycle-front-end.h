@@ -52,8 +52,8 @@ FrontEndDelivery DeliverToEngine(TcpLifecycleEngine& engine,
                                  const Ipv4Header& header,
                                  const Ptr<Ipv4Interface>& interface);
 
-/** \copydoc DeliverToEngine(TcpLifecycleEngine&, const Ptr<Packet>&, const Ipv4Header&, const
- * Ptr<Ipv4Interface>&) */
+/** \brief The same over IPv6. \param engine as above \param packet as above \param header as above
+ * \param interface as above \return as above */
 FrontEndDelivery DeliverToEngine(TcpLifecycleEngine& engine,
                                  const Ptr<Packet>& packet,
                                  const Ipv6Header& header,
