@@ -48,6 +48,7 @@ set(TCP_LIFECYCLE_TESTS
   test/gateway-decision-test-suite.cc
   test/gateway-detector-test-suite.cc
   test/gateway-detour-test-suite.cc
+  test/gateway-evasion-test-suite.cc
   test/gateway-filter-test-suite.cc
   test/gateway-flood-test-suite.cc
   test/gateway-frame.cc

@@ -120,10 +120,12 @@ ProtectedNetworks::ProtectedNetworks(const std::string& text,
 bool
 ProtectedNetworks::Contains(const Address& address, uint16_t port) const
 {
-    if (m_port != 0 && port != m_port)
-    {
-        return false;
-    }
+    return (m_port == 0 || port == m_port) && ContainsAddress(address);
+}
+
+bool
+ProtectedNetworks::ContainsAddress(const Address& address) const
+{
     const bool isIpv4 = Ipv4Address::IsMatchingType(address);
     return std::any_of(m_prefixes.begin(), m_prefixes.end(), [&](const Prefix& prefix) {
         return Ipv4Address::IsMatchingType(prefix.network) == isIpv4 &&

@@ -48,6 +48,9 @@ class ProtectedNetworks
     /** \return true if \p address is in one of them and \p port is the one, or any will do */
     bool Contains(const Address& address, uint16_t port) const;
 
+    /** \return true if \p address is in one of them, whatever the port */
+    bool ContainsAddress(const Address& address) const;
+
     /** \return the prefixes in order */
     const std::vector<Prefix>& GetPrefixes() const;
 

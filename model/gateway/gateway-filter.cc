@@ -9,6 +9,14 @@ namespace ns3
 
 NS_OBJECT_ENSURE_REGISTERED(GatewayFilter);
 
+GatewayDecision
+DropHidden(const GatewayPacket& packet)
+{
+    return {GatewayVerdict::DROP,
+            packet.isTinyFragment ? GatewayReason::TINY_FRAGMENT : GatewayReason::MALFORMED,
+            nullptr};
+}
+
 TypeId
 GatewayFilter::GetTypeId()
 {

@@ -29,6 +29,9 @@ struct GatewayDecision
     Address nextHop{}; //!< PASS, REPLACE: forward by this neighbour; invalid = as routed
 };
 
+/** \return DROP of a packet that hides its control bits, with the reason: it is of no use */
+GatewayDecision DropHidden(const GatewayPacket& packet);
+
 /**
  * \ingroup tcp-lifecycle
  * \brief A member of a gateway's chain of filters.

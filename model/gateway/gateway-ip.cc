@@ -30,7 +30,7 @@ void
 ReadGatewayPacket(GatewayPacket& packet, const Ipv4Header& header)
 {
     packet.Read(header.GetProtocol(),
-                header.GetFragmentOffset() != 0,
+                header.GetFragmentOffset(),
                 header.GetSource(),
                 header.GetDestination());
 }
@@ -38,7 +38,7 @@ ReadGatewayPacket(GatewayPacket& packet, const Ipv4Header& header)
 void
 ReadGatewayPacket(GatewayPacket& packet, const Ipv6Header& header)
 {
-    packet.Read(header.GetNextHeader(), false, header.GetSource(), header.GetDestination());
+    packet.Read(header.GetNextHeader(), 0, header.GetSource(), header.GetDestination());
 }
 
 void

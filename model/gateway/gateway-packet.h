@@ -44,6 +44,8 @@ struct GatewayPacket
     uint8_t protocol{0};        //!< of the transport
     uint32_t transportBytes{0}; //!< where its header begins in packet: IPv6 extension headers
     bool isFragment{false};     //!< not the first fragment: there is no transport header
+    bool isTinyFragment{false}; //!< of TCP, and begins within the fixed part of its header
+    bool isChainCut{false};     //!< IPv6: it ends before its chain of headers does
     std::optional<TcpSegmentView> segment; //!< if it is TCP with a whole header
     Ptr<const NetDevice> input;            //!< where it came in
     Ptr<const NetDevice> output;           //!< where it is going
@@ -51,11 +53,24 @@ struct GatewayPacket
     bool isReaddressed{false};             //!< the addresses of id are not those it came with
     Address nextHop;                       //!< a filter's choice; invalid = as routed
 
-    /** \return true if it is TCP and its header is cut short or contradicts itself */
+    /**
+     * \return true if it is TCP and its header is cut short or contradicts itself, or if nobody can
+     * say what it is (RFC 7112: the first fragment holds the whole chain of headers)
+     */
     bool
     IsMalformed() const
     {
-        return protocol == GATEWAY_TCP && !isFragment && !segment;
+        return isChainCut || (protocol == GATEWAY_TCP && !isFragment && !segment);
+    }
+
+    /**
+     * \return true if the control bits that its destination will see cannot be told here: whoever
+     * judges SYNs has to drop it (RFC 1858 section 3, RFC 3128, RFC 7112 section 5)
+     */
+    bool
+    HidesControlBits() const
+    {
+        return IsMalformed() || isTinyFragment;
     }
 
     /** \return true if it is a whole ICMP message of its family, or begins with its header */
@@ -68,16 +83,21 @@ struct GatewayPacket
     /**
      * \brief Find the transport header and read it.
      * \param next protocol number in the IP header
-     * \param isLaterFragment true for an IPv4 fragment with an offset
+     * \param fragmentBytes offset of an IPv4 fragment, else 0
      * \param source of the packet, Ipv4Address or Ipv6Address
      * \param target its destination
      */
-    void Read(uint8_t next, bool isLaterFragment, const Address& source, const Address& target);
+    void Read(uint8_t next, uint32_t fragmentBytes, const Address& source, const Address& target);
 
     /** \brief Go on with other bytes. \param replacement has its transport header where this has */
     void ReadReplacement(const Ptr<const Packet>& replacement);
 
   private:
+    /**
+     * Go along the extension headers of IPv6, however many there are.
+     * \param bytes the beginning of the packet \param size of it \return what follows the last
+     */
+    uint32_t ReadChain(const uint8_t* bytes, uint32_t size);
     /** Read the TCP header at \p bytes, of which there are \p size. */
     void ReadTcp(const uint8_t* bytes, uint32_t size);
 };

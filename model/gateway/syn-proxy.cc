@@ -69,11 +69,15 @@ SynProxy::Inspect(const GatewayPacket& packet)
     {
         return TranslateIcmp(packet);
     }
+    const TcpConnectionId& id = packet.id;
+    if (packet.HidesControlBits() && m_networks.ContainsAddress(id.GetRemoteAddress()))
+    {
+        return DropHidden(packet); // whichever port it is for
+    }
     if (!packet.segment)
     {
         return {};
     }
-    const TcpConnectionId& id = packet.id;
     if (m_networks.Contains(id.GetLocalAddress(), id.GetLocalPort()))
     {
         // A protected host may talk to another one: whose connection it is, the table knows.

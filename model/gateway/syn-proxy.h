@@ -56,7 +56,9 @@ namespace ns3
  * resets both ends. A server whose MSS is below ServerMssBytes is always refused. ECN is not
  * negotiated: both ends fall back to none (a gateway cannot promise it for a server, and without
  * the server's echo marks would be lost). Cookies that are not valid are dropped in silence: a RST
- * would kill a client whose later segment overtook the one with the cookie.
+ * would kill a client whose later segment overtook the one with the cookie. What may be a SYN and
+ * does not say so is dropped on its way to protected hosts: tiny and overlapping fragments (RFC
+ * 1858, RFC 3128), and IPv6 packets that end before their TCP header does (RFC 7112).
  *
  * Only clients that have proved their address cost memory, at most LimitEntries of them; when there
  * is no room, connections that are closing go first, and then new ones are turned away. The

@@ -84,6 +84,10 @@ SynRateLimiter::Check() const
 GatewayDecision
 SynRateLimiter::Inspect(const GatewayPacket& packet)
 {
+    if (packet.HidesControlBits())
+    {
+        return DropHidden(packet);
+    }
     if (!packet.segment || !packet.segment->Has(TcpHeader::SYN) ||
         packet.segment->Has(TcpHeader::ACK))
     {

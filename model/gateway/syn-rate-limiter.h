@@ -17,7 +17,9 @@ namespace ns3
 /**
  * \ingroup tcp-lifecycle
  * \brief A token bucket for each destination, or for each source prefix, takes a token for each SYN
- * (SYN without ACK) and drops those it has none for. Everything else passes.
+ * (SYN without ACK) and drops those it has none for. Packets that may be SYNs without saying so are
+ * dropped: tiny and overlapping fragments (RFC 1858, RFC 3128), and IPv6 packets that end before
+ * their TCP header does (RFC 7112). Everything else passes.
  *
  * There are at most LimitEntries buckets; the one used longest ago makes room (TokenBucketTable). A
  * limit per destination treats users and attackers alike: under a flood a user gets through with

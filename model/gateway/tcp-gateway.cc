@@ -223,7 +223,8 @@ GatewayVerdict
 TcpGateway::Judge(GatewayPacket& packet)
 {
     GatewayEvent event = MakeEvent(packet, GatewayVerdict::PASS);
-    event.reason = packet.isFragment      ? GatewayReason::FRAGMENT
+    event.reason = packet.isTinyFragment  ? GatewayReason::TINY_FRAGMENT
+                   : packet.isFragment    ? GatewayReason::FRAGMENT
                    : packet.IsMalformed() ? GatewayReason::MALFORMED
                                           : GatewayReason::NOT_CONCERNED;
     for (const auto& filter : m_filters)
@@ -263,7 +264,7 @@ TcpGateway::Send(const TcpConnectionId& from, Ptr<Packet> segment, GatewayReason
     GatewayPacket packet;
     packet.packet = segment;
     packet.isIpv6 = !from.IsIpv4();
-    packet.Read(GATEWAY_TCP, false, from.GetLocalAddress(), from.GetRemoteAddress());
+    packet.Read(GATEWAY_TCP, 0, from.GetLocalAddress(), from.GetRemoteAddress());
     GatewayEvent event = MakeEvent(packet, GatewayVerdict::ANSWER);
     event.reason = reason;
     bool isSent = false;

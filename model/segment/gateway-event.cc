@@ -34,6 +34,8 @@ ToString(GatewayReason reason)
         return "not-concerned";
     case GatewayReason::FRAGMENT:
         return "fragment";
+    case GatewayReason::TINY_FRAGMENT:
+        return "tiny-fragment";
     case GatewayReason::MALFORMED:
         return "malformed";
     case GatewayReason::ADMITTED:

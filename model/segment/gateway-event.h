@@ -35,7 +35,8 @@ enum class GatewayReason : uint8_t
 {
     NOT_CONCERNED,    //!< pass: no filter had anything against it
     FRAGMENT,         //!< pass: not the first fragment of an IP packet, so no TCP header
-    MALFORMED,        //!< TCP header that is cut short; proxy: SYN with FIN or RST
+    TINY_FRAGMENT,    //!< a fragment that begins within the TCP header (RFC 1858, RFC 3128)
+    MALFORMED,        //!< TCP header or IPv6 chain that is cut short; proxy: SYN with FIN or RST
     ADMITTED,         //!< pass: a SYN that the rate limiter has a token for
     WRONG_INTERFACE,  //!< ingress filter: the way back leads out of another interface
     NO_RETURN_ROUTE,  //!< ingress filter: there is no way back

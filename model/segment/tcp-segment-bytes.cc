@@ -8,6 +8,7 @@
 #include "ns3/tcp-option.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace ns3
 {
@@ -62,10 +63,12 @@ TcpSegmentBytes::TcpSegmentBytes(const uint8_t* bytes, uint32_t size, bool hasCh
 TcpSegmentBytes::TcpSegmentBytes(const Ptr<const Packet>& packet, uint32_t at, bool hasChecksum)
     : m_hasChecksum(hasChecksum)
 {
-    std::array<uint8_t, 256 + MAX_BYTES> bytes;
-    const auto wanted = std::min<uint32_t>(at + MAX_BYTES, bytes.size());
-    const uint32_t size = packet->CopyData(bytes.data(), wanted);
-    *this = TcpSegmentBytes(bytes.data() + at, size - at, hasChecksum);
+    const uint32_t size = std::min(at + MAX_BYTES, packet->GetSize());
+    std::array<uint8_t, 256 + MAX_BYTES> usual;
+    std::vector<uint8_t> more(size > usual.size() ? size : 0); // of a long chain of IPv6 headers
+    uint8_t* const bytes = more.empty() ? usual.data() : more.data();
+    packet->CopyData(bytes, size);
+    *this = TcpSegmentBytes(bytes + at, size - at, hasChecksum);
 }
 
 const uint8_t*
