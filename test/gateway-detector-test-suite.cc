@@ -5,6 +5,7 @@
 #include "gateway-test-net.h"
 
 #include "ns3/gateway-helper.h"
+#include "ns3/simulator.h"
 #include "ns3/test.h"
 
 #include <memory>
@@ -121,6 +122,65 @@ class DetectorTestCase : public TestCase
     std::vector<SynFloodAlarm> m_alarms; //!< all
 };
 
+/** An attack that is over before the sum is looked at. */
+class ShortAttackTestCase : public TestCase
+{
+  public:
+    explicit ShortAttackTestCase(bool isAttack)
+        : TestCase(isAttack ? "an alarm of the sum is true if the attack was in its intervals"
+                            : "and false if there was none"),
+          m_isAttack(isAttack)
+    {
+    }
+
+  private:
+    void
+    OnAlarm(const SynFloodAlarm& alarm)
+    {
+        m_alarms.push_back(alarm);
+    }
+
+    void
+    DoRun() override
+    {
+        GatewayTestNet net({});
+        const auto detector = GatewayHelper().AddDetector(
+            net.GetRouter(),
+            {{"ProtectedNetworks", net.GetProtected()}, {"MinHandshakes", "9999"}});
+        detector->TraceConnectWithoutContext("Alarm",
+                                             MakeCallback(&ShortAttackTestCase::OnAlarm, this));
+        TestPeer server(22);
+        net.Listen(GatewayHost::SERVER, [&server](const Address&) { return &server; });
+        const Time start = net.GetStart();
+        for (uint16_t i = 0; i < 500; ++i) // for 5 s; the interval is 20 s, AttackGapInterval 10 s
+        {
+            const TcpConnectionId id = net.MakeId(net.GetSpoofed(i % 50), 2000 + i);
+            if (m_isAttack)
+            {
+                net.FloodAt(start + MilliSeconds(10 * i), id, i);
+                continue;
+            }
+            TcpHeader syn;
+            syn.SetFlags(TcpHeader::SYN);
+            net.Run(start + MilliSeconds(10 * i));
+            net.Inject(GatewayHost::ATTACKER, id, syn); // not marked
+        }
+        net.Run(start + Seconds(20.1));
+        net.FloodAt(Simulator::Now(), net.MakeId(net.GetSpoofed(60), 9), 9);
+        net.Run(start + Seconds(21));
+        NS_TEST_ASSERT_MSG_EQ(m_alarms.size(), 1, "one");
+        NS_TEST_EXPECT_MSG_EQ(int(m_alarms[0].sign), int(SynFloodSign::SYN_FIN_CUSUM), "the sum");
+        NS_TEST_EXPECT_MSG_EQ(m_alarms[0].isFalse, !m_isAttack, "truth");
+        NS_TEST_EXPECT_MSG_EQ(
+            detector->GetAlarms(SynFloodSign::SYN_FIN_CUSUM, !m_isAttack), 1, "counted so");
+        NS_TEST_EXPECT_MSG_EQ_TOL(
+            m_alarms[0].delay.GetSeconds(), (m_isAttack ? 20.1 : 0), 0.01, "since its first SYN");
+    }
+
+    bool m_isAttack;                     //!< or users
+    std::vector<SynFloodAlarm> m_alarms; //!< all
+};
+
 /** The suite. */
 class GatewayDetectorTestSuite : public TestSuite
 {
@@ -133,6 +193,8 @@ class GatewayDetectorTestSuite : public TestSuite
             AddTestCase(new DetectorTestCase(isIpv6, false));
             AddTestCase(new DetectorTestCase(isIpv6, true));
         }
+        AddTestCase(new ShortAttackTestCase(true));
+        AddTestCase(new ShortAttackTestCase(false));
     }
 };
 

@@ -58,11 +58,13 @@ SynFloodDetector::GetTypeId()
                           UintegerValue(65536),
                           MakeUintegerAccessor(&SynFloodDetector::m_limitEntries),
                           MakeUintegerChecker<uint32_t>(1))
-            .AddAttribute("AttackGapInterval",
-                          "For reports: an attack is over when no SYN of it came for so long.",
-                          TimeValue(Seconds(10)),
-                          MakeTimeAccessor(&SynFloodDetector::m_attackGap),
-                          MakeTimeChecker())
+            .AddAttribute(
+                "AttackGapInterval",
+                "For reports: an attack is over when no SYN of it came for so long (half-open "
+                "share and source entropy).",
+                TimeValue(Seconds(10)),
+                MakeTimeAccessor(&SynFloodDetector::m_attackGap),
+                MakeTimeChecker())
             .AddTraceSource("Alarm",
                             "An alarm begins or ends.",
                             MakeTraceSourceAccessor(&SynFloodDetector::m_alarmTrace),
@@ -189,7 +191,8 @@ SynFloodDetector::Advance()
     {
         const SynFinCusumConfig config{m_cusumDrift, m_cusumMemory};
         const double sum = UpdateSynFinCusum(m_cusum, m_syns, m_ends, config);
-        Update(SynFloodSign::SYN_FIN_CUSUM, sum, m_cusumThreshold);
+        Update(SynFloodSign::SYN_FIN_CUSUM, sum, m_cusumThreshold, m_sumAttack);
+        m_sumAttack = sum > 0 ? m_sumAttack : std::nullopt;
         m_syns = 0;
         m_ends = 0;
         m_intervalEnd += m_cusumInterval;
@@ -234,6 +237,7 @@ SynFloodDetector::CountSyn(const GatewayPacket& packet)
         m_attackBegan = IsUnderAttack() ? m_attackBegan : now;
         m_attackSeen = now;
         m_hasAttack = true;
+        m_sumAttack = m_sumAttack ? m_sumAttack : m_attackBegan;
     }
     ++m_syns;
     m_sources->Add(packet.id.GetLocalAddress());
@@ -244,12 +248,15 @@ SynFloodDetector::CountSyn(const GatewayPacket& packet)
     m_table->Insert(packet.id, 0, now + m_watchInterval)->handshake.clientIsn = packet.segment->seq;
     ++m_pending;
     const double share = static_cast<double>(m_pending) / m_table->GetEntries();
+    const auto attack = IsUnderAttack() ? std::optional<Time>(m_attackBegan) : std::nullopt;
     Update(SynFloodSign::HALF_OPEN_SHARE,
            m_table->GetEntries() >= m_minHandshakes ? share : 0,
-           m_shareThreshold);
+           m_shareThreshold,
+           attack);
     Update(SynFloodSign::SOURCE_ENTROPY,
            m_sources->IsFull() ? m_sources->GetRelativeEntropy() : 0,
-           m_entropyThreshold);
+           m_entropyThreshold,
+           attack);
 }
 
 void
@@ -273,7 +280,10 @@ SynFloodDetector::IsUnderAttack() const
 }
 
 void
-SynFloodDetector::Update(SynFloodSign sign, double value, double threshold)
+SynFloodDetector::Update(SynFloodSign sign,
+                         double value,
+                         double threshold,
+                         const std::optional<Time>& attack)
 {
     Alarm& alarm = m_alarms.at(static_cast<std::size_t>(sign));
     alarm.value = value;
@@ -290,8 +300,8 @@ SynFloodDetector::Update(SynFloodSign sign, double value, double threshold)
     event.isOn = alarm.isOn;
     event.value = value;
     event.threshold = threshold;
-    event.isFalse = !IsUnderAttack();
-    event.delay = event.isFalse ? Time() : event.time - m_attackBegan;
+    event.isFalse = !attack;
+    event.delay = attack ? event.time - *attack : Time();
     if (alarm.isOn)
     {
         ++alarm.begun.at(event.isFalse ? 1 : 0);

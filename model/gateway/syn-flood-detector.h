@@ -17,6 +17,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace ns3
@@ -31,7 +32,7 @@ struct SynFloodAlarm
     bool isOn{false};                                 //!< it begins
     double value{0};                                  //!< of the sign
     double threshold{0};                              //!< at which it begins
-    bool isFalse{false};                              //!< ground truth: no attack SYN passed lately
+    bool isFalse{false};                              //!< ground truth: the sign is of no attack
     Time delay; //!< ground truth: since the first SYN of the attack; 0 if there is none
 };
 
@@ -47,8 +48,9 @@ struct SynFloodAlarm
  *   are counted against FINs and RSTs from them, which an attacker outside cannot forge.
  *
  * There is no timer: signs are computed when packets pass. Delay and isFalse of an alarm come from
- * the packets' origin tags and are in the report alone. Put a detector in front of a SYN proxy: it
- * sees what reaches it.
+ * the packets' origin tags and are in the report alone: an alarm is true if an attack SYN passed
+ * within AttackGapInterval, the sum's if there was one in an interval since the sum was last 0. Put
+ * a detector in front of a SYN proxy: it sees what reaches it.
  */
 class SynFloodDetector : public GatewayFilter
 {
@@ -105,8 +107,9 @@ class SynFloodDetector : public GatewayFilter
     void Settle(Entry& entry);
     /** Forget the oldest handshake. */
     void Forget(Entry& entry);
-    /** A sign has a new value. */
-    void Update(SynFloodSign sign, double value, double threshold);
+    /** A sign has a new value. \param attack ground truth: when what the value is of began */
+    void
+    Update(SynFloodSign sign, double value, double threshold, const std::optional<Time>& attack);
     /** \return true if an attack SYN passed within AttackGapInterval */
     bool IsUnderAttack() const;
 
@@ -124,18 +127,19 @@ class SynFloodDetector : public GatewayFilter
     uint32_t m_limitEntries{65536}; //!< LimitEntries
     Time m_attackGap;               //!< AttackGapInterval
 
-    ProtectedNetworks m_networks;                      //!< as read from m_protected
-    std::unique_ptr<ExpiringTable<Entry>> m_table;     //!< handshakes begun lately
-    std::unique_ptr<SourceWindow> m_sources;           //!< of the last SYNs
-    uint32_t m_pending{0};                             //!< handshakes that are not complete
-    SynFinCusum m_cusum;                               //!< the sum
-    Time m_intervalEnd;                                //!< of the interval that is running
-    uint64_t m_syns{0};                                //!< in this interval
-    uint64_t m_ends{0};                                //!< FINs and RSTs in this interval
-    std::array<Alarm, SYN_FLOOD_SIGNS> m_alarms;       //!< by sign
-    Time m_attackBegan;                                //!< ground truth: first SYN of the attack
-    Time m_attackSeen;                                 //!< ground truth: its last SYN
-    bool m_hasAttack{false};                           //!< ground truth: there was one
+    ProtectedNetworks m_networks;                  //!< as read from m_protected
+    std::unique_ptr<ExpiringTable<Entry>> m_table; //!< handshakes begun lately
+    std::unique_ptr<SourceWindow> m_sources;       //!< of the last SYNs
+    uint32_t m_pending{0};                         //!< handshakes that are not complete
+    SynFinCusum m_cusum;                           //!< the sum
+    Time m_intervalEnd;                            //!< of the interval that is running
+    uint64_t m_syns{0};                            //!< in this interval
+    uint64_t m_ends{0};                            //!< FINs and RSTs in this interval
+    std::array<Alarm, SYN_FLOOD_SIGNS> m_alarms;   //!< by sign
+    Time m_attackBegan;                            //!< ground truth: first SYN of the attack
+    Time m_attackSeen;                             //!< ground truth: its last SYN
+    bool m_hasAttack{false};                       //!< ground truth: there was one
+    std::optional<Time> m_sumAttack; //!< ground truth: the attack in what the sum is of
     TracedCallback<const SynFloodAlarm&> m_alarmTrace; //!< Alarm
 };
 
