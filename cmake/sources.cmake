@@ -27,6 +27,7 @@ set(TCP_LIFECYCLE_MODEL_SOURCES
   model/decision/admission-tail-drop.cc
   model/decision/challenge-ack-limit.cc
   model/decision/close-decision.cc
+  model/decision/connection-follow.cc
   model/decision/give-up-decision.cc
   model/decision/handshake-watch.cc
   model/decision/icmp-decision.cc
@@ -162,6 +163,7 @@ set(TCP_LIFECYCLE_MODEL_HEADERS
   model/decision/admission-tail-drop.h
   model/decision/challenge-ack-limit.h
   model/decision/close-decision.h
+  model/decision/connection-follow.h
   model/decision/give-up-decision.h
   model/decision/handshake-watch.h
   model/decision/icmp-decision.h

@@ -44,6 +44,7 @@ set(TCP_LIFECYCLE_TESTS
   test/flood-statistics-test-suite.cc
   test/flooded-server.cc
   test/fuzz-segment.cc
+  test/gateway-blind-test-suite.cc
   test/gateway-chain-test-suite.cc
   test/gateway-decision-test-suite.cc
   test/gateway-detector-test-suite.cc

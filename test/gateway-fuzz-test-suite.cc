@@ -72,7 +72,9 @@ class GatewayFuzzTestCase : public TestCase
         GatewayNetConfig config;
         config.hasQueueDiscs = false; // ns-3's own read a SACK option of a wrong length for ever
         ProxyStage stage(
-            m_isIpv6, {{"EstablishedTimeout", "20s"}, {"ClosingTimeout", "2s"}}, config);
+            m_isIpv6,
+            {{"EstablishedTimeout", "20s"}, {"TransitoryTimeout", "20s"}, {"ClosingTimeout", "2s"}},
+            config);
         FuzzRandom random(m_isIpv6 ? 6 : 4);
         TestPeer user(11);
         TestPeer served(22);

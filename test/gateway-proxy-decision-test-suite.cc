@@ -57,14 +57,17 @@ class ProxyRulesTestCase : public TestCase
 
     /** \return a snapshot */
     static SynProxySnapshot
-    In(SynProxyState state, bool isReopening = false)
+    In(SynProxyState state, bool isReopening = false, bool isOutbound = false)
     {
         SynProxySnapshot known;
         known.state = state;
         known.clientIsn = SequenceNumber32(CLIENT);
         known.cookie = SequenceNumber32(COOKIE);
         known.serverIsn = SequenceNumber32(SERVER);
+        known.clientNext = SequenceNumber32(CLIENT + 1 + 500); // 500 bytes are held
+        known.offeredBytes = 14600;
         known.isReopening = isReopening;
+        known.isOutbound = isOutbound;
         known.reopeningIsn = SequenceNumber32(777);
         return known;
     }
@@ -103,11 +106,13 @@ class ProxyRulesTestCase : public TestCase
             {"ACK again", In(State::SYN_SENT), Make(ACK, 0, ACKED), Verdict::SWALLOW},
             {"text", In(State::SYN_SENT), Make(ACK | PSH, 0, ACKED, 9), Verdict::HOLD},
             {"FIN", In(State::SYN_SENT), Make(ACK | FIN, 9, ACKED), Verdict::HOLD},
-            {"last in window", In(State::SYN_SENT), Make(ACK, 65535, ACKED, 1), Verdict::HOLD},
-            {"beyond", In(State::SYN_SENT), Make(ACK, 65536, ACKED, 1), Verdict::DROP},
+            {"last in window", In(State::SYN_SENT), Make(ACK, 14600, ACKED, 1), Verdict::HOLD},
+            {"beyond", In(State::SYN_SENT), Make(ACK, 14601, ACKED, 1), Verdict::DROP},
             {"before", In(State::SYN_SENT), Make(ACK, CLIENT, ACKED, 1), Verdict::DROP},
             {"bad ACK", In(State::SYN_SENT), Make(ACK, 0, ACKED + 1, 1), Verdict::DROP},
             {"RST", In(State::SYN_SENT), Make(RST, 0, 0), Verdict::GIVE_UP},
+            {"RST behind text", In(State::SYN_SENT), Make(RST, 500, 0), Verdict::GIVE_UP},
+            {"RST in window", In(State::SYN_SENT), Make(RST, 501, 0), Verdict::DROP},
             {"RST before", In(State::SYN_SENT), Make(RST, CLIENT, 0), Verdict::DROP},
             {"reopens", In(State::SYN_SENT, true), Make(ACK, 778, 4), Verdict::CHECK_COOKIE},
             {"does not", In(State::SYN_SENT, true), Make(ACK, 0, ACKED), Verdict::SWALLOW},
@@ -115,13 +120,16 @@ class ProxyRulesTestCase : public TestCase
             {"other SYN", In(State::OPEN), Make(SYN, 5, 0), Verdict::TRANSLATE},
             {"anything", In(State::OPEN), Make(ACK, 5, 6), Verdict::TRANSLATE},
             {"RST", In(State::OPEN), Make(RST, 5, 6), Verdict::TRANSLATE},
-            {"same SYN", In(State::CLOSING), Make(SYN, CLIENT, 0), Verdict::DROP},
-            {"other SYN", In(State::CLOSING), Make(SYN, 5, 0), Verdict::ANSWER_SYN},
+            {"reopens", In(State::OPEN, true), Make(ACK, 778, 4), Verdict::TRANSLATE},
+            {"same SYN", In(State::CLOSING), Make(SYN, CLIENT, 0), Verdict::ANSWER_SYN},
             {"anything", In(State::CLOSING), Make(ACK, 778, 6), Verdict::TRANSLATE},
             {"reopens", In(State::CLOSING, true), Make(ACK, 778, 4), Verdict::CHECK_COOKIE},
             {"RST", In(State::CLOSING, true), Make(RST | ACK, 778, 4), Verdict::TRANSLATE},
             {"SYN,ACK", In(State::OUTBOUND), Make(SYN | ACK, 5, 6), Verdict::PASS},
             {"SYN", In(State::OUTBOUND), Make(SYN, 5, 6), Verdict::PASS},
+            {"SYN,ACK", In(State::CLOSING, false, true), Make(SYN | ACK, 5, 6), Verdict::PASS},
+            {"SYN", In(State::CLOSING, false, true), Make(SYN, 5, 6), Verdict::ANSWER_SYN},
+            {"anything", In(State::CLOSING, false, true), Make(ACK, 5, 6), Verdict::PASS},
         };
         const std::vector<Row> ofServer{
             {"SYN", In(State::NONE), Make(SYN, 5, 0), Verdict::TRACK_OUTBOUND},
@@ -145,6 +153,8 @@ class ProxyRulesTestCase : public TestCase
             {"SYN", In(State::CLOSING), Make(SYN, 5, 0), Verdict::TRACK_OUTBOUND},
             {"FIN", In(State::CLOSING), Make(FIN | ACK, 5, 0), Verdict::TRANSLATE},
             {"anything", In(State::OUTBOUND), Make(ACK, 5, 0), Verdict::PASS},
+            {"SYN", In(State::CLOSING, false, true), Make(SYN, 5, 0), Verdict::TRACK_OUTBOUND},
+            {"anything", In(State::CLOSING, false, true), Make(ACK, 5, 0), Verdict::PASS},
         };
         std::set<Verdict> seen;
         for (const Row& row : ofClient)

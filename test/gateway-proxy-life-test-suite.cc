@@ -161,6 +161,41 @@ class SecondSynTestCase : public ProxyLifeTestCase
     }
 };
 
+/** A client that has one ISN for ever, as ns-3's own sockets do. */
+class SameIsnTestCase : public ProxyLifeTestCase
+{
+  public:
+    explicit SameIsnTestCase(bool isIpv6)
+        : ProxyLifeTestCase("a closed connection is opened again by the same number", isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        ProxyStage stage(m_isIpv6);
+        const TcpConnectionId id = stage.MakeId(1000);
+        const uint32_t cookie = stage.Open(id, ISN);
+        stage.Send(id, RST, ISN + 1, 0);
+        stage.Pass(MilliSeconds(100));
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::CLOSING), 1, "reset");
+        const auto forwarded = stage.GetForwarded(id).size();
+        const auto answers = stage.GetAnswers(id).size();
+        stage.GetCookie(id, ISN);
+        NS_TEST_EXPECT_MSG_EQ(stage.GetAnswers(id).size(), answers + 1, "answered at once");
+        NS_TEST_EXPECT_MSG_EQ(stage.GetForwarded(id).size(), forwarded, "by the gateway");
+        stage.Send(id, ACK | PSH, ISN + 1, cookie + 2, 50); // of no cookie
+        stage.Pass(MilliSeconds(100));
+        NS_TEST_EXPECT_MSG_EQ(
+            stage.proxy->GetEntries(SynProxyState::OPEN), 0, "it has to prove it");
+        stage.Send(id, ACK | PSH, ISN + 1, cookie + 1, 50);
+        stage.Pass(Seconds(1));
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::OPEN), 1, "a new connection");
+        NS_TEST_EXPECT_MSG_EQ(stage.server.GetRead(), 50, "with text of its own");
+    }
+};
+
 /** Windows move on. */
 class LateResetTestCase : public ProxyLifeTestCase
 {
@@ -314,6 +349,7 @@ class GatewayProxyLifeTestSuite : public TestSuite
             AddTestCase(new LostOwnSegmentsTestCase(isIpv6));
             AddTestCase(new ImpatientClientTestCase(isIpv6));
             AddTestCase(new SecondSynTestCase(isIpv6));
+            AddTestCase(new SameIsnTestCase(isIpv6));
             AddTestCase(new LateResetTestCase(isIpv6));
             AddTestCase(new IdleTestCase(isIpv6));
             AddTestCase(new TableFullTestCase(isIpv6));

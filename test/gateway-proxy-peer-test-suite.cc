@@ -6,6 +6,7 @@
 
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-socket.h"
+#include "ns3/tcp-lifecycle-tracer.h"
 #include "ns3/tcp-option-ts.h"
 #include "ns3/tcp-option.h"
 #include "ns3/test.h"
@@ -117,6 +118,87 @@ class OutboundTestCase : public ProxyPeerTestCase
         stage.Send(id, SYN | ACK, 5, 5);
         stage.Pass(MilliSeconds(100));
         NS_TEST_EXPECT_MSG_EQ(stage.GetForwarded(id).size(), 0, "dropped");
+    }
+};
+
+/** Connections of the server's own that nobody answers. */
+class UnansweredTestCase : public ProxyPeerTestCase
+{
+  public:
+    explicit UnansweredTestCase(bool isIpv6)
+        : ProxyPeerTestCase("a SYN of the server that nobody answers is soon forgotten", isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        ProxyStage stage(m_isIpv6, {{"LimitEntries", "2"}});
+        TcpHeader syn;
+        syn.SetFlags(SYN);
+        syn.SetWindowSize(60000);
+        for (const uint16_t port : {4000, 4001})
+        {
+            stage.net.Inject(GatewayHost::SERVER, stage.MakeId(port).Reversed(), syn);
+        }
+        stage.Pass(Minutes(3));
+        stage.net.Inject(GatewayHost::SERVER, stage.MakeId(4001).Reversed(), syn); // again
+        stage.Pass(Seconds(50));
+        NS_TEST_EXPECT_MSG_EQ(
+            stage.proxy->GetEntries(SynProxyState::OUTBOUND), 2, "4 min at least");
+        stage.Pass(Seconds(20));
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::OUTBOUND), 1, "the other one");
+        stage.Open(stage.MakeId(1000), ISN);
+        stage.Pass(Minutes(4));
+        NS_TEST_EXPECT_MSG_EQ(stage.proxy->GetEntries(SynProxyState::OUTBOUND), 0, "both");
+        NS_TEST_EXPECT_MSG_EQ(
+            stage.proxy->GetEntries(SynProxyState::OPEN), 1, "a client is served");
+        NS_TEST_EXPECT_MSG_EQ(stage.GetDropped(GatewayReason::TABLE_FULL), 0, "there was room");
+    }
+};
+
+/** What waits for the server is as old as it is. */
+class HeldClockTestCase : public ProxyPeerTestCase
+{
+  public:
+    explicit HeldClockTestCase(bool isIpv6)
+        : ProxyPeerTestCase("what was held is not too old for its server", isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        // The client retransmits before its server, far away or deaf at first, has answered.
+        for (const bool isDeaf : {false, true})
+        {
+            GatewayNetConfig config;
+            config.delays[2] = isDeaf ? "20ms" : "110ms";
+            ProxyStage stage(m_isIpv6, {}, config);
+            if (isDeaf)
+            {
+                SegmentFaultRule lost;
+                lost.kind = SegmentKind::SYN;
+                stage.net.GetFaults(GatewayHost::SERVER, false).AddRule(lost);
+            }
+            TestPeer client(11);
+            client.Write(8000);
+            stage.server.Expect(8000, 11);
+            stage.net.Connect(client, GatewayHost::CLIENT, GatewayHost::SERVER);
+            stage.Pass(Seconds(30));
+            const auto tracer =
+                stage.net.GetNode(GatewayHost::SERVER)->GetObject<TcpLifecycleTracer>();
+            NS_TEST_EXPECT_MSG_EQ(stage.server.IsComplete(), true, "all arrived");
+            NS_TEST_EXPECT_MSG_EQ(
+                tracer->GetCounters().Get(TcpCounter::PAWS_ESTAB), 0, "none by PAWS");
+            const auto again = stage.gateway->GetPackets(
+                GatewayVerdict::ANSWER, GatewayReason::SWALLOWED, TrafficOrigin::UNKNOWN);
+            NS_TEST_EXPECT_MSG_GT(again, 0, "sent again while it was held");
+            const auto late = stage.server.GetCompletion() - stage.net.GetStart();
+            NS_TEST_EXPECT_MSG_LT(late, (isDeaf ? Seconds(1.2) : Seconds(0.5)), "no time-out");
+        }
     }
 };
 
@@ -271,6 +353,8 @@ class GatewayProxyPeerTestSuite : public TestSuite
         {
             AddTestCase(new MismatchTestCase(isIpv6));
             AddTestCase(new OutboundTestCase(isIpv6));
+            AddTestCase(new UnansweredTestCase(isIpv6));
+            AddTestCase(new HeldClockTestCase(isIpv6));
             AddTestCase(new TimestampsTestCase(isIpv6));
             AddTestCase(new BothProtectedTestCase(isIpv6));
         }

@@ -31,7 +31,7 @@ DecideClientSyn(const SynProxySnapshot& known, const TcpSegmentView& segment)
     {
         return {Verdict::DROP, Reason::MALFORMED};
     }
-    if (known.state == State::NONE)
+    if (known.state == State::NONE || known.state == State::CLOSING)
     {
         return {Verdict::ANSWER_SYN, Reason::COOKIE_SENT};
     }
@@ -47,15 +47,16 @@ DecideClientSyn(const SynProxySnapshot& known, const TcpSegmentView& segment)
 SynProxyDecision
 DecideWaitingClient(const SynProxySnapshot& known, const TcpSegmentView& segment)
 {
-    const uint32_t offset = segment.seq - (known.clientIsn + 1);
-    const bool isReset = segment.Has(TcpHeader::RST);
-    if (offset > UNSCALED_WINDOW || (!isReset && segment.ack != known.cookie + 1))
+    if (segment.Has(TcpHeader::RST))
+    {
+        const bool isExact = segment.seq == known.clientIsn + 1 || segment.seq == known.clientNext;
+        return isExact ? SynProxyDecision{Verdict::GIVE_UP, Reason::CONNECTION_CLOSING}
+                       : SynProxyDecision{Verdict::DROP, Reason::NO_CONNECTION};
+    }
+    const uint32_t offset = segment.seq.GetValue() - (known.clientIsn + 1).GetValue();
+    if (offset > known.offeredBytes || segment.ack != known.cookie + 1)
     {
         return {Verdict::DROP, Reason::NO_CONNECTION};
-    }
-    if (isReset)
-    {
-        return {Verdict::GIVE_UP, Reason::CONNECTION_CLOSING};
     }
     const bool isSwallowed = segment.textBytes == 0 && !segment.Has(TcpHeader::FIN);
     return isSwallowed ? SynProxyDecision{Verdict::SWALLOW, Reason::SWALLOWED}
@@ -67,17 +68,21 @@ DecideWaitingClient(const SynProxySnapshot& known, const TcpSegmentView& segment
 SynProxyDecision
 DecideFromClient(const SynProxySnapshot& known, const TcpSegmentView& segment)
 {
-    if (known.state == State::OUTBOUND)
+    const SynProxyDecision pass{Verdict::PASS, Reason::NOT_CONCERNED};
+    const bool isSyn = segment.Has(TcpHeader::SYN);
+    if (known.state == State::OUTBOUND ||
+        (known.isOutbound && isSyn && segment.Has(TcpHeader::ACK)))
     {
-        return {Verdict::PASS, Reason::NOT_CONCERNED};
+        return pass;
     }
-    if (segment.Has(TcpHeader::SYN))
+    if (isSyn)
     {
         return DecideClientSyn(known, segment);
     }
     const bool mayBeCookie =
         (segment.Has(TcpHeader::ACK) || segment.flags == 0) && !segment.Has(TcpHeader::RST);
-    const bool isReopening = known.isReopening && segment.seq == known.reopeningIsn + 1;
+    const bool isReopening = (known.state == State::SYN_SENT || known.state == State::CLOSING) &&
+                             known.isReopening && segment.seq == known.reopeningIsn + 1;
     if (mayBeCookie && (known.state == State::NONE || isReopening))
     {
         return {Verdict::CHECK_COOKIE, Reason::COOKIE_VALIDATED};
@@ -90,11 +95,11 @@ DecideFromClient(const SynProxySnapshot& known, const TcpSegmentView& segment)
         return DecideWaitingClient(known, segment);
     case State::OPEN:
     case State::CLOSING:
-        return {Verdict::TRANSLATE, Reason::TRANSLATED};
+        return known.isOutbound ? pass : SynProxyDecision{Verdict::TRANSLATE, Reason::TRANSLATED};
     case State::OUTBOUND:
         break;
     }
-    return {Verdict::PASS, Reason::NOT_CONCERNED};
+    return pass;
 }
 
 namespace
@@ -137,6 +142,10 @@ DecideFromServer(const SynProxySnapshot& known, const TcpSegmentView& segment)
     if (isOpening && (known.state == State::NONE || known.state == State::CLOSING))
     {
         return {Verdict::TRACK_OUTBOUND, Reason::NOT_CONCERNED};
+    }
+    if (known.isOutbound)
+    {
+        return {Verdict::PASS, Reason::NOT_CONCERNED};
     }
     switch (known.state)
     {

@@ -20,7 +20,7 @@ enum class SynProxyState : uint8_t
     NONE,     //!< nothing: no state is kept before the client has proved its address
     SYN_SENT, //!< the client is connected to the gateway, which has sent its own SYN to the server
     OPEN,     //!< segments are translated both ways
-    CLOSING,  //!< translated still, but both FINs are acknowledged, or there was a RST
+    CLOSING,  //!< as before, but both FINs are acknowledged, or there was a RST
     OUTBOUND  //!< opened by the protected side: passes untouched
 };
 
@@ -31,6 +31,9 @@ struct SynProxySnapshot
     SequenceNumber32 clientIsn{0};            //!< of the connection
     SequenceNumber32 cookie{0};               //!< the gateway's ISS to the client
     SequenceNumber32 serverIsn{0};            //!< of the server's SYN,ACK, in OPEN and CLOSING
+    SequenceNumber32 clientNext{0};           //!< SYN_SENT: behind the text that is held
+    uint32_t offeredBytes{0};                 //!< SYN_SENT: window of the gateway's SYN,ACK
+    bool isOutbound{false};                   //!< opened by the protected side
     bool isReopening{false};                  //!< another SYN was answered meanwhile
     SequenceNumber32 reopeningIsn{0};         //!< its SEG.SEQ
 };
@@ -66,13 +69,16 @@ struct SynProxyDecision
  * - NONE: a SYN is answered; with RST or FIN it is MALFORMED. An ACK, or a segment without control
  *   bits, may carry a cookie. All else is dropped, RSTs too: they are of no connection.
  * - SYN_SENT: a SYN with the number of the connection is a duplicate; with another one it is
- *   answered. Anything else must lie in the window of the gateway's SYN,ACK (at most 65535 bytes)
- *   and, but for a RST, acknowledge it. A RST gives up; text and FIN are held, an ACK alone is
- *   swallowed.
+ *   answered. A RST gives up if its number is exact (RFC 5961 section 3.2): behind the SYN, or
+ *   behind what is held. Anything else must lie in the window that the gateway has offered and
+ *   acknowledge its SYN,ACK. Text and FIN are held, an ACK alone is swallowed.
  * - OPEN: a SYN with the connection's own number is a duplicate; any other is translated, for the
  *   server to challenge (RFC 5961 section 4), so that no forged SYN harms the connection.
- * - CLOSING: any SYN but a duplicate is answered.
- * - SYN_SENT and CLOSING: a segment that continues a SYN answered meanwhile may carry its cookie.
+ * - CLOSING: any SYN is answered, one with the old number too: some clients always have the same,
+ *   and a late duplicate does no harm, as the cookie has to be proved. Of an outbound connection
+ *   all else passes.
+ * - SYN_SENT and CLOSING: a segment that continues a SYN answered meanwhile may carry its cookie;
+ * if that is not valid, the segment is judged without the SYN, which may have been forged.
  * - OUTBOUND: passes.
  */
 SynProxyDecision DecideFromClient(const SynProxySnapshot& known, const TcpSegmentView& segment);
@@ -85,7 +91,7 @@ SynProxyDecision DecideFromClient(const SynProxySnapshot& known, const TcpSegmen
  * - SYN_SENT, as in RFC 9293 3.10.7.3: an ACK of anything but the SYN is reset; a RST that
  *   acknowledges the SYN refuses; a SYN,ACK opens.
  * - OPEN, CLOSING: a SYN,ACK with the server's ISN is a repetition; all else is translated.
- * - OUTBOUND: passes.
+ * - OUTBOUND, and CLOSING of an outbound connection: passes.
  */
 SynProxyDecision DecideFromServer(const SynProxySnapshot& known, const TcpSegmentView& segment);
 

@@ -138,6 +138,12 @@ SynProxy::AddLimitAttributes(TypeId tid)
                       TimeValue(Minutes(2)),
                       MakeTimeAccessor(&SynProxy::m_closingTimeout),
                       MakeTimeChecker())
+        .AddAttribute("TransitoryTimeout",
+                      "A connection that a protected host opens and nobody answers is forgotten so "
+                      "long after its last SYN (RFC 5382, REQ-5: at least 4 min).",
+                      TimeValue(Minutes(4)),
+                      MakeTimeAccessor(&SynProxy::m_openingTimeout),
+                      MakeTimeChecker())
         .AddAttribute("LimitEntries",
                       "Most connections. Set before the first packet.",
                       UintegerValue(65536),

@@ -36,6 +36,13 @@ SynProxy::GetServerMss(bool isIpv6) const
     return isIpv6 ? ETHERNET_IPV6 : ETHERNET_IPV4;
 }
 
+uint16_t
+SynProxy::GetOfferedWindow(bool isIpv6) const
+{
+    const uint64_t bytes = uint64_t{m_windowSegments} * GetServerMss(isIpv6);
+    return static_cast<uint16_t>(std::min<uint64_t>(bytes, LARGEST_WINDOW));
+}
+
 void
 SynProxy::AppendTimestamp(TcpHeader& header, uint32_t value, uint32_t echo)
 {
@@ -79,8 +86,7 @@ SynProxy::AnswerSyn(const GatewayPacket& packet, Connection* known)
         GetCookies(packet.isIpv6), Simulator::Now(), packet.id, syn.seq, options));
     header.SetAckNumber(syn.seq + 1);
     const uint16_t mss = GetServerMss(packet.isIpv6);
-    header.SetWindowSize(static_cast<uint16_t>(
-        std::min<uint64_t>(uint64_t{m_windowSegments} * mss, LARGEST_WINDOW)));
+    header.SetWindowSize(GetOfferedWindow(packet.isIpv6));
     if (options.wscale)
     {
         options.wscale = m_serverScale;
@@ -109,6 +115,12 @@ SynProxy::CheckCookie(const GatewayPacket& packet, Connection* known)
     m_hashes += SYN_PROXY_COOKIE_HASHES;
     const SynProxyCookieContent content =
         ReadSynProxyCookie(GetCookies(packet.isIpv6), Simulator::Now(), packet.id, isn, cookie);
+    if (known && content.verdict != SynProxyCookieVerdict::VALID)
+    {
+        SynProxySnapshot without = known->known;
+        without.isReopening = false; // it goes on with the connection that there is
+        return Obey(DecideFromClient(without, segment), packet, known);
+    }
     switch (content.verdict)
     {
     case SynProxyCookieVerdict::INVALID:
@@ -133,6 +145,8 @@ SynProxy::CheckCookie(const GatewayPacket& packet, Connection* known)
     }
     connection->known.clientIsn = isn;
     connection->known.cookie = cookie;
+    connection->known.clientNext = segment.seq;
+    connection->known.offeredBytes = GetOfferedWindow(packet.isIpv6);
     connection->promised = content.options;
     // A client that forgets its timestamps has none.
     connection->promised.timestamps = content.options.timestamps && segment.hasTimestamp;
@@ -155,23 +169,23 @@ SynProxy::Hold(const GatewayPacket& packet, Connection& connection)
 {
     const TcpSegmentView& segment = *packet.segment;
     const auto isSame = [&segment](const SynProxyHeldSegment& other) {
-        return other.seq == segment.seq && other.length == segment.GetSegLen();
+        return other.segment.seq == segment.seq && other.segment.GetSegLen() == segment.GetSegLen();
     };
     if (std::any_of(connection.held.begin(), connection.held.end(), isSame))
     {
-        return {GatewayVerdict::ANSWER, GatewayReason::SWALLOWED, nullptr}; // sent again
+        // Sent again. The copy that is held is older than what is held behind it, and stays so:
+        // with a newer TSval in front the server would take those for duplicates (RFC 7323
+        // section 5.3).
+        return {GatewayVerdict::ANSWER, GatewayReason::SWALLOWED, nullptr};
     }
     if (connection.held.size() >= m_heldSegments)
     {
         return {GatewayVerdict::DROP, GatewayReason::HOLD_LIMIT, nullptr};
     }
-    connection.held.push_back({packet.packet,
-                               packet.transportBytes,
-                               segment.seq,
-                               segment.GetSegLen(),
-                               segment.window,
-                               packet.hold()});
+    connection.held.push_back({packet.packet, packet.transportBytes, segment, packet.hold()});
     ++m_held;
+    const SequenceNumber32 end = segment.seq + segment.GetSegLen();
+    connection.known.clientNext = std::max(connection.known.clientNext, end);
     return {GatewayVerdict::ANSWER, GatewayReason::HELD, nullptr};
 }
 
@@ -221,10 +235,14 @@ SynProxy::Open(const GatewayPacket& packet, Connection& connection)
     // The client's clock of this connection began with the gateway's; never behind it (RFC 7323 5).
     connection.timestampOffset =
         synAck.hasTimestamp ? TcpOptionTS::NowToTsValue() - synAck.tsVal : 0;
-    connection.serverAck = connection.known.clientIsn + 1;
-    connection.serverWindowBytes = synAck.window;
-    connection.clientAck = connection.known.cookie + 1;
-    connection.clientWindowBytes = uint32_t{connection.clientWindow} << connection.scales.client;
+    connection.known.isReopening = false;
+    // The client was told another window than the server's, and may have sent as much.
+    BeginToFollow(connection.client,
+                  connection.server,
+                  connection.known.clientIsn,
+                  connection.known.cookie,
+                  uint32_t{connection.clientWindow} << connection.scales.client,
+                  std::max<uint32_t>(synAck.window, connection.known.offeredBytes));
     SetState(connection, SynProxyState::OPEN);
     SendServerAck(connection);
     Release(connection);

@@ -27,13 +27,18 @@ Replace(const Ptr<const Packet>& packet, uint32_t at, const TcpSegmentBytes& byt
 
 } // namespace
 
-// One switch.
 GatewayDecision
 SynProxy::FromClient(const GatewayPacket& packet, Connection* known)
 {
+    const SynProxySnapshot snapshot = known ? known->known : SynProxySnapshot();
+    return Obey(DecideFromClient(snapshot, *packet.segment), packet, known);
+}
+
+// One switch.
+GatewayDecision
+SynProxy::Obey(const SynProxyDecision& decision, const GatewayPacket& packet, Connection* known)
+{
     const TcpSegmentView& segment = *packet.segment;
-    const SynProxyDecision decision =
-        DecideFromClient(known ? known->known : SynProxySnapshot(), segment);
     switch (decision.verdict)
     {
     case SynProxyVerdict::DROP:
@@ -48,7 +53,6 @@ SynProxy::FromClient(const GatewayPacket& packet, Connection* known)
     case SynProxyVerdict::HOLD:
     case SynProxyVerdict::SWALLOW:
         known->clientWindow = segment.window;
-        known->clientTsVal = segment.hasTimestamp ? segment.tsVal : known->clientTsVal;
         return decision.verdict == SynProxyVerdict::HOLD
                    ? Hold(packet, *known)
                    : GatewayDecision{GatewayVerdict::ANSWER, decision.reason, nullptr};
@@ -124,7 +128,10 @@ SynProxy::TrackOutbound(const GatewayPacket& packet, Connection* known)
         return {GatewayVerdict::DROP, GatewayReason::TABLE_FULL, nullptr};
     }
     connection->origin = TrafficOriginTag::Of(packet.packet);
+    connection->known.isOutbound = true;
+    connection->isAnswered = false;
     SetState(*connection, SynProxyState::OUTBOUND);
+    Follow(*connection, false, *packet.segment);
     return {};
 }
 
@@ -152,9 +159,11 @@ GatewayDecision
 SynProxy::TranslateToServer(const GatewayPacket& packet, Connection& connection)
 {
     const TcpSegmentView& segment = *packet.segment;
-    connection.clientWindow = segment.window;
-    connection.clientTsVal = segment.hasTimestamp ? segment.tsVal : connection.clientTsVal;
-    Follow(connection, true, segment);
+    if (Follow(connection, true, segment))
+    {
+        connection.clientWindow = segment.window;
+        NoteTsVal(connection, segment);
+    }
     TcpSegmentBytes bytes(packet.packet, packet.transportBytes, m_hasChecksum);
     EditForServer(connection, bytes);
     return {GatewayVerdict::REPLACE,
@@ -181,23 +190,30 @@ SynProxy::TranslateToClient(const GatewayPacket& packet, Connection& connection)
 }
 
 void
+SynProxy::NoteTsVal(Connection& connection, const TcpSegmentView& segment)
+{
+    constexpr uint32_t HALF = uint32_t{1} << 31;
+    if (segment.hasTimestamp && segment.tsVal - connection.clientTsVal < HALF)
+    {
+        connection.clientTsVal = segment.tsVal; // never back (RFC 7323 section 4.3)
+    }
+}
+
+void
 SynProxy::Release(Connection& connection)
 {
     std::vector<SynProxyHeldSegment> held;
     held.swap(connection.held);
     m_held -= static_cast<uint32_t>(held.size());
-    for (const SynProxyHeldSegment& segment : held)
+    for (const SynProxyHeldSegment& waiting : held)
     {
-        TcpSegmentBytes bytes(segment.packet, segment.transportBytes, m_hasChecksum);
+        TcpSegmentBytes bytes(waiting.packet, waiting.transportBytes, m_hasChecksum);
         EditForServer(connection, bytes);
-        const Ptr<Packet> packet = Replace(segment.packet, segment.transportBytes, bytes);
-        if ((bytes.GetFlags() & TcpHeader::FIN) != 0)
-        {
-            connection.hasClientFin = true;
-            connection.clientFinEnd = segment.seq + segment.length;
-        }
+        const Ptr<Packet> packet = Replace(waiting.packet, waiting.transportBytes, bytes);
+        Follow(connection, true, waiting.segment);
+        NoteTsVal(connection, waiting.segment);
         GetGateway()->ReportReleased(packet, connection.id, GatewayReason::HELD);
-        segment.forward(packet);
+        waiting.forward(packet);
     }
 }
 
@@ -211,8 +227,9 @@ SynProxy::FindQuoted(const GatewayPacket& packet, const IcmpQuote& quote, bool& 
         connection = m_table->Find(quote.id.Reversed());
         isFromServer = true;
     }
-    const bool isTranslated = connection && (connection->known.state == SynProxyState::OPEN ||
-                                             connection->known.state == SynProxyState::CLOSING);
+    const bool isTranslated = connection && !connection->known.isOutbound &&
+                              (connection->known.state == SynProxyState::OPEN ||
+                               connection->known.state == SynProxyState::CLOSING);
     // An error goes back to who sent what it quotes.
     const bool isReturning = quote.id.GetLocalAddress() == packet.id.GetRemoteAddress();
     return isTranslated && isReturning ? connection : nullptr;

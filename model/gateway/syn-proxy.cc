@@ -20,7 +20,8 @@ namespace
 /** Lists of the table: one for each number of SYNs sent, so that each is in order of deadlines. */
 constexpr std::size_t OPEN_LIST = 16;
 constexpr std::size_t CLOSING_LIST = 17;
-constexpr std::size_t LISTS = 18;
+constexpr std::size_t OPENING_LIST = 18;
+constexpr std::size_t LISTS = 19;
 
 } // namespace
 
@@ -128,7 +129,9 @@ SynProxy::SetState(Connection& connection, SynProxyState state)
     }
     case SynProxyState::OPEN:
     case SynProxyState::OUTBOUND:
-        m_table->Schedule(connection, OPEN_LIST, Simulator::Now() + m_openTimeout);
+        connection.isAnswered
+            ? m_table->Schedule(connection, OPEN_LIST, Simulator::Now() + m_openTimeout)
+            : m_table->Schedule(connection, OPENING_LIST, Simulator::Now() + m_openingTimeout);
         break;
     case SynProxyState::CLOSING:
         m_table->Schedule(connection, CLOSING_LIST, Simulator::Now() + m_closingTimeout);
@@ -146,77 +149,76 @@ SynProxy::Remove(Connection& connection)
     m_entries = m_table->GetEntries();
 }
 
-void
-SynProxy::FollowClient(Connection& connection, const TcpSegmentView& segment)
-{
-    // A RST counts if the server may take it; one that it challenges is taken back by the answer.
-    const uint32_t offset = segment.seq.GetValue() - connection.serverAck.GetValue();
-    connection.isReset = segment.Has(TcpHeader::RST) && offset <= connection.serverWindowBytes;
-    if (segment.Has(TcpHeader::FIN))
-    {
-        connection.hasClientFin = true;
-        connection.clientFinEnd = segment.seq + segment.GetSegLen();
-    }
-    if (!segment.Has(TcpHeader::ACK))
-    {
-        return;
-    }
-    connection.isServerFinAcked =
-        connection.isServerFinAcked ||
-        (connection.hasServerFin && segment.ack == connection.serverFinEnd);
-    if (segment.ack >= connection.clientAck)
-    {
-        connection.clientAck = segment.ack;
-        connection.clientWindowBytes = uint32_t{segment.window} << connection.scales.client;
-    }
-}
-
-void
-SynProxy::FollowServer(Connection& connection, const TcpSegmentView& segment)
-{
-    const SequenceNumber32 seq = segment.seq + connection.sequenceOffset;
-    const uint32_t offset = seq.GetValue() - connection.clientAck.GetValue();
-    connection.isReset = segment.Has(TcpHeader::RST) && offset <= connection.clientWindowBytes;
-    if (segment.Has(TcpHeader::FIN))
-    {
-        connection.hasServerFin = true;
-        connection.serverFinEnd = seq + segment.GetSegLen();
-    }
-    if (!segment.Has(TcpHeader::ACK))
-    {
-        return;
-    }
-    connection.isClientFinAcked =
-        connection.isClientFinAcked ||
-        (connection.hasClientFin && segment.ack == connection.clientFinEnd);
-    if (segment.ack >= connection.serverAck)
-    {
-        connection.serverAck = segment.ack;
-        connection.serverWindowBytes = uint32_t{segment.window} << connection.scales.server;
-    }
-}
-
-void
+bool
 SynProxy::Follow(Connection& connection, bool isFromClient, const TcpSegmentView& segment)
 {
-    isFromClient ? FollowClient(connection, segment) : FollowServer(connection, segment);
-    if (connection.known.state == SynProxyState::OUTBOUND)
+    if (connection.known.isOutbound && FollowOpening(connection, isFromClient, segment))
     {
-        connection.isReset = segment.Has(TcpHeader::RST); // its windows' scales are not known
+        return false;
     }
+    TcpSegmentView view = segment;
+    view.seq += isFromClient ? 0 : connection.sequenceOffset;
+    const uint8_t shift = isFromClient ? connection.scales.client : connection.scales.server;
+    FollowedEnd& sender = isFromClient ? connection.client : connection.server;
+    FollowedEnd& receiver = isFromClient ? connection.server : connection.client;
+    const FollowedStep step =
+        FollowSegment(sender, receiver, view, uint32_t{segment.window} << shift);
+    connection.isReset =
+        step == FollowedStep::RESET || (connection.isReset && step == FollowedStep::IGNORED);
     const bool isClosed =
-        connection.isReset || (connection.isClientFinAcked && connection.isServerFinAcked);
-    const SynProxyState open = connection.known.state == SynProxyState::OUTBOUND
-                                   ? SynProxyState::OUTBOUND
-                                   : SynProxyState::OPEN;
+        connection.isReset || (connection.client.isFinAcked && connection.server.isFinAcked);
     if (!isClosed)
     {
-        SetState(connection, open);
+        SetState(connection,
+                 connection.known.isOutbound ? SynProxyState::OUTBOUND : SynProxyState::OPEN);
     }
     else if (connection.known.state != SynProxyState::CLOSING)
     {
         SetState(connection, SynProxyState::CLOSING);
     }
+    return step == FollowedStep::SPOKE;
+}
+
+bool
+SynProxy::FollowOpening(Connection& connection, bool isFromClient, const TcpSegmentView& segment)
+{
+    SynProxySnapshot& known = connection.known;
+    const bool isSyn = segment.Has(TcpHeader::SYN);
+    if (!isFromClient)
+    {
+        if (isSyn && !segment.Has(TcpHeader::ACK))
+        {
+            known.serverIsn = segment.seq;
+            connection.openerWindow = segment.window;
+            connection.openerScale = segment.wscale;
+            SetState(connection, known.state);
+        }
+        return isSyn || !connection.isAnswered;
+    }
+    // Who does not see the SYN has one chance in 2^32 to answer it.
+    const bool isOfSyn = segment.Has(TcpHeader::ACK) && segment.ack == known.serverIsn + 1;
+    const bool isNew = !connection.isAnswered || segment.seq != known.clientIsn;
+    if (isOfSyn && isSyn && !segment.Has(TcpHeader::RST) && isNew)
+    {
+        const bool hasScales = connection.openerScale && segment.wscale;
+        connection.scales.client = hasScales ? *segment.wscale : uint8_t{0};
+        connection.scales.server = hasScales ? *connection.openerScale : uint8_t{0};
+        known.clientIsn = segment.seq;
+        BeginToFollow(connection.server,
+                      connection.client,
+                      known.serverIsn,
+                      segment.seq,
+                      connection.openerWindow,
+                      segment.window);
+        connection.isAnswered = true;
+        connection.isReset = false;
+        SetState(connection, SynProxyState::OUTBOUND);
+    }
+    else if (isOfSyn && segment.Has(TcpHeader::RST) && !connection.isAnswered)
+    {
+        SetState(connection, SynProxyState::CLOSING);
+    }
+    return isSyn || !connection.isAnswered;
 }
 
 void

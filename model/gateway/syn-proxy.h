@@ -113,6 +113,9 @@ class SynProxy : public GatewayFilter
 
     /** A segment to a protected server. \param known its connection, or null */
     GatewayDecision FromClient(const GatewayPacket& packet, Connection* known);
+    /** Do what was decided about such a segment. */
+    GatewayDecision
+    Obey(const SynProxyDecision& decision, const GatewayPacket& packet, Connection* known);
     /** A segment from a protected server. \param known its connection, or null */
     GatewayDecision FromServer(const GatewayPacket& packet, Connection* known);
     /** A segment to the server whose numbers have to change. */
@@ -157,12 +160,18 @@ class SynProxy : public GatewayFilter
     /** Append the options of a SYN or SYN,ACK. */
     static void AppendSynOptions(TcpHeader& header, uint16_t mss, const SynProxyOptions& options);
 
-    /** Note what a segment says about the end of its connection, and when it becomes idle. */
-    void Follow(Connection& connection, bool isFromClient, const TcpSegmentView& segment);
-    /** What a client's segment says. */
-    static void FollowClient(Connection& connection, const TcpSegmentView& segment);
-    /** What a server's segment says. */
-    static void FollowServer(Connection& connection, const TcpSegmentView& segment);
+    /**
+     * Note what a segment says about the end of its connection, and when it becomes idle.
+     * \return true if its receiver will take it
+     */
+    bool Follow(Connection& connection, bool isFromClient, const TcpSegmentView& segment);
+    /**
+     * Note what a segment says about the handshake of an outbound connection.
+     * \return true if it says nothing else
+     */
+    bool FollowOpening(Connection& connection, bool isFromClient, const TcpSegmentView& segment);
+    /** Note the timestamp of a client's segment that goes to the server. */
+    static void NoteTsVal(Connection& connection, const TcpSegmentView& segment);
     /** Forget a connection. */
     void Remove(Connection& connection);
     /** Let the timer fire at \p deadline if it would later. */
@@ -175,6 +184,8 @@ class SynProxy : public GatewayFilter
     const SynCookieSettings& GetCookies(bool isIpv6) const;
     /** \return MSS announced to clients */
     uint16_t GetServerMss(bool isIpv6) const;
+    /** \return bytes that a client may send before the server has answered */
+    uint16_t GetOfferedWindow(bool isIpv6) const;
 
     std::string m_protected;                //!< ProtectedNetworks
     uint16_t m_port{0};                     //!< Port
@@ -190,6 +201,7 @@ class SynProxy : public GatewayFilter
     uint8_t m_serverSynRetries{5};          //!< ServerSynRetries
     Time m_openTimeout;                     //!< EstablishedTimeout
     Time m_closingTimeout;                  //!< ClosingTimeout
+    Time m_openingTimeout;                  //!< TransitoryTimeout
     uint32_t m_limitEntries{65536};         //!< LimitEntries
     Time m_cookiePeriod;                    //!< CookiePeriodInterval
     uint8_t m_cookieMaxAge{1};              //!< CookieMaxAgePeriods
