@@ -229,6 +229,14 @@ class HelpersLookThroughTestCase : public TestCase
                 ->AddNetworkRouteTo("192.168.0.0", "255.255.0.0", 1);
             NS_TEST_EXPECT_MSG_NE(gateway->FindOutput(Ipv4Address("192.168.0.1")), nullptr, "new");
         }
+        // An ingress filter asks for each packet: that makes no packets.
+        const uint64_t first = Create<Packet>()->GetUid();
+        for (int i = 0; i < 10; ++i)
+        {
+            gateway->FindOutput(Ipv4Address("10.3.0.1"));
+            gateway->FindOutput(Ipv6Address("fd00:0:3::1"));
+        }
+        NS_TEST_EXPECT_MSG_EQ(Create<Packet>()->GetUid(), first + 1, "no packet in between");
         // Addresses that come later are told to the inner protocol.
         const Ptr<Ipv4> ipv4 = net.GetRouter()->GetObject<Ipv4>();
         ipv4->AddAddress(1, Ipv4InterfaceAddress("10.77.0.1", "255.255.255.0"));

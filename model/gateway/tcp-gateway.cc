@@ -109,7 +109,8 @@ TcpGateway::GetTypeId()
 }
 
 TcpGateway::TcpGateway()
-    : m_counts{}
+    : m_counts{},
+      m_probe(Create<Packet>())
 {
 }
 
@@ -330,11 +331,11 @@ TcpGateway::FindOutput(const Address& address) const
         const Ptr<Ipv4> ipv4 = m_node->GetObject<Ipv4>();
         const auto header =
             MakeIpv4Header(Ipv4Address::GetAny(), Ipv4Address::ConvertFrom(address));
-        return ipv4 ? OutputOf(FindRoute(ipv4, Create<Packet>(), header)) : nullptr;
+        return ipv4 ? OutputOf(FindRoute(ipv4, m_probe, header)) : nullptr;
     }
     const Ptr<Ipv6> ipv6 = m_node->GetObject<Ipv6>();
     const auto header = MakeIpv6Header(Ipv6Address::GetAny(), Ipv6Address::ConvertFrom(address));
-    return ipv6 ? OutputOf(FindRoute(ipv6, Create<Packet>(), header)) : nullptr;
+    return ipv6 ? OutputOf(FindRoute(ipv6, m_probe, header)) : nullptr;
 }
 
 void

@@ -160,6 +160,7 @@ class TcpGateway : public Object
     uint64_t m_sent{0};                            //!< own segments
     uint64_t m_unsent{0};                          //!< without route
     bool m_isStarted{false};                       //!< filters have been checked
+    Ptr<Packet> m_probe; //!< empty: routing is asked with it, for each packet of an ingress filter
 
     TracedCallback<const GatewayEvent&> m_passTrace;    //!< Pass
     TracedCallback<const GatewayEvent&> m_dropTrace;    //!< Drop
