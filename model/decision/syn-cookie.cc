@@ -80,31 +80,19 @@ MssIndexOf(const SynCookieMssTable& table, uint16_t mss)
     return above == table.begin() ? 0 : static_cast<uint32_t>(above - table.begin() - 1);
 }
 
-/** What a cookie of one generation says. */
-std::optional<SynCookieContent>
-ReadOfGeneration(const SynCookieSettings& settings,
-                 uint32_t counter,
-                 uint32_t generation,
-                 const TcpConnectionId& id,
-                 SequenceNumber32 irs,
-                 SequenceNumber32 iss)
+/** The hash that hides the counter: the same for ever, or nobody could tell which secret to use. */
+uint32_t
+HideCounter(const SynCookieSettings& settings, const TcpConnectionId& id)
 {
-    const uint32_t bare = iss.GetValue() - irs.GetValue() -
-                          KeyedHash(settings.secret, id, generation, 0, HashRole::CONNECTION);
-    const uint32_t age = (counter - (bare >> COUNTER_SHIFT)) & COUNTER_MASK;
-    const uint32_t madeIn = counter - age;
-    if (age > settings.maxAgePeriods || age > counter ||
-        GenerationOf(madeIn, settings.rotationPeriods) != generation)
-    {
-        return std::nullopt;
-    }
-    const uint32_t index =
-        (bare - KeyedHash(settings.secret, id, generation, madeIn, HashRole::COUNTER)) & LOW_MASK;
-    if (index >= settings.mssTable.size())
-    {
-        return std::nullopt;
-    }
-    return SynCookieContent{settings.mssTable[index], static_cast<uint8_t>(age)};
+    return KeyedHash(settings.secret, id, 0, 0, HashRole::CONNECTION);
+}
+
+/** The hash that proves a cookie of one period. */
+uint32_t
+Prove(const SynCookieSettings& settings, const TcpConnectionId& id, uint32_t counter)
+{
+    const uint32_t generation = GenerationOf(counter, settings.rotationPeriods);
+    return KeyedHash(settings.secret, id, generation, counter, HashRole::COUNTER);
 }
 
 } // namespace
@@ -117,12 +105,9 @@ MakeSynCookie(const SynCookieSettings& settings,
               uint16_t peerMss)
 {
     const uint32_t counter = CounterAt(now, settings.period);
-    const uint32_t generation = GenerationOf(counter, settings.rotationPeriods);
     const uint32_t index = MssIndexOf(settings.mssTable, peerMss);
-    const uint32_t low =
-        (KeyedHash(settings.secret, id, generation, counter, HashRole::COUNTER) + index) & LOW_MASK;
-    return SequenceNumber32(irs.GetValue() +
-                            KeyedHash(settings.secret, id, generation, 0, HashRole::CONNECTION) +
+    const uint32_t low = (Prove(settings, id, counter) + index) & LOW_MASK;
+    return SequenceNumber32(irs.GetValue() + HideCounter(settings, id) +
                             ((counter & COUNTER_MASK) << COUNTER_SHIFT) + low);
 }
 
@@ -134,20 +119,15 @@ ReadSynCookie(const SynCookieSettings& settings,
               SequenceNumber32 iss)
 {
     const uint32_t counter = CounterAt(now, settings.period);
-    const uint32_t newest = GenerationOf(counter, settings.rotationPeriods);
-    const uint32_t oldest = GenerationOf(
-        counter - std::min<uint32_t>(counter, settings.maxAgePeriods), settings.rotationPeriods);
-    for (uint32_t generation = newest;; --generation)
+    const uint32_t bare = iss.GetValue() - irs.GetValue() - HideCounter(settings, id);
+    const uint32_t age = (counter - (bare >> COUNTER_SHIFT)) & COUNTER_MASK;
+    // Both hashes whatever the age is: how long an answer takes tells nothing about the counter.
+    const uint32_t index = (bare - Prove(settings, id, counter - age)) & LOW_MASK;
+    if (age > settings.maxAgePeriods || age > counter || index >= settings.mssTable.size())
     {
-        if (const auto content = ReadOfGeneration(settings, counter, generation, id, irs, iss))
-        {
-            return content;
-        }
-        if (generation == oldest)
-        {
-            return std::nullopt;
-        }
+        return std::nullopt;
     }
+    return SynCookieContent{settings.mssTable[index], static_cast<uint8_t>(age)};
 }
 
 uint32_t

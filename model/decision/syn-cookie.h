@@ -33,8 +33,8 @@ constexpr SynCookieMssTable SYN_COOKIE_MSS_IPV4{536, 1300, 1440, 1460};
 /** Over IPv6: Linux's minimum MTU, two tunnels' and Ethernet's jumbo frames, less 60 bytes. */
 constexpr SynCookieMssTable SYN_COOKIE_MSS_IPV6{1220, 1420, 1440, 8940};
 
-/** Keyed hashes that making or reading one cookie takes; reading may take twice as many after a
- * rotation. */
+/** Keyed hashes that making a cookie takes, and reading one: as many whether it is valid or not,
+ * and whatever has rotated. */
 constexpr uint32_t SYN_COOKIE_HASHES = 2;
 
 /**
@@ -63,7 +63,7 @@ struct SynCookieSettings
    | counter mod   | (H(secret, id, generation, counter)           |
    | 256           |                     + MSS index) mod 2^24     |
    +---------------+-----------------------------------------------+
-     + H(secret, id, generation)  + SEG.SEQ of the SYN,  mod 2^32
+     + H(secret, id)              + SEG.SEQ of the SYN,  mod 2^32
    \endverbatim
  * H is SipHash-2-4; generation = counter / rotationPeriods. So the ISS grows with the client's, is
  * unrelated for another 4-tuple, and one less for the next lower MSS (reference 03).
