@@ -56,6 +56,7 @@ set(TCP_LIFECYCLE_MODEL_SOURCES
   model/gateway/icmp-quote.cc
   model/gateway/ingress-filter.cc
   model/gateway/path-detour.cc
+  model/gateway/protecting-filter.cc
   model/gateway/syn-flood-detector.cc
   model/gateway/syn-proxy-attributes.cc
   model/gateway/syn-proxy-handshake.cc
@@ -192,6 +193,7 @@ set(TCP_LIFECYCLE_MODEL_HEADERS
   model/gateway/icmp-quote.h
   model/gateway/ingress-filter.h
   model/gateway/path-detour.h
+  model/gateway/protecting-filter.h
   model/gateway/syn-flood-detector.h
   model/gateway/syn-proxy-connection.h
   model/gateway/syn-proxy.h

@@ -56,6 +56,7 @@ set(TCP_LIFECYCLE_TESTS
   test/gateway-fuzz-test-suite.cc
   test/gateway-hook-test-suite.cc
   test/gateway-icmp-test-suite.cc
+  test/gateway-late-test-suite.cc
   test/gateway-mistake-test-suite.cc
   test/gateway-proxy-decision-test-suite.cc
   test/gateway-proxy-life-test-suite.cc

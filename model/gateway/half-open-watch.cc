@@ -6,11 +6,9 @@
 
 #include "ns3/gateway-segment.h"
 #include "ns3/simulator.h"
-#include "ns3/string.h"
 #include "ns3/tcp-gateway.h"
 #include "ns3/tcp-lifecycle-compat.h"
 #include "ns3/uinteger.h"
-#include "ns3/user-error.h"
 
 namespace ns3
 {
@@ -22,19 +20,9 @@ HalfOpenWatch::GetTypeId()
 {
     static TypeId tid =
         TypeId("ns3::HalfOpenWatch")
-            .SetParent<GatewayFilter>()
+            .SetParent<ProtectingFilter>()
             .SetGroupName("TcpLifecycle")
             .AddConstructor<HalfOpenWatch>()
-            .AddAttribute("ProtectedNetworks",
-                          "Prefixes of the servers, parted by blanks: 10.3.0.0/16 fd00:0:3::/48.",
-                          StringValue(""),
-                          MakeStringAccessor(&HalfOpenWatch::m_protected),
-                          MakeStringChecker())
-            .AddAttribute("Port",
-                          "TCP port of the servers; 0 = all.",
-                          UintegerValue(0),
-                          MakeUintegerAccessor(&HalfOpenWatch::m_port),
-                          MakeUintegerChecker<uint16_t>())
             .AddAttribute("HalfOpenTimeout",
                           "A handshake that is not complete so long after its last SYN is reset.",
                           TimeValue(Seconds(3)),
@@ -43,7 +31,8 @@ HalfOpenWatch::GetTypeId()
             .AddAttribute("LimitEntries",
                           "Most handshakes watched at a time; the oldest is forgotten.",
                           UintegerValue(65536),
-                          MakeUintegerAccessor(&HalfOpenWatch::m_limitEntries),
+                          MakeUintegerAccessor(&HalfOpenWatch::SetLimitEntries,
+                                               &HalfOpenWatch::GetLimitEntries),
                           MakeUintegerChecker<uint32_t>(1))
             .AddTraceSource("Entries",
                             "Handshakes being watched.",
@@ -58,13 +47,8 @@ HalfOpenWatch::~HalfOpenWatch() = default;
 void
 HalfOpenWatch::Check() const
 {
-    GetGateway()->CheckRoutes(
-        ProtectedNetworks(m_protected, m_port, "HalfOpenWatch: ProtectedNetworks"),
-        "HalfOpenWatch");
-    if (!m_timeout.IsStrictlyPositive())
-    {
-        ThrowUserError("HalfOpenWatch: HalfOpenTimeout must be above 0, not ", m_timeout);
-    }
+    ProtectingFilter::Check();
+    RequireTime(m_timeout, "HalfOpenTimeout");
 }
 
 GatewayDecision
@@ -76,10 +60,9 @@ HalfOpenWatch::Inspect(const GatewayPacket& packet)
     }
     if (!m_table)
     {
-        m_networks = ProtectedNetworks(m_protected, m_port, "HalfOpenWatch: ProtectedNetworks");
         m_table = std::make_unique<ExpiringTable<Entry>>(m_limitEntries, 1);
     }
-    if (m_networks.Contains(packet.id.GetRemoteAddress(), packet.id.GetRemotePort()))
+    if (GetNetworks().Contains(packet.id.GetRemoteAddress(), packet.id.GetRemotePort()))
     {
         FollowClient(packet);
     }
@@ -140,7 +123,7 @@ HalfOpenWatch::Start(const GatewayPacket& packet, Entry* known)
     {
         Remove(*known);
     }
-    if (m_table->IsFull())
+    while (m_table->IsFull())
     {
         Remove(*m_table->FindOldest(0));
         ++m_forgotten;
@@ -187,6 +170,22 @@ HalfOpenWatch::Expire()
     Arm();
 }
 
+void
+HalfOpenWatch::SetLimitEntries(uint32_t limitEntries)
+{
+    m_limitEntries = limitEntries;
+    if (m_table)
+    {
+        m_table->SetLimitEntries(limitEntries);
+    }
+}
+
+uint32_t
+HalfOpenWatch::GetLimitEntries() const
+{
+    return m_limitEntries;
+}
+
 uint32_t
 HalfOpenWatch::GetEntries() const
 {
@@ -210,7 +209,7 @@ HalfOpenWatch::DoDispose()
 {
     m_timer.Cancel();
     m_table.reset();
-    GatewayFilter::DoDispose();
+    ProtectingFilter::DoDispose();
 }
 
 } // namespace ns3

@@ -7,17 +7,15 @@
 
 #include "ns3/event-id.h"
 #include "ns3/expiring-table.h"
-#include "ns3/gateway-filter.h"
 #include "ns3/handshake-watch.h"
 #include "ns3/nstime.h"
-#include "ns3/protected-networks.h"
+#include "ns3/protecting-filter.h"
 #include "ns3/traced-value.h"
 #include "ns3/traffic-origin.h"
 
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <string>
 
 namespace ns3
 {
@@ -38,7 +36,7 @@ namespace ns3
  * the oldest is forgotten and lives as long as the server lets it. For SYN,ACKs that return by
  * another way, any ACK with the right SEG.SEQ completes.
  */
-class HalfOpenWatch : public GatewayFilter
+class HalfOpenWatch : public ProtectingFilter
 {
   public:
     /** \return the TypeId */
@@ -82,12 +80,13 @@ class HalfOpenWatch : public GatewayFilter
     void Arm();
     /** Reset what is due. */
     void Expire();
+    /** Attribute accessors: counts from the next entry on. */
+    void SetLimitEntries(uint32_t limitEntries);
+    /** \copydoc SetLimitEntries */
+    uint32_t GetLimitEntries() const;
 
-    std::string m_protected;                       //!< ProtectedNetworks
-    uint16_t m_port{0};                            //!< Port
     Time m_timeout;                                //!< HalfOpenTimeout
     uint32_t m_limitEntries{65536};                //!< LimitEntries
-    ProtectedNetworks m_networks;                  //!< as read from m_protected
     std::unique_ptr<ExpiringTable<Entry>> m_table; //!< by client's id
     EventId m_timer;                               //!< at the earliest deadline
     std::array<uint64_t, 4> m_resets{};            //!< by origin

@@ -6,7 +6,6 @@
 
 #include "ns3/double.h"
 #include "ns3/simulator.h"
-#include "ns3/string.h"
 #include "ns3/tcp-gateway.h"
 #include "ns3/uinteger.h"
 #include "ns3/user-error.h"
@@ -18,9 +17,6 @@ NS_OBJECT_ENSURE_REGISTERED(SynFloodDetector);
 
 namespace
 {
-
-/** What the attribute is called in messages. */
-const std::string NETWORKS = "SynFloodDetector: ProtectedNetworks";
 
 /** Throw unless \p isRight. \param name of the attribute \param must what it has to be */
 template <typename Value>
@@ -40,23 +36,14 @@ SynFloodDetector::GetTypeId()
 {
     static TypeId tid = AddSignAttributes(
         TypeId("ns3::SynFloodDetector")
-            .SetParent<GatewayFilter>()
+            .SetParent<ProtectingFilter>()
             .SetGroupName("TcpLifecycle")
             .AddConstructor<SynFloodDetector>()
-            .AddAttribute("ProtectedNetworks",
-                          "Prefixes of the servers, parted by blanks: 10.3.0.0/16 fd00:0:3::/48.",
-                          StringValue(""),
-                          MakeStringAccessor(&SynFloodDetector::m_protected),
-                          MakeStringChecker())
-            .AddAttribute("Port",
-                          "TCP port of the servers; 0 = all.",
-                          UintegerValue(0),
-                          MakeUintegerAccessor(&SynFloodDetector::m_port),
-                          MakeUintegerChecker<uint16_t>())
             .AddAttribute("LimitEntries",
                           "Most handshakes kept; the oldest is forgotten.",
                           UintegerValue(65536),
-                          MakeUintegerAccessor(&SynFloodDetector::m_limitEntries),
+                          MakeUintegerAccessor(&SynFloodDetector::SetLimitEntries,
+                                               &SynFloodDetector::GetLimitEntries),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute(
                 "AttackGapInterval",
@@ -92,11 +79,14 @@ SynFloodDetector::AddSignAttributes(TypeId tid)
                       DoubleValue(0.5),
                       MakeDoubleAccessor(&SynFloodDetector::m_shareThreshold),
                       MakeDoubleChecker<double>())
-        .AddAttribute("WindowEntries",
-                      "Source entropy: of so many SYNs; no alarm with fewer.",
-                      UintegerValue(512),
-                      MakeUintegerAccessor(&SynFloodDetector::m_windowEntries),
-                      MakeUintegerChecker<uint32_t>(2))
+        .AddAttribute(
+            "WindowEntries",
+            "Source entropy: of so many SYNs; no alarm with fewer. Setting it begins a new "
+            "window.",
+            UintegerValue(512),
+            MakeUintegerAccessor(&SynFloodDetector::SetWindowEntries,
+                                 &SynFloodDetector::GetWindowEntries),
+            MakeUintegerChecker<uint32_t>(2))
         .AddAttribute("EntropyThresholdFraction",
                       "Source entropy: where the alarm begins; 1 = all sources different.",
                       DoubleValue(0.9),
@@ -130,10 +120,10 @@ SynFloodDetector::~SynFloodDetector() = default;
 void
 SynFloodDetector::Check() const
 {
-    GetGateway()->CheckRoutes(ProtectedNetworks(m_protected, m_port, NETWORKS), "SynFloodDetector");
+    ProtectingFilter::Check();
     const auto isFraction = [](double value) { return value > 0 && value <= 1; };
-    Require(m_watchInterval.IsStrictlyPositive(), "WatchInterval", "above 0", m_watchInterval);
-    Require(m_cusumInterval.IsStrictlyPositive(), "CusumInterval", "above 0", m_cusumInterval);
+    RequireTime(m_watchInterval, "WatchInterval");
+    RequireTime(m_cusumInterval, "CusumInterval");
     Require(isFraction(m_shareThreshold),
             "ShareThresholdFraction",
             "above 0 and at most 1",
@@ -159,17 +149,17 @@ SynFloodDetector::Inspect(const GatewayPacket& packet)
     }
     if (!m_table)
     {
-        m_networks = ProtectedNetworks(m_protected, m_port, NETWORKS);
         m_table = std::make_unique<ExpiringTable<Entry>>(m_limitEntries, 1);
-        m_sources = std::make_unique<SourceWindow>(m_windowEntries);
+        SetWindowEntries(m_windowEntries);
         m_intervalEnd = Simulator::Now() + m_cusumInterval;
     }
     Advance();
-    if (m_networks.Contains(packet.id.GetRemoteAddress(), packet.id.GetRemotePort()))
+    const ProtectedNetworks& networks = GetNetworks();
+    if (networks.Contains(packet.id.GetRemoteAddress(), packet.id.GetRemotePort()))
     {
         Follow(packet, true);
     }
-    else if (m_networks.Contains(packet.id.GetLocalAddress(), packet.id.GetLocalPort()))
+    else if (networks.Contains(packet.id.GetLocalAddress(), packet.id.GetLocalPort()))
     {
         const bool isEnd =
             packet.segment->Has(TcpHeader::FIN) || packet.segment->Has(TcpHeader::RST);
@@ -241,7 +231,7 @@ SynFloodDetector::CountSyn(const GatewayPacket& packet)
     }
     ++m_syns;
     m_sources->Add(packet.id.GetLocalAddress());
-    if (m_table->IsFull())
+    while (m_table->IsFull())
     {
         Forget(*m_table->FindOldest(0));
     }
@@ -309,6 +299,38 @@ SynFloodDetector::Update(SynFloodSign sign,
     m_alarmTrace(event);
 }
 
+void
+SynFloodDetector::SetLimitEntries(uint32_t limitEntries)
+{
+    m_limitEntries = limitEntries;
+    if (m_table)
+    {
+        m_table->SetLimitEntries(limitEntries);
+    }
+}
+
+uint32_t
+SynFloodDetector::GetLimitEntries() const
+{
+    return m_limitEntries;
+}
+
+void
+SynFloodDetector::SetWindowEntries(uint32_t windowEntries)
+{
+    m_windowEntries = windowEntries;
+    if (m_table)
+    {
+        m_sources = std::make_unique<SourceWindow>(windowEntries);
+    }
+}
+
+uint32_t
+SynFloodDetector::GetWindowEntries() const
+{
+    return m_windowEntries;
+}
+
 double
 SynFloodDetector::GetValue(SynFloodSign sign) const
 {
@@ -332,7 +354,7 @@ SynFloodDetector::DoDispose()
 {
     m_table.reset();
     m_sources.reset();
-    GatewayFilter::DoDispose();
+    ProtectingFilter::DoDispose();
 }
 
 } // namespace ns3

@@ -6,10 +6,9 @@
 #define SYN_FLOOD_DETECTOR_H
 
 #include "ns3/expiring-table.h"
-#include "ns3/gateway-filter.h"
 #include "ns3/handshake-watch.h"
 #include "ns3/nstime.h"
-#include "ns3/protected-networks.h"
+#include "ns3/protecting-filter.h"
 #include "ns3/source-window.h"
 #include "ns3/syn-flood-signs.h"
 #include "ns3/traced-callback.h"
@@ -18,7 +17,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 
 namespace ns3
 {
@@ -52,7 +50,7 @@ struct SynFloodAlarm
  * within AttackGapInterval, the sum's if there was one in an interval since the sum was last 0. Put
  * a detector in front of a SYN proxy: it sees what reaches it.
  */
-class SynFloodDetector : public GatewayFilter
+class SynFloodDetector : public ProtectingFilter
 {
   public:
     /** Signature of Alarm sinks. */
@@ -112,9 +110,15 @@ class SynFloodDetector : public GatewayFilter
     Update(SynFloodSign sign, double value, double threshold, const std::optional<Time>& attack);
     /** \return true if an attack SYN passed within AttackGapInterval */
     bool IsUnderAttack() const;
+    /** Attribute accessors: counts from the next entry on. */
+    void SetLimitEntries(uint32_t limitEntries);
+    /** \copydoc SetLimitEntries */
+    uint32_t GetLimitEntries() const;
+    /** Attribute accessors: a new window begins. */
+    void SetWindowEntries(uint32_t windowEntries);
+    /** \copydoc SetWindowEntries */
+    uint32_t GetWindowEntries() const;
 
-    std::string m_protected;        //!< ProtectedNetworks
-    uint16_t m_port{0};             //!< Port
     Time m_watchInterval;           //!< WatchInterval
     uint32_t m_minHandshakes{20};   //!< MinHandshakes
     double m_shareThreshold{0.5};   //!< ShareThresholdFraction
@@ -127,7 +131,6 @@ class SynFloodDetector : public GatewayFilter
     uint32_t m_limitEntries{65536}; //!< LimitEntries
     Time m_attackGap;               //!< AttackGapInterval
 
-    ProtectedNetworks m_networks;                  //!< as read from m_protected
     std::unique_ptr<ExpiringTable<Entry>> m_table; //!< handshakes begun lately
     std::unique_ptr<SourceWindow> m_sources;       //!< of the last SYNs
     uint32_t m_pending{0};                         //!< handshakes that are not complete

@@ -4,9 +4,7 @@
 
 #include "ns3/boolean.h"
 #include "ns3/enum.h"
-#include "ns3/string.h"
 #include "ns3/syn-proxy.h"
-#include "ns3/tcp-gateway.h"
 #include "ns3/uinteger.h"
 #include "ns3/user-error.h"
 
@@ -18,25 +16,15 @@ NS_OBJECT_ENSURE_REGISTERED(SynProxy);
 TypeId
 SynProxy::GetTypeId()
 {
-    static TypeId tid = AddLimitAttributes(AddOptionAttributes(
-        TypeId("ns3::SynProxy")
-            .SetParent<GatewayFilter>()
-            .SetGroupName("TcpLifecycle")
-            .AddConstructor<SynProxy>()
-            .AddAttribute("ProtectedNetworks",
-                          "Prefixes of the servers, parted by blanks: 10.3.0.0/16 fd00:0:3::/48.",
-                          StringValue(""),
-                          MakeStringAccessor(&SynProxy::m_protected),
-                          MakeStringChecker())
-            .AddAttribute("Port",
-                          "TCP port of the servers; 0 = all.",
-                          UintegerValue(0),
-                          MakeUintegerAccessor(&SynProxy::m_port),
-                          MakeUintegerChecker<uint16_t>())
-            .AddTraceSource("Entries",
-                            "Connections known.",
-                            MakeTraceSourceAccessor(&SynProxy::m_entries),
-                            "ns3::TracedValueCallback::Uint32")));
+    static TypeId tid = AddLimitAttributes(
+        AddOptionAttributes(TypeId("ns3::SynProxy")
+                                .SetParent<ProtectingFilter>()
+                                .SetGroupName("TcpLifecycle")
+                                .AddConstructor<SynProxy>()
+                                .AddTraceSource("Entries",
+                                                "Connections known.",
+                                                MakeTraceSourceAccessor(&SynProxy::m_entries),
+                                                "ns3::TracedValueCallback::Uint32")));
     return tid;
 }
 
@@ -145,27 +133,21 @@ SynProxy::AddLimitAttributes(TypeId tid)
                       MakeTimeAccessor(&SynProxy::m_openingTimeout),
                       MakeTimeChecker())
         .AddAttribute("LimitEntries",
-                      "Most connections. Set before the first packet.",
+                      "Most connections; those there are stay when it is lowered.",
                       UintegerValue(65536),
-                      MakeUintegerAccessor(&SynProxy::m_limitEntries),
+                      MakeUintegerAccessor(&SynProxy::SetLimitEntries, &SynProxy::GetLimitEntries),
                       MakeUintegerChecker<uint32_t>(1));
 }
 
 void
 SynProxy::Check() const
 {
-    GetGateway()->CheckRoutes(ProtectedNetworks(m_protected, m_port, "SynProxy: ProtectedNetworks"),
-                              "SynProxy");
-    const auto requireTime = [](const Time& time, const char* name) {
-        if (!time.IsStrictlyPositive())
-        {
-            ThrowUserError("SynProxy: ", name, " must be above 0, not ", time);
-        }
-    };
-    requireTime(m_cookiePeriod, "CookiePeriodInterval");
-    requireTime(m_serverSynTimeout, "ServerSynTimeout");
-    requireTime(m_openTimeout, "EstablishedTimeout");
-    requireTime(m_closingTimeout, "ClosingTimeout");
+    ProtectingFilter::Check();
+    RequireTime(m_cookiePeriod, "CookiePeriodInterval");
+    RequireTime(m_serverSynTimeout, "ServerSynTimeout");
+    RequireTime(m_openTimeout, "EstablishedTimeout");
+    RequireTime(m_closingTimeout, "ClosingTimeout");
+    RequireTime(m_openingTimeout, "TransitoryTimeout");
     constexpr uint16_t LEAST_MSS = 64;
     if (m_serverMss != 0 && m_serverMss < LEAST_MSS)
     {

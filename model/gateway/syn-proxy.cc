@@ -35,28 +35,25 @@ SynProxy::~SynProxy() = default;
 void
 SynProxy::Prepare()
 {
-    m_networks = ProtectedNetworks(m_protected, m_port, "SynProxy: ProtectedNetworks");
     m_table = std::make_unique<ExpiringTable<Connection>>(m_limitEntries, LISTS);
     m_hasChecksum = Node::ChecksumEnabled();
-    for (uint64_t& word : m_cookies4.secret)
+    for (uint64_t& word : m_secret)
     {
         for (int half = 0; half < 2; ++half)
         {
             word = word << 32 | m_random->GetInteger(0, 0xffffffff);
         }
     }
-    m_cookies4.period = m_cookiePeriod;
-    m_cookies4.maxAgePeriods = m_cookieMaxAge;
-    m_cookies4.rotationPeriods = m_cookieRotation;
-    m_cookies6 = m_cookies4;
-    m_cookies4.mssTable = SYN_COOKIE_MSS_IPV4;
-    m_cookies6.mssTable = SYN_COOKIE_MSS_IPV6;
 }
 
-const SynCookieSettings&
+SynCookieSettings
 SynProxy::GetCookies(bool isIpv6) const
 {
-    return isIpv6 ? m_cookies6 : m_cookies4;
+    return {m_secret,
+            m_cookiePeriod,
+            m_cookieMaxAge,
+            m_cookieRotation,
+            isIpv6 ? SYN_COOKIE_MSS_IPV6 : SYN_COOKIE_MSS_IPV4};
 }
 
 GatewayDecision
@@ -71,7 +68,7 @@ SynProxy::Inspect(const GatewayPacket& packet)
         return TranslateIcmp(packet);
     }
     const TcpConnectionId& id = packet.id;
-    if (packet.HidesControlBits() && m_networks.ContainsAddress(id.GetRemoteAddress()))
+    if (packet.HidesControlBits() && GetNetworks().ContainsAddress(id.GetRemoteAddress()))
     {
         return DropHidden(packet); // whichever port it is for
     }
@@ -79,16 +76,16 @@ SynProxy::Inspect(const GatewayPacket& packet)
     {
         return {};
     }
-    if (m_networks.Contains(id.GetLocalAddress(), id.GetLocalPort()))
+    if (GetNetworks().Contains(id.GetLocalAddress(), id.GetLocalPort()))
     {
         // A protected host may talk to another one: whose connection it is, the table knows.
         Connection* known = m_table->Find(id.Reversed());
-        if (known || !m_networks.Contains(id.GetRemoteAddress(), id.GetRemotePort()))
+        if (known || !GetNetworks().Contains(id.GetRemoteAddress(), id.GetRemotePort()))
         {
             return FromServer(packet, known);
         }
     }
-    if (m_networks.Contains(id.GetRemoteAddress(), id.GetRemotePort()))
+    if (GetNetworks().Contains(id.GetRemoteAddress(), id.GetRemotePort()))
     {
         return FromClient(packet, m_table->Find(id));
     }
@@ -270,6 +267,22 @@ SynProxy::ExpireOne(Connection& connection)
     Remove(connection);
 }
 
+void
+SynProxy::SetLimitEntries(uint32_t limitEntries)
+{
+    m_limitEntries = limitEntries;
+    if (m_table)
+    {
+        m_table->SetLimitEntries(limitEntries);
+    }
+}
+
+uint32_t
+SynProxy::GetLimitEntries() const
+{
+    return m_limitEntries;
+}
+
 int64_t
 SynProxy::AssignStreams(int64_t stream)
 {
@@ -312,7 +325,7 @@ SynProxy::DoDispose()
 {
     m_timer.Cancel();
     m_table.reset();
-    GatewayFilter::DoDispose();
+    ProtectingFilter::DoDispose();
 }
 
 } // namespace ns3

@@ -7,10 +7,9 @@
 
 #include "ns3/event-id.h"
 #include "ns3/expiring-table.h"
-#include "ns3/gateway-filter.h"
 #include "ns3/icmp-quote.h"
 #include "ns3/nstime.h"
-#include "ns3/protected-networks.h"
+#include "ns3/protecting-filter.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/syn-proxy-connection.h"
 #include "ns3/tcp-header.h"
@@ -20,7 +19,6 @@
 #include <array>
 #include <cstdint>
 #include <memory>
-#include <string>
 
 namespace ns3
 {
@@ -67,7 +65,7 @@ namespace ns3
  * lost, waits for ever: no cookie can be retransmitted (RFC 4987 section 3.6). Within its lifetime
  * an ACK can be replayed.
  */
-class SynProxy : public GatewayFilter
+class SynProxy : public ProtectingFilter
 {
   public:
     /** What happens if a server lacks an option that was promised to its client. */
@@ -108,7 +106,7 @@ class SynProxy : public GatewayFilter
     static TypeId AddOptionAttributes(TypeId tid);
     /** \return \p tid with the attributes of times and limits */
     static TypeId AddLimitAttributes(TypeId tid);
-    /** Read attributes and draw the secret, when the first packet comes. */
+    /** Make the table and draw the secret, when the first packet comes. */
     void Prepare();
 
     /** A segment to a protected server. \param known its connection, or null */
@@ -180,15 +178,17 @@ class SynProxy : public GatewayFilter
     void Expire();
     /** Do what is due for one connection. */
     void ExpireOne(Connection& connection);
-    /** \return settings of cookies */
-    const SynCookieSettings& GetCookies(bool isIpv6) const;
+    /** \return settings of cookies, as they are now */
+    SynCookieSettings GetCookies(bool isIpv6) const;
+    /** Attribute accessors: counts from the next connection on. */
+    void SetLimitEntries(uint32_t limitEntries);
+    /** \copydoc SetLimitEntries */
+    uint32_t GetLimitEntries() const;
     /** \return MSS announced to clients */
     uint16_t GetServerMss(bool isIpv6) const;
     /** \return bytes that a client may send before the server has answered */
     uint16_t GetOfferedWindow(bool isIpv6) const;
 
-    std::string m_protected;                //!< ProtectedNetworks
-    uint16_t m_port{0};                     //!< Port
     uint16_t m_serverMss{0};                //!< ServerMssBytes
     bool m_windowScaling{true};             //!< WindowScaling
     uint8_t m_serverScale{7};               //!< ServerWindowScale
@@ -207,9 +207,7 @@ class SynProxy : public GatewayFilter
     uint8_t m_cookieMaxAge{1};              //!< CookieMaxAgePeriods
     uint32_t m_cookieRotation{0};           //!< CookieRotationPeriods
 
-    ProtectedNetworks m_networks;                       //!< as read from m_protected
-    SynCookieSettings m_cookies4;                       //!< of IPv4
-    SynCookieSettings m_cookies6;                       //!< of IPv6
+    SipHashKey m_secret{};                              //!< of cookies
     Ptr<UniformRandomVariable> m_random;                //!< of the secret
     std::unique_ptr<ExpiringTable<Connection>> m_table; //!< by client's id
     EventId m_timer;                                    //!< next deadline

@@ -58,10 +58,10 @@ SynRateLimiter::GetTypeId()
                           MakeDoubleAccessor(&SynRateLimiter::m_burst),
                           MakeDoubleChecker<double>())
             .AddAttribute("LimitEntries",
-                          "Most buckets; the one used longest ago makes room. Set before the first "
-                          "SYN.",
+                          "Most buckets; the one used longest ago makes room.",
                           UintegerValue(65536),
-                          MakeUintegerAccessor(&SynRateLimiter::m_limitEntries),
+                          MakeUintegerAccessor(&SynRateLimiter::SetLimitEntries,
+                                               &SynRateLimiter::GetLimitEntries),
                           MakeUintegerChecker<uint32_t>(1));
     return tid;
 }
@@ -110,6 +110,22 @@ SynRateLimiter::Inspect(const GatewayPacket& packet)
         return {GatewayVerdict::PASS, GatewayReason::ADMITTED, nullptr};
     }
     return {GatewayVerdict::DROP, GatewayReason::RATE_EXCEEDED, nullptr};
+}
+
+void
+SynRateLimiter::SetLimitEntries(uint32_t limitEntries)
+{
+    m_limitEntries = limitEntries;
+    if (m_buckets)
+    {
+        m_buckets->SetLimitEntries(limitEntries);
+    }
+}
+
+uint32_t
+SynRateLimiter::GetLimitEntries() const
+{
+    return m_limitEntries;
 }
 
 uint32_t

@@ -49,6 +49,11 @@ class SynRateLimiter : public GatewayFilter
     uint64_t GetForgotten() const;
 
   private:
+    /** Attribute accessors: counts from the next SYN on. */
+    void SetLimitEntries(uint32_t limitEntries);
+    /** \copydoc SetLimitEntries */
+    uint32_t GetLimitEntries() const;
+
     Key m_key{DESTINATION};                      //!< Key
     uint8_t m_ipv4Length{24};                    //!< Ipv4PrefixLength
     uint8_t m_ipv6Length{64};                    //!< Ipv6PrefixLength

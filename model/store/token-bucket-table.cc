@@ -35,13 +35,19 @@ TokenBucketTable::Use(const Address& key, double burst, Time now)
         m_entries.relocate(m_entries.end(), m_entries.project<0>(found));
         return found->bucket;
     }
-    if (m_entries.size() >= m_limitEntries)
+    while (m_entries.size() >= m_limitEntries)
     {
         m_entries.pop_front();
         ++m_forgotten;
     }
     m_entries.push_back({key, {burst, now}});
     return m_entries.back().bucket;
+}
+
+void
+TokenBucketTable::SetLimitEntries(uint32_t limitEntries)
+{
+    m_limitEntries = std::max(limitEntries, 1U);
 }
 
 uint32_t

@@ -49,6 +49,9 @@ class TokenBucketTable
      */
     TokenBucket& Use(const Address& key, double burst, Time now);
 
+    /** \param limitEntries most buckets from the next new one on, at least 1 */
+    void SetLimitEntries(uint32_t limitEntries);
+
     /** \return buckets */
     uint32_t GetEntries() const;
 
