@@ -232,6 +232,10 @@ class OnOffClockTestCase : public TestCase
         CheckRefused(0.01, -2, "rate model OnOff: OffTime drew -2 s");
         CheckRefused(2e9, 1, "rate model OnOff: OnTime drew 2e+09 s");
         CheckRefused(1e-12, 0, ""); // a nanosecond
+        CheckRefused(
+            1e-9,
+            0,
+            "rate model OnOff: OnTime drew 1000000 periods below 1 us one after the other");
     }
 
     void

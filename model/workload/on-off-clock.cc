@@ -32,17 +32,32 @@ OnOffClock::Draw(const Ptr<RandomVariableStream>& variable, const char* what, bo
 }
 
 Time
+OnOffClock::DrawOn()
+{
+    const Time period = Draw(m_onTime, "OnTime", false);
+    m_shortPeriods = period < MicroSeconds(1) ? m_shortPeriods + 1 : 0;
+    constexpr uint32_t MOST_SHORT = 1000000; // of no sensible distribution so many in a row
+    if (m_shortPeriods > MOST_SHORT)
+    {
+        ThrowUserError("rate model OnOff: OnTime drew ",
+                       MOST_SHORT,
+                       " periods below 1 us one after the other");
+    }
+    return period;
+}
+
+Time
 OnOffClock::GetTime(Time onTime)
 {
     if (!m_isStarted)
     {
         m_isStarted = true;
-        m_onEnd = Draw(m_onTime, "OnTime", false);
+        m_onEnd = DrawOn();
     }
     while (onTime >= m_onEnd)
     {
         m_off += Draw(m_offTime, "OffTime", true);
-        m_onEnd += Draw(m_onTime, "OnTime", false);
+        m_onEnd += DrawOn();
     }
     return onTime + m_off;
 }
