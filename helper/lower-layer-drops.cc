@@ -11,8 +11,8 @@
 #include "ns3/ipv4-interface.h"
 #include "ns3/ipv4-queue-disc-item.h"
 #include "ns3/ipv6-queue-disc-item.h"
-#include "ns3/kept-segments.h"
 #include "ns3/queue-disc.h"
+#include "ns3/segment-fault-helper.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/traffic-control-layer.h"
 #include "ns3/traffic-origin.h"
@@ -208,10 +208,14 @@ LowerLayerDrops::InDevice(Ptr<const Packet> frame)
 void
 LowerLayerDrops::OnLink(Ptr<const Packet> frame)
 {
-    if (!KeptFrameTag::IsOn(frame)) // a fault model will let it arrive
+    for (const auto& model : SegmentFaultHelper::FindModels(m_node))
     {
-        Report(frame, TcpDropReason::LINK_ERROR);
+        if (model->HasKept(frame->GetUid()))
+        {
+            return; // it will arrive
+        }
     }
+    Report(frame, TcpDropReason::LINK_ERROR);
 }
 
 template <typename Header>

@@ -193,9 +193,12 @@ class FaultHelperMistakeTestCase : public TestCase
 class FaultFilesTestCase : public TraceStoryTestCase
 {
   public:
-    explicit FaultFilesTestCase(bool isIpv6)
-        : TraceStoryTestCase("SegmentFaultHelper.WhatWasDoneIsWrittenInEveryFormat", isIpv6)
+    FaultFilesTestCase(FaultSceneLink link, bool isIpv6)
+        : TraceStoryTestCase(std::string("SegmentFaultHelper.WhatWasDoneIsWrittenInEveryFormat.") +
+                                 ToString(link),
+                             isIpv6)
     {
+        m_config.link = link;
         m_config.isIpv6 = isIpv6;
         m_config.engine = {{"TrackIncarnations", "true"},
                            {"SegmentLifetime", "0s"},
@@ -316,9 +319,9 @@ class SegmentFaultHelperTestSuite : public TestSuite
             {
                 AddTestCase(new LostLastAckTestCase(link, false, isIpv6));
                 AddTestCase(new LostLastAckTestCase(link, true, isIpv6));
+                AddTestCase(new FaultFilesTestCase(link, isIpv6));
             }
             AddTestCase(new FaultStagesTestCase(isIpv6));
-            AddTestCase(new FaultFilesTestCase(isIpv6));
         }
         AddTestCase(new FaultHelperMistakeTestCase);
     }

@@ -381,7 +381,7 @@ void
 TestNet::RecordLoss(uint32_t node, Ptr<const Packet> frame)
 {
     const auto index = TakeOldest(node, frame);
-    if (index && !KeptFrameTag::IsOn(frame))
+    if (index && !m_faults.at(node)->HasKept(frame->GetUid()))
     {
         m_segments.at(*index).isLost = true;
     }

@@ -9,8 +9,6 @@
 namespace ns3
 {
 
-NS_OBJECT_ENSURE_REGISTERED(KeptFrameTag);
-
 namespace
 {
 
@@ -148,51 +146,6 @@ KeptSegments::Clear()
 {
     m_kept.clear();
     m_byConnection.clear();
-}
-
-TypeId
-KeptFrameTag::GetTypeId()
-{
-    static TypeId tid = TypeId("ns3::KeptFrameTag")
-                            .SetParent<Tag>()
-                            .SetGroupName("TcpLifecycle")
-                            .AddConstructor<KeptFrameTag>();
-    return tid;
-}
-
-TypeId
-KeptFrameTag::GetInstanceTypeId() const
-{
-    return GetTypeId();
-}
-
-uint32_t
-KeptFrameTag::GetSerializedSize() const
-{
-    return 0;
-}
-
-void
-KeptFrameTag::Serialize(TagBuffer /* i */) const
-{
-}
-
-void
-KeptFrameTag::Deserialize(TagBuffer /* i */)
-{
-}
-
-void
-KeptFrameTag::Print(std::ostream& os) const
-{
-    os << "kept";
-}
-
-bool
-KeptFrameTag::IsOn(const Ptr<const Packet>& frame)
-{
-    KeptFrameTag tag;
-    return frame->PeekPacketTag(tag);
 }
 
 } // namespace ns3

@@ -10,7 +10,6 @@
 #include "ns3/nstime.h"
 #include "ns3/packet.h"
 #include "ns3/segment-watch.h"
-#include "ns3/tag.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -89,26 +88,6 @@ class KeptSegments
     std::map<uint64_t, KeptSegment> m_kept; //!< by serial number
     std::unordered_map<TcpConnectionId, std::set<uint64_t>, TcpConnectionIdHash>
         m_byConnection; //!< serial numbers
-};
-
-/**
- * \ingroup tcp-lifecycle
- * \brief Packet tag of a frame that a fault model has taken away to let it arrive later: the device
- * reports it as dropped, but it is not lost.
- */
-class KeptFrameTag : public Tag
-{
-  public:
-    /** \return the TypeId */
-    static TypeId GetTypeId();
-    TypeId GetInstanceTypeId() const override;
-    uint32_t GetSerializedSize() const override;
-    void Serialize(TagBuffer i) const override;
-    void Deserialize(TagBuffer i) override;
-    void Print(std::ostream& os) const override;
-
-    /** \return true if \p frame has this tag */
-    static bool IsOn(const Ptr<const Packet>& frame);
 };
 
 } // namespace ns3

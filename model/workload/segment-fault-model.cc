@@ -203,6 +203,12 @@ SegmentFaultModel::GetOtherFrames() const
 }
 
 bool
+SegmentFaultModel::HasKept(uint64_t uid) const
+{
+    return m_keptUid == uid;
+}
+
+bool
 SegmentFaultModel::KnowsDevice() const
 {
     return m_device.has_value();
@@ -232,6 +238,7 @@ SegmentFaultModel::DoReset()
 bool
 SegmentFaultModel::DoCorrupt(Ptr<Packet> frame)
 {
+    m_keptUid.reset();
     if (m_returning)
     {
         const Case at{frame, m_returning->segment, m_returning->finding, m_returning->since};
@@ -394,7 +401,7 @@ SegmentFaultModel::Act(uint32_t index, const Case& at)
     case SegmentFaultAction::DELAY:
     case SegmentFaultAction::HOLD:
         Keep(index, at, 0, DrawDelay(state.rule));
-        at.frame->AddPacketTag(KeptFrameTag());
+        m_keptUid = at.frame->GetUid();
         return true;
     case SegmentFaultAction::DUPLICATE: {
         Time lag;

@@ -43,7 +43,7 @@ namespace ns3
  *
  * An error model can only let a device drop a frame. What is kept is a copy, given back to the
  * device by its own Receive, so the model must know the device (SetDevice). The device's drop trace
- * fires for a frame that is kept, with a KeptFrameTag on it.
+ * fires for a frame that is kept; HasKept tells it from a loss.
  *
  * Ground truth: a copy, and a kept segment that a repetition or a SYN has overtaken meanwhile, is
  * marked TrafficOrigin::OLD_DUPLICATE when it is released. One that is merely late keeps its mark.
@@ -119,6 +119,12 @@ class SegmentFaultModel : public ErrorModel
     uint64_t GetSegments() const;
     /** \return frames that held no whole TCP segment */
     uint64_t GetOtherFrames() const;
+    /**
+     * \brief Tell a frame that the device reports as dropped from one that is lost.
+     * \param uid of a frame
+     * \return true if it is the last that this model was asked about, and was kept
+     */
+    bool HasKept(uint64_t uid) const;
     /** \return true after SetDevice */
     bool KnowsDevice() const;
     /** \return models that are asked before this one on its device */
@@ -190,6 +196,7 @@ class SegmentFaultModel : public ErrorModel
     SegmentFaultModel* m_opposite{nullptr};                //!< of the other direction, or null
     std::optional<std::pair<uint32_t, uint32_t>> m_device; //!< node and device index
     std::optional<KeptSegment> m_returning;                //!< on its way through the device
+    std::optional<uint64_t> m_keptUid;                     //!< of the last frame, if it was kept
     Ptr<UniformRandomVariable> m_random;                   //!< null until it is needed
     uint64_t m_segments{0};                                //!< TCP
     uint64_t m_otherFrames{0};                             //!< not TCP

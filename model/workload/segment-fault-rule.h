@@ -110,8 +110,9 @@ struct SegmentFaultRule
     uint32_t copies{1};                                  //!< of DUPLICATE: how many, from 1
     SegmentRelease release{SegmentRelease::AT_ONCE}; //!< of HOLD and DUPLICATE: what to wait for
     Time delay{};                                    //!< after that; not negative
-    Ptr<RandomVariableStream> randomDelay{}; //!< drawn instead of delay, seconds; null: delay
-    Time releaseTime{};                      //!< of AT_TIME: simulated time; the past counts as now
+    Ptr<RandomVariableStream>
+        randomDelay{};  //!< drawn instead of delay, seconds; of all models that have the rule
+    Time releaseTime{}; //!< of AT_TIME: simulated time; the past counts as now
     SegmentKind releaseKind{SegmentKind::ANY}; //!< of ON_SEGMENT: kind to wait for
 
     /** \return true if it needs more than the verdict on a frame: a device to give it back to */
