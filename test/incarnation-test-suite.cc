@@ -222,6 +222,60 @@ class OldTextTestCase : public IncarnationTestCase
     uint64_t m_reported{0}; //!< by the server's counter
 };
 
+/** The other direction: the client reports what the server of the last connection has sent. */
+class OldEchoTestCase : public IncarnationTestCase
+{
+  public:
+    explicit OldEchoTestCase(bool isIpv6)
+        : IncarnationTestCase("OldTextOfTheServerIsReportedByTheClient", isIpv6)
+    {
+        m_config.engine = Tracked({{"IsnGenerator", "Constant"}});
+    }
+
+  private:
+    void
+    DoSetup() override
+    {
+        Config::SetDefault("ns3::TcpSocketBase::Timestamp", BooleanValue(false)); // no PAWS
+    }
+
+    void
+    DoTeardown() override
+    {
+        Config::SetDefault("ns3::TcpSocketBase::Timestamp", BooleanValue(true));
+    }
+
+    void
+    DoRun() override
+    {
+        FaultScene scene(m_config);
+        Watch(scene);
+        // The SYN passes the server's device after 10 ms. The client sends 40 ms later, and its
+        // echo needs 20: the old text, which acknowledges as much, comes in between.
+        scene.faults.towards[FaultScene::CLIENT]->AddRule(MakeOldText(MilliSeconds(45)));
+        scene.Listen(true);
+        scene.Run(Seconds(3));
+        const Ptr<Socket> first = scene.Connect();
+        FaultScene::Write(first, 'A', 100);
+        scene.Run(Seconds(4));
+        first->Close();
+        scene.Run(Seconds(5));
+        NS_TEST_EXPECT_MSG_EQ(scene.echoed, std::string(100, 'A'), "the first echo");
+        const Ptr<Socket> second = scene.Connect();
+        scene.Run(Seconds(5.05));
+        FaultScene::Write(second, 'B', 150);
+        scene.Run(Seconds(7));
+        NS_TEST_EXPECT_MSG_EQ(scene.echoed,
+                              std::string(200, 'A') + std::string(50, 'B'),
+                              "old text stands where the new should");
+        NS_TEST_ASSERT_MSG_EQ(m_strays.size(), 1, "one record");
+        NS_TEST_EXPECT_MSG_EQ(m_strays[0].node, 0, "the client's");
+        NS_TEST_EXPECT_MSG_EQ(m_strays[0].bytes, 100, "as many as came");
+        NS_TEST_EXPECT_MSG_EQ(m_strays[0].own, Seconds(5), "in the second connection");
+        NS_TEST_EXPECT_MSG_EQ(m_strays[0].receiver, Seconds(3), "it was for the first");
+    }
+};
+
 /** A connection that an old SYN has opened is not the one that its text was for. */
 class StrayGhostTestCase : public IncarnationTestCase
 {
@@ -369,6 +423,7 @@ class IncarnationTestSuite : public TestSuite
         for (const bool isIpv6 : {false, true})
         {
             AddTestCase(new OldTextTestCase(isIpv6));
+            AddTestCase(new OldEchoTestCase(isIpv6));
             AddTestCase(new StrayGhostTestCase(isIpv6));
             AddTestCase(new HonestTextTestCase("HalfOpen", {}, isIpv6));
             AddTestCase(new HonestTextTestCase("Cookies", {{"SynCookieMode", "Always"}}, isIpv6));

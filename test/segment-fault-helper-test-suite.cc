@@ -81,6 +81,56 @@ class LostLastAckTestCase : public TestCase
     FaultSceneConfig m_config; //!< what is tried
 };
 
+/** What is held in one direction can wait for a segment of the other. */
+class HeldLastAckTestCase : public TestCase
+{
+  public:
+    explicit HeldLastAckTestCase(bool isIpv6)
+        : TestCase(std::string("SegmentFaultHelper.TheLastAckWaitsForTheRepeatedFin") +
+                   (isIpv6 ? ".IPv6" : ".IPv4"))
+    {
+        m_config.isIpv6 = isIpv6;
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        FaultScene scene(m_config);
+        SegmentFaultRule rule;
+        rule.kind = SegmentKind::LAST_ACK;
+        rule.action = SegmentFaultAction::HOLD;
+        rule.release = SegmentRelease::ON_SEGMENT;
+        rule.releaseKind = SegmentKind::FIN;
+        scene.faults.towards[FaultScene::SERVER]->AddRule(rule);
+        scene.Listen();
+        scene.Run(Seconds(3));
+        const Ptr<Socket> socket = scene.Connect();
+        scene.Run(Seconds(4));
+        socket->Close();
+        scene.Run(Seconds(30));
+        std::vector<Time> fins;
+        for (const auto& arrival : scene.arrivals[FaultScene::CLIENT])
+        {
+            if (arrival.segment.Has(TcpHeader::FIN))
+            {
+                fins.push_back(arrival.time);
+            }
+        }
+        NS_TEST_ASSERT_MSG_EQ(fins.size(), 2, "the server repeats its FIN once");
+        const auto& atServer = scene.arrivals[FaultScene::SERVER];
+        NS_TEST_ASSERT_MSG_GT(atServer.size(), 2, "segments");
+        const auto& held = atServer[atServer.size() - 2];
+        const auto& again = atServer[atServer.size() - 1];
+        NS_TEST_EXPECT_MSG_EQ(held.time, fins[1], "when the FIN passes the other end");
+        NS_TEST_EXPECT_MSG_GT(again.time, held.time + MilliSeconds(10), "its answer comes later");
+        NS_TEST_EXPECT_MSG_EQ(held.segment.ack, again.segment.ack, "both acknowledge the FIN");
+        NS_TEST_EXPECT_MSG_EQ(ToString(held.origin), std::string("unknown"), "nothing was faster");
+    }
+
+    FaultSceneConfig m_config; //!< family
+};
+
 /** Stages: what one loses the next never sees; what one releases goes through the next. */
 class FaultStagesTestCase : public TestCase
 {
@@ -321,6 +371,7 @@ class SegmentFaultHelperTestSuite : public TestSuite
                 AddTestCase(new LostLastAckTestCase(link, true, isIpv6));
                 AddTestCase(new FaultFilesTestCase(link, isIpv6));
             }
+            AddTestCase(new HeldLastAckTestCase(isIpv6));
             AddTestCase(new FaultStagesTestCase(isIpv6));
         }
         AddTestCase(new FaultHelperMistakeTestCase);
