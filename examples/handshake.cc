@@ -216,7 +216,6 @@ void
 Print(const std::vector<HandshakeOutcome>& all,
       const std::vector<GhostOutcome>& ghosts,
       const Tables& tables,
-      const std::vector<HandshakeComparison>& comparison,
       const std::string& whyNot)
 {
     std::cout << "Who knows what when a segment has arrived: the peer's ISN; that its own has "
@@ -300,7 +299,7 @@ Run(int argc, char** argv)
         }
     }
     run.Commit();
-    Print(all, ghosts, tables, comparison, whyNot);
+    Print(all, ghosts, tables, whyNot);
     std::cout << "\nresults in " << settings.run.out << "\n";
     return 0;
 }
