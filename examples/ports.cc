@@ -40,7 +40,7 @@ struct Settings
     uint32_t tablePorts{10};
     uint32_t ceilingPorts{0};
     uint32_t variantPorts{2000};
-    double offered{1.1};
+    double offered{1.05};
     std::vector<std::string> profiles{"linux-6", "rfc9293", "ns3-stock"};
     std::string data{TCP_LIFECYCLE_SOURCE_DIR "/examples/data"};
     LabTraceOptions trace{{TraceTable::STATES, TraceTable::QUEUES, TraceTable::CONNECTIONS}};
