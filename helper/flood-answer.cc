@@ -249,9 +249,12 @@ PrintFindings(std::ostream& os,
     for (const CriticalRateOfDefence& one : critical)
     {
         os << "\n"
-           << one.defence << ": " << NumberText(100 * share) << " % of the users are denied at "
-           << RateText(one.found.mean, one);
-        if (one.found.hasInterval)
+           << one.defence << ": " << NumberText(100 * share) << " % of the users are "
+           << (one.found.mean.rate      ? "denied at "
+               : one.found.mean.isBelow ? "denied at rates "
+                                        : "not denied at rates up to ")
+           << (one.found.mean.isAbove ? NumberText(one.most) : RateText(one.found.mean, one));
+        if (one.found.hasInterval && one.found.mean.rate)
         {
             os << " (" << RateText(one.found.low, one) << " to " << RateText(one.found.high, one)
                << ")";
