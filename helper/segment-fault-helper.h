@@ -72,8 +72,11 @@ class SegmentFaultHelper
      */
     SegmentFaultLink Install(const Ptr<NetDevice>& first, const Ptr<NetDevice>& second);
 
-    /** \copydoc Install(const Ptr<NetDevice>&,const Ptr<NetDevice>&) \param link exactly two
-     * devices
+    /**
+     * \brief The same for the two devices of a link.
+     * \param link exactly two devices
+     * \return the models
+     * \throws std::runtime_error as the other form, and if there are not two
      */
     SegmentFaultLink Install(const NetDeviceContainer& link);
 
