@@ -42,9 +42,16 @@ struct Settings
     uint32_t variantPorts{2000};
     double offered{1.05};
     std::vector<std::string> profiles{"linux-6", "rfc9293", "ns3-stock"};
-    std::string data{TCP_LIFECYCLE_SOURCE_DIR "/examples/data"};
+    std::string data; //!< empty = the module's own
     LabTraceOptions trace{{TraceTable::STATES, TraceTable::QUEUES, TraceTable::CONNECTIONS}};
     LabRunOptions run;
+
+    /** \return where measured numbers are */
+    std::string
+    GetData() const
+    {
+        return data.empty() ? TCP_LIFECYCLE_SOURCE_DIR "/examples/data" : data;
+    }
 };
 
 /** A row of the ceiling's table. */
@@ -122,11 +129,11 @@ ReadMeasuredOf(const Settings& settings)
 {
     try
     {
-        return ReadMeasured(settings.data);
+        return ReadMeasured(settings.GetData());
     }
     catch (const std::runtime_error& error)
     {
-        throw LabUsageError("option --data=" + settings.data + ": " + error.what());
+        throw LabUsageError("option --data=" + settings.GetData() + ": " + error.what());
     }
 }
 
@@ -137,7 +144,7 @@ SimulateTable(const Settings& settings,
               LabRun& run,
               std::pair<uint32_t, uint32_t>& agree)
 {
-    run.GetRecord().AddInput(MEASURED, settings.data + "/" + MEASURED);
+    run.GetRecord().AddInput(MEASURED, settings.GetData() + "/" + MEASURED);
     LabTable table({{"where", "where"},
                     {"time_wait_reuse_active", "reuse"},
                     {"timestamps", "timestamps"},
@@ -324,7 +331,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
                      "whose ceilings; variants are of the first one",
                      s.profiles,
                      {"linux-6", "rfc9293", "ns3-stock"});
-    options.AddText("data", "directory with the measured ports-summary.csv", s.data);
+    options.AddText("data", "directory of measured numbers; if not given, the module's", s.data);
     s.trace.AddTo(options);
     options.AddRunOptions(s.run);
     options.Reserve("ns3::TcpLifecycleEngine::Profile", "use --profiles");

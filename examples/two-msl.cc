@@ -48,9 +48,16 @@ struct Settings
     double lostFor{10};
     double loopDelay{0.01};
     uint32_t hostConnections{20};
-    std::string data{TCP_LIFECYCLE_SOURCE_DIR "/examples/data"};
+    std::string data; //!< empty = the module's own
     LabTraceOptions trace{{TraceTable::STATES, TraceTable::SEGMENTS, TraceTable::CONNECTIONS}};
     LabRunOptions run;
+
+    /** \return where measured numbers are */
+    std::string
+    GetData() const
+    {
+        return data.empty() ? TCP_LIFECYCLE_SOURCE_DIR "/examples/data" : data;
+    }
 };
 
 /** Everything that was simulated. */
@@ -71,7 +78,7 @@ ReadMeasured(const Settings& settings)
 {
     try
     {
-        MeasuredTable table(settings.data + "/" + MEASURED, {"fin", "t"});
+        MeasuredTable table(settings.GetData() + "/" + MEASURED, {"fin", "t"});
         std::vector<double> times;
         while (table.NextRow())
         {
@@ -83,7 +90,7 @@ ReadMeasured(const Settings& settings)
     }
     catch (const std::runtime_error& error)
     {
-        throw LabUsageError("option --data=" + settings.data + ": " + error.what());
+        throw LabUsageError("option --data=" + settings.GetData() + ": " + error.what());
     }
 }
 
@@ -157,6 +164,7 @@ TabulateRules(const std::vector<TwoMslRow>& rows)
                     {"connections", "connections"},
                     {"right", "right"},
                     {"old_duplicates", "old dup."},
+                    {"old_duplicates_in_later", "met later"},
                     {"corrupted", "corrupted"},
                     {"corrupted_percent", "%"},
                     {"corrupted_low_percent", "95 % from"},
@@ -173,6 +181,7 @@ TabulateRules(const std::vector<TwoMslRow>& rows)
                       std::to_string(outcome.connections),
                       std::to_string(outcome.completed),
                       std::to_string(outcome.copies),
+                      std::to_string(outcome.lateCopies),
                       std::to_string(outcome.corrupted),
                       FixedText(100 * outcome.corruptedShare->mean, 3),
                       FixedText(100 * outcome.corruptedShare->low, 3),
@@ -193,17 +202,24 @@ TabulateLastAck(const Results& results)
                     {"simulated_s", "simulated (s)"},
                     {"measured_s", "Linux 6.18 (s)"},
                     {"no_time_wait_s", "no TIME-WAIT (s)"}});
-    const std::size_t rows = std::max(
-        {results.waiting.finS.size(), results.measuredFinS.size(), results.notWaiting.finS.size()});
     const auto cell = [](const std::vector<double>& times, std::size_t i) {
         return i < times.size() ? FixedText(times[i], 3) : std::string();
     };
-    for (std::size_t i = 0; i < rows; ++i)
+    const auto& measured = results.measuredFinS;
+    const std::size_t repeats = std::max({results.waiting.finS.size(),
+                                          results.notWaiting.finS.size(),
+                                          measured.size() > 0 ? measured.size() - 1 : 0});
+    for (std::size_t i = 0; i < repeats; ++i)
     {
-        table.AddRow({std::to_string(i + 1),
+        // The kernel's second FIN is a probe; its time-outs begin behind it.
+        table.AddRow({i == 0 ? "first" : "repeat " + std::to_string(i),
                       cell(results.waiting.finS, i),
-                      cell(results.measuredFinS, i),
+                      cell(measured, i == 0 ? 0 : i + 1),
                       cell(results.notWaiting.finS, i)});
+        if (i == 0)
+        {
+            table.AddRow({"tail loss probe", "", cell(measured, 1), ""});
+        }
     }
     return table;
 }
@@ -258,15 +274,15 @@ PrintAnswer(const Results& results)
     {
         std::cout << row.rule << " (" << FindTwoMslRule(row.rule).meaning
                   << "): " << row.outcome.corrupted << " of " << row.outcome.connections
-                  << " connections took an old byte, of " << row.outcome.copies
-                  << " old duplicates that arrived.\n";
+                  << " connections took an old byte; " << row.outcome.lateCopies
+                  << " old duplicates arrived when a later connection had begun.\n";
     }
     const LastAckOutcome& waiting = results.waiting;
     std::cout << "\nThe last ACK is lost: the peer sends its FIN " << waiting.finS.size()
               << " times and is CLOSED after " << FixedText(waiting.closedS, 2) << " s ("
               << waiting.peerEnd << "), TIME-WAIT ends " << FixedText(waiting.timeWaitEndS, 2)
-              << " s after the first FIN. Linux sends a tail loss probe, too, after its first "
-                 "time-out.\nWithout TIME-WAIT the second FIN meets "
+              << " s after the first FIN. Linux sends a tail loss probe before its first "
+                 "repeat.\nWithout TIME-WAIT the second FIN meets "
               << (results.notWaiting.resets > 0 ? "a RST" : "nothing") << " after "
               << FixedText(results.notWaiting.closedS, 2) << " s (" << results.notWaiting.peerEnd
               << ").\n";
@@ -316,13 +332,17 @@ ParseSettings(LabOptions& options, int argc, char** argv)
                      s.hostConnections,
                      1,
                      1000);
-    options.AddText("data", "directory with the measured last-ack.csv", s.data);
+    options.AddText("data", "directory of measured numbers; if not given, the module's", s.data);
     s.trace.AddTo(options);
     options.AddRunOptions(s.run);
     options.Reserve("ns3::TcpLifecycleEngine::SegmentLifetime", "use --msl");
     options.Reserve("ns3::TcpLifecycleEngine::TimeWaitReuse", "use --rules");
     options.Reserve("ns3::TcpLifecycleEngine::TimeWaitReuseActive", "use --rules");
-    options.Reserve("ns3::TcpLifecycleEngine::IsnGenerator", "use --rules");
+    for (const char* name : {"IsnGenerator", "Rfc1337", "TimeWaitRestart"})
+    {
+        options.Reserve(std::string("ns3::TcpLifecycleEngine::") + name, "use --rules");
+    }
+    options.Reserve("ns3::TcpLifecycleEngine::TrackIncarnations", "the lab needs it");
     options.Parse(argc, argv);
     s.trace.Check();
     std::sort(s.mapDelays.begin(), s.mapDelays.end());
@@ -376,7 +396,7 @@ Run(int argc, char** argv)
     std::vector<std::string> figures;
     const std::vector<std::string> files = NameOutputs(settings, figures);
     LabRun run(argv[0], options, settings.run, files, figures);
-    run.GetRecord().AddInput(MEASURED, settings.data + "/" + MEASURED);
+    run.GetRecord().AddInput(MEASURED, settings.GetData() + "/" + MEASURED);
     const std::size_t points = settings.mapMsls.size() * settings.mapDelays.size();
     LabProgress progress(!settings.run.quiet, settings.rules.size() * (1 + points) + 4);
     SimulateRules(settings, progress, results);

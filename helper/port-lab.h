@@ -57,7 +57,7 @@ struct PortCeilingCase
     TcpWorkloadCloser closer{CLIENT_CLOSES_FIRST}; //!< who has the TIME-WAIT
     bool bindsFirst{false};                        //!< Bind before Connect chooses the port
     uint32_t ports{0};                             //!< ephemeral ports; 0 = the profile's
-    double offeredRatio{1.1};                      //!< connections offered / the ceiling
+    double offeredRatio{1.05};                     //!< connections offered / the ceiling
     bool isIpv6{false};                            //!< family
 };
 

@@ -46,10 +46,17 @@ MakeRules()
     // Nothing but the wait keeps incarnations apart where ISNs are equal and nobody has timestamps.
     const std::pair<std::string, std::string> sameIsn{"IsnGenerator", "Constant"};
     const std::pair<std::string, std::string> rfc1337{"Rfc1337", "true"};
+    const std::pair<std::string, std::string> rfcRestart{"TimeWaitRestart", "RetransmittedFin"};
     return {
-        {"full-2msl", "TIME-WAIT of 2MSL", CLIENT, 2, false, false, {sameIsn, rfc1337}},
+        {"full-2msl", "TIME-WAIT of 2MSL", CLIENT, 2, false, false, {sameIsn, rfc1337, rfcRestart}},
         {"assassinated", "but a RST ends it (RFC 1337)", CLIENT, 2, false, false, {sameIsn}},
-        {"half-msl", "TIME-WAIT of MSL / 2", CLIENT, 0.5, false, false, {sameIsn, rfc1337}},
+        {"half-msl",
+         "TIME-WAIT of MSL / 2",
+         CLIENT,
+         0.5,
+         false,
+         false,
+         {sameIsn, rfc1337, rfcRestart}},
         {"no-wait", "no TIME-WAIT", CLIENT, 0, false, true, {sameIsn}},
         {"no-wait-hashed-isn", "no TIME-WAIT, ISN by RFC 6528", CLIENT, 0, false, true, {}},
         {"sequence-numbers",
@@ -92,6 +99,11 @@ class ChurnMeter
     {
         const auto tracer = node->GetObject<TcpLifecycleTracer>();
         tracer->TraceConnectWithoutContext("Stray", MakeCallback(&ChurnMeter::CountStray, this));
+        if (index == 0)
+        {
+            tracer->TraceConnectWithoutContext("State",
+                                               MakeCallback(&ChurnMeter::CountBegin, this));
+        }
         tracer->TraceConnectWithoutContext("Queue",
                                            MakeCallback(&ChurnMeter::CountQueue, this).Bind(index));
     }
@@ -101,9 +113,9 @@ class ChurnMeter
     CountOutcome(const TcpWorkloadOutcome& outcome)
     {
         m_begin = m_outcome.connections == 0 ? outcome.started : m_begin;
+        m_right.push_back(outcome.result == TcpWorkloadResult::COMPLETED &&
+                          outcome.wrongBytes == 0);
         ++m_outcome.connections;
-        m_outcome.completed +=
-            outcome.result == TcpWorkloadResult::COMPLETED && outcome.wrongBytes == 0 ? 1 : 0;
         m_outcome.refusals += outcome.refusals;
         if (m_outcome.connections == m_wanted)
         {
@@ -115,7 +127,11 @@ class ChurnMeter
     void
     CountFault(const SegmentFaultEvent& event)
     {
-        m_outcome.copies += event.action == SegmentFaultAction::RELEASE ? 1 : 0;
+        if (event.action == SegmentFaultAction::RELEASE)
+        {
+            ++m_outcome.copies;
+            m_copies.emplace_back(event.kept.value_or(event.time), event.time);
+        }
     }
 
     /** \return everything, at the end of the simulation */
@@ -130,13 +146,25 @@ class ChurnMeter
             entrySeconds += one.now * (Simulator::Now() - one.since).GetSeconds();
         }
         outcome.timeWaitEntries = outcome.seconds > 0 ? entrySeconds / outcome.seconds : 0;
-        outcome.corrupted = m_corrupted.size();
+        std::set<std::size_t> corrupted;
+        for (const Time& began : m_strayEnds)
+        {
+            corrupted.insert(FindConnection(began));
+        }
+        outcome.corrupted = corrupted.size();
+        for (std::size_t i = 0; i < m_right.size(); ++i)
+        {
+            outcome.completed += m_right[i] && corrupted.count(i + 1) == 0 ? 1 : 0;
+        }
+        for (const auto& [kept, arrived] : m_copies)
+        {
+            outcome.lateCopies += FindConnection(kept) != FindConnection(arrived) ? 1 : 0;
+        }
         const auto all = static_cast<double>(outcome.connections);
-        const auto bad =
-            static_cast<double>(std::min<uint64_t>(outcome.corrupted, outcome.connections));
         if (all > 0)
         {
-            outcome.corruptedShare = GetBinomialInterval({bad, all}, CONFIDENCE);
+            outcome.corruptedShare =
+                GetBinomialInterval({static_cast<double>(outcome.corrupted), all}, CONFIDENCE);
         }
         return outcome;
     }
@@ -149,12 +177,30 @@ class ChurnMeter
         Time since;      //!< how long there have been so many
     };
 
+    /** \return which connection was the last that had begun by then, from 1 */
+    std::size_t
+    FindConnection(Time time) const
+    {
+        return static_cast<std::size_t>(std::upper_bound(m_starts.begin(), m_starts.end(), time) -
+                                        m_starts.begin());
+    }
+
+    /** Sink of the client's State. */
+    void
+    CountBegin(const TcpStateEvent& event)
+    {
+        if (event.to == TcpSocket::SYN_SENT)
+        {
+            m_starts.push_back(event.time);
+        }
+    }
+
     /** Sink of Stray. */
     void
     CountStray(const TcpStrayEvent& event)
     {
         m_outcome.strayBytes += event.bytes;
-        m_corrupted.emplace(event.node, event.own.GetTimeStep());
+        m_strayEnds.push_back(event.own);
     }
 
     /** Sink of Queue. */
@@ -169,12 +215,15 @@ class ChurnMeter
         }
     }
 
-    uint64_t m_wanted;                                  //!< connections
-    TwoMslChurnOutcome m_outcome;                       //!< so far
-    Time m_begin;                                       //!< of the first connection
-    std::array<Entries, 2> m_entries;                   //!< client, server
-    double m_entrySeconds{0};                           //!< of both
-    std::set<std::pair<uint32_t, int64_t>> m_corrupted; //!< node and begin of each end that was
+    uint64_t m_wanted;                //!< connections
+    TwoMslChurnOutcome m_outcome;     //!< so far
+    Time m_begin;                     //!< of the first connection
+    std::array<Entries, 2> m_entries; //!< client, server
+    double m_entrySeconds{0};         //!< of both
+    std::vector<bool> m_right;        //!< of connections that have ended: what the client got
+    std::vector<Time> m_starts;       //!< of connections, in order
+    std::vector<Time> m_strayEnds;    //!< when ends began that took a stray byte
+    std::vector<std::pair<Time, Time>> m_copies; //!< when they were made, and when they arrived
 };
 
 /** \return a stack with a rule's settings */
@@ -281,7 +330,10 @@ SimulateTwoMslChurn(const TwoMslChurnScenario& scenario, const TwoMslObserver& o
     TwoMslChurn churn;
     churn.closeFirst = rule.closer;
     churn.reusesAddress = rule.reusesAddress;
-    churn.refusalInterval = Seconds(std::max(0.05, rule.timeWaitMsl * scenario.mslS / 8));
+    // Who waits for its own TIME-WAIT asks now and then; others wait for the close to end only.
+    const bool isWaiting = rule.closer == CLIENT_CLOSES_FIRST && !rule.reusesAddress;
+    churn.refusalInterval =
+        Seconds(isWaiting ? std::max(0.05, rule.timeWaitMsl * scenario.mslS / 16) : 0.01);
     churn.connections = scenario.connections;
     churn.requestBytes = scenario.requestBytes;
     churn.responseBytes = scenario.responseBytes;

@@ -61,13 +61,15 @@ struct TwoMslChurnOutcome
 {
     uint64_t connections{0};   //!< that have ended
     uint64_t completed{0};     //!< of those: whole request and response, each byte right
-    uint64_t corrupted{0};     //!< connections that took a byte of another incarnation
+    uint64_t corrupted{0};     //!< connections of which an end took a byte of another incarnation
     uint64_t strayBytes{0};    //!< such bytes
     uint64_t copies{0};        //!< old duplicates that arrived
+    uint64_t lateCopies{0};    //!< of those: a later connection had begun
     uint64_t refusals{0};      //!< times that the client's TCP refused the 4-tuple
     double seconds{0};         //!< from the first Connect to the last result, s
     double timeWaitEntries{0}; //!< of both ends, mean over that time
-    std::optional<ShareInterval> corruptedShare; //!< of connections, 95 %, Clopper and Pearson
+    std::optional<ShareInterval>
+        corruptedShare; //!< of connections, 95 %, as if each were a trial of its own
 };
 
 /**
