@@ -186,7 +186,7 @@ CheckSettings(Settings& s)
     KeepAliveSettings& k = s.keepAlive;
     k.isIpv6 = s.run.ipv6;
     std::sort(s.idleTimes.begin(), s.idleTimes.end());
-    if (k.lostProbes >= k.probes)
+    if (s.Has("path-back") && k.lostProbes >= k.probes)
     {
         throw LabUsageError("option --lost-probes=" + std::to_string(k.lostProbes) +
                             ": it must be below --probes=" + std::to_string(k.probes));

@@ -171,6 +171,27 @@ KeepAliveCost::GetBytesPerDay() const
     return bytesPerProbe * DAY_S / gapS;
 }
 
+namespace
+{
+
+/** \return when a server whose peer crashed soon after its last segment was told, s after that */
+double
+MeasureGiveUp(const KeepAliveSettings& settings)
+{
+    KeepAliveScenario s = MakeKeepAliveCase("silent", settings);
+    s.crashS = settings.idleS / 4;
+    s.watchS = s.GetGiveUpS() + settings.idleS;
+    const KeepAliveOutcome o = SimulateKeepAlive(s);
+    if (!o.toldS)
+    {
+        throw std::runtime_error("MeasureKeepAliveCost: a silent peer was not given up in " +
+                                 NumberText(s.watchS) + " s");
+    }
+    return *o.toldS;
+}
+
+} // namespace
+
 KeepAliveCost
 MeasureKeepAliveCost(const KeepAliveSettings& settings, double idleS, uint32_t connections)
 {
@@ -188,7 +209,7 @@ MeasureKeepAliveCost(const KeepAliveSettings& settings, double idleS, uint32_t c
     KeepAliveCost cost;
     cost.idleS = idleS;
     cost.intervalS = s.intervalS;
-    cost.giveUpS = s.GetGiveUpS();
+    cost.giveUpS = MeasureGiveUp(own);
     cost.connections = connections;
     const auto probes = static_cast<double>(o.probesS.size());
     cost.gapS = (o.probesS.back() - o.probesS.front()) / (probes - 1);

@@ -112,13 +112,13 @@ AddressTranslator::GetTypeId()
                           "5382 REQ-5: at least 2 h 4 min).",
                           TimeValue(Minutes(124)),
                           MakeTimeAccessor(&AddressTranslator::m_establishedTimeout),
-                          MakeTimeChecker(TimeStep(1)))
+                          MakeTimeChecker(MilliSeconds(1)))
             .AddAttribute("TransitoryTimeout",
                           "The same for one that is half open or closing (RFC 5382 REQ-5: at least "
                           "4 min).",
                           TimeValue(Minutes(4)),
                           MakeTimeAccessor(&AddressTranslator::m_transitoryTimeout),
-                          MakeTimeChecker(TimeStep(1)))
+                          MakeTimeChecker(MilliSeconds(1)))
             .AddTraceSource("Entries",
                             "Connections that are translated.",
                             MakeTraceSourceAccessor(&AddressTranslator::m_entries),
