@@ -31,10 +31,11 @@ struct TwoMslTopologyConfig
     bool hasLoop{false};                                     //!< the loop routers are there
     TopologyLink loopLink{"10Mbps", MilliSeconds(10), 1000}; //!< near to loop, loop, loop to far
 
-    bool isTranslated{false};           //!< the near router gives all clients one address
-    uint16_t outsidePortFirst{1024};    //!< lowest port of that address, 1 to 65535
-    uint16_t outsidePortLast{65535};    //!< highest, not below outsidePortFirst
-    Time translatorTimeout{Minutes(4)}; //!< a closed connection's port is kept so long, above 0
+    bool isTranslated{false};        //!< the near router gives all clients one address
+    uint16_t outsidePortFirst{1024}; //!< lowest port of that address, 1 to 65535
+    uint16_t outsidePortLast{65535}; //!< highest, not below outsidePortFirst
+    Time translatorTimeout{
+        Minutes(4)}; //!< a closed connection's port is kept so long, 1 ms or more
 
     std::vector<TimestampClock> clocks; //!< of the clients in order; those without one have ns-3's
 };

@@ -97,9 +97,9 @@ CheckTranslation(const TwoMslTopologyConfig& config)
                      " and outsidePortLast = " + std::to_string(config.outsidePortLast) +
                      " are no range of ports");
     }
-    if (!config.translatorTimeout.IsStrictlyPositive())
+    if (config.translatorTimeout < MilliSeconds(1))
     {
-        PARTS.Refuse("translatorTimeout is not above 0");
+        PARTS.Refuse("translatorTimeout is below 1 ms");
     }
 }
 

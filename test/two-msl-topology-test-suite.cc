@@ -198,7 +198,7 @@ class TwoMslRefusedTestCase : public TestCase
              "outsidePortFirst = 0 and outsidePortLast = 65535 are no range of ports"},
             {[](auto& c) { c.outsidePortLast = 1023; },
              "outsidePortFirst = 1024 and outsidePortLast = 1023 are no range of ports"},
-            {[](auto& c) { c.translatorTimeout = Seconds(0); }, "translatorTimeout is not above 0"},
+            {[](auto& c) { c.translatorTimeout = Seconds(0); }, "translatorTimeout is below 1 ms"},
             {[](auto& c) { c.clocks.resize(2); }, "clocks has 2 entries for 1 clients"},
             {[](auto& c) {
                  c.clocks = {{0, 0}};
