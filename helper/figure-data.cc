@@ -232,11 +232,11 @@ std::string
 PanelsScript(std::size_t panels, double heightInches, int keyRows)
 {
     const auto share = [heightInches](double inches) { return NumberText(inches / heightInches); };
-    const double keys = KEY_INCHES + 0.18 * (keyRows - 1);
     return "unset title\nset multiplot layout " + std::to_string(panels) +
            ",1 title figureTitle font ',10' margins 0.125,0.975," + share(FOOT_INCHES) + "," +
            share(heightInches - HEAD_INCHES - 0.18 * (keyRows - 1)) + " spacing 0," +
-           share(GAP_INCHES) + "\nset key at screen 0.54, screen " + share(heightInches - keys) +
+           share(GAP_INCHES) + "\nset key at screen 0.54, screen " +
+           share(heightInches - KEY_INCHES) +
            " center top vertical samplen 2.5 font small maxrows " + std::to_string(keyRows) +
            "\nset format x ''\n";
 }

@@ -308,7 +308,7 @@ MakeHeldBytesFigure(const std::vector<SynDataOutcome>& outcomes, const SynDataSc
     figure.caption =
         "Text that waits with half-open entries (Queue) or was read by the application in "
         "SYN-RECEIVED (Deliver) during a flood of SYNs with text, by SynDataPolicy and "
-        "SynCookieMode. Dashed: limit of the half-open queue times the text of a SYN. From "
+        "SynCookieMode. Dotted: limit of the half-open queue times the text of a SYN. From "
         "held.csv.";
     figure.heightInches = PanelsHeight(policies.size());
     const FigureSpan span{0, scenario.GetEndS()};
