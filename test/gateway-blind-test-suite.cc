@@ -2,6 +2,7 @@
 //
 // Segments of somebody who does not see the connection: none of them ends one, at the proxy either.
 
+#include "family-test-case.h"
 #include "proxy-stage.h"
 
 #include "ns3/connection-follow.h"
@@ -137,26 +138,12 @@ class FollowRulesTestCase : public TestCase
     }
 };
 
-/** One story, told over both families. */
-class BlindTestCase : public TestCase
-{
-  public:
-    BlindTestCase(const std::string& name, bool isIpv6)
-        : TestCase(name + (isIpv6 ? ", IPv6" : ", IPv4")),
-          m_isIpv6(isIpv6)
-    {
-    }
-
-  protected:
-    bool m_isIpv6; //!< family
-};
-
 /** RSTs in the window, more than the server may challenge. */
-class BlindResetsTestCase : public BlindTestCase
+class BlindResetsTestCase : public FamilyTestCase
 {
   public:
     explicit BlindResetsTestCase(bool isIpv6)
-        : BlindTestCase("RSTs in the window do not end an idle connection", isIpv6)
+        : FamilyTestCase("RSTs in the window do not end an idle connection", isIpv6)
     {
     }
 
@@ -189,11 +176,11 @@ class BlindResetsTestCase : public BlindTestCase
 };
 
 /** A FIN of somebody else, between the client's own and its ACK. */
-class ForgedFinTestCase : public BlindTestCase
+class ForgedFinTestCase : public FamilyTestCase
 {
   public:
     explicit ForgedFinTestCase(bool isIpv6)
-        : BlindTestCase("a forged FIN does not hide the real one", isIpv6)
+        : FamilyTestCase("a forged FIN does not hide the real one", isIpv6)
     {
     }
 
@@ -220,11 +207,11 @@ class ForgedFinTestCase : public BlindTestCase
 };
 
 /** A SYN of somebody else while the server has not answered. */
-class ForgedSynTestCase : public BlindTestCase
+class ForgedSynTestCase : public FamilyTestCase
 {
   public:
     explicit ForgedSynTestCase(bool isIpv6)
-        : BlindTestCase("a forged SYN does not stop text with its number", isIpv6)
+        : FamilyTestCase("a forged SYN does not stop text with its number", isIpv6)
     {
     }
 
@@ -257,11 +244,11 @@ class ForgedSynTestCase : public BlindTestCase
 };
 
 /** A RST while the server has not answered. */
-class EarlyResetTestCase : public BlindTestCase
+class EarlyResetTestCase : public FamilyTestCase
 {
   public:
     explicit EarlyResetTestCase(bool isIpv6)
-        : BlindTestCase("before the server has answered a RST must be exact", isIpv6)
+        : FamilyTestCase("before the server has answered a RST must be exact", isIpv6)
     {
     }
 
@@ -290,11 +277,11 @@ class EarlyResetTestCase : public BlindTestCase
 };
 
 /** A RST of somebody else at a connection of the protected host's own. */
-class OutboundResetTestCase : public BlindTestCase
+class OutboundResetTestCase : public FamilyTestCase
 {
   public:
     explicit OutboundResetTestCase(bool isIpv6)
-        : BlindTestCase("a blind RST harms no connection that a protected host opens", isIpv6)
+        : FamilyTestCase("a blind RST harms no connection that a protected host opens", isIpv6)
     {
     }
 
@@ -366,11 +353,11 @@ class OutboundResetTestCase : public BlindTestCase
 };
 
 /** The answer to a SYN of the protected host's own is a RST. */
-class OutboundRefusedTestCase : public BlindTestCase
+class OutboundRefusedTestCase : public FamilyTestCase
 {
   public:
     explicit OutboundRefusedTestCase(bool isIpv6)
-        : BlindTestCase("a refused connection of a protected host is forgotten", isIpv6)
+        : FamilyTestCase("a refused connection of a protected host is forgotten", isIpv6)
     {
     }
 

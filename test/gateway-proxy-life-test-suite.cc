@@ -2,6 +2,7 @@
 //
 // What happens to connections through a SYN proxy: loss, resets, second SYNs, silence, no room.
 
+#include "family-test-case.h"
 #include "proxy-stage.h"
 
 #include "ns3/simulator.h"
@@ -22,26 +23,12 @@ constexpr uint8_t FIN = TcpHeader::FIN;
 constexpr uint8_t PSH = TcpHeader::PSH;
 constexpr uint32_t ISN = 0xfffffff0; // so that numbers wrap early
 
-/** One story, told over both families. */
-class ProxyLifeTestCase : public TestCase
-{
-  public:
-    ProxyLifeTestCase(const std::string& name, bool isIpv6)
-        : TestCase(name + (isIpv6 ? ", IPv6" : ", IPv4")),
-          m_isIpv6(isIpv6)
-    {
-    }
-
-  protected:
-    bool m_isIpv6; //!< family
-};
-
 /** The gateway's own segments get lost. */
-class LostOwnSegmentsTestCase : public ProxyLifeTestCase
+class LostOwnSegmentsTestCase : public FamilyTestCase
 {
   public:
     explicit LostOwnSegmentsTestCase(bool isIpv6)
-        : ProxyLifeTestCase("lost SYN and lost ACK to the server are repaired", isIpv6)
+        : FamilyTestCase("lost SYN and lost ACK to the server are repaired", isIpv6)
     {
     }
 
@@ -70,11 +57,11 @@ class LostOwnSegmentsTestCase : public ProxyLifeTestCase
 };
 
 /** The client resets before the server has answered. */
-class ImpatientClientTestCase : public ProxyLifeTestCase
+class ImpatientClientTestCase : public FamilyTestCase
 {
   public:
     explicit ImpatientClientTestCase(bool isIpv6)
-        : ProxyLifeTestCase("a client that gives up early leaves no half-open behind", isIpv6)
+        : FamilyTestCase("a client that gives up early leaves no half-open behind", isIpv6)
     {
     }
 
@@ -104,12 +91,12 @@ class ImpatientClientTestCase : public ProxyLifeTestCase
 };
 
 /** A port is used again: by its client when it may, by a forger never. */
-class SecondSynTestCase : public ProxyLifeTestCase
+class SecondSynTestCase : public FamilyTestCase
 {
   public:
     explicit SecondSynTestCase(bool isIpv6)
-        : ProxyLifeTestCase("a SYN on a live connection harms nobody; on a closed one it opens",
-                            isIpv6)
+        : FamilyTestCase("a SYN on a live connection harms nobody; on a closed one it opens",
+                         isIpv6)
     {
     }
 
@@ -162,11 +149,11 @@ class SecondSynTestCase : public ProxyLifeTestCase
 };
 
 /** A client that has one ISN for ever, as ns-3's own sockets do. */
-class SameIsnTestCase : public ProxyLifeTestCase
+class SameIsnTestCase : public FamilyTestCase
 {
   public:
     explicit SameIsnTestCase(bool isIpv6)
-        : ProxyLifeTestCase("a closed connection is opened again by the same number", isIpv6)
+        : FamilyTestCase("a closed connection is opened again by the same number", isIpv6)
     {
     }
 
@@ -197,11 +184,11 @@ class SameIsnTestCase : public ProxyLifeTestCase
 };
 
 /** Windows move on. */
-class LateResetTestCase : public ProxyLifeTestCase
+class LateResetTestCase : public FamilyTestCase
 {
   public:
     explicit LateResetTestCase(bool isIpv6)
-        : ProxyLifeTestCase("a RST is judged by the window as it is now", isIpv6)
+        : FamilyTestCase("a RST is judged by the window as it is now", isIpv6)
     {
     }
 
@@ -231,12 +218,12 @@ class LateResetTestCase : public ProxyLifeTestCase
 };
 
 /** Nothing for too long. */
-class IdleTestCase : public ProxyLifeTestCase
+class IdleTestCase : public FamilyTestCase
 {
   public:
     explicit IdleTestCase(bool isIpv6)
-        : ProxyLifeTestCase("an idle connection is forgotten, and its server reset when it speaks",
-                            isIpv6)
+        : FamilyTestCase("an idle connection is forgotten, and its server reset when it speaks",
+                         isIpv6)
     {
     }
 
@@ -266,11 +253,11 @@ class IdleTestCase : public ProxyLifeTestCase
 };
 
 /** No room. */
-class TableFullTestCase : public ProxyLifeTestCase
+class TableFullTestCase : public FamilyTestCase
 {
   public:
     explicit TableFullTestCase(bool isIpv6)
-        : ProxyLifeTestCase("a full table turns new clients away, not closing ones", isIpv6)
+        : FamilyTestCase("a full table turns new clients away, not closing ones", isIpv6)
     {
     }
 
@@ -295,11 +282,11 @@ class TableFullTestCase : public ProxyLifeTestCase
 };
 
 /** A second SYN while the server has not answered the first; and text with a FIN that waits. */
-class EarlyEndTestCase : public ProxyLifeTestCase
+class EarlyEndTestCase : public FamilyTestCase
 {
   public:
     explicit EarlyEndTestCase(bool isIpv6)
-        : ProxyLifeTestCase("a FIN waits like text; a new SYN resets what waits", isIpv6)
+        : FamilyTestCase("a FIN waits like text; a new SYN resets what waits", isIpv6)
     {
     }
 

@@ -2,6 +2,7 @@
 //
 // Short stories of a SYN proxy's handshakes: right and wrong cookies, order, refusals.
 
+#include "family-test-case.h"
 #include "proxy-stage.h"
 
 #include "ns3/simulator.h"
@@ -21,26 +22,12 @@ constexpr uint8_t FIN = TcpHeader::FIN;
 constexpr uint8_t PSH = TcpHeader::PSH;
 constexpr uint32_t ISN = 0xfffffff0; // so that numbers wrap early
 
-/** One story, told over both families. */
-class StoryTestCase : public TestCase
-{
-  public:
-    StoryTestCase(const std::string& name, bool isIpv6)
-        : TestCase(name + (isIpv6 ? ", IPv6" : ", IPv4")),
-          m_isIpv6(isIpv6)
-    {
-    }
-
-  protected:
-    bool m_isIpv6; //!< family
-};
-
 /** SYNs leave nothing behind, and the server hears of none. */
-class SynLeavesNothingTestCase : public StoryTestCase
+class SynLeavesNothingTestCase : public FamilyTestCase
 {
   public:
     explicit SynLeavesNothingTestCase(bool isIpv6)
-        : StoryTestCase("a SYN leaves nothing behind, and is answered the same way again", isIpv6)
+        : FamilyTestCase("a SYN leaves nothing behind, and is answered the same way again", isIpv6)
     {
     }
 
@@ -77,11 +64,11 @@ class SynLeavesNothingTestCase : public StoryTestCase
 };
 
 /** A handshake, its numbers, and its end. */
-class HandshakeStoryTestCase : public StoryTestCase
+class HandshakeStoryTestCase : public FamilyTestCase
 {
   public:
     explicit HandshakeStoryTestCase(bool isIpv6)
-        : StoryTestCase("numbers are translated from the first to the last", isIpv6)
+        : FamilyTestCase("numbers are translated from the first to the last", isIpv6)
     {
     }
 
@@ -137,11 +124,11 @@ class HandshakeStoryTestCase : public StoryTestCase
 };
 
 /** Wrong cookies open nothing and are not answered. */
-class BadCookieTestCase : public StoryTestCase
+class BadCookieTestCase : public FamilyTestCase
 {
   public:
     explicit BadCookieTestCase(bool isIpv6)
-        : StoryTestCase("a cookie with any bit wrong, or too old, is dropped in silence", isIpv6)
+        : FamilyTestCase("a cookie with any bit wrong, or too old, is dropped in silence", isIpv6)
     {
     }
 
@@ -176,11 +163,11 @@ class BadCookieTestCase : public StoryTestCase
 };
 
 /** A cookie that is nearly too old still counts. */
-class OldCookieTestCase : public StoryTestCase
+class OldCookieTestCase : public FamilyTestCase
 {
   public:
     explicit OldCookieTestCase(bool isIpv6)
-        : StoryTestCase("a cookie lives until the end of the next period", isIpv6)
+        : FamilyTestCase("a cookie lives until the end of the next period", isIpv6)
     {
     }
 
@@ -199,11 +186,11 @@ class OldCookieTestCase : public StoryTestCase
 };
 
 /** Text overtakes the third ACK, and is sent again. */
-class ReorderedTestCase : public StoryTestCase
+class ReorderedTestCase : public FamilyTestCase
 {
   public:
     explicit ReorderedTestCase(bool isIpv6)
-        : StoryTestCase("text that overtakes the third ACK opens the connection", isIpv6)
+        : FamilyTestCase("text that overtakes the third ACK opens the connection", isIpv6)
     {
     }
 
@@ -247,11 +234,11 @@ class ReorderedTestCase : public StoryTestCase
 };
 
 /** A server that does not answer, and one that says no. */
-class SilentServerTestCase : public StoryTestCase
+class SilentServerTestCase : public FamilyTestCase
 {
   public:
     explicit SilentServerTestCase(bool isIpv6)
-        : StoryTestCase("a server's silence and its RST reach the client as RST", isIpv6)
+        : FamilyTestCase("a server's silence and its RST reach the client as RST", isIpv6)
     {
     }
 
