@@ -7,14 +7,18 @@
 #include "ns3/address-translation.h"
 #include "ns3/checksum-scope.h"
 #include "ns3/gateway-helper.h"
+#include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
 #include "ns3/simulator.h"
+#include "ns3/string.h"
 #include "ns3/test.h"
-#include "ns3/translated-ports.h"
+#include "ns3/uinteger.h"
 
 #include <functional>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace ns3;
@@ -32,6 +36,19 @@ std::string
 InsideNetworks(bool isIpv6)
 {
     return isIpv6 ? "fd00:0:1::/48 fd00:0:2::/48" : "10.1.0.0/16 10.2.0.0/16";
+}
+
+/** \return address and port that a server sees, as a pair */
+std::pair<Address, uint16_t>
+Split(const Address& seen)
+{
+    if (InetSocketAddress::IsMatchingType(seen))
+    {
+        const auto ipv4 = InetSocketAddress::ConvertFrom(seen);
+        return {ipv4.GetIpv4(), ipv4.GetPort()};
+    }
+    const auto ipv6 = Inet6SocketAddress::ConvertFrom(seen);
+    return {ipv6.GetIpv6(), ipv6.GetPort()};
 }
 
 /** \return the translator of a net's router, its outside address GetSpoofed(1) */
@@ -238,6 +255,83 @@ class RefusedTranslationTestCase : public TestCase
     bool m_isIpv6; //!< family
 };
 
+/** Attributes that are set while connections are translated. */
+class ChangedTranslatorTestCase : public TestCase
+{
+  public:
+    explicit ChangedTranslatorTestCase(bool isIpv6)
+        : TestCase(std::string("Translator.AttributesCountFromWhenTheyAreSet.") +
+                   (isIpv6 ? "IPv6" : "IPv4")),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        GatewayNetConfig config;
+        config.isIpv6 = m_isIpv6;
+        GatewayTestNet net(config);
+        const auto translator = AddTranslator(
+            net, m_isIpv6, {{"PortFirst", "7000"}, {"PortLast", "7000"}, {"LimitEntries", "1"}});
+        TestPeer first(11);
+        TestPeer second(12);
+        TestPeer third(13);
+        std::vector<Address> seen;
+        std::vector<TestPeer> servers{TestPeer(21), TestPeer(22), TestPeer(23)};
+        net.Listen(GatewayHost::SERVER, [&](const Address& from) {
+            seen.push_back(from);
+            return &servers.at(seen.size() - 1);
+        });
+        const Time start = net.GetStart();
+        net.ConnectAt(start, first, GatewayHost::CLIENT, GatewayHost::SERVER);
+        net.ConnectAt(start + Seconds(1), second, GatewayHost::ATTACKER, GatewayHost::SERVER);
+        net.Run(start + MilliSeconds(1500));
+        NS_TEST_ASSERT_MSG_EQ(second.GetStory(), "", "no room for two connections");
+        translator->SetAttribute("LimitEntries", UintegerValue(2));
+        net.Run(start + MilliSeconds(2500));
+        NS_TEST_ASSERT_MSG_EQ(second.GetStory(), "", "room, but no port");
+        translator->SetAttribute("PortFirst", UintegerValue(8000));
+        translator->SetAttribute("PortLast", UintegerValue(8000));
+        net.Run(start + MilliSeconds(4500));
+        NS_TEST_ASSERT_MSG_EQ(second.GetStory(), "connected", "a port of the new range");
+        translator->SetAttribute("InsideNetworks",
+                                 StringValue(m_isIpv6 ? "fd00:0:2::/48" : "10.2.0.0/16"));
+        net.Connect(third, GatewayHost::CLIENT, GatewayHost::SERVER);
+        net.Run(start + Seconds(6));
+        NS_TEST_ASSERT_MSG_EQ(seen.size(), 3, "three connections");
+        Expect(seen[0], net.GetSpoofed(1), 7000);
+        Expect(seen[1], net.GetSpoofed(1), 8000);
+        NS_TEST_EXPECT_MSG_EQ(Split(seen[2]).first,
+                              net.GetAddress(GatewayHost::CLIENT),
+                              "the client is not inside any more");
+        translator->SetAttribute("PortFirst", UintegerValue(8001));
+        bool isRefused = false;
+        try
+        {
+            TestPeer fourth(14);
+            net.Connect(fourth, GatewayHost::ATTACKER, GatewayHost::SERVER);
+            net.Run(start + Seconds(7));
+        }
+        catch (const std::runtime_error& error)
+        {
+            isRefused = std::string(error.what()).find("PortFirst = 8001") != std::string::npos;
+        }
+        NS_TEST_EXPECT_MSG_EQ(isRefused, true, "a range without ports");
+    }
+
+    /** The address and port that a server sees. */
+    void
+    Expect(const Address& seen, const Address& address, uint16_t port)
+    {
+        NS_TEST_EXPECT_MSG_EQ(Split(seen).first, address, "outside address");
+        NS_TEST_EXPECT_MSG_EQ(Split(seen).second, port, "outside port");
+    }
+
+    bool m_isIpv6; //!< family
+};
+
 class TranslatorErrorTestCase : public TestCase
 {
   public:
@@ -369,40 +463,6 @@ class TranslationDecisionTestCase : public TestCase
     }
 };
 
-class TranslatedPortsTestCase : public TestCase
-{
-  public:
-    TranslatedPortsTestCase()
-        : TestCase("Translator.PortsAreKeptPerEndpointAndBounded")
-    {
-    }
-
-  private:
-    void
-    DoRun() override
-    {
-        TranslatedPorts ports(65534, 65535);
-        const TranslatedPorts::Endpoint a{Ipv4Address("10.1.0.1"), 65535};
-        const TranslatedPorts::Endpoint b{Ipv4Address("10.1.0.2"), 65535};
-        const TranslatedPorts::Endpoint c{Ipv4Address("10.1.0.3"), 9};
-        NS_TEST_EXPECT_MSG_EQ(ports.Acquire(a).value_or(0), 65535, "its own");
-        NS_TEST_EXPECT_MSG_EQ(ports.Acquire(b).value_or(0), 65534, "the next free one");
-        NS_TEST_EXPECT_MSG_EQ(ports.Acquire(a).value_or(0), 65535, "one endpoint, one port");
-        NS_TEST_EXPECT_MSG_EQ(ports.Acquire(c).has_value(), false, "no more");
-        NS_TEST_EXPECT_MSG_EQ(ports.GetMappings(), 2, "two");
-        ports.Release(c);
-        ports.Release(a);
-        NS_TEST_ASSERT_MSG_EQ((ports.Find(65535) != nullptr), true, "one connection is left");
-        NS_TEST_EXPECT_MSG_EQ((*ports.Find(65535) == a), true, "of its owner");
-        ports.Release(a);
-        NS_TEST_EXPECT_MSG_EQ((ports.Find(65535) == nullptr), true, "free");
-        NS_TEST_EXPECT_MSG_EQ(ports.Acquire(c).value_or(0), 65535, "for another one");
-        ports.Release(b);
-        ports.Release(c);
-        NS_TEST_EXPECT_MSG_EQ(ports.GetMappings(), 0, "all are free");
-    }
-};
-
 class GatewayTranslatorTestSuite : public TestSuite
 {
   public:
@@ -413,10 +473,10 @@ class GatewayTranslatorTestSuite : public TestSuite
         {
             AddTestCase(new SharedAddressTestCase(isIpv6));
             AddTestCase(new RefusedTranslationTestCase(isIpv6));
+            AddTestCase(new ChangedTranslatorTestCase(isIpv6));
         }
         AddTestCase(new TranslatorErrorTestCase);
         AddTestCase(new TranslationDecisionTestCase);
-        AddTestCase(new TranslatedPortsTestCase);
     }
 };
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The connection table, the accept queue and the proven peers against standard containers.
+// The connection table, the accept queue and the proven peers against standard containers, and
+// the ports of a translator.
 
 #include "ns3/accept-queue.h"
 #include "ns3/connection-table.h"
 #include "ns3/proven-peers.h"
 #include "ns3/test.h"
+#include "ns3/translated-ports.h"
 
 #include <algorithm>
 #include <deque>
@@ -212,6 +214,46 @@ class ProvenPeersTestCase : public TestCase
     }
 };
 
+class TranslatedPortsTestCase : public TestCase
+{
+  public:
+    TranslatedPortsTestCase()
+        : TestCase("TranslatedPorts.AreKeptPerEndpointAndBounded")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        TranslatedPorts ports(65534, 65535);
+        const TranslatedPorts::Endpoint a{Ipv4Address("10.1.0.1"), 65535};
+        const TranslatedPorts::Endpoint b{Ipv4Address("10.1.0.2"), 65535};
+        const TranslatedPorts::Endpoint c{Ipv4Address("10.1.0.3"), 9};
+        NS_TEST_EXPECT_MSG_EQ(ports.Acquire(a).value_or(0), 65535, "its own");
+        NS_TEST_EXPECT_MSG_EQ(ports.Acquire(b).value_or(0), 65534, "the next free one");
+        NS_TEST_EXPECT_MSG_EQ(ports.Acquire(a).value_or(0), 65535, "one endpoint, one port");
+        NS_TEST_EXPECT_MSG_EQ(ports.Acquire(c).has_value(), false, "no more");
+        NS_TEST_EXPECT_MSG_EQ(ports.GetMappings(), 2, "two");
+        ports.Release(c);
+        ports.Release(a);
+        NS_TEST_ASSERT_MSG_EQ((ports.Find(65535) != nullptr), true, "one connection is left");
+        NS_TEST_EXPECT_MSG_EQ((*ports.Find(65535) == a), true, "of its owner");
+        ports.Release(a);
+        NS_TEST_EXPECT_MSG_EQ((ports.Find(65535) == nullptr), true, "free");
+        NS_TEST_EXPECT_MSG_EQ(ports.Acquire(c).value_or(0), 65535, "for another one");
+        ports.Release(b);
+        ports.SetRange(700, 700);
+        NS_TEST_EXPECT_MSG_EQ(ports.Acquire(b).value_or(0), 700, "of the new range");
+        NS_TEST_EXPECT_MSG_EQ(ports.Acquire(c).value_or(0), 65535, "what there is stays");
+        NS_TEST_EXPECT_MSG_EQ(ports.Acquire(a).has_value(), false, "no more of that");
+        ports.Release(b);
+        ports.Release(c);
+        ports.Release(c);
+        NS_TEST_EXPECT_MSG_EQ(ports.GetMappings(), 0, "all are free");
+    }
+};
+
 class StoreTestSuite : public TestSuite
 {
   public:
@@ -222,6 +264,7 @@ class StoreTestSuite : public TestSuite
         AddTestCase(new HashSpreadTestCase);
         AddTestCase(new AcceptQueueTestCase);
         AddTestCase(new ProvenPeersTestCase);
+        AddTestCase(new TranslatedPortsTestCase);
     }
 };
 

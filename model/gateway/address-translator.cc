@@ -81,11 +81,12 @@ AddressTranslator::GetTypeId()
             .SetParent<GatewayFilter>()
             .SetGroupName("TcpLifecycle")
             .AddConstructor<AddressTranslator>()
-            .AddAttribute("InsideNetworks",
-                          "Prefixes of the hosts, parted by blanks: 10.1.0.0/16 fd00:0:1::/48.",
-                          StringValue(""),
-                          MakeStringAccessor(&AddressTranslator::m_inside),
-                          MakeStringChecker())
+            .AddAttribute(
+                "InsideNetworks",
+                "Prefixes of the hosts, parted by blanks: 10.1.0.0/16 fd00:0:1::/48.",
+                StringValue(""),
+                MakeStringAccessor(&AddressTranslator::SetInside, &AddressTranslator::GetInside),
+                MakeStringChecker())
             .AddAttribute("OutsideAddress",
                           "The address that others see, an Ipv4Address or Ipv6Address; routed to "
                           "this node, and not one of its own.",
@@ -95,17 +96,20 @@ AddressTranslator::GetTypeId()
             .AddAttribute("PortFirst",
                           "Lowest outside port.",
                           UintegerValue(1024),
-                          MakeUintegerAccessor(&AddressTranslator::m_portFirst),
+                          MakeUintegerAccessor(&AddressTranslator::SetPortFirst,
+                                               &AddressTranslator::GetPortFirst),
                           MakeUintegerChecker<uint16_t>(1))
             .AddAttribute("PortLast",
                           "Highest outside port.",
                           UintegerValue(65535),
-                          MakeUintegerAccessor(&AddressTranslator::m_portLast),
+                          MakeUintegerAccessor(&AddressTranslator::SetPortLast,
+                                               &AddressTranslator::GetPortLast),
                           MakeUintegerChecker<uint16_t>(1))
             .AddAttribute("LimitEntries",
                           "Most connections at a time; a SYN beyond them is dropped.",
                           UintegerValue(65536),
-                          MakeUintegerAccessor(&AddressTranslator::m_limitEntries),
+                          MakeUintegerAccessor(&AddressTranslator::SetLimitEntries,
+                                               &AddressTranslator::GetLimitEntries),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("EstablishedTimeout",
                           "Time without segments after which an open connection is forgotten (RFC "
@@ -163,6 +167,12 @@ AddressTranslator::Check() const
                        " is in InsideNetworks ",
                        m_inside);
     }
+    CheckPorts();
+}
+
+void
+AddressTranslator::CheckPorts() const
+{
     if (m_portFirst > m_portLast)
     {
         ThrowUserError(
@@ -173,14 +183,74 @@ AddressTranslator::Check() const
 void
 AddressTranslator::Prepare()
 {
+    if (m_isPrepared)
+    {
+        return;
+    }
+    m_isPrepared = true;
+    CheckPorts();
+    m_networks = ProtectedNetworks(m_inside, 0, INSIDE);
     if (!m_table)
     {
         constexpr std::size_t PHASES = 2;
-        m_networks = ProtectedNetworks(m_inside, 0, INSIDE);
         m_ports = std::make_unique<TranslatedPorts>(m_portFirst, m_portLast);
         m_table = std::make_unique<ExpiringTable<Entry>>(m_limitEntries, PHASES);
         m_hasChecksum = Node::ChecksumEnabled();
     }
+    m_ports->SetRange(m_portFirst, m_portLast);
+    m_table->SetLimitEntries(m_limitEntries);
+}
+
+void
+AddressTranslator::SetInside(std::string networks)
+{
+    m_inside = std::move(networks);
+    m_isPrepared = false;
+}
+
+std::string
+AddressTranslator::GetInside() const
+{
+    return m_inside;
+}
+
+void
+AddressTranslator::SetPortFirst(uint16_t port)
+{
+    m_portFirst = port;
+    m_isPrepared = false;
+}
+
+uint16_t
+AddressTranslator::GetPortFirst() const
+{
+    return m_portFirst;
+}
+
+void
+AddressTranslator::SetPortLast(uint16_t port)
+{
+    m_portLast = port;
+    m_isPrepared = false;
+}
+
+uint16_t
+AddressTranslator::GetPortLast() const
+{
+    return m_portLast;
+}
+
+void
+AddressTranslator::SetLimitEntries(uint32_t limitEntries)
+{
+    m_limitEntries = limitEntries;
+    m_isPrepared = false;
+}
+
+uint32_t
+AddressTranslator::GetLimitEntries() const
+{
+    return m_limitEntries;
 }
 
 GatewayDecision

@@ -34,7 +34,8 @@ namespace ns3
  * EstablishedTimeout without segments, or TransitoryTimeout while it is half open or closing. A SYN
  * for which table or ports have no room is dropped, and so is what has no ports: other protocols
  * and later fragments. ICMP errors about segments of known connections are translated with what
- * they quote (RFC 3022 section 4.3), others are dropped.
+ * they quote (RFC 3022 section 4.3), others are dropped. Attributes count from when they are set;
+ * what is translated already keeps its port.
  *
  * OutsideAddress is not one of the router's own, as those are delivered and not forwarded: routers
  * around route it here, and this router routes it anywhere but to itself. IPv4, and IPv6 in the
@@ -92,8 +93,26 @@ class AddressTranslator : public GatewayFilter
     void Arm();
     /** Forget what is due. */
     void Expire();
-    /** Make tables of the attributes, once. */
+    /** Take over attributes that were set since the last packet. */
     void Prepare();
+    /** Complain about a range without ports. */
+    void CheckPorts() const;
+    /** Set an attribute that Prepare takes over. */
+    void SetInside(std::string networks);
+    /** \return InsideNetworks */
+    std::string GetInside() const;
+    /** Set an attribute that Prepare takes over. */
+    void SetPortFirst(uint16_t port);
+    /** \return PortFirst */
+    uint16_t GetPortFirst() const;
+    /** Set an attribute that Prepare takes over. */
+    void SetPortLast(uint16_t port);
+    /** \return PortLast */
+    uint16_t GetPortLast() const;
+    /** Set an attribute that Prepare takes over. */
+    void SetLimitEntries(uint32_t limitEntries);
+    /** \return LimitEntries */
+    uint32_t GetLimitEntries() const;
 
     std::string m_inside;                          //!< InsideNetworks
     Address m_outside;                             //!< OutsideAddress
@@ -102,6 +121,7 @@ class AddressTranslator : public GatewayFilter
     uint32_t m_limitEntries{0};                    //!< LimitEntries
     Time m_establishedTimeout;                     //!< EstablishedTimeout
     Time m_transitoryTimeout;                      //!< TransitoryTimeout
+    bool m_isPrepared{false};                      //!< the attributes are taken over
     ProtectedNetworks m_networks;                  //!< as read from m_inside
     std::unique_ptr<TranslatedPorts> m_ports;      //!< mappings
     std::unique_ptr<ExpiringTable<Entry>> m_table; //!< by host's id

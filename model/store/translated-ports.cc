@@ -14,6 +14,14 @@ TranslatedPorts::TranslatedPorts(uint16_t first, uint16_t last)
 {
 }
 
+void
+TranslatedPorts::SetRange(uint16_t first, uint16_t last)
+{
+    m_first = first;
+    m_last = last;
+    m_next = first;
+}
+
 std::optional<uint16_t>
 TranslatedPorts::Choose(uint16_t wanted)
 {

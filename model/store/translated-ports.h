@@ -34,6 +34,9 @@ class TranslatedPorts
     /** \param first lowest outside port \param last highest, not below \p first */
     TranslatedPorts(uint16_t first, uint16_t last);
 
+    /** \brief Give later mappings other ports. \param first lowest \param last not below it */
+    void SetRange(uint16_t first, uint16_t last);
+
     /**
      * \brief A connection begins.
      * \param inside its endpoint
