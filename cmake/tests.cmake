@@ -97,7 +97,9 @@ if(TCP_LIFECYCLE_FUZZ)
                  model/stack/tcp-lifecycle-tracer.cc)
   add_executable(decision-fuzz EXCLUDE_FROM_ALL
                  test/fuzz/decision-fuzz.cc
+                 test/fuzz/decision-fuzz-gateway.cc
                  test/fuzz/decision-fuzz-segments.cc
+                 model/decision/address-translation.cc
                  model/decision/admission-drop-oldest.cc
                  model/decision/admission-drop-random.cc
                  model/decision/admission-linux.cc
@@ -107,13 +109,21 @@ if(TCP_LIFECYCLE_FUZZ)
                  model/decision/admission-tail-drop.cc
                  model/decision/challenge-ack-limit.cc
                  model/decision/close-decision.cc
+                 model/decision/connection-follow.cc
                  model/decision/give-up-decision.cc
+                 model/decision/handshake-watch.cc
                  model/decision/icmp-decision.cc
                  model/decision/isn-generator.cc
                  model/decision/listen-decision.cc
                  model/decision/port-selection.cc
                  model/decision/segment-acceptance.cc
+                 model/decision/syn-cookie.cc
+                 model/decision/syn-flood-signs.cc
+                 model/decision/syn-proxy-cookie.cc
+                 model/decision/syn-proxy-decision.cc
                  model/decision/time-wait-decision.cc
+                 model/decision/timestamp-clock.cc
+                 model/decision/token-bucket.cc
                  model/segment/siphash.cc
                  model/segment/tcp-connection-id.cc
                  model/segment/tcp-drop-reason.cc

@@ -40,7 +40,7 @@ uint32_t ToTimestampClock(const TimestampClock& clock, uint32_t ms, uint64_t now
 /**
  * \brief Turn an echo back.
  * \param clock whose it is
- * \param ticks what it showed
+ * \param ticks what it showed, within 2^31 ticks of what it shows now
  * \param nowMs milliseconds since the start
  * \return the first millisecond (mod 2^32) at which it showed \p ticks; exact from 1000 ticks a
  * second on, else early by less than a tick

@@ -368,7 +368,13 @@ LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t bytes)
                                 CheckGiveUp,
                                 CheckIcmp,
                                 CheckAnswers,
-                                CheckNumbers};
+                                CheckNumbers,
+                                CheckHandshakeWatch,
+                                CheckFollow,
+                                CheckTranslation,
+                                CheckProxy,
+                                CheckProxyCookie,
+                                CheckSigns};
     CHECKS[input.Byte() % std::size(CHECKS)](input);
     return 0;
 }

@@ -180,6 +180,18 @@ void CheckHalfOpen(Input& input);
 void CheckAcceptance(Input& input);
 /** What it does in TIME-WAIT. */
 void CheckTimeWait(Input& input);
+/** What a router learns of a handshake. */
+void CheckHandshakeWatch(Input& input);
+/** What it learns of a connection. */
+void CheckFollow(Input& input);
+/** What a translator does with a segment. */
+void CheckTranslation(Input& input);
+/** What a SYN proxy does with it. */
+void CheckProxy(Input& input);
+/** What its cookie carries. */
+void CheckProxyCookie(Input& input);
+/** Clocks, buckets and signs of a flood. */
+void CheckSigns(Input& input);
 
 } // namespace ns3
 
