@@ -4,12 +4,6 @@
 
 add_definitions(-DTCP_LIFECYCLE_NS3_VERSION="${NS3_VER}")
 
-set(ns3_libraries)
-foreach(module ${TCP_LIFECYCLE_NS3_MODULES})
-  # lib<module> is a target's name up to ns-3 3.4x, and a variable that holds the name in all.
-  list(APPEND ns3_libraries ${lib${module}})
-endforeach()
-
 build_lib(
   LIBNAME tcp-lifecycle
   SOURCE_FILES ${TCP_LIFECYCLE_SOURCES}

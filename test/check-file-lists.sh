@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Checks that cmake/*sources.cmake and the tree name the same files. wscript reads those lists too;
-# examples/wscript has its own, which is compared.
+# examples/wscript has its own, and CMakeLists.txt names the modules once more: these are compared.
 #
 # check-file-lists.sh [--self-test | DIR]   DIR: module root, default: this script's parent.
 
@@ -78,6 +78,10 @@ check_tree()
     compare "examples, CMake < and wscript >" "$cmake" \
         "$(wscript_list "$root/examples/wscript" EXAMPLES)"
 
+    compare "modules, cmake/sources.cmake < and the in-tree build of CMakeLists.txt >" \
+        "$(cmake_list "$root" TCP_LIFECYCLE_NS3_MODULES)" \
+        "$(grep -oE '\$\{lib[a-z0-9-]+\}' "$root/CMakeLists.txt" | sed 's/^..lib//; s/.$//' | sort)"
+
     compare "benchmark, CMake < and tree >" "$(cmake_list "$root" TCP_LIFECYCLE_BENCH)" \
         "$(tree_list "$root" '.*\.cc' test/bench)"
     compare "benchmark headers, CMake < and tree >" \
@@ -99,13 +103,14 @@ self_test()
         'touch test/bench/planted.cc'
         'rm model/segment/siphash.h'
         'sed -i "/siphash.h/d" cmake/sources.cmake'
+        'sed -i "s/ .{libcsma}//" CMakeLists.txt'
         'sed -i "/validation-report.cc/d" cmake/test-sources.cmake'
         "sed -i \"s|^EXAMPLES = .|&\\n    'planted',|\" examples/wscript"
     )
     for plant in "${plants[@]}"; do
         rm -rf "$copy/tree"
         mkdir "$copy/tree"
-        (cd "$root" && cp -r cmake wscript model helper test examples "$copy/tree")
+        (cd "$root" && cp -r CMakeLists.txt cmake wscript model helper test examples "$copy/tree")
         (cd "$copy/tree" && bash -c "$plant")
         if check_tree "$copy/tree" 2>/dev/null; then
             echo "self test: not found: $plant" >&2
