@@ -247,6 +247,8 @@ set(TCP_LIFECYCLE_TESTS
 
 # The benchmark program; standalone build only.
 set(TCP_LIFECYCLE_BENCH
+  test/bench/bench-churn.cc
+  test/bench/bench-figure.cc
   test/bench/bench-flood.cc
   test/bench/bench-link.cc
   test/bench/bench-process.cc
@@ -260,6 +262,7 @@ set(TCP_LIFECYCLE_BENCH
 # Its headers; not installed.
 set(TCP_LIFECYCLE_BENCH_HEADERS
   test/bench/bench-cases.h
+  test/bench/bench-figure.h
   test/bench/bench-link.h
   test/bench/bench-process.h
   test/bench/bench-report.h

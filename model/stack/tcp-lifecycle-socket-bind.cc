@@ -98,12 +98,12 @@ int
 TcpLifecycleSocket::Bind()
 {
     const Ipv4Address any = Ipv4Address::GetAny();
-    const auto port = MayBind() ? ChoosePort(any, 0) : std::nullopt;
-    if (!port)
+    const uint16_t port = MayBind() ? ChoosePort(any, 0).value_or(0) : 0;
+    if (port == 0)
     {
         return -1;
     }
-    m_endPoint = m_tcp->Allocate(nullptr, any, *port);
+    m_endPoint = m_tcp->Allocate(nullptr, any, port);
     return Reserve();
 }
 
@@ -121,13 +121,13 @@ int
 TcpLifecycleSocket::Bind6()
 {
     const Ipv6Address any = Ipv6Address::GetAny();
-    const auto port = MayBind() ? ChoosePort(any, 0) : std::nullopt;
-    if (!port)
+    const uint16_t port = MayBind() ? ChoosePort(any, 0).value_or(0) : 0;
+    if (port == 0)
     {
         return -1;
     }
-    m_endPoint6 = m_tcp->Allocate6(nullptr, any, *port);
-    return ReserveAs(Inet6SocketAddress(any, *port), Reserve());
+    m_endPoint6 = m_tcp->Allocate6(nullptr, any, port);
+    return ReserveAs(Inet6SocketAddress(any, port), Reserve());
 }
 
 int

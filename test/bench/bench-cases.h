@@ -72,6 +72,17 @@ BenchSample MeasureFlood(const BenchTask& task);
 BenchSample MeasureEstablished(const BenchTask& task);
 
 /**
+ * \brief n connections, one each 100 us: request and reply of 100 bytes, then the client closes.
+ * All end in the client's TIME-WAIT, which outlasts the run. Measured: all but the first tenth.
+ *
+ * Variants as MeasureEstablished. Stock has 16,384 ephemeral ports, so n is at most that.
+ *
+ * \param task the case, n up to 2,000,000
+ * \return the measurement; its units are connections
+ */
+BenchSample MeasureChurn(const BenchTask& task);
+
+/**
  * \brief BulkSend of n bytes to a PacketSink. Measured: Simulator::Run.
  *
  * stock, or lifecycle with profile ns3-stock.

@@ -4,6 +4,7 @@
 
 #include "ns3/bench-link.h"
 
+#include "ns3/boolean.h"
 #include "ns3/callback.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
@@ -14,7 +15,10 @@
 #include "ns3/packet.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/string.h"
+#include "ns3/tcp-socket-factory.h"
+#include "ns3/uinteger.h"
 
+#include <stdexcept>
 #include <string>
 
 namespace ns3
@@ -78,6 +82,52 @@ BenchLink::InstallLifecycle(TcpLifecycleStackHelper helper, bool client)
     }
     Install(helper, NodeContainer(GetServer()), m_families);
     AssignAddresses();
+}
+
+void
+BenchLink::InstallBoth(const BenchTask& task)
+{
+    if (task.variant == "stock")
+    {
+        InstallStock();
+        return;
+    }
+    if (task.variant != "lifecycle" && task.variant != "lifecycle-unregistered")
+    {
+        throw std::invalid_argument("case " + task.name + " has no variant " + task.variant);
+    }
+    TcpLifecycleStackHelper stack;
+    stack.SetProfile("ns3-stock");
+    stack.SetEngineAttribute("EphemeralPortFirst", UintegerValue(1024));
+    stack.SetEngineAttribute("EphemeralPortLast", UintegerValue(65535));
+    stack.SetEngineAttribute("RegisterSockets", BooleanValue(task.variant == "lifecycle"));
+    InstallLifecycle(stack, true);
+}
+
+uint16_t
+BenchLink::GetServerPort(uint32_t index)
+{
+    constexpr uint16_t FIRST = 80;
+    constexpr uint32_t CONNECTIONS = 32000; // to each: half of the ports that ours chooses from
+    return static_cast<uint16_t>(FIRST + index / CONNECTIONS);
+}
+
+std::vector<Ptr<Socket>>
+BenchLink::Listen(uint32_t connections, Callback<void, Ptr<Socket>, const Address&> accept) const
+{
+    std::vector<Ptr<Socket>> listeners;
+    for (uint32_t port = GetServerPort(0); port <= GetServerPort(connections - 1); ++port)
+    {
+        const auto number = static_cast<uint16_t>(port);
+        const Ptr<Socket> listener =
+            Socket::CreateSocket(GetServer(), TcpSocketFactory::GetTypeId());
+        listener->Bind(IsIpv6() ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), number))
+                                : Address(InetSocketAddress(Ipv4Address::GetAny(), number)));
+        listener->Listen();
+        listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(), accept);
+        listeners.push_back(listener);
+    }
+    return listeners;
 }
 
 bool

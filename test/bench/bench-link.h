@@ -5,12 +5,16 @@
 #ifndef BENCH_LINK_H
 #define BENCH_LINK_H
 
+#include "ns3/bench-cases.h"
+#include "ns3/callback.h"
 #include "ns3/net-device-container.h"
 #include "ns3/node-container.h"
 #include "ns3/nstime.h"
+#include "ns3/socket.h"
 #include "ns3/tcp-lifecycle-stack-helper.h"
 
 #include <cstdint>
+#include <vector>
 
 namespace ns3
 {
@@ -47,6 +51,28 @@ class BenchLink
      * \param client true: on both nodes; false: the client's is stock
      */
     void InstallLifecycle(TcpLifecycleStackHelper helper, bool client);
+
+    /**
+     * \brief Install the stack of a variant on both nodes.
+     * \param task stock; lifecycle, with profile ns3-stock; lifecycle-unregistered, the same with
+     * sockets that are not in TcpL4Protocol's list, which ns-3 searches from the front
+     * \throws std::invalid_argument for any other variant
+     */
+    void InstallBoth(const BenchTask& task);
+
+    /**
+     * \brief Connections beyond the ephemeral ports of one address go to another port.
+     * \return the server's port of a connection. \param index of the connection, from 0
+     */
+    static uint16_t GetServerPort(uint32_t index);
+
+    /**
+     * \brief Listen on each port that GetServerPort names.
+     * \param connections how many \param accept is told of each connection
+     * \return the listeners
+     */
+    std::vector<Ptr<Socket>> Listen(uint32_t connections,
+                                    Callback<void, Ptr<Socket>, const Address&> accept) const;
 
     /** \return whether the traffic runs over IPv6 */
     bool IsIpv6() const;

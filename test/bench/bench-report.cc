@@ -44,14 +44,15 @@ RatioTo(const Samples& reference, const Samples& samples)
     return {MedianOf(ratios), *smallest, *largest};
 }
 
-/** \return resident bytes for each entry, above those of \p floor if it is not null */
+/** \return resident bytes for each unit, above those of \p floor if it is not null */
 double
-BytesPerEntry(const Samples* floor, const Samples& samples, uint32_t n)
+BytesPerUnit(const Samples* floor, const Samples& samples)
 {
     std::vector<double> bytes;
     for (std::size_t i = 0; i < samples.size(); ++i)
     {
-        bytes.push_back((samples[i].rssBytes - (floor ? (*floor)[i].rssBytes : 0)) / n);
+        bytes.push_back((samples[i].rssBytes - (floor ? (*floor)[i].rssBytes : 0)) /
+                        static_cast<double>(samples[i].units));
     }
     return MedianOf(bytes);
 }
@@ -74,6 +75,7 @@ Evaluate(const BenchComparison& comparison, const std::vector<Samples>& samples,
     result.name = comparison.name;
     result.variant = comparison.variants[index];
     result.n = comparison.n;
+    result.rounds = comparison.rounds;
     const Samples& own = samples[index];
     std::vector<double> cpu;
     std::vector<double> perUnit;
@@ -88,11 +90,11 @@ Evaluate(const BenchComparison& comparison, const std::vector<Samples>& samples,
     if (floor && floor != &own)
     {
         result.toFloor = RatioTo(*floor, own);
-        result.bytesPerEntry = BytesPerEntry(floor, own, comparison.n);
+        result.bytesPerEntry = BytesPerUnit(floor, own);
     }
-    if (comparison.name == "topology")
+    if (comparison.name == "topology" || comparison.name == "churn")
     {
-        result.bytesPerEntry = BytesPerEntry(nullptr, own, comparison.n);
+        result.bytesPerEntry = BytesPerUnit(nullptr, own);
     }
     const Samples* stock = Find(comparison, samples, "stock");
     if (stock && stock != &own)
@@ -178,14 +180,21 @@ void
 WriteCsv(const std::string& path, const std::vector<BenchResult>& results)
 {
     std::ofstream file(path);
-    file << "case,variant,n,cpu_seconds,bytes_per_entry,ratio_to_floor,ratio_to_stock\n";
+    const auto ratio = [](const std::optional<BenchRatio>& value) {
+        return value ? Fixed(value->median, 4) + ',' + Fixed(value->smallest, 4) + ',' +
+                           Fixed(value->largest, 4)
+                     : std::string(",,");
+    };
+    file << "case,variant,n,rounds,cpu_s,cpu_us_per_unit,unit,bytes_per_entry,ratio_to_floor,"
+            "ratio_to_floor_min,ratio_to_floor_max,ratio_to_stock,ratio_to_stock_min,"
+            "ratio_to_stock_max\n";
     for (const auto& result : results)
     {
-        file << result.name << ',' << result.variant << ',' << result.n << ','
-             << Fixed(result.cpuSeconds, 6) << ','
+        file << result.name << ',' << result.variant << ',' << result.n << ',' << result.rounds
+             << ',' << Fixed(result.cpuSeconds, 6) << ',' << Fixed(result.cpuPerUnit, 4) << ','
+             << GetBenchUnit(result.name) << ','
              << (result.bytesPerEntry ? Fixed(*result.bytesPerEntry, 2) : "") << ','
-             << (result.toFloor ? Fixed(result.toFloor->median, 4) : "") << ','
-             << (result.toStock ? Fixed(result.toStock->median, 4) : "") << '\n';
+             << ratio(result.toFloor) << ',' << ratio(result.toStock) << '\n';
     }
     file.close();
     if (!file)

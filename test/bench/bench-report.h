@@ -39,10 +39,11 @@ struct BenchResult
     std::string name;                    //!< the case
     std::string variant;                 //!< the variant
     uint32_t n{0};                       //!< size
+    uint32_t rounds{0};                  //!< measurements
     double cpuSeconds{0};                //!< median
     double cpuPerUnit{0};                //!< median, microseconds a unit
-    std::optional<double> bytesPerEntry; //!< median resident set by n, above the floor's if
-                                         //!< there is one; of floods and topology
+    std::optional<double> bytesPerEntry; //!< median growth of the resident set by units,
+                                         //!< above the floor's if there is one; not of transfers
     std::optional<BenchRatio> toFloor;   //!< CPU time of the floor / of this variant
     std::optional<BenchRatio> toStock;   //!< CPU time of stock / of this variant
 };

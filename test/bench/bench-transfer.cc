@@ -37,30 +37,6 @@ constexpr uint32_t ROUNDS = 10;
 /** Time between two opens, and between two first requests. */
 const Time SPACING = MicroSeconds(500);
 
-void
-InstallStacks(BenchLink& link, const BenchTask& task, const std::string& variant)
-{
-    TcpLifecycleStackHelper stack;
-    stack.SetProfile("ns3-stock");
-    if (variant == "stock")
-    {
-        link.InstallStock();
-    }
-    else if (variant == "lifecycle")
-    {
-        link.InstallLifecycle(stack, true);
-    }
-    else if (variant == "lifecycle-unregistered" && task.name == "established")
-    {
-        stack.SetEngineAttribute("RegisterSockets", BooleanValue(false));
-        link.InstallLifecycle(stack, true);
-    }
-    else
-    {
-        throw std::invalid_argument("case " + task.name + " has no variant " + task.variant);
-    }
-}
-
 /** n connections between a server that answers each request and a client that asks again. */
 class Exchange
 {
@@ -90,27 +66,23 @@ class Exchange
     /** The last reply is here: measure no more. */
     void Finish();
 
-    BenchLink& m_link;                  //!< the stage
-    Ptr<Socket> m_listener;             //!< of the server
-    std::vector<Ptr<Socket>> m_servers; //!< accepted
-    std::vector<Ptr<Socket>> m_clients; //!< opened
-    std::vector<uint32_t> m_repliesDue; //!< for each client
-    uint64_t m_replies{0};              //!< received
-    uint64_t m_packetsBefore{0};        //!< received before the exchange
-    std::optional<BenchMeter> m_meter;  //!< from the first request on
-    BenchSample m_sample;               //!< up to the last reply
+    BenchLink& m_link;                    //!< the stage
+    std::vector<Ptr<Socket>> m_listeners; //!< of the server
+    std::vector<Ptr<Socket>> m_servers;   //!< accepted
+    std::vector<Ptr<Socket>> m_clients;   //!< opened
+    std::vector<uint32_t> m_repliesDue;   //!< for each client
+    uint64_t m_replies{0};                //!< received
+    uint64_t m_packetsBefore{0};          //!< received before the exchange
+    std::optional<BenchMeter> m_meter;    //!< from the first request on
+    BenchSample m_sample;                 //!< up to the last reply
 };
 
 void
 Exchange::Start()
 {
-    const Address any = InetSocketAddress(Ipv4Address::GetAny(), PORT);
-    m_listener = Socket::CreateSocket(m_link.GetServer(), TcpSocketFactory::GetTypeId());
-    m_listener->Bind(any);
-    m_listener->Listen();
-    m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
-                                  MakeCallback(&Exchange::Accept, this));
     const auto connections = static_cast<int64_t>(m_clients.size());
+    m_listeners =
+        m_link.Listen(static_cast<uint32_t>(connections), MakeCallback(&Exchange::Accept, this));
     const Time begin = SPACING * connections + Seconds(5);
     for (int64_t i = 0; i < connections; ++i)
     {
@@ -135,7 +107,7 @@ Exchange::Open(uint32_t index)
         Socket::CreateSocket(m_link.GetClient(), TcpSocketFactory::GetTypeId());
     m_clients[index] = socket;
     socket->SetRecvCallback(MakeBoundCallback(&Exchange::TakeReply, this, index));
-    socket->Connect(m_link.GetServerAddress(PORT));
+    socket->Connect(m_link.GetServerAddress(BenchLink::GetServerPort(index)));
 }
 
 void
@@ -197,7 +169,7 @@ BenchSample
 MeasureEstablished(const BenchTask& task)
 {
     BenchLink link(MilliSeconds(5), BenchFamilies::USE_IPV4);
-    InstallStacks(link, task, task.variant);
+    link.InstallBoth(task);
     Exchange exchange(link, task.n);
     exchange.Start();
     Simulator::Stop(Seconds(3600));
@@ -212,7 +184,7 @@ MeasureBulk(const BenchTask& task)
     BenchLink link(MilliSeconds(5), BenchFamilies::USE_IPV4);
     std::string variant = task.variant;
     BenchTraces traces(variant);
-    InstallStacks(link, task, variant);
+    link.InstallBoth({task.name, variant, task.n});
     traces.Attach(NodeContainer(NodeContainer(link.GetClient()), NodeContainer(link.GetServer())));
     BulkSendHelper sender("ns3::TcpSocketFactory", link.GetServerAddress(PORT));
     sender.SetAttribute("MaxBytes", UintegerValue(task.n));

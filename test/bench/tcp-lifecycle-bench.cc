@@ -3,8 +3,10 @@
 // The benchmark: CPU time and memory of the instrumented TCP beside stock ns-3's.
 
 #include "ns3/bench-cases.h"
+#include "ns3/bench-figure.h"
 #include "ns3/bench-process.h"
 #include "ns3/bench-report.h"
+#include "ns3/gnuplot-figure.h"
 #include "ns3/lab-options.h"
 #include "ns3/run-directory.h"
 
@@ -37,6 +39,8 @@ struct Settings
     std::string out{"out/bench"};                    //!< directory
     bool force{false};                               //!< overwrite
     bool quick{false};                               //!< small sizes
+    bool large{false};                               //!< a million of everything
+    bool figures{true};                              //!< draw
     bool tracing{false};                             //!< what writing all records costs
     std::vector<std::string> cases{GetBenchCases()}; //!< what to measure
     uint32_t syns{100000};                           //!< n of the flood cases
@@ -54,6 +58,9 @@ ParseSettings(int argc, char** argv)
     options.AddText("out", "directory for bench.csv", s.out);
     options.AddFlag("force", "overwrite bench.csv", s.force);
     options.AddFlag("quick", "small sizes and 3 rounds: a trial, not a measurement", s.quick);
+    options.AddFlag(
+        "large", "a million SYNs and TIME-WAIT entries, 100,000 connections: hours", s.large);
+    options.AddFlag("figures", "draw figures with gnuplot", s.figures);
     options.AddFlag("tracing", "measure what writing all records costs instead", s.tracing);
     options.AddWords("cases", "cases to measure", s.cases, GetBenchCases());
     options.AddCount("syns", "SYNs of a flood (stock listeners get 3000)", s.syns, 1000, 10000000);
@@ -62,6 +69,10 @@ ParseSettings(int argc, char** argv)
     options.AddText("variant", "variant for --case", s.variant, VARIANTS);
     options.AddCount("n", "SYNs, connections, bytes or attackers for --case", s.n, 1, 1000000000);
     options.Parse(argc, argv);
+    if (s.quick && s.large)
+    {
+        throw LabUsageError("options --quick and --large: choose one");
+    }
     if (s.quick)
     {
         s.syns = std::min<uint32_t>(s.syns, 10000);
@@ -70,35 +81,54 @@ ParseSettings(int argc, char** argv)
     return s;
 }
 
-/** \return what the settings ask for. A stock listener is quadratic in n and gets a small one. */
+/** \return what writing all records costs */
+std::vector<BenchComparison>
+PlanTracing(const Settings& s)
+{
+    const std::vector<std::string> formats{
+        "lifecycle", "lifecycle-csv", "lifecycle-csv.gz", "lifecycle-sqlite", "lifecycle-chrome"};
+    return {{"flood-options", s.syns, formats, s.rounds},
+            {"bulk", s.quick ? 2000000U : 20000000U, formats, s.rounds}};
+}
+
+/** \return what the settings ask for. Stock is quadratic in n and gets small ones. */
 std::vector<BenchComparison>
 Plan(const Settings& s)
 {
-    const std::vector<std::string> sockets{"stock", "lifecycle", "lifecycle-unregistered"};
-    const uint32_t few = s.quick ? 100 : 500;
-    const uint32_t many = s.quick ? 200 : 2000;
-    const uint32_t bytes = s.quick ? 2000000 : 20000000;
-    const uint32_t stockSyns = s.quick ? 1000 : 3000;
-    const uint32_t attackers = s.quick ? 100 : 1000;
     if (s.tracing)
     {
-        const std::vector<std::string> formats{"lifecycle",
-                                               "lifecycle-csv",
-                                               "lifecycle-csv.gz",
-                                               "lifecycle-sqlite",
-                                               "lifecycle-chrome"};
-        return {{"flood-options", s.syns, formats, s.rounds}, {"bulk", bytes, formats, s.rounds}};
+        return PlanTracing(s);
     }
-    const std::vector<BenchComparison> all{
-        {"flood", s.syns, {"floor", "lifecycle"}, s.rounds},
-        {"flood", stockSyns, {"floor", "stock", "lifecycle"}, s.rounds},
-        {"flood-options", s.syns, {"floor", "lifecycle"}, s.rounds},
-        {"flood-ipv4-only", s.syns, {"floor", "lifecycle"}, s.rounds},
-        {"flood-ipv6", s.syns, {"floor", "lifecycle"}, s.rounds},
+    const std::vector<std::string> floor{"floor", "lifecycle"};
+    const std::vector<std::string> stock{"stock", "lifecycle"};
+    const std::vector<std::string> sockets{"stock", "lifecycle", "lifecycle-unregistered"};
+    const std::vector<std::string> ours{"lifecycle", "lifecycle-unregistered"};
+    const uint32_t syns = s.large ? std::max<uint32_t>(s.syns, 1000000) : s.syns;
+    const uint32_t few = s.quick ? 100 : 500;
+    const uint32_t many = s.quick ? 200 : 2000;
+    const uint32_t three = std::min<uint32_t>(s.rounds, 3);
+    std::vector<BenchComparison> all{
+        {"flood", syns, floor, s.rounds},
+        {"flood", s.quick ? 1000U : 3000U, {"floor", "stock", "lifecycle"}, s.rounds},
+        {"flood-options", syns, floor, s.rounds},
+        {"flood-ipv4-only", syns, floor, s.rounds},
+        {"flood-ipv6", syns, floor, s.rounds},
         {"established", few, sockets, s.rounds},
-        {"established", many, sockets, std::min<uint32_t>(s.rounds, 3)},
-        {"bulk", bytes, {"stock", "lifecycle"}, s.rounds},
-        {"topology", attackers, {"stock", "lifecycle"}, s.rounds}};
+        {"established", many, sockets, three},
+        {"established", s.quick ? 1000U : 10000U, ours, three},
+        {"churn", s.quick ? 200U : 1000U, stock, s.rounds},
+        {"churn", s.quick ? 400U : 4000U, stock, three},
+        {"churn", s.quick ? 2000U : 40000U, {"lifecycle"}, three},
+        {"bulk", s.quick ? 2000000U : 20000000U, stock, s.rounds},
+        {"topology", s.quick ? 100U : 1000U, stock, s.rounds}};
+    if (s.large)
+    {
+        all.push_back({"established", 10000, {"stock"}, 1});
+        all.push_back({"established", 100000, ours, 1});
+        all.push_back({"churn", 10000, stock, 1});
+        all.push_back({"churn", 100000, {"lifecycle"}, 1});
+        all.push_back({"churn", 1000000, {"lifecycle"}, 1});
+    }
     std::vector<BenchComparison> chosen;
     std::copy_if(all.begin(), all.end(), std::back_inserter(chosen), [&s](const auto& comparison) {
         return std::count(s.cases.begin(), s.cases.end(), comparison.name) > 0;
@@ -106,10 +136,29 @@ Plan(const Settings& s)
     return chosen;
 }
 
+/** Draw what the results allow. */
+void
+DrawResults(RunDirectory& run, const std::vector<BenchResult>& results)
+{
+    for (const auto& figure : {MakeScaleFigure(results), MakeRatioFigure(results)})
+    {
+        if (figure)
+        {
+            ClaimFigure(run, figure->file);
+            DrawFigure(run, *figure, "tcp-lifecycle-bench");
+        }
+    }
+}
+
 /** Claim the output before minutes are spent on it. */
 std::unique_ptr<RunDirectory>
 ClaimOutput(const Settings& settings)
 {
+    const std::string missing = settings.figures ? WhyNoGnuplot() : "";
+    if (!missing.empty())
+    {
+        throw LabUsageError("option --figures: " + missing + "; --figures=false draws none");
+    }
     try
     {
         auto run = std::make_unique<RunDirectory>(settings.out, settings.force);
@@ -154,6 +203,10 @@ Run(int argc, char** argv)
         results.insert(results.end(), measured.begin(), measured.end());
     }
     WriteCsv(run->PathOf("bench.csv"), results);
+    if (settings.figures && !settings.tracing)
+    {
+        DrawResults(*run, results);
+    }
     run->Commit();
     PrintTable(std::cout, results);
     return 0;
@@ -172,6 +225,7 @@ GetBenchCases()
                                                 "flood-ipv4-only",
                                                 "flood-ipv6",
                                                 "established",
+                                                "churn",
                                                 "bulk",
                                                 "topology"};
     return cases;
@@ -188,6 +242,10 @@ GetBenchUnit(const std::string& name)
     {
         return "host";
     }
+    if (name == "churn")
+    {
+        return "connection";
+    }
     return name == "established" ? "packet" : "SYN";
 }
 
@@ -201,6 +259,10 @@ MeasureHere(const BenchTask& task)
     if (task.name == "topology")
     {
         return MeasureTopology(task);
+    }
+    if (task.name == "churn")
+    {
+        return MeasureChurn(task);
     }
     return task.name == "established" ? MeasureEstablished(task) : MeasureFlood(task);
 }
