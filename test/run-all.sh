@@ -61,7 +61,7 @@ check_format()
 
 check_scripts()
 {
-    cd "$root" && shellcheck --external-sources run .ci/run doc/*.sh test/*.sh
+    cd "$root" && shellcheck --external-sources run .ci/run doc/*.sh examples/campaign/*.sh test/*.sh
 }
 
 check_build()
@@ -135,6 +135,7 @@ main()
         step "questions, self test" "$root/test/check-questions.sh" --self-test "$build"
         step documentation "$root/run" docs --out "$demo/docs"
         step "table of profiles" check_profiles
+        step campaign "$root/test/check-campaign.sh" "$root" "$build"
         step conformance check_conformance
         step reference "$root/test/check-reference.sh" "$build"
         step sanitizers check_sanitizers
