@@ -18,9 +18,10 @@ namespace
 constexpr std::array<TcpProfile, 3> PROFILES{
     TcpProfile::LINUX_6, TcpProfile::RFC_9293, TcpProfile::NS3_STOCK};
 
-/** \return \p text without what reStructuredText would take for markup */
+} // namespace
+
 std::string
-Escaped(const std::string& text)
+EscapedForRst(const std::string& text)
 {
     std::string escaped;
     for (const char letter : text)
@@ -30,8 +31,6 @@ Escaped(const std::string& text)
     }
     return escaped;
 }
-
-} // namespace
 
 void
 PrintProfileTable(std::ostream& os)
@@ -49,7 +48,8 @@ PrintProfileTable(std::ostream& os)
         for (const TcpProfile profile : PROFILES)
         {
             const TcpProfileValue& cell = GetProfileValues(profile).at(i);
-            os << "     - | ``" << cell.value << "``\n       | " << Escaped(cell.source) << "\n";
+            os << "     - | ``" << cell.value << "``\n       | " << EscapedForRst(cell.source)
+               << "\n";
         }
     }
 }

@@ -6,9 +6,13 @@
 #define PROFILE_TABLE_H
 
 #include <ostream>
+#include <string>
 
 namespace ns3
 {
+
+/** \return \p text without what reStructuredText would take for markup */
+std::string EscapedForRst(const std::string& text);
 
 /**
  * \brief Print doc/profiles.rst behind its head: a row for each attribute, a column for each

@@ -98,11 +98,15 @@ check_conformance()
         diff <(tail -n +4 "$root/doc/conformance.rst") "$demo/conformance/conformance.rst"
 }
 
-# The manual's table of the profiles must be the one that is compiled in.
-check_profiles()
+# Pages of the manual that must be what is compiled in.
+check_tables()
 {
-    diff <(tail -n +4 "$root/doc/profiles.rst") \
-        <("$build/test/tcp-lifecycle-test" --print-profiles)
+    local page differences=0
+    for page in profiles attributes; do
+        diff <(tail -n +4 "$root/doc/$page.rst") \
+            <("$build/test/tcp-lifecycle-test" "--print-$page") || differences=1
+    done
+    return "$differences"
 }
 
 check_valgrind()
@@ -134,7 +138,7 @@ main()
         step questions "$root/test/check-questions.sh" "$build"
         step "questions, self test" "$root/test/check-questions.sh" --self-test "$build"
         step documentation "$root/run" docs --out "$demo/docs"
-        step "table of profiles" check_profiles
+        step "tables of the manual" check_tables
         step campaign "$root/test/check-campaign.sh" "$root" "$build"
         step conformance check_conformance
         step reference "$root/test/check-reference.sh" "$build"

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The standalone build's test program: every suite that is linked in, run by ns-3's own runner; and
-// the table of the profiles, for the manual.
+// the tables of profiles and attributes, for the manual.
 
+#include "attribute-table.h"
 #include "profile-table.h"
 
 #include "ns3/test.h"
@@ -14,8 +15,9 @@
 namespace
 {
 
-/** Prints the table behind the head of doc/profiles.rst; the only option that is not ns-3's. */
+/** Options that are not ns-3's: each prints what stands behind the head of a page of doc/. */
 constexpr const char* PRINT_PROFILES = "--print-profiles";
+constexpr const char* PRINT_ATTRIBUTES = "--print-attributes";
 
 /** Options of ns-3's runner; one that ends with "=" takes a value. */
 constexpr std::array<const char*, 18> OPTIONS{"--help",
@@ -60,6 +62,11 @@ main(int argc, char* argv[])
     if (argc == 2 && std::string(argv[1]) == PRINT_PROFILES)
     {
         ns3::PrintProfileTable(std::cout);
+        return 0;
+    }
+    if (argc == 2 && std::string(argv[1]) == PRINT_ATTRIBUTES)
+    {
+        ns3::PrintAttributeTables(std::cout);
         return 0;
     }
     for (int i = 1; i < argc; ++i)

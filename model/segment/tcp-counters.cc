@@ -159,43 +159,63 @@ TcpCounters::AddRetransmission(bool isSynAck)
     sent -= isSynAck || sent == 0 ? 0 : 1;
 }
 
+namespace
+{
+
+/** A counter's name and meaning. */
+struct CounterText
+{
+    const char* name; //!< as nstat prints it
+    const char* help; //!< what it counts
+};
+
+/** In the order of TcpCounter. */
+constexpr std::array<CounterText, static_cast<std::size_t>(TcpCounter::COUNT)> TEXTS{{
+    {"TcpActiveOpens", "CLOSED to SYN-SENT"},
+    {"TcpPassiveOpens", "connections that a listener completed"},
+    {"TcpAttemptFails", "SYN-SENT or SYN-RECEIVED that ended unopened"},
+    {"TcpEstabResets", "ESTABLISHED or CLOSE-WAIT to CLOSED"},
+    {"TcpInSegs", "segments received, those in error included"},
+    {"TcpOutSegs", "segments sent, without pure retransmissions"},
+    {"TcpRetransSegs", "segments that repeat something"},
+    {"TcpInErrs", "segments received in error"},
+    {"TcpOutRsts", "segments sent with RST"},
+    {"TcpInCsumErrors", "segments with a bad checksum"},
+    {"TcpExtSyncookiesSent", "SYN,ACKs that carry a cookie"},
+    {"TcpExtSyncookiesRecv", "valid cookies that came back"},
+    {"TcpExtSyncookiesFailed", "ACKs to a listener without a valid cookie"},
+    {"TcpExtEmbryonicRsts", "half-open entries that a RST or a wrong segment ended"},
+    {"TcpExtTW", "TIME-WAIT entries that lived for 2MSL"},
+    {"TcpExtTWRecycled", "TIME-WAIT 4-tuples that Connect took"},
+    {"TcpExtPAWSEstab", "segments with an old timestamp, in other states than LISTEN"},
+    {"TcpExtListenOverflows", "full accept queue, at a SYN or at a third ACK"},
+    {"TcpExtListenDrops", "SYNs and third ACKs that a listener dropped"},
+    {"TcpExtTCPTimeouts", "retransmission timers that fired"},
+    {"TcpExtTCPAbortOnData", "text after Close, or SO_LINGER of zero"},
+    {"TcpExtTCPAbortOnClose", "Close with text unread"},
+    {"TcpExtTCPAbortOnTimeout", "retries or probes used up"},
+    {"TcpExtTCPTimeWaitOverflow", "TIME-WAIT skipped: TimeWaitLimitEntries"},
+    {"TcpExtTCPReqQFullDoCookies", "SYNs for which a cookie was due, sent or not"},
+    {"TcpExtTCPReqQFullDrop", "SYNs at a full half-open queue, dropped"},
+    {"TcpExtTCPChallengeACK", "challenge ACKs (RFC 5961)"},
+    {"TcpExtTCPSYNChallenge", "those that answer a SYN"},
+    {"TcpExtTCPSynRetrans", "SYNs and SYN,ACKs sent again"},
+    {"TcpExtTCPWinProbe", "probes of a closed window sent"},
+    {"TcpExtTCPKeepAlive", "keepalive probes sent"},
+}};
+
+} // namespace
+
 const char*
 ToString(TcpCounter counter)
 {
-    static constexpr std::array<const char*, static_cast<std::size_t>(TcpCounter::COUNT)> NAMES{
-        "TcpActiveOpens",
-        "TcpPassiveOpens",
-        "TcpAttemptFails",
-        "TcpEstabResets",
-        "TcpInSegs",
-        "TcpOutSegs",
-        "TcpRetransSegs",
-        "TcpInErrs",
-        "TcpOutRsts",
-        "TcpInCsumErrors",
-        "TcpExtSyncookiesSent",
-        "TcpExtSyncookiesRecv",
-        "TcpExtSyncookiesFailed",
-        "TcpExtEmbryonicRsts",
-        "TcpExtTW",
-        "TcpExtTWRecycled",
-        "TcpExtPAWSEstab",
-        "TcpExtListenOverflows",
-        "TcpExtListenDrops",
-        "TcpExtTCPTimeouts",
-        "TcpExtTCPAbortOnData",
-        "TcpExtTCPAbortOnClose",
-        "TcpExtTCPAbortOnTimeout",
-        "TcpExtTCPTimeWaitOverflow",
-        "TcpExtTCPReqQFullDoCookies",
-        "TcpExtTCPReqQFullDrop",
-        "TcpExtTCPChallengeACK",
-        "TcpExtTCPSYNChallenge",
-        "TcpExtTCPSynRetrans",
-        "TcpExtTCPWinProbe",
-        "TcpExtTCPKeepAlive",
-    };
-    return NAMES.at(static_cast<std::size_t>(counter));
+    return counter < TcpCounter::COUNT ? TEXTS.at(static_cast<std::size_t>(counter)).name : "";
+}
+
+const char*
+HelpOf(TcpCounter counter)
+{
+    return counter < TcpCounter::COUNT ? TEXTS.at(static_cast<std::size_t>(counter)).help : "";
 }
 
 } // namespace ns3

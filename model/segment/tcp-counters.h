@@ -17,46 +17,49 @@ namespace ns3
 
 /**
  * Counters of RFC 4022 (group Tcp of /proc/net/snmp) and of Linux (group TcpExt of
- * /proc/net/netstat), in the order of the kernel's files.
+ * /proc/net/netstat), in the order of the kernel's files. HelpOf() says what each counts.
  */
 enum class TcpCounter : uint8_t
 {
-    ACTIVE_OPENS,              //!< CLOSED to SYN-SENT
-    PASSIVE_OPENS,             //!< connections that a listener completed
-    ATTEMPT_FAILS,             //!< SYN-SENT or SYN-RECEIVED that ended unopened
-    ESTAB_RESETS,              //!< ESTABLISHED or CLOSE-WAIT to CLOSED
-    IN_SEGS,                   //!< segments received, those in error included
-    OUT_SEGS,                  //!< segments sent, without pure retransmissions
-    RETRANS_SEGS,              //!< segments that repeat something
-    IN_ERRS,                   //!< segments received in error
-    OUT_RSTS,                  //!< segments sent with RST
-    IN_CSUM_ERRORS,            //!< segments with a bad checksum
-    SYNCOOKIES_SENT,           //!< SYN,ACKs that carry a cookie
-    SYNCOOKIES_RECV,           //!< valid cookies that came back
-    SYNCOOKIES_FAILED,         //!< ACKs to a listener without a valid cookie
-    EMBRYONIC_RSTS,            //!< half-open entries that a RST or a wrong segment ended
-    TW,                        //!< TIME-WAIT entries that lived for 2MSL
-    TW_RECYCLED,               //!< TIME-WAIT 4-tuples that Connect took
-    PAWS_ESTAB,                //!< segments with an old timestamp, in other states than LISTEN
-    LISTEN_OVERFLOWS,          //!< full accept queue, at a SYN or at a third ACK
-    LISTEN_DROPS,              //!< SYNs and third ACKs that a listener dropped
-    TCP_TIMEOUTS,              //!< retransmission timers that fired
-    TCP_ABORT_ON_DATA,         //!< text after Close, or SO_LINGER of zero
-    TCP_ABORT_ON_CLOSE,        //!< Close with text unread
-    TCP_ABORT_ON_TIMEOUT,      //!< retries or probes used up
-    TCP_TIME_WAIT_OVERFLOW,    //!< TIME-WAIT skipped: TimeWaitLimitEntries
-    TCP_REQ_Q_FULL_DO_COOKIES, //!< SYNs for which a cookie was due, sent or not
-    TCP_REQ_Q_FULL_DROP,       //!< SYNs at a full half-open queue, dropped
-    TCP_CHALLENGE_ACK,         //!< challenge ACKs (RFC 5961)
-    TCP_SYN_CHALLENGE,         //!< those that answer a SYN
-    TCP_SYN_RETRANS,           //!< SYNs and SYN,ACKs sent again
-    TCP_WIN_PROBE,             //!< probes of a closed window sent
-    TCP_KEEP_ALIVE,            //!< keepalive probes sent
-    COUNT                      //!< number of counters, not a counter
+    ACTIVE_OPENS,
+    PASSIVE_OPENS,
+    ATTEMPT_FAILS,
+    ESTAB_RESETS,
+    IN_SEGS,
+    OUT_SEGS,
+    RETRANS_SEGS,
+    IN_ERRS,
+    OUT_RSTS,
+    IN_CSUM_ERRORS,
+    SYNCOOKIES_SENT,
+    SYNCOOKIES_RECV,
+    SYNCOOKIES_FAILED,
+    EMBRYONIC_RSTS,
+    TW,
+    TW_RECYCLED,
+    PAWS_ESTAB,
+    LISTEN_OVERFLOWS,
+    LISTEN_DROPS,
+    TCP_TIMEOUTS,
+    TCP_ABORT_ON_DATA,
+    TCP_ABORT_ON_CLOSE,
+    TCP_ABORT_ON_TIMEOUT,
+    TCP_TIME_WAIT_OVERFLOW,
+    TCP_REQ_Q_FULL_DO_COOKIES,
+    TCP_REQ_Q_FULL_DROP,
+    TCP_CHALLENGE_ACK,
+    TCP_SYN_CHALLENGE,
+    TCP_SYN_RETRANS,
+    TCP_WIN_PROBE,
+    TCP_KEEP_ALIVE,
+    COUNT //!< number of counters, not a counter
 };
 
 /** \return nstat's name, e.g. "TcpActiveOpens", "TcpExtListenDrops" */
 const char* ToString(TcpCounter counter);
+
+/** \return what it counts, a few words */
+const char* HelpOf(TcpCounter counter);
 
 /**
  * \ingroup tcp-lifecycle

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Headings and list-tables of reStructuredText.
+
+#include "attribute-table.h"
+
+#include "profile-table.h"
+
+#include "ns3/address.h"
+#include "ns3/nstime.h"
+#include "ns3/tcp-counters.h"
+#include "ns3/type-id.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ns3
+{
+
+namespace
+{
+
+/** \return a duration in the largest unit that says it in whole numbers */
+std::string
+TextOf(Time time)
+{
+    constexpr std::array<std::pair<int64_t, const char*>, 6> UNITS{{{3600000000000, "h"},
+                                                                    {60000000000, "min"},
+                                                                    {1000000000, "s"},
+                                                                    {1000000, "ms"},
+                                                                    {1000, "us"},
+                                                                    {1, "ns"}}};
+    const int64_t ns = time.GetNanoSeconds();
+    if (ns == 0)
+    {
+        return "0s";
+    }
+    if (time == Time::Max())
+    {
+        return "the largest time";
+    }
+    const auto unit = std::find_if(
+        UNITS.begin(), UNITS.end(), [ns](const auto& one) { return ns % one.first == 0; });
+    return std::to_string(ns / unit->first) + unit->second;
+}
+
+/** \return a value as an option has it */
+std::string
+TextOf(const TypeId::AttributeInformation& attribute)
+{
+    if (const auto time = dynamic_cast<const TimeValue*>(PeekPointer(attribute.initialValue)))
+    {
+        return TextOf(time->Get());
+    }
+    const auto address = dynamic_cast<const AddressValue*>(PeekPointer(attribute.initialValue));
+    const bool isUnset = address && address->Get().GetLength() == 0;
+    return isUnset ? "" : attribute.initialValue->SerializeToString(attribute.checker);
+}
+
+/** \return what a value may be */
+std::string
+TypeOf(const TypeId::AttributeInformation& attribute)
+{
+    const std::string name = attribute.checker->GetValueTypeName();
+    if (name == "ns3::TimeValue")
+    {
+        return "Time";
+    }
+    const std::string plain = name.substr(name.rfind(':') + 1);
+    const std::string kind = plain.substr(0, plain.rfind("Value"));
+    if (!attribute.checker->HasUnderlyingTypeInformation() || kind == "Pointer")
+    {
+        return kind;
+    }
+    std::string range = attribute.checker->GetUnderlyingTypeInformation();
+    std::replace(range.begin(), range.end(), '|', ' ');
+    return kind == "Enum" || kind == "Uinteger" || kind == "Double" || kind == "Integer" ? range
+                                                                                         : kind;
+}
+
+void
+PrintHeading(std::ostream& os, const std::string& text, char line)
+{
+    os << "\n" << text << "\n" << std::string(text.size(), line) << "\n\n";
+}
+
+void
+PrintTableHead(std::ostream& os, const std::vector<std::string>& columns, const char* widths)
+{
+    os << ".. list-table::\n   :header-rows: 1\n   :widths: " << widths << "\n\n";
+    for (std::size_t i = 0; i < columns.size(); ++i)
+    {
+        os << (i == 0 ? "   * - " : "     - ") << columns[i] << "\n";
+    }
+}
+
+void
+PrintAttributes(std::ostream& os, TypeId type)
+{
+    if (type.GetAttributeN() == 0)
+    {
+        return;
+    }
+    PrintTableHead(os, {"attribute", "type, range", "initial", "meaning"}, "20 16 14 50");
+    for (std::size_t i = 0; i < type.GetAttributeN(); ++i)
+    {
+        const TypeId::AttributeInformation attribute = type.GetAttribute(i);
+        const std::string value = TextOf(attribute);
+        os << "   * - ``" << attribute.name << "``\n     - " << EscapedForRst(TypeOf(attribute))
+           << "\n     - " << (value.empty() ? "(none)" : "``" + value + "``") << "\n     - "
+           << EscapedForRst(attribute.help) << "\n";
+    }
+    os << "\n";
+}
+
+void
+PrintTraceSources(std::ostream& os, TypeId type)
+{
+    if (type.GetTraceSourceN() == 0)
+    {
+        return;
+    }
+    PrintTableHead(os, {"trace source", "callback", "meaning"}, "20 34 46");
+    for (std::size_t i = 0; i < type.GetTraceSourceN(); ++i)
+    {
+        const TypeId::TraceSourceInformation source = type.GetTraceSource(i);
+        os << "   * - ``" << source.name << "``\n     - ``" << source.callback << "``\n     - "
+           << EscapedForRst(source.help) << "\n";
+    }
+    os << "\n";
+}
+
+/** \return the classes of this module that have something to show, by name */
+std::vector<TypeId>
+GetTypes()
+{
+    std::vector<TypeId> types;
+    for (uint16_t i = 0; i < TypeId::GetRegisteredN(); ++i)
+    {
+        const TypeId type = TypeId::GetRegistered(i);
+        if (type.GetGroupName() == "TcpLifecycle" &&
+            type.GetAttributeN() + type.GetTraceSourceN() > 0)
+        {
+            types.push_back(type);
+        }
+    }
+    std::sort(
+        types.begin(), types.end(), [](TypeId a, TypeId b) { return a.GetName() < b.GetName(); });
+    return types;
+}
+
+} // namespace
+
+void
+PrintAttributeTables(std::ostream& os)
+{
+    PrintHeading(os, "Attributes, trace sources and counters", '*');
+    os << "Of all classes of this module, as ``TypeId`` knows them. Set one by its path, by "
+          "``Config::SetDefault`` or, in a lab, by ``--ns3::TYPE::ATTRIBUTE=VALUE``.\n";
+    for (const TypeId& type : GetTypes())
+    {
+        PrintHeading(os, type.GetName(), '=');
+        if (type.HasParent() && type.GetParent().GetGroupName() == "TcpLifecycle")
+        {
+            os << "Has all of ``" << type.GetParent().GetName() << "``, too.\n\n";
+        }
+        PrintAttributes(os, type);
+        PrintTraceSources(os, type);
+    }
+    PrintHeading(os, "Counters", '=');
+    PrintTableHead(os, {"counter", "counts"}, "35 65");
+    for (std::size_t i = 0; i < static_cast<std::size_t>(TcpCounter::COUNT); ++i)
+    {
+        const auto counter = static_cast<TcpCounter>(i);
+        os << "   * - ``" << ToString(counter) << "``\n     - " << EscapedForRst(HelpOf(counter))
+           << "\n";
+    }
+}
+
+} // namespace ns3
