@@ -4,9 +4,12 @@
 
 #include "segment-peer.h"
 
+#include "ns3/admission-policies.h"
 #include "ns3/half-open-queue.h"
 #include "ns3/prefix-shares.h"
 #include "ns3/simulator.h"
+#include "ns3/string.h"
+#include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/test.h"
 
 #include <algorithm>
@@ -14,7 +17,9 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace ns3;
@@ -295,6 +300,120 @@ class PrefixSharesTestCase : public TestCase
     }
 };
 
+/** A program's own policy: who comes while most entries are young takes the place of the oldest. */
+class YoungestStayAdmission : public AdmissionPolicy
+{
+  public:
+    const char*
+    GetName() const override
+    {
+        return "YoungestStay";
+    }
+
+    uint32_t
+    GetLimitEntries(const ListenSnapshot& listener) const override
+    {
+        return listener.halfOpenLimitEntries;
+    }
+
+    bool
+    IsFull(const ListenSnapshot& listener) const override
+    {
+        return listener.halfOpenEntries >= listener.halfOpenLimitEntries;
+    }
+
+    HalfOpenVictim
+    ChooseVictim(const ListenSnapshot& listener) const override
+    {
+        return 2 * listener.youngEntries > listener.halfOpenEntries ? HalfOpenVictim::OLDEST
+                                                                    : HalfOpenVictim::NONE;
+    }
+};
+
+class OwnPolicyTestCase : public TestCase
+{
+  public:
+    OwnPolicyTestCase()
+        : TestCase("AdmissionPolicy.AProgramAddsItsOwn")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        static const YoungestStayAdmission own;
+        const Ptr<TcpLifecycleEngine> engine = CreateObject<TcpLifecycleEngine>();
+        const StringValue name(own.GetName());
+        AddAdmissionPolicy(own);
+        AddAdmissionPolicy(own); // no harm
+        NS_TEST_ASSERT_MSG_EQ(
+            engine->SetAttributeFailSafe("AdmissionPolicy", name), true, "a value from now on");
+        NS_TEST_EXPECT_MSG_EQ(
+            engine->SetAttributeFailSafe("AdmissionPolicy", StringValue("OldestStay")),
+            false,
+            "others are not");
+        ExpectRefused(TwinAdmission("TailDrop"), "'TailDrop'");
+        ExpectRefused(TwinAdmission(own.GetName()), "'YoungestStay'");
+        ExpectRefused(TwinAdmission(""), "needs a name");
+
+        SegmentPeer peer({{"AdmissionPolicy", own.GetName()}, {"HalfOpenLimitEntries", "2"}},
+                         false);
+        peer.Listen(128);
+        for (uint16_t port = 1; port <= 3; ++port)
+        {
+            Send(peer, port, Seconds(2) + MilliSeconds(10 * port));
+        }
+        NS_TEST_EXPECT_MSG_EQ(
+            (DisplacedPorts(peer) == std::vector<uint16_t>{1}), true, "the oldest goes");
+        Send(peer, 4, Seconds(4)); // both have been retransmitted
+        NS_TEST_EXPECT_MSG_EQ(DisplacedPorts(peer).size(), 1, "nobody goes for the last one");
+        NS_TEST_EXPECT_MSG_EQ(peer.GetListener()->GetHalfOpenEntries(), 2, "the limit");
+    }
+
+    /** Another one of some name. */
+    class TwinAdmission : public YoungestStayAdmission
+    {
+      public:
+        explicit TwinAdmission(std::string name)
+            : m_name(std::move(name))
+        {
+        }
+
+        const char*
+        GetName() const override
+        {
+            return m_name.c_str();
+        }
+
+      private:
+        std::string m_name; //!< what it is called
+    };
+
+    void
+    ExpectRefused(const AdmissionPolicy& policy, const std::string& words)
+    {
+        std::string said;
+        try
+        {
+            AddAdmissionPolicy(policy);
+        }
+        catch (const std::runtime_error& error)
+        {
+            said = error.what();
+        }
+        NS_TEST_EXPECT_MSG_NE(said.find(words), std::string::npos, words << " in '" << said << "'");
+    }
+
+    static void
+    Send(SegmentPeer& peer, uint16_t port, Time time)
+    {
+        peer.RunUntil(time);
+        peer.SendSyn(peer.MakeId("10.77.0.2", port), SequenceNumber32(1000));
+        peer.RunUntil(time + MilliSeconds(1));
+    }
+};
+
 class AdmissionPolicyTestSuite : public TestSuite
 {
   public:
@@ -302,6 +421,7 @@ class AdmissionPolicyTestSuite : public TestSuite
         : TestSuite("tcp-lifecycle-admission-policy")
     {
         AddTestCase(new PrefixSharesTestCase);
+        AddTestCase(new OwnPolicyTestCase);
         for (const bool isIpv6 : {false, true})
         {
             AddTestCase(new DropOldestTestCase(isIpv6));

@@ -9,23 +9,54 @@
 #include "ns3/admission-linux.h"
 #include "ns3/admission-prefix-share.h"
 #include "ns3/admission-tail-drop.h"
+#include "ns3/user-error.h"
 
 #include <algorithm>
 
 namespace ns3
 {
 
-const std::vector<const AdmissionPolicy*>&
-GetAdmissionPolicies()
+namespace
+{
+
+std::vector<const AdmissionPolicy*>&
+Policies()
 {
     static const LinuxAdmission linuxRules;
     static const TailDropAdmission tailDrop;
     static const DropOldestAdmission dropOldest;
     static const DropRandomAdmission dropRandom;
     static const PrefixShareAdmission prefixShare;
-    static const std::vector<const AdmissionPolicy*> policies{
+    static std::vector<const AdmissionPolicy*> policies{
         &linuxRules, &tailDrop, &dropOldest, &dropRandom, &prefixShare};
     return policies;
+}
+
+} // namespace
+
+const std::vector<const AdmissionPolicy*>&
+GetAdmissionPolicies()
+{
+    return Policies();
+}
+
+void
+AddAdmissionPolicy(const AdmissionPolicy& policy)
+{
+    const std::string name = policy.GetName();
+    if (name.empty())
+    {
+        ThrowUserError("AddAdmissionPolicy: a policy needs a name");
+    }
+    const AdmissionPolicy* known = FindAdmissionPolicy(name);
+    if (known && known != &policy)
+    {
+        ThrowUserError("AddAdmissionPolicy: there is a policy '", name, "' already");
+    }
+    if (!known)
+    {
+        Policies().push_back(&policy);
+    }
 }
 
 const AdmissionPolicy*

@@ -52,7 +52,8 @@ struct AdmissionNeeds
  * \brief A strategy of admission (RFC 4987 section 3): pure, without state, shared by all
  * listeners.
  *
- * Another policy is a file pair like admission-tail-drop, and a line in admission-policies.cc.
+ * Another policy of this module is a file pair like admission-tail-drop, and a line in
+ * admission-policies.cc; one of a program is given to AddAdmissionPolicy.
  */
 class AdmissionPolicy
 {

@@ -12,12 +12,12 @@ namespace ns3
 namespace
 {
 
-/** Accepts a StringValue whose text is one of a list. */
+/** Accepts a StringValue whose text is in a list. */
 class NameChecker : public AttributeChecker
 {
   public:
-    /** \param names the list */
-    explicit NameChecker(std::vector<std::string> names)
+    /** \param names gives the list */
+    explicit NameChecker(std::function<std::vector<std::string>()> names)
         : m_names(std::move(names))
     {
     }
@@ -26,7 +26,8 @@ class NameChecker : public AttributeChecker
     Check(const AttributeValue& value) const override
     {
         const auto* text = dynamic_cast<const StringValue*>(&value);
-        return text && std::find(m_names.begin(), m_names.end(), text->Get()) != m_names.end();
+        const std::vector<std::string> names = m_names();
+        return text && std::find(names.begin(), names.end(), text->Get()) != names.end();
     }
 
     std::string
@@ -45,7 +46,7 @@ class NameChecker : public AttributeChecker
     GetUnderlyingTypeInformation() const override
     {
         std::string all;
-        for (const auto& name : m_names)
+        for (const auto& name : m_names())
         {
             all += (all.empty() ? "" : "|") + name;
         }
@@ -72,15 +73,21 @@ class NameChecker : public AttributeChecker
     }
 
   private:
-    std::vector<std::string> m_names; //!< the list
+    std::function<std::vector<std::string>()> m_names; //!< gives the list
 };
 
 } // namespace
 
 Ptr<const AttributeChecker>
-MakeNameChecker(std::vector<std::string> names)
+MakeNameChecker(std::function<std::vector<std::string>()> names)
 {
     return Create<NameChecker>(std::move(names));
+}
+
+Ptr<const AttributeChecker>
+MakeNameChecker(std::vector<std::string> names)
+{
+    return MakeNameChecker([names = std::move(names)] { return names; });
 }
 
 } // namespace ns3

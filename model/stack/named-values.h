@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -48,9 +49,13 @@ ToName(const NamedValues<Enum, N>& table, Enum value)
 
 /**
  * \brief Checker of an attribute that is one of several names, so that a misspelt one is an error
- * of Config::SetDefault, SetAttribute and the command line. \param names the names, exactly as they
- * are written \return a checker that accepts a StringValue with one of them
+ * of Config::SetDefault, SetAttribute and the command line.
+ * \param names asked for each time: the names of now, exactly as they are written
+ * \return a checker that accepts a StringValue with one of them
  */
+Ptr<const AttributeChecker> MakeNameChecker(std::function<std::vector<std::string>()> names);
+
+/** \return the same for names that never change. \param names exactly as they are written */
 Ptr<const AttributeChecker> MakeNameChecker(std::vector<std::string> names);
 
 /** \return a checker that accepts the names of \p table */

@@ -87,7 +87,7 @@ AddListenerAttributes(TypeId tid)
             "source prefix that has most entries, unless it is the SYN's own.",
             StringValue("Linux"),
             MakeStringAccessor(&C::SetAdmissionPolicy, &C::GetAdmissionPolicy),
-            MakeNameChecker(GetAdmissionPolicyNames()))
+            MakeNameChecker(&GetAdmissionPolicyNames))
         .AddAttribute(
             "AdmissionPrefixLengthIpv4",
             "Bits of an IPv4 source that AdmissionPolicy PrefixShare takes for one sender.",
