@@ -50,6 +50,23 @@ AggregateFirst(const Helper& /* helper */, const Ptr<Node>& node, long)
     node->AggregateObject(CreateObject<TcpLifecycleL4Protocol>());
 }
 
+/** \return why the engine does not take an attribute */
+std::string
+WhyNot(const std::string& name, const AttributeValue& value)
+{
+    TypeId::AttributeInformation attribute;
+    const TypeId type = TcpLifecycleEngine::GetTypeId();
+    if (!type.LookupAttributeByName(name, &attribute))
+    {
+        return type.GetName() + " has no attribute '" + name + "'";
+    }
+    const bool hasRange = attribute.checker->HasUnderlyingTypeInformation();
+    return "attribute " + name + " does not take '" + value.SerializeToString(attribute.checker) +
+           "', but " +
+           (hasRange ? attribute.checker->GetUnderlyingTypeInformation()
+                     : attribute.checker->GetValueTypeName());
+}
+
 /** Profile first, then single attributes. */
 void
 SetUp(const Ptr<TcpLifecycleEngine>& engine,
@@ -69,9 +86,7 @@ SetUp(const Ptr<TcpLifecycleEngine>& engine,
     {
         if (!engine->SetAttributeFailSafe(name, *value))
         {
-            ThrowUserError("TcpLifecycleStackHelper: ns3::TcpLifecycleEngine has no attribute ",
-                           name,
-                           ", or the value does not fit");
+            ThrowUserError("TcpLifecycleStackHelper: ", WhyNot(name, *value));
         }
     }
 }

@@ -22,6 +22,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -373,6 +374,43 @@ class LeftOutTestCase : public TestCase
     }
 };
 
+/** What a helper says of an attribute that is not taken. */
+class RefusedAttributeTestCase : public TestCase
+{
+  public:
+    RefusedAttributeTestCase()
+        : TestCase("AttributeLevel.AValueThatDoesNotFitIsNamed")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        Expect("AdmissionPolicy", StringValue("Nonsense"), "'Nonsense', but Linux|TailDrop|");
+        Expect("SynAckRetries", UintegerValue(300), "'300', but uint");
+        Expect("SynAckRetriez", UintegerValue(3), "no attribute 'SynAckRetriez'");
+    }
+
+    void
+    Expect(const std::string& name, const AttributeValue& value, const std::string& words)
+    {
+        std::string said;
+        try
+        {
+            TcpLifecycleStackHelper stack;
+            stack.SetEngineAttribute(name, value);
+            stack.Install(NodeContainer(1));
+        }
+        catch (const std::runtime_error& error)
+        {
+            said = error.what();
+        }
+        Simulator::Destroy();
+        NS_TEST_EXPECT_MSG_NE(said.find(words), std::string::npos, words << " in '" << said << "'");
+    }
+};
+
 class AttributeLevelTestSuite : public TestSuite
 {
   public:
@@ -387,6 +425,7 @@ class AttributeLevelTestSuite : public TestSuite
         }
         AddTestCase(new ProfileLevelTestCase);
         AddTestCase(new LeftOutTestCase);
+        AddTestCase(new RefusedAttributeTestCase);
     }
 };
 

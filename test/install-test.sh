@@ -52,3 +52,44 @@ check_printed readme "$prefix/readme.cc" traces/states.csv 5
 awk '/^  #include "ns3\/applications-module.h"/ { on = 1 } on && /^[^ ]/ { exit } on' \
     "$source_dir/../../doc/tcp-lifecycle.rst" >"$prefix/manual.cc"
 check_printed manual "$prefix/manual.cc" flood/queues.csv 1000
+
+# Prints a block of the tutorial. $1: its caption.
+tutorial_block()
+{
+    awk -v caption="   :caption: $1" '$0 == caption { on = 1; getline; next }
+        on && /^[^ ]/ { exit } on { sub(/^   /, ""); print }' "$source_dir/../../doc/tutorial.rst"
+}
+
+# Compares what a program said with what the tutorial prints. $1: what, $2: the text.
+compare_printed()
+{
+    if ! diff <(tutorial_block "$1" | sed '/^$/d') <(printf '%s\n' "$2" | sed 's/ *$//'); then
+        echo "installation: the tutorial prints other $1" >&2
+        exit 1
+    fi
+}
+
+for program in stock traced defence; do
+    tutorial_block "$program.cc" >"$prefix/$program.cc"
+    g++ -O1 -Wall -Wextra -o "$prefix/$program" "$prefix/$program.cc" "${flags[@]}"
+done
+tutorial_block own.gp >"$prefix/own.gp"
+cd "$prefix"
+for program in stock traced; do
+    [[ "$("./$program")" == "100000 bytes received" ]] || {
+        echo "installation: $program of the tutorial received something else" >&2
+        exit 1
+    }
+done
+compare_printed states "$(cut -d, -f1,2,5,6,8 traces/states.csv | column -s, -t)"
+compare_printed defences "$(for policy in RandomAndBrief DropRandom Linux; do
+    ./defence --policy="$policy"
+done)"
+gnuplot own.gp
+[[ -s own.png ]]
+tutorial_block states.py >states.py
+/usr/bin/python3 states.py | grep -q '^TIME-WAIT *60.000000$' || {
+    echo "installation: states.py of the tutorial does not find TIME-WAIT of 60 s" >&2
+    exit 1
+}
+echo "programs of the tutorial: as printed"
