@@ -38,6 +38,8 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_definitions(-DTCP_LIFECYCLE_NS3_VERSION="${ns3_VERSION}")
+# As Debian's ns-3 is built: NS_LOG="TcpLifecycleTracer=level_info" works.
+add_definitions(-DNS3_LOG_ENABLE)
 add_compile_options(-Wall -Wextra)
 if(TCP_LIFECYCLE_WERROR)
   add_compile_options(-Werror)

@@ -5,6 +5,7 @@
 #include "schedule-call.h"
 
 #include "ns3/config.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-header.h"
@@ -12,6 +13,7 @@
 #include "ns3/tcp-segment-view.h"
 #include "ns3/test.h"
 
+#include <iostream>
 #include <random>
 #include <set>
 #include <sstream>
@@ -417,6 +419,47 @@ class CauseTextTestCase : public TestCase
     }
 };
 
+/** What NS_LOG says, where ns-3 is built with it. */
+class LogTestCase : public TestCase
+{
+  public:
+    LogTestCase()
+        : TestCase("Tracer.LogsWhatIsReported")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+#ifdef NS3_LOG_ENABLE
+        const auto level = static_cast<LogLevel>(LOG_LEVEL_LOGIC);
+        std::ostringstream log;
+        std::streambuf* const before = std::clog.rdbuf(log.rdbuf());
+        LogComponentEnable("TcpLifecycleTracer", level);
+        const Ptr<TcpLifecycleTracer> tracer = CreateObject<TcpLifecycleTracer>();
+        tracer->ReportState(ID,
+                            TcpSocket::ESTABLISHED,
+                            TcpSocket::CLOSE_WAIT,
+                            Time(),
+                            TcpCause::Call(TcpCall::CLOSE, TcpRule::FIN_ARRIVED),
+                            TrafficOrigin::UNKNOWN);
+        Report(*tracer, TcpQueue::HALF_OPEN, INSERT, TcpQueueReason::SYN_ADMITTED, 1);
+        LogComponentDisable("TcpLifecycleTracer", level);
+        Report(*tracer, TcpQueue::HALF_OPEN, REMOVE, TcpQueueReason::PRUNED, 0);
+        std::clog.rdbuf(before);
+        const std::string said = log.str();
+        const std::string end = "10.0.0.1:80 10.0.0.2:40000 ";
+        for (const std::string& line : {end + "ESTABLISHED to CLOSE-WAIT: fin-arrived\n",
+                                        end + "half-open insert: syn-admitted, 1 entries\n"})
+        {
+            NS_TEST_EXPECT_MSG_NE(said.find(line), std::string::npos, line << " in " << said);
+        }
+        NS_TEST_EXPECT_MSG_EQ(said.find("pruned"), std::string::npos, "nothing when it is off");
+#endif
+    }
+};
+
 class TracerTestSuite : public TestSuite
 {
   public:
@@ -424,6 +467,7 @@ class TracerTestSuite : public TestSuite
         : TestSuite("tcp-lifecycle-tracer")
     {
         AddTestCase(new StateSinkTestCase);
+        AddTestCase(new LogTestCase);
         AddTestCase(new QueueSinkTestCase);
         AddTestCase(new ConnectionSinkTestCase);
         AddTestCase(new LedgerTestCase);

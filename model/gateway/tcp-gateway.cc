@@ -11,6 +11,7 @@
 #include "ns3/ipv6-header.h"
 #include "ns3/ipv6-route.h"
 #include "ns3/ipv6-routing-protocol.h"
+#include "ns3/log.h"
 #include "ns3/loopback-net-device.h"
 #include "ns3/object-vector.h"
 #include "ns3/simulator.h"
@@ -22,6 +23,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("TcpGateway");
 
 NS_OBJECT_ENSURE_REGISTERED(TcpGateway);
 
@@ -200,6 +203,8 @@ TcpGateway::MakeEvent(const GatewayPacket& packet, GatewayVerdict verdict) const
 void
 TcpGateway::Report(const GatewayEvent& event)
 {
+    NS_LOG_LOGIC("node " << event.node << ' ' << event.id << ' ' << ToString(event.verdict) << ": "
+                         << ToString(event.reason));
     ++m_counts.at(static_cast<std::size_t>(event.verdict))
           .at(static_cast<std::size_t>(event.reason))
           .at(static_cast<std::size_t>(event.origin));

@@ -6,7 +6,6 @@
 
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
-#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-lifecycle-engine.h"
@@ -17,7 +16,6 @@
 namespace ns3
 {
 
-NS_LOG_COMPONENT_DEFINE("TcpLifecycleAddedL4Protocol");
 NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleAddedL4Protocol);
 
 TypeId

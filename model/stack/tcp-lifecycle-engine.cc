@@ -6,7 +6,6 @@
 #include "ns3/named-values.h"
 
 #include "ns3/boolean.h"
-#include "ns3/log.h"
 #include "ns3/net-device.h"
 #include "ns3/node.h"
 #include "ns3/segment-sender.h"
@@ -23,7 +22,6 @@
 namespace ns3
 {
 
-NS_LOG_COMPONENT_DEFINE("TcpLifecycleEngine");
 NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleEngine);
 
 TypeId

@@ -6,7 +6,6 @@
 
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
-#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-front-end.h"
@@ -15,7 +14,6 @@
 namespace ns3
 {
 
-NS_LOG_COMPONENT_DEFINE("TcpLifecycleL4Protocol");
 NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleL4Protocol);
 
 TypeId

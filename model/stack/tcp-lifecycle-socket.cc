@@ -5,7 +5,6 @@
 #include "ns3/tcp-lifecycle-socket.h"
 
 #include "ns3/half-open-queue.h"
-#include "ns3/log.h"
 #include "ns3/socket.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-lifecycle-engine.h"
@@ -18,7 +17,6 @@
 namespace ns3
 {
 
-NS_LOG_COMPONENT_DEFINE("TcpLifecycleSocket");
 NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleSocket);
 
 TypeId

@@ -5,6 +5,7 @@
 #include "ns3/tcp-lifecycle-tracer.h"
 
 #include "ns3/assert.h"
+#include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-segment-view.h"
 
@@ -13,6 +14,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("TcpLifecycleTracer");
 
 NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleTracer);
 
@@ -183,6 +186,8 @@ TcpLifecycleTracer::ReportState(const TcpConnectionId& id,
                                 const TcpCause& cause,
                                 TrafficOrigin origin)
 {
+    NS_LOG_INFO("node " << m_node << ' ' << id << ' ' << ToString(from) << " to " << ToString(to)
+                        << ": " << ToString(cause.rule));
     std::vector<uint64_t>& counts = m_transitions[from][to];
     const auto rule = static_cast<std::size_t>(cause.rule);
     if (counts.size() <= rule)
@@ -217,6 +222,8 @@ TcpLifecycleTracer::ReportQueue(TcpQueue queue,
                                 uint32_t limitEntries,
                                 TrafficOrigin origin)
 {
+    NS_LOG_LOGIC("node " << m_node << ' ' << id << ' ' << ToString(queue) << ' ' << ToString(action)
+                         << ": " << ToString(reason) << ", " << entries << " entries");
     TcpQueueLedger& ledger = m_ledgers.at(static_cast<std::size_t>(queue));
     ledger.Enter(action, reason);
     NS_ASSERT_MSG(ledger.Balances(), "ledger of " << ToString(queue) << " does not balance");
@@ -248,6 +255,8 @@ TcpLifecycleTracer::ReportTimer(const TcpConnectionId& id,
                                 Time due,
                                 TrafficOrigin origin)
 {
+    NS_LOG_DEBUG("node " << m_node << ' ' << id << " timer " << ToString(timer) << ' '
+                         << ToString(action) << ", due at " << due.As(Time::S));
     if (!WantsTimer())
     {
         return;
@@ -272,6 +281,8 @@ TcpLifecycleTracer::ReportDrop(const TcpConnectionId& id,
                                TrafficOrigin origin,
                                bool wasSent)
 {
+    NS_LOG_LOGIC("node " << m_node << ' ' << id << " drop in " << ToString(state) << ": "
+                         << ToString(reason));
     m_counters.AddDrop(state, reason);
     if (m_arrival && m_arrival->reason == TcpDropReason::NONE && !IsBelowTcp(reason))
     {
@@ -370,6 +381,8 @@ TcpLifecycleTracer::ReportConnection(TcpConnectionEvent event)
 void
 TcpLifecycleTracer::ReportStray(TcpStrayEvent event)
 {
+    NS_LOG_WARN("node " << m_node << ' ' << event.id << " took " << event.bytes
+                        << " bytes of another incarnation");
     m_strayBytes += event.bytes;
     event.time = Simulator::Now();
     event.node = m_node;

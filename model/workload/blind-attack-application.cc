@@ -8,7 +8,6 @@
 #include "ns3/enum.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
-#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
@@ -19,7 +18,6 @@
 namespace ns3
 {
 
-NS_LOG_COMPONENT_DEFINE("BlindAttackApplication");
 NS_OBJECT_ENSURE_REGISTERED(BlindAttackApplication);
 
 SequenceNumber32

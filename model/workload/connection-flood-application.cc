@@ -6,7 +6,6 @@
 
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
-#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-socket-factory.h"
@@ -21,7 +20,6 @@
 namespace ns3
 {
 
-NS_LOG_COMPONENT_DEFINE("ConnectionFloodApplication");
 NS_OBJECT_ENSURE_REGISTERED(ConnectionFloodApplication);
 
 TypeId

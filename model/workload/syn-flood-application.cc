@@ -4,7 +4,6 @@
 
 #include "ns3/syn-flood-application.h"
 
-#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/user-error.h"
 
@@ -14,7 +13,6 @@
 namespace ns3
 {
 
-NS_LOG_COMPONENT_DEFINE("SynFloodApplication");
 NS_OBJECT_ENSURE_REGISTERED(SynFloodApplication);
 
 SynFloodApplication::SynFloodApplication() = default;
