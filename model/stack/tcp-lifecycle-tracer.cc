@@ -255,7 +255,7 @@ TcpLifecycleTracer::ReportTimer(const TcpConnectionId& id,
                                 Time due,
                                 TrafficOrigin origin)
 {
-    NS_LOG_DEBUG("node " << m_node << ' ' << id << " timer " << ToString(timer) << ' '
+    NS_LOG_LOGIC("node " << m_node << ' ' << id << " timer " << ToString(timer) << ' '
                          << ToString(action) << ", due at " << due.As(Time::S));
     if (!WantsTimer())
     {
