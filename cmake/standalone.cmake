@@ -3,6 +3,7 @@
 # The module against an installed ns-3: library, examples, test runner, benchmark, install rules.
 
 option(TCP_LIFECYCLE_WERROR "Treat warnings as errors" OFF)
+option(TCP_LIFECYCLE_COVERAGE "Count which lines of the library are run" OFF)
 option(TCP_LIFECYCLE_SANITIZE "Build with AddressSanitizer, UBSan and ns-3's asserts" OFF)
 
 include(GNUInstallDirs)
@@ -12,6 +13,9 @@ if(TCP_LIFECYCLE_SANITIZE)
   # Half the time to compile; the checks are the same.
   set(CMAKE_BUILD_TYPE Sanitize)
   set(CMAKE_CXX_FLAGS_SANITIZE "-O1 -g1")
+elseif(TCP_LIFECYCLE_COVERAGE)
+  set(CMAKE_BUILD_TYPE Coverage)
+  set(CMAKE_CXX_FLAGS_COVERAGE "-O0")
 elseif(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
 endif()
@@ -95,6 +99,11 @@ set_target_properties(tcp-lifecycle PROPERTIES OUTPUT_NAME ns3-tcp-lifecycle)
 target_include_directories(tcp-lifecycle BEFORE PUBLIC ${PROJECT_BINARY_DIR}/include)
 target_link_libraries(tcp-lifecycle PUBLIC ${ns3_libraries}
                       PRIVATE ${TCP_LIFECYCLE_PLOT_LIBRARIES} ${TCP_LIFECYCLE_TRACE_LIBRARIES})
+
+if(TCP_LIFECYCLE_COVERAGE)
+  target_compile_options(tcp-lifecycle PRIVATE --coverage)
+  target_link_options(tcp-lifecycle PRIVATE --coverage)
+endif()
 
 add_subdirectory(examples)
 

@@ -87,8 +87,7 @@ compare_printed defences "$(for policy in RandomAndBrief DropRandom Linux; do
 done)"
 gnuplot own.gp
 [[ -s own.png ]]
-tutorial_block states.py >states.py
-/usr/bin/python3 states.py | grep -q '^TIME-WAIT *60.000000$' || {
+tutorial_block states.py | /usr/bin/python3 - | grep -q '^TIME-WAIT *60.000000$' || {
     echo "installation: states.py of the tutorial does not find TIME-WAIT of 60 s" >&2
     exit 1
 }

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash disable=SC2154  # run, which reads this file, sets root, build and more
+#
+# What ./run bench, coverage and fuzz do: measure speed, lines that tests run, and what crashes.
+
+coverage_packages=("${build_packages[@]}" gcovr jq)
+
+# Instructions of one SYN or one byte: two sizes, so that what a run begins and ends with goes out.
+# $1: program, $2: case, $3: a size.
+count_instructions()
+{
+    local size
+    for size in "$3" $((3 * $3)); do
+        valgrind --tool=callgrind --callgrind-out-file=/dev/null "$1" "--case=$2" \
+            --variant=lifecycle "--n=$size" 2>&1 | awk '/Collected/ { print $4 }'
+    done | awk -v size="$3" 'NR == 1 { first = $1 } END { print ($1 - first) / (2 * size) }'
+}
+
+# What the tracer costs with no sink connected, against a library that has none.
+compare_instructions()
+{
+    local case unit size traced untraced
+    need_packages valgrind
+    build_in "$build" tcp-lifecycle-bench-untraced
+    echo case,unit,traced_instructions,untraced_instructions,ratio >"$out/tracing.csv"
+    for case in flood:SYN:3000 flood-options:SYN:3000 bulk:byte:1000000; do
+        IFS=: read -r case unit size <<<"$case"
+        traced="$(count_instructions "$build/bench/tcp-lifecycle-bench" "$case" "$size")"
+        untraced="$(count_instructions "$build/bench/tcp-lifecycle-bench-untraced" "$case" "$size")"
+        awk -v name="$case" -v unit="$unit" -v a="$traced" -v b="$untraced" \
+            'BEGIN { printf "%s,%s,%.1f,%.1f,%.4f\n", name, unit, a, b, a / b }' >>"$out/tracing.csv"
+    done
+    say "" "instructions with a tracer and no sink, and without a tracer:"
+    column -s, -t "$out/tracing.csv" 2>/dev/null || cat "$out/tracing.csv"
+    say "bench: wrote $out/tracing.csv"
+}
+
+run_bench()
+{
+    local out="" others
+    read_out bench "$@"
+    [[ -n "$out" ]] || usage_error "bench: needs --out DIR"
+    check_out bench
+    need_packages "${build_packages[@]}"
+    build_in "$build" tcp-lifecycle-bench
+    "$build/bench/tcp-lifecycle-bench" "${others[@]}" "--out=$out" --force
+    say "bench: wrote $out/bench.csv"
+    if [[ " ${others[*]} " == *" --tracing "* ]]; then
+        compare_instructions
+    fi
+}
+
+# Lines of the library that the suites run, by wing; 1 if they are fewer than they should be.
+run_coverage()
+{
+    local dir="$build/coverage" name pattern least percent low=0
+    [[ $# -eq 0 ]] || usage_error "coverage: unknown argument '$1'"
+    need_packages "${coverage_packages[@]}"
+    build_in "$dir" tcp-lifecycle-test -DTCP_LIFECYCLE_COVERAGE=ON
+    find "$dir" -name '*.gcda' -delete
+    ctest --test-dir "$dir" -L suite -j "$jobs" --no-tests=error >"$dir/suites.log" || {
+        tail -n 20 "$dir/suites.log" >&2
+        die 1 "coverage: a suite failed"
+    }
+    # /usr/bin/python3: the package's own.
+    /usr/bin/python3 -m gcovr --root "$root" --object-directory "$dir" --filter "$root/model/" \
+        --filter "$root/helper/" -j "$jobs" --json-summary "$dir/coverage.json" "$dir"
+    while read -r name pattern least; do
+        percent="$(jq -r --arg pattern "$pattern" '
+            [.files[] | select(.filename | test($pattern))]
+            | 100 * (map(.line_covered) | add) / (map(.line_total) | add)' "$dir/coverage.json")"
+        printf '%-12s %5.1f %% of lines, at least %d %%\n' "$name" "$percent" "$least"
+        awk -v percent="$percent" -v least="$least" 'BEGIN { exit percent < least }' || low=1
+    done <<'TEXT'
+decisions ^model/decision/ 95
+stores ^model/store/ 85
+stack ^model/stack/ 85
+gateway ^model/gateway/ 85
+workload ^model/workload/ 85
+helpers ^helper/ 85
+all . 85
+TEXT
+    [[ "$low" -eq 0 ]]
+}
+
+run_fuzz()
+{
+    local argument arguments=()
+    # Also --segments N and --state S, as two words.
+    while [[ $# -gt 0 ]]; do
+        argument="$1"
+        shift
+        if [[ "$argument" =~ ^--(segments|state|seed|profile)$ ]]; then
+            [[ $# -gt 0 ]] || usage_error "fuzz: $argument needs a value"
+            argument+="=$1"
+            shift
+        fi
+        arguments+=("$argument")
+    done
+    need_packages "${build_packages[@]}"
+    build_in "$build/sanitize" segment-fuzz -DTCP_LIFECYCLE_SANITIZE=ON
+    # A segment that makes the node allocate for ever ends the run, not the machine; what the
+    # sanitizer itself remembers is kept small, for it grows with each segment.
+    local limits=hard_rss_limit_mb=4000:quarantine_size_mb=64:malloc_context_size=8
+    ASAN_OPTIONS="${ASAN_OPTIONS:-$limits}" \
+        "$build/sanitize/test/segment-fuzz" "${arguments[@]}"
+}
