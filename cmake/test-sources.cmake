@@ -131,6 +131,7 @@ set(TCP_LIFECYCLE_TESTS
   test/segment-test-suite.cc
   test/sent-rows.cc
   test/sequence-figure-test-suite.cc
+  test/sequence-layout-test-suite.cc
   test/sequence-scene.cc
   test/sequence-wrap-test-suite.cc
   test/slow-reader-test-suite.cc

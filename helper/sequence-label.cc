@@ -25,8 +25,6 @@ struct Direction
 {
     std::optional<uint32_t> iss;  //!< its initial sequence number
     std::optional<uint32_t> next; //!< SND.NXT, relative
-    uint32_t acked{0};            //!< highest number acknowledged to the other, relative
-    bool hasAcked{false};         //!< it has acknowledged something
     /** How often it was sent, by relative number and, of a SYN, control bits: a SYN,ACK after a
      * SYN of the same number is no repetition (RFC 9293 figure 7). */
     std::map<std::pair<uint32_t, std::string>, uint32_t> copies;
@@ -54,17 +52,15 @@ class Labeller
         const uint32_t seq = segment.seq - mine.iss.value_or(segment.seq);
         const uint32_t ack = segment.ack - peers.iss.value_or(segment.ack);
         const bool takes = segment.len > 0 || Has(segment, 'S') || Has(segment, 'F');
-        const bool isNewAck = Has(segment, 'A') && (!mine.hasAcked || IsAfter(ack, mine.acked));
         const bool showsSeq = (takes || (isReset && mine.iss && segment.seq != 0) ||
                                (!isReset && mine.next && seq != *mine.next));
-        const bool showsAck = Has(segment, 'A') && (isNewAck || !takes || Has(segment, 'S'));
         segment.retransmission = takes && !segment.isLateCopy
                                      ? mine.copies[{seq, Has(segment, 'S') ? segment.flags : ""}]++
                                      : 0;
-        segment.label = Words(segment, isNewAck);
+        segment.label = Words(segment);
         segment.label += showsSeq ? " seq=" + std::to_string(seq) : "";
+        segment.label += Has(segment, 'A') ? " ack=" + std::to_string(ack) : "";
         segment.label += segment.len > 0 ? " len=" + std::to_string(segment.len) : "";
-        segment.label += showsAck ? " ack=" + std::to_string(ack) : "";
         segment.label += Has(segment, 'A') && segment.win == 0 && !isReset ? " win=0" : "";
         if (!takes && !isReset && mine.next && seq + 1 == *mine.next)
         {
@@ -73,11 +69,6 @@ class Labeller
         if (segment.retransmission > 0)
         {
             segment.label += ", retransmission " + std::to_string(segment.retransmission);
-        }
-        if (isNewAck)
-        {
-            mine.hasAcked = true;
-            mine.acked = ack;
         }
         const uint32_t end =
             seq + segment.len + (Has(segment, 'S') ? 1 : 0) + (Has(segment, 'F') ? 1 : 0);
@@ -119,43 +110,26 @@ class Labeller
         }
     }
 
-    /** \return "SYN,ACK", "data", "data,FIN" ... */
+    /** \return control bits as RFC 9293 has them in <CTL=FIN,ACK>, but PSH; " data" behind them */
     static std::string
-    Words(const SequenceSegment& segment, bool isNewAck)
+    Words(const SequenceSegment& segment)
     {
         std::string words;
-        const auto add = [&words](const char* word) {
-            words += (words.empty() ? "" : ",") + std::string(word);
-        };
-        const bool isHandshakeOrReset = Has(segment, 'S') || Has(segment, 'R');
-        const std::array<std::pair<char, const char*>, 3> first{
-            {{'S', "SYN"}, {'F', "FIN"}, {'R', "RST"}}};
-        if (segment.len > 0)
-        {
-            add("data");
-        }
-        for (const auto& [bit, word] : first)
+        const std::array<std::pair<char, const char*>, 7> bits{{{'S', "SYN"},
+                                                                {'F', "FIN"},
+                                                                {'R', "RST"},
+                                                                {'A', "ACK"},
+                                                                {'U', "URG"},
+                                                                {'E', "ECE"},
+                                                                {'W', "CWR"}}};
+        for (const auto& [bit, word] : bits)
         {
             if (Has(segment, bit))
             {
-                add(word);
+                words += (words.empty() ? "" : ",") + std::string(word);
             }
         }
-        const bool isFinAck = Has(segment, 'F') && isNewAck;
-        if (Has(segment, 'A') && (words.empty() || isHandshakeOrReset || isFinAck))
-        {
-            add("ACK");
-        }
-        const std::array<std::pair<char, const char*>, 3> rest{
-            {{'U', "URG"}, {'E', "ECE"}, {'W', "CWR"}}};
-        for (const auto& [bit, word] : rest)
-        {
-            if (Has(segment, bit))
-            {
-                add(word);
-            }
-        }
-        return words.empty() ? "no flags" : words;
+        return (words.empty() ? "no flags" : words) + (segment.len > 0 ? " data" : "");
     }
 
     std::array<Direction, 2> m_directions; //!< by sender
