@@ -17,10 +17,13 @@ constexpr double BAR = SequencePage::BAR; //!< half the width of a bar, pt
 constexpr double LEAST_LABEL_PT = 5.5;    //!< font of very long words
 constexpr double LABEL_GAP = 1.6;         //!< between an arrow and its words
 constexpr double LABEL_INDENT = 6;        //!< between words and the bars
-constexpr double LOST_SHARE = 0.65;       //!< of its way, for an arrow with a cross
+constexpr double LOST_SHARE = 0.65;       //!< of its way, for an arrow that does not arrive
+constexpr double MOST_LOST_SHARE = 0.8;   //!< the same if its words are long
+constexpr double CROSS = 6;               //!< between words and the middle of the cross
 constexpr double DEGREES = 180 / M_PI;    //!< in a radian
-constexpr double ROOM =
-    SequencePage::LINE_X[1] - SequencePage::LINE_X[0] - 2 * (BAR + LABEL_INDENT); //!< for words, pt
+constexpr double WAY = SequencePage::LINE_X[1] - SequencePage::LINE_X[0] - 2 * BAR; //!< pt
+constexpr double ROOM = WAY - 2 * LABEL_INDENT;                                //!< for words, pt
+constexpr double LOST_ROOM = MOST_LOST_SHARE * WAY - 2 * LABEL_INDENT - CROSS; //!< before a cross
 
 /** Where words may be along their arrow, the best first: its middle, then nearer to its tail. */
 const std::vector<double> LABEL_SHARES{0.5,
@@ -80,13 +83,52 @@ TextAlong(const CanvasLine& line, const std::string& words, double size, double 
     return text;
 }
 
-/** \return true if words keep between the ends' bars */
+/** \return true if the arrow of a segment ends before it reaches the other end */
 bool
-IsBetweenLines(const CanvasText& text)
+EndsOnItsWay(const SequenceSegment& segment)
+{
+    return segment.fate == SequenceFate::LOST || segment.fate == SequenceFate::UNDER_WAY;
+}
+
+/** \return the font of the words at an arrow: smaller if they are very long */
+double
+LabelSize(const SequenceSegment& segment)
+{
+    CanvasText measure;
+    measure.text = segment.label;
+    measure.sizePt = SequencePage::LABEL_PT;
+    const double room = EndsOnItsWay(segment) ? LOST_ROOM : ROOM;
+    return std::max(LEAST_LABEL_PT,
+                    SequencePage::LABEL_PT * std::min(1.0, room / measure.GetWidth()));
+}
+
+/** \return how much of its way the arrow of a segment goes that does not arrive: words fit beside
+ */
+double
+LostShare(const SequenceSegment& segment)
+{
+    CanvasText words;
+    words.text = segment.label;
+    words.sizePt = LabelSize(segment);
+    return std::clamp(
+        (words.GetWidth() + 2 * LABEL_INDENT + CROSS) / WAY, LOST_SHARE, MOST_LOST_SHARE);
+}
+
+/** \return true if words keep off the ends' bars, and off the cross of a lost segment's arrow */
+bool
+KeepsToArrow(const CanvasText& text, const SequenceArrow& arrow)
 {
     const double half = text.GetWidth() / 2 * std::cos(text.angleDeg / DEGREES);
-    return text.at.x - half >= SequencePage::LINE_X[0] + BAR + LABEL_INDENT / 2 &&
-           text.at.x + half <= SequencePage::LINE_X[1] - BAR - LABEL_INDENT / 2;
+    double low = SequencePage::LINE_X[0] + BAR + LABEL_INDENT / 2;
+    double high = SequencePage::LINE_X[1] - BAR - LABEL_INDENT / 2;
+    if (!arrow.line.hasHead)
+    {
+        const double tailX = arrow.line.points.front().x;
+        const double crossX = arrow.line.points.back().x;
+        low = crossX < tailX ? crossX + CROSS : low;
+        high = crossX > tailX ? crossX - CROSS : high;
+    }
+    return text.at.x - half >= low && text.at.x + half <= high;
 }
 
 } // namespace
@@ -122,7 +164,8 @@ SequenceWords::MakeArrow(std::size_t i) const
     CanvasPoint head{headX, receivedY};
     if (m_rows.GetRows()[*receipt].isVirtual)
     {
-        head = {tail.x + LOST_SHARE * (head.x - tail.x), tail.y + LOST_SHARE * (head.y - tail.y)};
+        const double share = LostShare(segment);
+        head = {tail.x + share * (head.x - tail.x), tail.y + share * (head.y - tail.y)};
     }
     arrow.line.points = {tail, head};
     arrow.line.hasHead = segment.fate != SequenceFate::LOST;
@@ -170,7 +213,7 @@ SequenceWords::PlaceWords(const SequenceArrow& arrow, const Words& words)
                 CanvasText text = TextAlong(arrow.line, words.text, words.size, share, side);
                 text.colour = words.colour;
                 text.isOpaque = mayCover;
-                if (!IsBetweenLines(text))
+                if (!KeepsToArrow(text, arrow))
                 {
                     continue;
                 }
@@ -228,17 +271,13 @@ std::optional<std::size_t>
 SequenceWords::PlaceLabel(const SequenceArrow& arrow)
 {
     const SequenceSegment& segment = m_story.segments[arrow.segment];
-    CanvasText measure;
-    measure.text = segment.label;
-    measure.sizePt = SequencePage::LABEL_PT;
-    const double size =
-        std::max(LEAST_LABEL_PT, SequencePage::LABEL_PT * std::min(1.0, ROOM / measure.GetWidth()));
     const bool isCrossed =
         std::any_of(m_arrows.begin(), m_arrows.end(), [&arrow](const SequenceArrow& other) {
             return other.segment != arrow.segment && Overlaps(Inner(other.line), Inner(arrow.line));
         });
     std::optional<std::size_t> obstacle = PlaceWords(
-        arrow, {segment.label, size, isCrossed ? CROSSED_SHARES : LABEL_SHARES, {1}, "ink"});
+        arrow,
+        {segment.label, LabelSize(segment), isCrossed ? CROSSED_SHARES : LABEL_SHARES, {1}, "ink"});
     if (!segment.dropped.empty())
     {
         const auto row = PlaceWords(arrow,

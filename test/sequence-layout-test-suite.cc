@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The page of a sequence diagram: no words touch.
+// The page of a sequence diagram: no words touch, lost segments can be read.
 
 #include "directory-test-case.h"
 #include "sequence-scene.h"
@@ -10,6 +10,7 @@
 #include "ns3/test.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <string>
 #include <vector>
@@ -194,6 +195,61 @@ class LayoutTestCase : public DirectoryTestCase
     LayoutScene m_scene; //!< what is laid out
 };
 
+/** \return where a label is. \param words its text */
+CanvasText
+FindText(const SequenceLayout& layout, const std::string& words)
+{
+    for (const CanvasText& text : layout.canvas.texts)
+    {
+        if (text.text == words)
+        {
+            return text;
+        }
+    }
+    return {};
+}
+
+/** Long words at an arrow that ends on its way. */
+class LostWordsTestCase : public DirectoryTestCase
+{
+  public:
+    LostWordsTestCase()
+        : DirectoryTestCase("SequenceLayout.WordsOfALostSegmentEndBeforeItsCross")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        for (const uint32_t from : {0U, 1U})
+        {
+            SequenceScene scene;
+            scene.AddHandshake();
+            const uint32_t seq = from == 0 ? 100 : 500;
+            scene.Add({from, 5.0, {}, "A", seq, 601 - seq}); // SND.NXT - 1, as keep-alive sends
+            scene.Add({from, 8.0, {}, "FPA", seq + 1, 601 - seq, 100000});
+            scene.Add({from, 9.0, {}, "FPA", seq + 1, 601 - seq, 100000});
+            scene.GoOn(20);
+            const SequenceStory story = TellScene(scene, m_directory + std::to_string(from));
+            const SequenceLayout layout = LaySequence(story);
+            NS_TEST_ASSERT_MSG_EQ(layout.canvas.marks.size(), 3, "three crosses");
+            for (std::size_t i = 0; i < 3; ++i)
+            {
+                const CanvasPoint cross = layout.canvas.marks[i].at;
+                const std::string& label = story.segments.at(3 + i).label;
+                const CanvasText text = FindText(layout, label);
+                const double half =
+                    text.GetWidth() / 2 * std::cos(text.angleDeg / 57.295779513082323);
+                const double room =
+                    from == 0 ? cross.x - (text.at.x + half) : text.at.x - half - cross.x;
+                NS_TEST_EXPECT_MSG_EQ((room >= 3), true, label << ": " << room << " pt");
+                NS_TEST_EXPECT_MSG_EQ((text.sizePt >= 5.5), true, label << " can be read");
+            }
+        }
+    }
+};
+
 /** All cases. */
 class SequenceLayoutTestSuite : public TestSuite
 {
@@ -205,6 +261,7 @@ class SequenceLayoutTestSuite : public TestSuite
         {
             AddTestCase(new LayoutTestCase(scene));
         }
+        AddTestCase(new LostWordsTestCase);
     }
 };
 
