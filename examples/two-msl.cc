@@ -49,7 +49,8 @@ struct Settings
     double loopDelay{0.01};
     uint32_t hostConnections{20};
     std::string data; //!< empty = the module's own
-    LabTraceOptions trace{{TraceTable::STATES, TraceTable::SEGMENTS, TraceTable::CONNECTIONS}};
+    LabTraceOptions trace{
+        {TraceTable::STATES, TraceTable::TIMERS, TraceTable::SEGMENTS, TraceTable::CONNECTIONS}};
     LabRunOptions run;
 
     /** \return where measured numbers are */
@@ -428,8 +429,12 @@ Run(int argc, char** argv)
     {
         const std::size_t slash = figures[i].find('/');
         const FigureMaker timeline = MakeStateTimelineFigure;
+        FigureOptions options;
+        options.subject = std::string("the last ACK is lost") +
+                          (figures[i].find("no-wait") == std::string::npos ? "" : ", no TIME-WAIT");
         run.DrawRecords(figures[i].substr(0, slash),
-                        figures[i].substr(slash + 1) == "sequence" ? MakeSequenceFigure : timeline);
+                        figures[i].substr(slash + 1) == "sequence" ? MakeSequenceFigure : timeline,
+                        options);
     }
     run.Commit();
     for (const LabTable* table : {&summary, &lastAck, &lives, &hosts})

@@ -49,11 +49,18 @@ CaptionOf(const SequenceStory& story, const SequenceLayout& layout)
     {
         text += "Late copy: a fault on the link let a segment arrive once more. ";
     }
+    const auto restarts = [](const SequenceState& state) { return state.from == state.to; };
+    if (std::any_of(story.ends.begin(), story.ends.end(), [&restarts](const SequenceEnd& end) {
+            return std::any_of(end.states.begin(), end.states.end(), restarts);
+        }))
+    {
+        text += "2MSL restarts: a segment came in TIME-WAIT, which lasts 2MSL from there on. ";
+    }
     if (!story.ends[0].isTraced || !story.ends[1].isTraced)
     {
         text += "Only one end was traced: times at the other are not measured. ";
     }
-    return text + "From segments.csv and states.csv.";
+    return text + "Control bits are all that are set but PSH. From segments.csv and states.csv.";
 }
 
 } // namespace
@@ -61,12 +68,13 @@ CaptionOf(const SequenceStory& story, const SequenceLayout& layout)
 std::optional<GnuplotFigure>
 MakeSequenceFigure(const RunTraces& traces, const FigureOptions& options)
 {
-    const std::optional<SequenceStory> story =
+    std::optional<SequenceStory> story =
         TellSequence(traces.GetSegments(), traces.GetStates(), options);
     if (!story)
     {
         return std::nullopt;
     }
+    AddTimeWaitRestarts(traces.GetTimers(), options, *story);
     const SequenceLayout layout = LaySequence(*story);
     GnuplotFigure figure;
     figure.file = options.prefix + "sequence";

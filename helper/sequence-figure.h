@@ -15,7 +15,8 @@ namespace ns3
 class RunTraces;
 
 /**
- * \brief Draw what two ends of one connection sent to each other, from segments.csv and states.csv.
+ * \brief Draw what two ends of one connection sent to each other, from segments.csv, states.csv
+ * and, for TIME-WAIT that begins again, timers.csv.
  *
  * Two lines, time downwards, slanted arrows from the time of sending to that of receipt with
  * relative numbers, both ends' states as bars. A cross ends the arrow of a lost segment, a circle

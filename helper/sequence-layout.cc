@@ -170,10 +170,11 @@ class SequencePlacer
         }
         double top = LINE_TOP;
         std::string name = states.front().from;
+        std::string words = name;
         const auto draw = [&](double bottom) {
             canvas.boxes.push_back({{x - BAR, top}, {x + BAR, bottom}, StateColourOf(name), true});
             canvas.texts.push_back({{x + out * STATE_X, top + SequenceDistances::STATE / 2},
-                                    name,
+                                    words,
                                     STATE_PT,
                                     end == 0 ? CanvasAlign::RIGHT : CanvasAlign::LEFT});
             top = bottom;
@@ -182,8 +183,10 @@ class SequencePlacer
         {
             for (std::size_t i = 0; row.end == end && i < row.states.size(); ++i)
             {
+                const SequenceState& change = states[row.states[i]];
                 draw(FIRST_ROW + row.stateYs[i]);
-                name = states[row.states[i]].to;
+                name = change.to;
+                words = change.from == change.to ? "2MSL restarts" : name;
             }
         }
         draw(Bottom());
@@ -246,32 +249,95 @@ class SequencePlacer
     SequenceWords m_words;                  //!< arrows and words
 };
 
+/** \return before which segments the axis may be cut: nothing is under way, and none is an answer
+ */
+std::vector<std::size_t>
+FindPauses(const SequenceStory& story)
+{
+    constexpr double PAUSE = 2.6; // longest ways: as long as cuts of the axis are
+    double wayS = 0;
+    for (const SequenceSegment& segment : story.segments)
+    {
+        wayS = segment.fate == SequenceFate::ARRIVED
+                   ? std::max(wayS, segment.receivedS - segment.sentS)
+                   : wayS;
+    }
+    std::vector<std::size_t> pauses;
+    double lastS = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < story.segments.size(); ++i)
+    {
+        const SequenceSegment& segment = story.segments[i];
+        if ((segment.IsSendKnown() ? segment.sentS : segment.receivedS) - lastS > PAUSE * wayS)
+        {
+            pauses.push_back(i);
+        }
+        const double endS = segment.IsReceiptKnown() ? segment.receivedS : segment.sentS;
+        lastS = i == 0 ? endS : std::max(lastS, endS);
+    }
+    return pauses;
+}
+
+/**
+ * Choose what is shown of too many segments: so many at the beginning and at the end, fewer if that
+ * does not part a segment from its answer.
+ * \return segments in order
+ */
+std::vector<std::size_t>
+ChooseShown(const SequenceStory& story, std::size_t headSegments, std::size_t tailSegments)
+{
+    const std::size_t all = story.segments.size();
+    std::vector<std::size_t> shown(all);
+    std::iota(shown.begin(), shown.end(), 0);
+    if (all <= headSegments + tailSegments)
+    {
+        return shown;
+    }
+    std::size_t headEnd = headSegments;
+    std::size_t tailBegin = all - tailSegments;
+    const std::size_t most = headSegments + tailSegments;
+    std::size_t best = most / 2; // with fewer than that the page is rather cut anywhere
+    const std::vector<std::size_t> pauses = FindPauses(story);
+    for (auto head = pauses.begin(); head != pauses.end() && *head < most; ++head)
+    {
+        for (auto tail = pauses.rbegin(); tail != pauses.rend() && *tail > *head; ++tail)
+        {
+            const std::size_t behind = all - *tail;
+            const std::size_t uneven = *head > behind ? *head - behind : behind - *head;
+            if (*head + behind > most)
+            {
+                break;
+            }
+            if (*head + behind > best + uneven / 2)
+            {
+                best = *head + behind - uneven / 2;
+                headEnd = *head;
+                tailBegin = *tail;
+            }
+        }
+    }
+    shown.erase(shown.begin() + static_cast<std::ptrdiff_t>(headEnd),
+                shown.begin() + static_cast<std::ptrdiff_t>(tailBegin));
+    return shown;
+}
+
 } // namespace
 
 SequenceLayout
 LaySequence(const SequenceStory& story, const SequenceLimits& limits)
 {
-    SequenceLimits now = limits;
+    std::size_t head = std::min(limits.headSegments, story.segments.size());
+    std::size_t tail = std::min(limits.tailSegments, story.segments.size() - head);
     for (;;)
     {
-        std::vector<std::size_t> shown(story.segments.size());
-        std::iota(shown.begin(), shown.end(), 0);
-        if (shown.size() > now.headSegments + now.tailSegments)
-        {
-            const auto begin = shown.begin() + static_cast<std::ptrdiff_t>(now.headSegments);
-            shown.erase(begin, shown.end() - static_cast<std::ptrdiff_t>(now.tailSegments));
-        }
-        const bool isLeast = shown.size() <= LEAST_SEGMENTS;
+        const bool isLeast = head + tail <= LEAST_SEGMENTS;
         SequenceLayout layout =
-            SequencePlacer(story, shown)
+            SequencePlacer(story, ChooseShown(story, head, tail))
                 .Lay(isLeast ? std::numeric_limits<double>::infinity() : limits.heightPt);
         if (layout.canvas.heightPt <= limits.heightPt || isLeast)
         {
             return layout;
         }
-        now.headSegments = std::min(now.headSegments, shown.size() / 2);
-        now.tailSegments = std::min(now.tailSegments, shown.size() - now.headSegments);
-        --(now.headSegments > now.tailSegments ? now.headSegments : now.tailSegments);
+        --(head > tail ? head : tail);
     }
 }
 

@@ -24,7 +24,10 @@ struct SequenceLayout
     bool isCrowded{false};          //!< no place was found for some words; they lie on a line
 };
 
-/** What a sequence diagram may leave out. */
+/**
+ * What a sequence diagram may leave out. Where nothing is under way for a while near these numbers
+ * it is cut there, so that no segment loses its answer.
+ */
 struct SequenceLimits
 {
     std::size_t headSegments{12}; //!< shown at the beginning

@@ -213,6 +213,13 @@ SequenceRows::AddStates()
         for (std::size_t i = states.size(); i-- > 0;)
         {
             const SequenceState& state = states[i];
+            if (state.from == state.to &&
+                std::none_of(m_rows.begin(), m_rows.end(), [&](const auto& one) {
+                    return one.end == end && one.timeS == state.timeS;
+                }))
+            {
+                continue; // what began TIME-WAIT again is not shown
+            }
             const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const auto& one) {
                 return state.segment && one.segment == *state.segment &&
                        one.kind == (state.isAtReceipt ? Kind::RECEIPT : Kind::SEND);
@@ -247,12 +254,15 @@ SequenceRows::AddOmission(const std::vector<std::size_t>& shown)
         {
             continue;
         }
-        const SequenceSegment& next = m_story.segments[shown[i]];
+        // After all that is shown before, and before what was left out.
+        const SequenceSegment& last = m_story.segments[shown[i - 1]];
+        const SequenceSegment& left = m_story.segments[shown[i - 1] + 1];
         SequenceRow omission;
         omission.kind = Kind::OMISSION;
         omission.segment = shown[i] - shown[i - 1] - 1; // how many
-        omission.timeS = next.IsSendKnown() ? next.sentS : next.receivedS - m_delayS;
-        omission.order = -1;
+        omission.timeS = std::max(last.IsReceiptKnown() ? last.receivedS : last.sentS + m_delayS,
+                                  left.IsSendKnown() ? left.sentS : left.receivedS - m_delayS);
+        omission.order = std::numeric_limits<int64_t>::max();
         m_rows.push_back(omission);
     }
 }

@@ -454,4 +454,28 @@ TellSequence(const std::vector<SegmentRow>& segments,
     return story;
 }
 
+void
+AddTimeWaitRestarts(const std::vector<TimerRow>& timers,
+                    const FigureOptions& options,
+                    SequenceStory& story)
+{
+    for (const TimerRow& row : timers)
+    {
+        for (uint32_t end = 0; end < 2; ++end)
+        {
+            SequenceEnd& one = story.ends.at(end);
+            if (row.timer != "time-wait" || row.action != "restart" || row.local != one.address ||
+                row.remote != story.ends.at(1 - end).address || !options.Covers(row.timeS))
+            {
+                continue;
+            }
+            const auto later =
+                std::find_if(one.states.begin(), one.states.end(), [&row](const auto& state) {
+                    return state.timeS > row.timeS;
+                });
+            one.states.insert(later, {row.timeS, "TIME-WAIT", "TIME-WAIT", {}, false});
+        }
+    }
+}
+
 } // namespace ns3

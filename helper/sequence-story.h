@@ -59,7 +59,7 @@ struct SequenceState
 {
     double timeS{0};  //!< when, s
     std::string from; //!< old state
-    std::string to;   //!< new state
+    std::string to;   //!< new state; the same: TIME-WAIT begins again
     /** The segment that arrived and made it, or that was sent with it; nothing: timer or call. */
     std::optional<std::size_t> segment;
     bool isAtReceipt{false}; //!< the segment arrived; else it was sent
@@ -89,8 +89,8 @@ struct SequenceStory
  * window and options, in order, each received row with the latest row sent that can be meant: of
  * equal segments of which some were lost, those that would have taken longest are the lost ones,
  * unless the way would be shorter than that of any other segment. Numbers in
- * labels count from the last SYN of their direction. The ACK bit, which every segment but the first
- * SYN has, is named where it acknowledges something for the first time. PSH is left out.
+ * labels count from the last SYN of their direction. Control bits are named as RFC 9293's figures
+ * name them, all but PSH.
  * \param segments rows of segments.csv
  * \param states rows of states.csv; may be empty
  * \param options which connection (else the one with most different state changes, of those the
@@ -101,6 +101,16 @@ struct SequenceStory
 std::optional<SequenceStory> TellSequence(const std::vector<SegmentRow>& segments,
                                           const std::vector<StateRow>& states,
                                           const FigureOptions& options);
+
+/**
+ * \brief Add what starts TIME-WAIT again: a FIN that comes once more (RFC 9293 section 3.10.7.4),
+ * or any segment as in Linux (TimeWaitRestart). \param timers rows of timers.csv; may be empty
+ * \param options which time
+ * \param story gets a change from TIME-WAIT to TIME-WAIT for each
+ */
+void AddTimeWaitRestarts(const std::vector<TimerRow>& timers,
+                         const FigureOptions& options,
+                         SequenceStory& story);
 
 } // namespace ns3
 

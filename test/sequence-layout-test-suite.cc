@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The page of a sequence diagram: no words touch, lost segments can be read.
+// The page of a sequence diagram: no words touch, lost segments can be read, answers are kept.
 
 #include "directory-test-case.h"
 #include "sequence-scene.h"
@@ -250,6 +250,111 @@ class LostWordsTestCase : public DirectoryTestCase
     }
 };
 
+/** A SYN that is repeated in vain, and an ACK each time: too many for a page. */
+class AnswersTestCase : public DirectoryTestCase
+{
+  public:
+    AnswersTestCase()
+        : DirectoryTestCase("SequenceLayout.NoSegmentIsPartedFromItsAnswer")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        constexpr uint32_t REPEATS = 20;
+        SequenceScene scene;
+        scene.Add({0, 1.0, 1.01, "S", 100, 0});
+        scene.Add({1, 1.01, {}, "SA", 500, 101});
+        for (uint32_t i = 1; i <= REPEATS; ++i)
+        {
+            scene.Add({0, 1.0 + i, 1.01 + i, "S", 100, 0, 0, "syn-challenged"});
+            scene.Add({1, 1.01 + i, 1.02 + i, "A", 501, 101, 0, "syn-missing"});
+        }
+        scene.GoOn(40);
+        const SequenceStory story = TellScene(scene, m_directory);
+        NS_TEST_ASSERT_MSG_EQ(story.segments.size(), 2 + 2 * REPEATS, "segments");
+        const SequenceLayout layout = LaySequence(story);
+        NS_TEST_ASSERT_MSG_EQ(
+            (layout.shown.size() < story.segments.size()), true, "some are left out");
+        for (std::size_t i = 0; i < layout.shown.size(); i += 2)
+        {
+            NS_TEST_EXPECT_MSG_EQ(layout.shown[i] % 2, 0, "a SYN");
+            NS_TEST_ASSERT_MSG_EQ((i + 1 < layout.shown.size()), true, "something follows");
+            NS_TEST_EXPECT_MSG_EQ(layout.shown[i + 1], layout.shown[i] + 1, "its answer");
+        }
+        NS_TEST_EXPECT_MSG_EQ(layout.shown.front(), 0, "from the first segment");
+        NS_TEST_EXPECT_MSG_EQ(layout.shown.back(), 2 * REPEATS + 1, "to the last");
+    }
+};
+
+/** The last ACK is lost, and those that answer repeated FINs, but for the last one. */
+class LastAckTestCase : public DirectoryTestCase
+{
+  public:
+    LastAckTestCase()
+        : DirectoryTestCase("SequenceLayout.TheLostAckStaysBesideItsFinAndTimeWaitRestarts")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        constexpr uint32_t REPEATS = 9;
+        SequenceScene scene;
+        scene.AddHandshake();
+        scene.Add({0, 1.02, 1.03, "PA", 101, 501, 100});
+        scene.Add({1, 1.03, 1.04, "A", 501, 201});
+        scene.Add({1, 1.03, 1.04, "PA", 501, 201, 1000});
+        scene.Add({0, 1.04, 1.05, "FA", 201, 1501});
+        scene.Add({1, 1.05, 1.06, "FA", 1501, 202});
+        scene.Add({0, 1.06, {}, "A", 202, 1502});
+        scene.AddState(0, 1.06, "FIN-WAIT-1", "TIME-WAIT", "segment FA 1501", "fin");
+        for (uint32_t i = 1; i <= REPEATS; ++i)
+        {
+            const double timeS = 1.05 + 3 * i;
+            scene.Add({1, timeS, timeS + 0.01, "FA", 1501, 202, 0, "in-time-wait"});
+            scene.Add({0,
+                       timeS + 0.01,
+                       i < REPEATS ? std::nullopt : std::optional(timeS + 0.02),
+                       "A",
+                       202,
+                       1502});
+        }
+        scene.GoOn(60);
+        SequenceStory story = TellScene(scene, m_directory);
+        TimerRow restart;
+        restart.timeS = 1.06 + 3 * REPEATS;
+        const std::string local = SequenceScene::EndPointOf(0);
+        const std::string remote = SequenceScene::EndPointOf(1);
+        restart.local = local;
+        restart.remote = remote;
+        restart.timer = "time-wait";
+        restart.action = "start";
+        AddTimeWaitRestarts({restart}, {}, story);
+        NS_TEST_EXPECT_MSG_EQ(FindText(LaySequence(story), "2MSL restarts").text, "", "it began");
+        restart.action = "restart";
+        AddTimeWaitRestarts({restart}, {}, story);
+        const SequenceLayout layout = LaySequence(story);
+        NS_TEST_EXPECT_MSG_EQ(
+            FindText(layout, "2MSL restarts").text, "2MSL restarts", "and begins again");
+        NS_TEST_ASSERT_MSG_EQ(
+            (layout.shown.size() < story.segments.size()), true, "some are left out");
+        for (const std::size_t fin : {std::size_t{7}, story.segments.size() - 2}) // first and last
+        {
+            for (const std::size_t segment : {fin, fin + 1}) // and the ACK that answers it
+            {
+                const auto& shown = layout.shown;
+                NS_TEST_EXPECT_MSG_EQ(std::count(shown.begin(), shown.end(), segment),
+                                      1,
+                                      story.segments.at(segment).label << " is shown");
+            }
+        }
+    }
+};
+
 /** All cases. */
 class SequenceLayoutTestSuite : public TestSuite
 {
@@ -262,6 +367,8 @@ class SequenceLayoutTestSuite : public TestSuite
             AddTestCase(new LayoutTestCase(scene));
         }
         AddTestCase(new LostWordsTestCase);
+        AddTestCase(new AnswersTestCase);
+        AddTestCase(new LastAckTestCase);
     }
 };
 
