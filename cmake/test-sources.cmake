@@ -163,6 +163,7 @@ set(TCP_LIFECYCLE_TESTS
   test/time-wait-limit-test-suite.cc
   test/time-wait-reuse-test-suite.cc
   test/time-wait-test-suite.cc
+  test/timeline-lives-test-suite.cc
   test/timer-wheel-test-suite.cc
   test/timestamp-test-suite.cc
   test/trace-chrome-test-suite.cc

@@ -175,30 +175,35 @@ DrawFigures(const LabRun& run,
         auto* figure = isThirdAck ? &thirdAck : one.which.lost == "SYN,ACK" ? &synAck : nullptr;
         for (uint32_t end = 0; figure != nullptr && end < 2; ++end)
         {
-            const auto lives = one.records->GetLives(end, name, one.which.length.GetSeconds());
-            figure->insert(figure->end(), lives.begin(), lives.end());
-            const auto lived = GetMeasuredLife(measured, name, end, settings.handshake.delayS);
+            for (const TimelineLife& life :
+                 one.records->GetLives(end, name, one.which.length.GetSeconds()))
+            {
+                const double originS = isThirdAck ? one.records->GetFirstSegmentS(end) : 0;
+                figure->push_back(CountFrom(life, originS));
+            }
+            const auto lived = GetMeasuredLife(measured, name, end);
             if (isThirdAck && isAsMeasured && lived)
             {
                 figure->push_back(*lived);
             }
         }
     }
-    const std::string timeLabel = "time since the first segment (s), logarithmic";
     GnuplotFigure figure;
     figure.file = "syn-ack-lost";
     figure.title = "The SYN,ACK is lost: states of both ends";
     figure.caption = "States of both ends when the first SYN,ACK is lost, with three segments and "
                      "with two. From states.csv of both cases.";
-    SetTimeline(figure, synAck, timeLabel);
+    SetTimeline(figure, synAck, "time since the first segment (s), logarithmic");
     run.Draw(figure);
     figure.file = "third-ack-lost";
     figure.title = "The third ACK is lost: states of both ends";
     figure.caption =
         "States of both ends when the third ACK is lost: repaired by text; by the answer to the "
         "repeated SYN,ACK (idle); not at all (every one lost: expired). Beside them Linux 6.18 "
-        "where it was measured, and the handshake of two segments. From states.csv of each case.";
-    SetTimeline(figure, thirdAck, timeLabel);
+        "where it was measured, and the handshake of two segments. Times count from the first "
+        "segment that each end sent or received, for the delays of the measured links were others. "
+        "From states.csv of each case.";
+    SetTimeline(figure, thirdAck, "time since the first segment at that end (s), logarithmic");
     run.Draw(figure);
 }
 

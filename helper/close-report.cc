@@ -312,25 +312,20 @@ MakeCloseStatesFigure(const std::vector<CloseOutcome>& all)
     {
         for (const uint32_t end : {CLIENT_END, SERVER_END})
         {
-            for (TimelineLife life : one.records->GetLives(end, one.which.name, one.watchedS))
+            for (const TimelineLife& life :
+                 one.records->GetLives(end, one.which.name, one.watchedS))
             {
-                for (TimelineBar& bar : life.bars)
-                {
-                    bar.beginS = std::max(0.0, bar.beginS - one.beginS);
-                    bar.endS -= one.beginS;
-                }
-                const auto isBefore = [](const TimelineBar& bar) { return bar.endS <= 0; };
-                life.bars.erase(std::remove_if(life.bars.begin(), life.bars.end(), isBefore),
-                                life.bars.end());
-                lives.push_back(life);
+                lives.push_back(CountFrom(life, one.beginS));
+                lives.back().note = "CLOSED at once"; // shown if nothing else is
             }
         }
     }
     GnuplotFigure figure;
     figure.file = "close-states";
     figure.title = "States of both ends while a connection closes";
-    figure.caption = "A bar for each state of each end since the first FIN or RST left. From "
-                     "states.csv of each case.";
+    figure.caption =
+        "A bar for each state of each end since the first FIN or RST left; an end that "
+        "left all states with it is CLOSED at once. From states.csv of each case.";
     SetTimeline(figure, lives, "time since the close began (s), logarithmic");
     return figure;
 }

@@ -21,8 +21,7 @@ namespace
 constexpr std::array<const char*, 2> END_NAMES{"client", "server"};
 constexpr const char* SEGMENTS_FILE = "third-ack-lost.csv";
 constexpr const char* STATES_FILE = "third-ack-lost-states.csv";
-constexpr const char* EXPIRED = "expired"; //!< the case with a hand-made client
-constexpr const char* END = "END";         //!< of what was measured
+constexpr const char* END = "END"; //!< of what was measured
 
 /** \return the end that the next cell of the row names */
 uint32_t
@@ -254,36 +253,40 @@ PrintComparison(std::ostream& os, const std::vector<HandshakeComparison>& rows)
 }
 
 std::optional<TimelineLife>
-GetMeasuredLife(const MeasuredHandshakes& measured,
-                const std::string& caseName,
-                uint32_t end,
-                double delayS)
+GetMeasuredLife(const MeasuredHandshakes& measured, const std::string& caseName, uint32_t end)
 {
     TimelineLife life;
     life.label = caseName + ": " + END_NAMES.at(end) + ", Linux";
-    const double shiftS = caseName == EXPIRED ? delayS : 0;
     for (const MeasuredState& row : measured.states)
     {
         if (row.caseName != caseName || row.end != end)
         {
             continue;
         }
-        const double timeS = row.seconds + shiftS;
         if (!life.bars.empty())
         {
-            life.bars.back().endS = timeS;
+            life.bars.back().endS = row.seconds;
             life.bars.back().isOpen = row.state == END;
         }
         if (row.state != END && row.state != "CLOSED")
         {
             TimelineBar bar;
-            bar.beginS = timeS;
-            bar.endS = timeS;
+            bar.beginS = row.seconds;
+            bar.endS = row.seconds;
             bar.state = row.state;
             life.bars.push_back(bar);
         }
     }
-    return life.bars.empty() ? std::nullopt : std::make_optional(life);
+    const auto first = std::find_if(
+        measured.segments.begin(), measured.segments.end(), [&](const MeasuredSegment& row) {
+            return row.caseName == caseName && row.end == end;
+        });
+    if (life.bars.empty() || first == measured.segments.end())
+    {
+        return std::nullopt;
+    }
+    life.bars.front().beginS = first->seconds; // it is entered with that segment, and seen later
+    return CountFrom(life, first->seconds);
 }
 
 } // namespace ns3

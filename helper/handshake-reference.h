@@ -85,17 +85,15 @@ LabTable MakeComparisonTable(const std::vector<HandshakeComparison>& rows);
 void PrintComparison(std::ostream& os, const std::vector<HandshakeComparison>& rows);
 
 /**
- * \brief Make bars of what was measured.
+ * \brief Make bars of what was measured, over the time since the first segment at that end, with
+ * which the first state begins.
  * \param measured what
  * \param caseName of which case
  * \param end which
- * \param delayS what times of "expired" are moved by: they count from the SYN at the server
  * \return a life, labelled with case, end, and "Linux"; nothing if that end was not measured
  */
-std::optional<TimelineLife> GetMeasuredLife(const MeasuredHandshakes& measured,
-                                            const std::string& caseName,
-                                            uint32_t end,
-                                            double delayS);
+std::optional<TimelineLife>
+GetMeasuredLife(const MeasuredHandshakes& measured, const std::string& caseName, uint32_t end);
 
 } // namespace ns3
 

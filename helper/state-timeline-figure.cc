@@ -26,6 +26,7 @@ constexpr double TOP_PT = 24;      //!< height of the title
 constexpr double TITLE_PT = 11;    //!< middle of the title below the top
 constexpr double BOTTOM_PT = 68;   //!< height of axis and key
 constexpr double KEY_PT = 17;      //!< middle of the key above the bottom
+constexpr double NOTE_PT = 12;     //!< height of a line below the key
 constexpr double ROW_PT = 15;      //!< height of a life
 constexpr double MARGIN_PT = 14;   //!< right of the axis
 constexpr double TEXT_PT = 7;      //!< font of names
@@ -48,9 +49,22 @@ class TimelinePrinter
 {
   public:
     explicit TimelinePrinter(const StateTimeline& timeline)
-        : m_timeline(timeline)
+        : m_timeline(timeline),
+          m_unseen(GetUnseenStates(timeline))
     {
         m_data << std::setprecision(12);
+    }
+
+    /** \return "too short to be seen: SYN-SENT, ..."; empty if all are seen */
+    std::string
+    GetNote() const
+    {
+        std::string note;
+        for (const std::string& state : m_unseen)
+        {
+            note += (note.empty() ? "too short to be seen: " : ", ") + state;
+        }
+        return note;
     }
 
     /** Print the bars of one state without their borders. */
@@ -72,9 +86,12 @@ class TimelinePrinter
                     m_plot << "data index " << m_blocks - 1
                            << " using 1:2:3:4:5:6 with boxxyerror fs " << style.fill
                            << " noborder lw 0.5 dt solid fc rgb " << style.colour << " notitle";
-                    m_key << ", \\\n     NaN with boxes fs " << style.fill
-                          << " border lc rgb ink lw 0.5 dt solid fc rgb " << style.colour
-                          << " title sized('" << style.state << "', " << TEXT_PT << ")";
+                    if (std::count(m_unseen.begin(), m_unseen.end(), style.state) == 0)
+                    {
+                        m_key << ", \\\n     NaN with boxes fs " << style.fill
+                              << " border lc rgb ink lw 0.5 dt solid fc rgb " << style.colour
+                              << " title sized('" << style.state << "', " << TEXT_PT << ")";
+                    }
                     isFirst = false;
                 }
                 const double row = RowOf(i);
@@ -178,15 +195,27 @@ class TimelinePrinter
                         << row - HALF_TEXT << ' ' << row + HALF_TEXT << '\n';
                 names << x << ' ' << row << " \"" << bar.state << "\"\n";
             }
+            if (m_timeline.lives[i].bars.empty() && !m_timeline.lives[i].note.empty())
+            {
+                CanvasText text;
+                text.text = " " + m_timeline.lives[i].note;
+                text.sizePt = TEXT_PT;
+                names << Move(m_timeline.beginS, text.GetWidth() / 2 / m_timeline.plotPt) << ' '
+                      << RowOf(i) << " \"" << m_timeline.lives[i].note << "\"\n";
+            }
         }
         if (names.str().empty())
         {
             return;
         }
-        Begin("# white grounds of names: time_s row begin_s end_s low high");
-        m_data << grounds.str();
-        m_plot << "data index " << m_blocks - 1
-               << " using 1:2:3:4:5:6 with boxxyerror fs solid noborder fc rgb '#ffffff' notitle";
+        if (!grounds.str().empty())
+        {
+            Begin("# white grounds of names: time_s row begin_s end_s low high");
+            m_data << grounds.str();
+            m_plot
+                << "data index " << m_blocks - 1
+                << " using 1:2:3:4:5:6 with boxxyerror fs solid noborder fc rgb '#ffffff' notitle";
+        }
         Begin("# names: time_s row state");
         m_data << names.str();
         m_plot << "data index " << m_blocks - 1 << " using 1:2:(label(strcol(3), " << TEXT_PT
@@ -241,30 +270,38 @@ class TimelinePrinter
                                 : time + share * (m_timeline.endS - m_timeline.beginS);
     }
 
-    const StateTimeline& m_timeline; //!< what is drawn
-    std::ostringstream m_data;       //!< blocks
-    std::ostringstream m_plot;       //!< elements
-    std::ostringstream m_key;        //!< elements of the key
-    int m_blocks{0};                 //!< so far
+    const StateTimeline& m_timeline;         //!< what is drawn
+    const std::vector<std::string> m_unseen; //!< states that the key leaves out
+    std::ostringstream m_data;               //!< blocks
+    std::ostringstream m_plot;               //!< elements
+    std::ostringstream m_key;                //!< elements of the key
+    int m_blocks{0};                         //!< so far
 };
 
 /** \return axes and margins */
 std::string
 AxesOf(const StateTimeline& timeline, const TimelinePrinter& printer, double heightPt)
 {
+    const double notePt = printer.GetNote().empty() ? 0 : NOTE_PT;
     std::ostringstream os;
     os << std::setprecision(12);
     os << DefineSizedText() << "set lmargin at screen "
        << (PAGE_PT - MARGIN_PT - timeline.plotPt) / PAGE_PT << "\nset rmargin at screen "
        << 1 - MARGIN_PT / PAGE_PT << "\nset tmargin at screen " << 1 - TOP_PT / heightPt
-       << "\nset bmargin at screen " << BOTTOM_PT / heightPt
+       << "\nset bmargin at screen " << (BOTTOM_PT + notePt) / heightPt
        << "\nset yrange [0.4:" << timeline.lives.size() << ".6]\nset xrange [" << timeline.beginS
        << ":" << printer.GetAxisEnd() << "]\n"
        << "unset grid\nset grid x lc rgb '#c8c8c8' lw 0.5 dt solid\nset border 1\n"
        << "unset title\nset label 1 figureTitle at screen 0.5, screen " << 1 - TITLE_PT / heightPt
        << " center font ',10'\n"
-       << "set key at screen 0.5, screen " << KEY_PT / heightPt
+       << "set key at screen 0.5, screen " << (KEY_PT + notePt) / heightPt
        << " center center horizontal maxcols 5 samplen 2.4 font '," << TEXT_PT << "'\n";
+    if (notePt > 0)
+    {
+        os << "set label 2 sized('" << printer.GetNote() << "', " << TEXT_PT
+           << ") at screen 0.5, screen " << (NOTE_PT / 2) / heightPt << " center font '," << TEXT_PT
+           << "'\n";
+    }
     if (timeline.isLog)
     {
         os << "set logscale x\nset format x \"%h\"\n"
@@ -334,10 +371,12 @@ void
 SetLaidTimeline(GnuplotFigure& figure, const StateTimeline& timeline, const std::string& markName)
 {
     const std::size_t lives = timeline.lives.size();
-    const double heightPt =
-        TOP_PT + BOTTOM_PT + ROW_PT * static_cast<double>(std::max<std::size_t>(3, lives));
-    figure.heightInches = heightPt / POINTS_PER_INCH;
     TimelinePrinter printer(timeline);
+    const std::string note = printer.GetNote();
+    const double heightPt = TOP_PT + BOTTOM_PT + (note.empty() ? 0 : NOTE_PT) +
+                            ROW_PT * static_cast<double>(std::max<std::size_t>(3, lives));
+    figure.heightInches = heightPt / POINTS_PER_INCH;
+    figure.caption += note.empty() ? "" : " States that are " + note + ".";
     for (const StateStyle& style : GetStateStyles())
     {
         printer.PrintBars(style);

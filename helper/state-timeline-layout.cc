@@ -5,8 +5,10 @@
 #include "ns3/state-timeline-layout.h"
 
 #include "ns3/figure-canvas.h"
+#include "ns3/state-style.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <deque>
@@ -259,24 +261,6 @@ ChooseAxis(StateTimeline& timeline, const FigureOptions& options)
     }
 }
 
-/** \return true if too many bars would be too short to be seen on a linear axis */
-bool
-NeedsLog(const StateTimeline& linear)
-{
-    std::size_t bars = 0;
-    std::size_t hidden = 0;
-    const double leastS = (linear.endS - linear.beginS) * LEAST_BAR_PT / linear.plotPt;
-    for (const TimelineLife& life : linear.lives)
-    {
-        for (const TimelineBar& bar : life.bars)
-        {
-            ++bars;
-            hidden += bar.endS - bar.beginS < leastS ? 1 : 0;
-        }
-    }
-    return static_cast<double>(hidden) > HIDDEN_SHARE * static_cast<double>(bars);
-}
-
 /** Find which names fit into their bars. */
 void
 FitNames(StateTimeline& timeline)
@@ -302,8 +286,58 @@ FitNames(StateTimeline& timeline)
             text.text = " " + bar.state + " ";
             const double width = (place(bar.endS) - place(bar.beginS)) * timeline.plotPt;
             bar.hasText = text.GetWidth() <= width;
+            bar.isSeen = width >= LEAST_BAR_PT;
         }
     }
+}
+
+/** \return true if too many bars would be too short to be seen on a linear axis */
+bool
+NeedsLog(const StateTimeline& linear)
+{
+    std::size_t bars = 0;
+    std::size_t hidden = 0;
+    for (const TimelineLife& life : linear.lives)
+    {
+        for (const TimelineBar& bar : life.bars)
+        {
+            ++bars;
+            hidden += bar.isSeen ? 0 : 1;
+        }
+    }
+    return static_cast<double>(hidden) > HIDDEN_SHARE * static_cast<double>(bars);
+}
+
+/**
+ * Lay out lives.
+ * \param lives on a linear axis, and on a logarithmic one
+ * \param options ends of a linear axis
+ * \param scale of the axis
+ */
+StateTimeline
+Lay(const std::array<std::vector<TimelineLife>, 2>& lives,
+    const FigureOptions& options,
+    TimelineScale scale)
+{
+    StateTimeline timeline;
+    for (const bool isLog : {false, true})
+    {
+        if (isLog ? scale == TimelineScale::LINEAR : scale == TimelineScale::LOG)
+        {
+            continue;
+        }
+        timeline = {};
+        timeline.isLog = isLog;
+        timeline.lives = lives.at(isLog ? 1 : 0);
+        timeline.allLives = timeline.lives.size();
+        ChooseAxis(timeline, options);
+        FitNames(timeline);
+        if (scale == TimelineScale::AUTO && !NeedsLog(timeline))
+        {
+            break;
+        }
+    }
+    return timeline;
 }
 
 /** \return the lives of a run. \param lastS becomes the time of the last record if that is later */
@@ -388,29 +422,16 @@ LayStateTimeline(const std::vector<TimelineRun>& runs,
     const std::size_t attackLives = PreferUsers(shown);
     const std::size_t allLives = shown.size();
     shown.resize(std::min(shown.size(), mostLives));
-    StateTimeline timeline;
-    for (const bool isLog : {false, true})
+    std::array<std::vector<TimelineLife>, 2> made;
+    for (const Row& row : shown)
     {
-        if (isLog ? scale == TimelineScale::LINEAR : scale == TimelineScale::LOG)
-        {
-            continue;
-        }
-        timeline = {};
-        timeline.isLog = isLog;
-        timeline.allLives = allLives;
-        timeline.attackLives = attackLives;
-        NoteBirths(timeline, shown);
-        for (const Row& row : shown)
-        {
-            timeline.lives.push_back(MakeLife(row, isLog ? row.bornS : 0));
-        }
-        ChooseAxis(timeline, options);
-        FitNames(timeline);
-        if (scale == TimelineScale::AUTO && !isLog && !NeedsLog(timeline))
-        {
-            break;
-        }
+        made[0].push_back(MakeLife(row, 0));
+        made[1].push_back(MakeLife(row, row.bornS));
     }
+    StateTimeline timeline = Lay(made, options, scale);
+    timeline.allLives = allLives;
+    timeline.attackLives = attackLives;
+    NoteBirths(timeline, shown);
     PlaceMarks(timeline, shown);
     return timeline;
 }
@@ -418,25 +439,47 @@ LayStateTimeline(const std::vector<TimelineRun>& runs,
 StateTimeline
 LayTimelineLives(const std::vector<TimelineLife>& lives, TimelineScale scale)
 {
-    StateTimeline timeline;
-    for (const bool isLog : {false, true})
+    return Lay({lives, lives}, {}, scale);
+}
+
+TimelineLife
+CountFrom(TimelineLife life, double originS)
+{
+    std::vector<TimelineBar> bars;
+    for (TimelineBar& bar : life.bars)
     {
-        if (isLog ? scale == TimelineScale::LINEAR : scale == TimelineScale::LOG)
+        bar.beginS = std::max(0.0, bar.beginS - originS);
+        bar.endS -= originS;
+        if (bar.endS > 0)
         {
-            continue;
-        }
-        timeline = {};
-        timeline.lives = lives;
-        timeline.allLives = lives.size();
-        timeline.isLog = isLog;
-        ChooseAxis(timeline, {});
-        FitNames(timeline);
-        if (scale == TimelineScale::AUTO && !NeedsLog(timeline))
-        {
-            break;
+            bars.push_back(bar);
         }
     }
-    return timeline;
+    life.bars = bars;
+    return life;
+}
+
+std::vector<std::string>
+GetUnseenStates(const StateTimeline& timeline)
+{
+    std::map<std::string, bool> isSeen; // by state
+    for (const TimelineLife& life : timeline.lives)
+    {
+        for (const TimelineBar& bar : life.bars)
+        {
+            isSeen[bar.state] = isSeen[bar.state] || bar.isSeen;
+        }
+    }
+    std::vector<std::string> unseen;
+    for (const StateStyle& style : GetStateStyles())
+    {
+        const auto found = isSeen.find(style.state);
+        if (found != isSeen.end() && !found->second)
+        {
+            unseen.emplace_back(style.state);
+        }
+    }
+    return unseen;
 }
 
 } // namespace ns3

@@ -34,6 +34,7 @@ struct TimelineBar
     std::string state;   //!< RFC name
     bool isOpen{false};  //!< the trace or the axis ends, and the state does not
     bool hasText{false}; //!< its name fits in
+    bool isSeen{true};   //!< it is wide enough to be seen
 };
 
 /** One life of one end: from CLOSED or LISTEN to CLOSED or LISTEN. */
@@ -41,6 +42,7 @@ struct TimelineLife
 {
     std::string label;             //!< "node 0  10.0.0.1:49153 - 10.0.0.2:80"
     std::vector<TimelineBar> bars; //!< in order
+    std::string note;              //!< written at the begin of the axis if there is no bar
 };
 
 /** Something that happened at one end, drawn as a line through its bar. */
@@ -91,6 +93,12 @@ std::optional<StateTimeline> LayStateTimeline(const std::vector<StateRow>& state
                                               const FigureOptions& options,
                                               TimelineScale scale = TimelineScale::AUTO,
                                               std::size_t mostLives = 24);
+
+/** \return the life with times that count from \p originS; what was before is cut off */
+TimelineLife CountFrom(TimelineLife life, double originS);
+
+/** \return names of the states of a layout whose bars are all too short to be seen */
+std::vector<std::string> GetUnseenStates(const StateTimeline& timeline);
 
 /**
  * \brief Lay out lives of several runs beside each other.

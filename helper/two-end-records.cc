@@ -7,6 +7,7 @@
 #include "ns3/user-error.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace ns3
 {
@@ -149,12 +150,26 @@ TwoEndRecords::GetLives(uint32_t end, const std::string& name, double lengthS) c
         life.label = name + ": " + m_story.ends[end].name;
         for (TimelineBar& bar : life.bars)
         {
-            bar.beginS -= m_originS;
-            bar.endS = bar.isOpen ? lengthS : bar.endS - m_originS;
+            bar.endS = bar.isOpen ? m_originS + lengthS : bar.endS;
         }
-        lives.push_back(life);
+        lives.push_back(CountFrom(life, m_originS));
     }
     return lives;
+}
+
+double
+TwoEndRecords::GetFirstSegmentS(uint32_t end) const
+{
+    double firstS = std::numeric_limits<double>::infinity();
+    for (const SequenceSegment& segment : m_story.segments)
+    {
+        const bool isSent = segment.from == end;
+        if (isSent ? segment.IsSendKnown() : segment.IsReceiptKnown())
+        {
+            firstS = std::min(firstS, isSent ? segment.sentS : segment.receivedS);
+        }
+    }
+    return firstS - m_originS;
 }
 
 std::string

@@ -50,6 +50,9 @@ class TwoEndRecords
     /** \return death certificate of an end's first life; null if there is none */
     const ConnectionRow* GetDeath(uint32_t end) const;
 
+    /** \return when an end sent or received its first segment, s; infinity: it never did */
+    double GetFirstSegmentS(uint32_t end) const;
+
     /**
      * \brief Make bars of an end's states.
      * \param end which

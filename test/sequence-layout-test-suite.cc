@@ -290,10 +290,10 @@ class AnswersTestCase : public DirectoryTestCase
 };
 
 /** The last ACK is lost, and those that answer repeated FINs, but for the last one. */
-class LastAckTestCase : public DirectoryTestCase
+class LostLastAckPageTestCase : public DirectoryTestCase
 {
   public:
-    LastAckTestCase()
+    LostLastAckPageTestCase()
         : DirectoryTestCase("SequenceLayout.TheLostAckStaysBesideItsFinAndTimeWaitRestarts")
     {
     }
@@ -368,7 +368,7 @@ class SequenceLayoutTestSuite : public TestSuite
         }
         AddTestCase(new LostWordsTestCase);
         AddTestCase(new AnswersTestCase);
-        AddTestCase(new LastAckTestCase);
+        AddTestCase(new LostLastAckPageTestCase);
     }
 };
 
