@@ -57,6 +57,7 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/mean-interval.cc
   helper/measured-table.cc
   helper/no-timestamp-socket-factory.cc
+  helper/number-text.cc
   helper/packet-script-call-check.cc
   helper/packet-script-calls.cc
   helper/packet-script-check.cc
@@ -195,6 +196,7 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/mean-interval.h
   helper/measured-table.h
   helper/no-timestamp-socket-factory.h
+  helper/number-text.h
   helper/packet-script-call-check.h
   helper/packet-script-calls.h
   helper/packet-script-check.h

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 #include <utility>
 
 namespace ns3
@@ -18,20 +17,11 @@ namespace
 {
 
 constexpr double ROW_INCHES = 1.7;   //!< of a row of panels
-constexpr double HEAD_INCHES = 0.62; //!< title and key
+constexpr double HEAD_INCHES = 0.8;  //!< title, key and title of the first row
+constexpr double KEY_INCHES = 0.32;  //!< between the top and the key
 constexpr double FOOT_INCHES = 0.55; //!< labels of the time axis
 constexpr double DODGE = 1.13;       //!< factor between set-ups in x
 constexpr double FLOOR = 1e-10;      //!< of the success axis
-
-/** \return a unit for numbers up to \p greatest and its name */
-std::pair<double, std::string>
-UnitOf(double greatest)
-{
-    return greatest >= 1e9   ? std::pair<double, std::string>{1e9, " (billions)"}
-           : greatest >= 1e6 ? std::pair<double, std::string>{1e6, " (millions)"}
-           : greatest >= 1e4 ? std::pair<double, std::string>{1e3, " (thousands)"}
-                             : std::pair<double, std::string>{1, ""};
-}
 
 /** \return number of the block of samples */
 std::size_t
@@ -131,8 +121,8 @@ MakeIsnScatterFigure(const std::vector<BlindHandshakeOutcome>& outcomes)
     figure.heightInches = HEAD_INCHES + FOOT_INCHES + ROW_INCHES * static_cast<double>(rows);
     FigureData data;
     figure.script = "unset title\nset grid x y\nset key at screen 0.5," +
-                    NumberText(1 - 0.36 / figure.heightInches) +
-                    " center horizontal samplen 1 font small\nset multiplot layout " +
+                    NumberText(1 - KEY_INCHES / figure.heightInches) +
+                    " center top vertical maxrows 1 samplen 1 font small\nset multiplot layout " +
                     std::to_string(rows) + ",2 title figureTitle font ',10' margins 0.115,0.98," +
                     NumberText(FOOT_INCHES / figure.heightInches) + "," +
                     NumberText(1 - HEAD_INCHES / figure.heightInches) + " spacing 0.12," +
@@ -148,7 +138,7 @@ MakeIsnScatterFigure(const std::vector<BlindHandshakeOutcome>& outcomes)
                 greatest = std::max(greatest, sample.isn);
             }
         }
-        const auto [unit, name] = UnitOf(greatest);
+        const auto [unit, name] = LargeUnitOf(greatest);
         const bool isLowest = i + 2 >= outcomes.size();
         const auto same = AddSamples(data, outcome.setup + ", same 4-tuple", outcome.same);
         const auto others = AddSamples(data, outcome.setup + ", other 4-tuples", outcome.others);
@@ -201,12 +191,12 @@ MakeBlindSuccessFigure(const std::vector<BlindSuccess>& rows)
         const double shift = std::pow(DODGE, place);
         plot += CurvesOf(rows, setups[i], std::to_string(i + 1), shift, data);
     }
-    figure.script =
-        "set logscale xy\nset grid x y\nset xrange [" + NumberText(least / 2) + ":" +
-        NumberText(most * 2) + "]\nset yrange [" + NumberText(FLOOR) +
-        ":3]\nset format y '%.0e'\nset xtics (" + tics +
-        ")\nset xlabel T('guesses of one attack (N)')\nset ylabel T('share of attacks')\n" + plot +
-        "\n";
+    figure.script = "set logscale xy\nset grid x y\nset xrange [" + NumberText(least / 2) + ":" +
+                    NumberText(most * 2) + "]\nset yrange [" + NumberText(FLOOR) +
+                    ":3]\nset format y '%g'\nset xtics (" + tics +
+                    ")\nset xlabel T('guesses of one attack (N)')\nset ylabel T('share of attacks "
+                    "that succeed')\n" +
+                    plot + "\n";
     figure.data = data.GetText();
     return figure;
 }

@@ -5,12 +5,11 @@
 #include "ns3/blind-handshake-report.h"
 
 #include "ns3/figure-data.h"
+#include "ns3/number-text.h"
 
 #include <algorithm>
 #include <cmath>
-#include <iomanip>
 #include <set>
-#include <sstream>
 
 namespace ns3
 {
@@ -20,15 +19,6 @@ namespace
 
 constexpr double SPACE = 4294967296.0; //!< 2^32 sequence numbers
 constexpr double CONFIDENCE = 0.99;
-
-/** \return a number with so many digits */
-std::string
-Digits(double number, int digits)
-{
-    std::ostringstream os;
-    os << std::setprecision(digits) << number;
-    return os.str();
-}
 
 /** \return the smallest number of guesses at which every attack was successful; 0: there is none */
 uint64_t
@@ -137,10 +127,10 @@ MakeSuccessTable(const std::vector<BlindSuccess>& rows)
                       std::to_string(row.guesses),
                       std::to_string(row.attacks),
                       std::to_string(row.opened),
-                      Digits(row.interval.mean, 4),
-                      Digits(row.interval.low, 3),
-                      Digits(row.interval.high, 3),
-                      Digits(row.GetLaw(), 3),
+                      DigitsText(row.interval.mean, 4),
+                      DigitsText(row.interval.low, 3),
+                      DigitsText(row.interval.high, 3),
+                      DigitsText(row.GetLaw(), 3),
                       row.FollowsLaw() ? "yes" : "no"});
     }
     return table;
@@ -160,11 +150,11 @@ MakeIsnTable(const std::vector<BlindHandshakeOutcome>& outcomes)
         const IsnSteps same = GetIsnSteps(outcome.same);
         const IsnSteps others = GetIsnSteps(outcome.others);
         table.AddRow({outcome.setup,
-                      same.deviation < SPACE / 8 ? Digits(same.perS, 6) : "", // else no trend
-                      Digits(same.mean, 6),
-                      Digits(same.deviation, 3),
-                      Digits(others.mean, 6),
-                      Digits(others.deviation, 3)});
+                      same.deviation < SPACE / 8 ? DigitsText(same.perS, 6) : "", // else no trend
+                      DigitsText(same.mean, 6),
+                      DigitsText(same.deviation, 3),
+                      DigitsText(others.mean, 6),
+                      DigitsText(others.deviation, 3)});
     }
     return table;
 }
@@ -213,7 +203,7 @@ PrintBlindAnswer(std::ostream& os,
             os << last->opened << " of " << last->attacks << " attacks with " << last->guesses
                << " guesses each were successful";
             const double expected = last->GetLaw() * static_cast<double>(last->attacks);
-            os << "; N / 2^32 lets expect " << Digits(expected, 3) << ", and lies "
+            os << "; N / 2^32 lets expect " << DigitsText(expected, 3) << ", and lies "
                << (last->FollowsLaw() ? "inside" : "outside") << " the 99 % interval";
         }
         os << ".\n";

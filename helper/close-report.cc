@@ -4,10 +4,11 @@
 
 #include "ns3/close-report.h"
 
-#include "ns3/flood-report.h"
+#include "ns3/number-text.h"
 #include "ns3/state-diagram-count.h"
 #include "ns3/state-diagram-layout.h"
 #include "ns3/state-timeline-figure.h"
+#include "ns3/two-end-network.h"
 #include "ns3/user-error.h"
 
 #include <algorithm>
@@ -17,8 +18,6 @@ namespace ns3
 
 namespace
 {
-
-constexpr std::array<const char*, 2> END_NAMES{"client", "server"};
 
 /** \return true if a control bit is set. \param flag as segments.csv writes it */
 bool

@@ -81,6 +81,15 @@ NumberText(double number)
     return os.str();
 }
 
+std::pair<double, std::string>
+LargeUnitOf(double greatest)
+{
+    return greatest >= 1e9   ? std::pair<double, std::string>{1e9, " (billions)"}
+           : greatest >= 1e6 ? std::pair<double, std::string>{1e6, " (millions)"}
+           : greatest >= 1e4 ? std::pair<double, std::string>{1e3, " (thousands)"}
+                             : std::pair<double, std::string>{1, ""};
+}
+
 FigureSpan
 TimeSpanOf(const RunTraces& traces, const FigureOptions& options)
 {

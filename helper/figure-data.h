@@ -62,6 +62,9 @@ class FigureData
 /** \return \p number for a script or data: up to 12 digits, no trailing zeros */
 std::string NumberText(double number);
 
+/** \return a unit for numbers up to \p greatest, and its name for a label: " (millions)" or none */
+std::pair<double, std::string> LargeUnitOf(double greatest);
+
 /**
  * \brief The time axis of a directory's figures.
  * \return what the options ask for, else from the first to the last record, or from 0 if the first

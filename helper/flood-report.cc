@@ -9,8 +9,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iomanip>
-#include <sstream>
 
 namespace ns3
 {
@@ -107,18 +105,6 @@ WriteInterval(std::ostream& os, const TableInterval& one)
 }
 
 } // namespace
-
-std::string
-FixedText(const std::optional<double>& number, int decimals, const std::string& none)
-{
-    if (!number)
-    {
-        return none;
-    }
-    std::ostringstream os;
-    os << std::fixed << std::setprecision(decimals) << *number;
-    return os.str();
-}
 
 std::vector<FloodGroup>
 GroupFloods(const std::vector<FloodOutcome>& cells)

@@ -9,6 +9,7 @@
 #include "ns3/defence-comparison.h"
 #include "ns3/flood-scenario.h"
 #include "ns3/mean-interval.h"
+#include "ns3/number-text.h"
 
 #include <optional>
 #include <ostream>
@@ -95,10 +96,6 @@ void WriteResiduals(std::ostream& os, const std::vector<FloodResidual>& residual
 
 /** \brief Print critical.csv. \param os where to \param rates what */
 void WriteCriticalRates(std::ostream& os, const std::vector<CriticalRateOfDefence>& rates);
-
-/** \return a number with some decimals; \p none if there is none */
-std::string
-FixedText(const std::optional<double>& number, int decimals, const std::string& none = "");
 
 /** Cells of one defence at one rate. */
 using FloodGroup = std::vector<const FloodOutcome*>;

@@ -5,9 +5,9 @@
 #include "ns3/ghost-scenario.h"
 
 #include "ns3/double.h"
-#include "ns3/flood-report.h"
 #include "ns3/lifecycle-workload-client.h"
 #include "ns3/lifecycle-workload-server.h"
+#include "ns3/number-text.h"
 #include "ns3/pointer.h"
 #include "ns3/tcp-lifecycle-stack-helper.h"
 #include "ns3/two-end-network.h"

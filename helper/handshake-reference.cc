@@ -4,8 +4,9 @@
 
 #include "ns3/handshake-reference.h"
 
-#include "ns3/flood-report.h"
 #include "ns3/measured-table.h"
+#include "ns3/number-text.h"
+#include "ns3/two-end-network.h"
 
 #include <algorithm>
 #include <array>
@@ -18,7 +19,6 @@ namespace ns3
 namespace
 {
 
-constexpr std::array<const char*, 2> END_NAMES{"client", "server"};
 constexpr const char* SEGMENTS_FILE = "third-ack-lost.csv";
 constexpr const char* STATES_FILE = "third-ack-lost-states.csv";
 constexpr const char* END = "END"; //!< of what was measured

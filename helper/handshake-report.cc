@@ -4,11 +4,10 @@
 
 #include "ns3/handshake-report.h"
 
-#include "ns3/flood-report.h"
+#include "ns3/number-text.h"
+#include "ns3/two-end-network.h"
 
 #include <algorithm>
-#include <iterator>
-#include <sstream>
 #include <stdexcept>
 
 namespace ns3
@@ -16,8 +15,6 @@ namespace ns3
 
 namespace
 {
-
-constexpr std::array<const char*, 2> END_NAMES{"client", "server"};
 
 /** \return a time for a table */
 std::string

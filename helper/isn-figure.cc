@@ -94,16 +94,6 @@ GetSeries(const RunTraces& traces, const FigureOptions& options, std::size_t& co
     return all;
 }
 
-/** \return a unit for numbers up to \p greatest and its name */
-std::pair<double, std::string>
-UnitOf(double greatest)
-{
-    return greatest >= 1e9   ? std::pair<double, std::string>{1e9, " (billions)"}
-           : greatest >= 1e6 ? std::pair<double, std::string>{1e6, " (millions)"}
-           : greatest >= 1e4 ? std::pair<double, std::string>{1e3, " (thousands)"}
-                             : std::pair<double, std::string>{1, ""};
-}
-
 /** The y axis that all series share. */
 struct SequenceAxis
 {
@@ -134,7 +124,7 @@ AxisOf(const std::vector<Series>& all)
         greatest = SPACE;
     }
     const double margin = std::max((greatest - least) * 0.04, 1.0);
-    const auto [unit, name] = UnitOf(greatest);
+    const auto [unit, name] = LargeUnitOf(greatest);
     return {least - (least > 0 ? margin : 0), greatest + margin, unit, name};
 }
 

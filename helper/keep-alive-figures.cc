@@ -123,10 +123,11 @@ MakeKeepAliveReferenceFigure(const std::vector<KeepAliveComparison>& rows)
                 NumberText(place - APART) + ", T(" + GnuplotQuoted("simulated") + ") " +
                 NumberText(place + APART);
     }
-    figure.script =
-        "set xrange [0:" + NumberText(endS * 1.05) + "]\nset yrange [" +
-        NumberText(static_cast<double>(names.size()) - 0.5) + ":-0.5]\nset ytics (" + tics +
-        ") font small\nset grid x\nset xlabel T('time after the last segment (s)')\n" + plot + "\n";
+    figure.script = "set xrange [" + NumberText(-endS * 0.02) + ":" + NumberText(endS * 1.05) +
+                    "]\nset yrange [" + NumberText(static_cast<double>(names.size()) - 0.5) +
+                    ":-0.5]\nset ytics (" + tics +
+                    ") font small\nset grid x\nset xlabel T('time after the last segment (s)')\n" +
+                    plot + "\n";
     figure.data = data.GetText();
     return figure;
 }

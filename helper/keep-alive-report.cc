@@ -5,11 +5,10 @@
 #include "ns3/keep-alive-report.h"
 
 #include "ns3/figure-data.h"
+#include "ns3/number-text.h"
 
 #include <algorithm>
 #include <cmath>
-#include <iomanip>
-#include <sstream>
 #include <stdexcept>
 
 namespace ns3
@@ -20,22 +19,6 @@ namespace
 
 constexpr double DAY_S = 86400;
 constexpr double COST_IDLES = 100; //!< probes of each connection that are counted
-
-/** \return \p number with so many decimals */
-std::string
-Fixed(double number, int decimals)
-{
-    std::ostringstream os;
-    os << std::fixed << std::setprecision(decimals) << number;
-    return os.str();
-}
-
-/** \return a time with milliseconds; empty if there is none */
-std::string
-TimeText(const std::optional<double>& timeS)
-{
-    return timeS ? Fixed(*timeS, 3) : "";
-}
 
 /** \return the first of some times */
 std::optional<double>
@@ -265,11 +248,11 @@ MakeKeepAliveTable(const std::vector<KeepAliveCase>& cases)
                       s.keepAlive ? "on" : "off",
                       s.crashS ? NumberText(*s.crashS) : "",
                       std::to_string(o.textsS.size()),
-                      TimeText(First(o.probesS)),
+                      FixedText(First(o.probesS), 3),
                       std::to_string(o.probesS.size()),
                       std::to_string(o.answersS.size()),
-                      TimeText(o.resetS),
-                      TimeText(o.toldS),
+                      FixedText(o.resetS, 3),
+                      FixedText(o.toldS, 3),
                       o.serverEnd,
                       o.serverState,
                       o.clientState,
@@ -291,8 +274,8 @@ MakeKeepAliveCostTable(const std::vector<KeepAliveCost>& costs)
         table.AddRow({NumberText(cost.idleS),
                       NumberText(cost.giveUpS),
                       std::to_string(cost.connections),
-                      Fixed(cost.GetSegmentsPerDay(), 1),
-                      Fixed(cost.GetBytesPerDay(), 0)});
+                      FixedText(cost.GetSegmentsPerDay(), 1),
+                      FixedText(cost.GetBytesPerDay(), 0)});
     }
     return table;
 }
@@ -310,9 +293,9 @@ MakeKeepAliveReferenceTable(const std::vector<KeepAliveComparison>& rows)
     {
         table.AddRow({row.name,
                       row.event,
-                      TimeText(row.measuredS),
-                      TimeText(row.simulatedS),
-                      Fixed(row.latestS, 3),
+                      FixedText(row.measuredS, 3),
+                      FixedText(row.simulatedS, 3),
+                      FixedText(row.latestS, 3),
                       row.IsEqual() ? "yes" : "NO"});
     }
     return table;
@@ -338,7 +321,8 @@ PrintKeepAliveAnswer(std::ostream& os,
             os << "\nWhat an idle connection costs whose both ends live:\n";
         }
         os << "  idle " << KeepAliveDurationText(cost.idleS) << ": "
-           << Fixed(cost.GetSegmentsPerDay(), 1) << " segments (" << Fixed(cost.GetBytesPerDay(), 0)
+           << FixedText(cost.GetSegmentsPerDay(), 1) << " segments ("
+           << FixedText(cost.GetBytesPerDay(), 0)
            << " bytes) a day; a silent peer is given up after "
            << KeepAliveDurationText(cost.giveUpS) << ".\n";
     }

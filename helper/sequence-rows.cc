@@ -4,9 +4,10 @@
 
 #include "ns3/sequence-rows.h"
 
+#include "ns3/number-text.h"
+
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 
 namespace ns3
@@ -19,15 +20,6 @@ using Kind = SequenceRow::Kind;
 
 constexpr double LONG_GAP = 2.6;      //!< delays after which the axis is cut
 constexpr int64_t ORDERS_PER_ROW = 4; //!< room for what belongs to a row of a file
-
-/** \return a time as text */
-std::string
-TimeText(double seconds, int decimals)
-{
-    char text[40];
-    std::snprintf(text, sizeof(text), "%.*f", decimals, seconds);
-    return text;
-}
 
 /** Raise \p y to \p distance below \p other, if that is there. */
 void
@@ -51,7 +43,7 @@ SequenceDurationText(double seconds)
                                                   : std::pair(MICRO, "us");
     const double value = seconds / scale;
     const int decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-    std::string text = TimeText(value, decimals);
+    std::string text = FixedText(value, decimals);
     while (text.find('.') != std::string::npos && (text.back() == '0' || text.back() == '.'))
     {
         const bool isPoint = text.back() == '.';
@@ -318,7 +310,7 @@ SequenceRows::PlaceRow(std::size_t row)
         return;
     }
     EndPlaces& end = m_ends.at(one.end);
-    const std::string text = TimeText(one.timeS - m_originS, m_decimals);
+    const std::string text = FixedText(one.timeS - m_originS, m_decimals);
     const bool isWritten = m_story.ends.at(one.end).isTraced && !one.isVirtual && text != end.text;
     switch (one.kind)
     {

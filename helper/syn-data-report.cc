@@ -6,10 +6,10 @@
 
 #include "ns3/figure-data.h"
 #include "ns3/gnuplot-figure.h"
+#include "ns3/number-text.h"
 
 #include <algorithm>
 #include <array>
-#include <iomanip>
 #include <sstream>
 
 namespace ns3
@@ -21,15 +21,6 @@ namespace
 constexpr double BYTES_PER_KB = 1000;
 constexpr double MS_PER_S = 1000;
 constexpr const char* LIMIT_KEY = ", keyentry with lines lc rgb grey lw 2 dt 3 title T('limit')";
-
-/** \return a number with so many digits */
-std::string
-Digits(double number, int digits)
-{
-    std::ostringstream os;
-    os << std::setprecision(digits) << number;
-    return os.str();
-}
 
 /** \return a habit in words */
 std::string
@@ -51,7 +42,7 @@ MeaningOf(SynDataHabit habit)
 std::string
 FirstByteMs(const SynDataRequest& request)
 {
-    return request.firstByte ? Digits(request.firstByte->GetSeconds() * MS_PER_S, 4) : "";
+    return request.firstByte ? DigitsText(request.firstByte->GetSeconds() * MS_PER_S, 4) : "";
 }
 
 /** \return text of one SYN of the flood, bytes */
@@ -195,8 +186,8 @@ MakeSynDataTable(const std::vector<SynDataOutcome>& outcomes)
              outcome.limitEntries == UINT32_MAX ? "" : std::to_string(outcome.limitEntries),
              std::to_string(outcome.GetPeakSockets()),
              std::to_string(outcome.unprovenBytes),
-             Digits(static_cast<double>(peak) / attack, 3),
-             Digits(outcome.GetHeldS(), 3)});
+             DigitsText(static_cast<double>(peak) / attack, 3),
+             DigitsText(outcome.GetHeldS(), 3)});
     }
     return table;
 }
@@ -276,8 +267,8 @@ PrintSynDataAnswer(std::ostream& os, const std::vector<SynDataOutcome>& outcomes
             {
                 os << "; the queue's limit allows " << *limit;
             }
-            os << "; each byte that the attack sent was held for " << Digits(outcome.GetHeldS(), 3)
-               << " s in the mean";
+            os << "; each byte that the attack sent was held for "
+               << DigitsText(outcome.GetHeldS(), 3) << " s in the mean";
         }
         os << ".\n";
         for (const SynDataRequest& request : outcome.requests)

@@ -30,6 +30,9 @@ enum TwoEnd : uint32_t
     SERVER_END  //!< listens
 };
 
+/** Names of both, by TwoEnd. */
+constexpr std::array<const char*, 2> END_NAMES{"client", "server"};
+
 /** What a network is made of. */
 struct TwoEndConfig
 {
