@@ -79,6 +79,15 @@ PoliciesOf(const std::vector<SynDataOutcome>& outcomes)
     return policies;
 }
 
+/** \return where text is while its peer is not known. \param policy SynDataPolicy */
+std::string
+PlaceOf(const std::string& policy)
+{
+    return policy == "Queue"     ? "held with half-open entries"
+           : policy == "Deliver" ? "taken by the application"
+                                 : "not kept";
+}
+
 /** \return what a reader sees of an outcome, but for the mode of cookies */
 std::string
 TextOfResult(const SynDataOutcome& outcome)
@@ -161,32 +170,36 @@ MakeSynDataTable(const std::vector<SynDataOutcome>& outcomes)
     LabTable table({{"policy", "SynDataPolicy"},
                     {"cookies", "cookies"},
                     {"syns", ""},
-                    {"attack_bytes", "attack (bytes)"},
-                    {"peak_text_bytes", "peak text (bytes)"},
-                    {"limit_text_bytes", "limit (bytes)"},
+                    {"attack_text_bytes", "text sent (bytes)"},
+                    {"attack_packet_bytes", "with headers (bytes)"},
+                    {"peak_held_bytes", "peak in memory (bytes)"},
+                    {"limit_held_bytes", "limit (bytes)"},
                     {"peak_half_open_entries", "peak half-opens"},
-                    {"limit_half_open_entries", "limit"},
+                    {"limit_half_open_entries", ""},
+                    {"peak_taken_bytes", "peak taken (bytes)"},
                     {"peak_sockets", "peak sockets"},
-                    {"unproven_bytes", "read before third ACK"},
-                    {"peak_per_attack_byte", "peak/attack"},
-                    {"held_s_per_attack_byte", "byte held (s)"}});
+                    {"taken_bytes", ""},
+                    {"peak_per_text_byte", ""},
+                    {"held_s_per_text_byte", "a byte stays (s)"}});
     for (const SynDataOutcome& outcome : outcomes)
     {
-        const auto attack = static_cast<double>(std::max<uint64_t>(outcome.attackBytes, 1));
-        const auto peak = outcome.GetPeak().GetBytes();
+        const auto sent = static_cast<double>(std::max<uint64_t>(outcome.attackTextBytes, 1));
+        const SynDataSample peak = outcome.GetPeak();
         const auto limit = LimitBytes(outcome);
         table.AddRow(
             {outcome.policy,
              outcome.cookies,
              std::to_string(outcome.syns),
-             std::to_string(outcome.attackBytes),
-             std::to_string(peak),
+             std::to_string(outcome.attackTextBytes),
+             std::to_string(outcome.attackPacketBytes),
+             std::to_string(peak.GetHeldBytes()),
              limit ? std::to_string(*limit) : "",
              std::to_string(outcome.GetPeakEntries()),
              outcome.limitEntries == UINT32_MAX ? "" : std::to_string(outcome.limitEntries),
+             std::to_string(peak.takenBytes),
              std::to_string(outcome.GetPeakSockets()),
              std::to_string(outcome.unprovenBytes),
-             DigitsText(static_cast<double>(peak) / attack, 3),
+             DigitsText(static_cast<double>(peak.GetBytes()) / sent, 3),
              DigitsText(outcome.GetHeldS(), 3)});
     }
     return table;
@@ -225,7 +238,8 @@ MakeSynDataSampleTable(const std::vector<SynDataOutcome>& outcomes)
                     {"cookies", ""},
                     {"time_s", ""},
                     {"queued_bytes", ""},
-                    {"read_bytes", ""},
+                    {"buffered_bytes", ""},
+                    {"taken_bytes", ""},
                     {"half_open_entries", ""},
                     {"sockets", ""}});
     for (const SynDataOutcome& outcome : outcomes)
@@ -236,7 +250,8 @@ MakeSynDataSampleTable(const std::vector<SynDataOutcome>& outcomes)
                           outcome.cookies,
                           NumberText(sample.timeS),
                           std::to_string(sample.queuedBytes),
-                          std::to_string(sample.readBytes),
+                          std::to_string(sample.bufferedBytes),
+                          std::to_string(sample.takenBytes),
                           std::to_string(sample.entries),
                           std::to_string(sample.sockets)});
         }
@@ -252,22 +267,29 @@ PrintSynDataAnswer(std::ostream& os, const std::vector<SynDataOutcome>& outcomes
         const auto peak = outcome.GetPeak();
         const auto limit = LimitBytes(outcome);
         os << outcome.policy << ", cookies " << outcome.cookies << ": ";
-        if (peak.GetBytes() == 0)
+        if (outcome.attackTextBytes == 0)
         {
-            os << "no byte of the flood's text was held";
+            os << "the flood brought no text";
+        }
+        else if (peak.GetBytes() == 0)
+        {
+            os << "no byte of the flood's text was kept or taken";
         }
         else
         {
-            os << peak.GetBytes() << " bytes of text from peers that never showed that they exist";
-            os << (peak.readBytes > 0 ? ", which the application has read, in "
-                                      : ", which wait with ")
-               << (peak.readBytes > 0 ? outcome.GetPeakSockets() : outcome.GetPeakEntries())
-               << (peak.readBytes > 0 ? " sockets" : " half-open entries");
+            os << "at the peak, of peers that never showed that they exist, ";
+            if (peak.takenBytes > 0)
+            {
+                os << "the application has taken " << peak.takenBytes << " bytes of text, and ";
+            }
+            os << "the server holds in memory " << peak.GetHeldBytes() << " bytes, with "
+               << outcome.GetPeakEntries() << " half-open entries and " << outcome.GetPeakSockets()
+               << " sockets";
             if (limit)
             {
-                os << "; the queue's limit allows " << *limit;
+                os << "; the queue's limit allows " << *limit << " bytes";
             }
-            os << "; each byte that the attack sent was held for "
+            os << "; a byte that the attack sent stays there for "
                << DigitsText(outcome.GetHeldS(), 3) << " s in the mean";
         }
         os << ".\n";
@@ -295,12 +317,12 @@ MakeHeldBytesFigure(const std::vector<SynDataOutcome>& outcomes, const SynDataSc
     const std::vector<std::string> policies = PoliciesOf(outcomes);
     GnuplotFigure figure;
     figure.file = "held-bytes";
-    figure.title = "Text of SYNs that a server holds for peers it does not know";
+    figure.title = "Text of SYNs at a server, from peers that it does not know";
     figure.caption =
-        "Text that waits with half-open entries (Queue) or was read by the application in "
-        "SYN-RECEIVED (Deliver) during a flood of SYNs with text, by SynDataPolicy and "
-        "SynCookieMode. Dotted: limit of the half-open queue times the text of a SYN. From "
-        "held.csv.";
+        "Text that the server holds with half-open entries (Queue), or that the application has "
+        "taken from sockets still in SYN-RECEIVED (Deliver), during a flood of SYNs with text, by "
+        "SynDataPolicy and SynCookieMode. Dotted: limit of the half-open queue times the text of a "
+        "SYN. Panels have scales of their own. From held.csv.";
     figure.heightInches = PanelsHeight(policies.size());
     const FigureSpan span{0, scenario.GetEndS()};
     const FigureSpan attack{SynDataScenario::GetAttackStartS(), scenario.GetAttackEndS()};
@@ -315,7 +337,7 @@ MakeHeldBytesFigure(const std::vector<SynDataOutcome>& outcomes, const SynDataSc
     for (std::size_t panel = 0; panel < policies.size(); ++panel)
     {
         figure.script += (panel > 0 ? "unset key\n" : std::string()) + "set label 1 T(" +
-                         GnuplotQuoted(policies[panel]) +
+                         GnuplotQuoted(policies[panel] + ": " + PlaceOf(policies[panel])) +
                          ") at graph 0.01,0.9 left front\nset ylabel T('text (kB)')\n";
         if (panel + 1 == policies.size())
         {

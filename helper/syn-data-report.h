@@ -35,7 +35,7 @@ LabTable MakeSynDataSampleTable(const std::vector<SynDataOutcome>& outcomes);
 void PrintSynDataAnswer(std::ostream& os, const std::vector<SynDataOutcome>& outcomes);
 
 /**
- * \brief Text held over time, a panel for each policy, a curve for each mode of cookies.
+ * \brief Text held or taken over time, a panel for each policy, a curve for each mode of cookies.
  * \param outcomes at least one
  * \param scenario times of the flood, text of a SYN
  * \return the figure held-bytes

@@ -221,7 +221,7 @@ void
 SynDataRun::OnFlood(Ptr<const Packet> packet, const TcpHeader&, const Address&, const Address&)
 {
     ++m_outcome.syns;
-    m_outcome.attackBytes +=
+    m_outcome.attackPacketBytes +=
         packet->GetSize() + (m_scenario.isIpv6 ? IPV6_HEADER_BYTES : IPV4_HEADER_BYTES);
     m_outcome.attackTextBytes += m_scenario.textBytes;
 }
@@ -240,7 +240,8 @@ SynDataRun::Sample()
         if (state == TcpSocket::SYN_RCVD)
         {
             ++sample.sockets;
-            sample.readBytes += i->second.readBytes + i->first->GetRxAvailable();
+            sample.bufferedBytes += i->first->GetRxAvailable();
+            sample.takenBytes += i->second.readBytes;
         }
         i = state == TcpSocket::CLOSED ? m_accepted.erase(i) : std::next(i);
     }
@@ -321,7 +322,7 @@ SynDataOutcome::GetHeldS() const
     {
         byteSeconds += static_cast<double>(sample.GetBytes()) * SAMPLE_S;
     }
-    return attackBytes > 0 ? byteSeconds / static_cast<double>(attackBytes) : 0;
+    return attackTextBytes > 0 ? byteSeconds / static_cast<double>(attackTextBytes) : 0;
 }
 
 SynDataOutcome

@@ -45,20 +45,28 @@ struct SynDataScenario
     double GetEndS() const;
 };
 
-/** What the server holds for peers that have not shown that they exist. */
+/** Text at the server from peers that have not shown that they exist. */
 struct SynDataSample
 {
-    double timeS{0};         //!< when
-    uint64_t queuedBytes{0}; //!< text that waits with half-open entries
-    uint64_t readBytes{0};   //!< text in receive buffers, or read, of sockets in SYN-RECEIVED
-    uint32_t entries{0};     //!< half-open entries
-    uint32_t sockets{0};     //!< in SYN-RECEIVED
+    double timeS{0};           //!< when
+    uint64_t queuedBytes{0};   //!< held with half-open entries
+    uint64_t bufferedBytes{0}; //!< held in receive buffers of sockets in SYN-RECEIVED
+    uint64_t takenBytes{0};    //!< that the application has taken from sockets in SYN-RECEIVED
+    uint32_t entries{0};       //!< half-open entries
+    uint32_t sockets{0};       //!< in SYN-RECEIVED
 
-    /** \return text of both kinds */
+    /** \return text in the server's memory */
+    uint64_t
+    GetHeldBytes() const
+    {
+        return queuedBytes + bufferedBytes;
+    }
+
+    /** \return text in memory, and taken */
     uint64_t
     GetBytes() const
     {
-        return queuedBytes + readBytes;
+        return GetHeldBytes() + takenBytes;
     }
 };
 
@@ -80,7 +88,7 @@ struct SynDataOutcome
     std::vector<SynDataSample> samples;   //!< each 0.1 s
     std::vector<SynDataRequest> requests; //!< of users
     uint64_t syns{0};                     //!< of the flood
-    uint64_t attackBytes{0};              //!< sent by it, IP headers included
+    uint64_t attackPacketBytes{0};        //!< sent by it, IP and TCP headers included
     uint64_t attackTextBytes{0};          //!< of that, text
     uint64_t unprovenBytes{0};            //!< text that the application read before any third ACK
     uint32_t limitEntries{UINT32_MAX};    //!< most half-open entries; UINT32_MAX: unknown
@@ -92,7 +100,8 @@ struct SynDataOutcome
     uint32_t GetPeakEntries() const;
     /** \return most sockets in SYN-RECEIVED at once */
     uint32_t GetPeakSockets() const;
-    /** \return byte-seconds of text held for each byte that the flood sent, s */
+    /** \return how long a byte of the flood's text was held, or taken from a socket in SYN-RECEIVED
+     * that was still there, s: mean over all that was sent */
     double GetHeldS() const;
 };
 

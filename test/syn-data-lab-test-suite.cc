@@ -79,6 +79,10 @@ class HeldBytesTestCase : public TestCase
             const std::string what = std::string(row.policy) + ", " + row.cookies;
             NS_TEST_EXPECT_MSG_EQ(outcome.syns, 200, what << ": SYNs");
             NS_TEST_EXPECT_MSG_EQ(outcome.GetPeak().GetBytes(), row.bytes, what << ": text");
+            // What the application has taken is no longer in the server's memory.
+            const bool isTaken = scenario.policy == "Deliver";
+            NS_TEST_EXPECT_MSG_EQ(
+                outcome.GetPeak().GetHeldBytes(), isTaken ? 0 : row.bytes, what << ": held");
             NS_TEST_EXPECT_MSG_EQ(outcome.GetPeakEntries(), row.entries, what << ": entries");
             NS_TEST_EXPECT_MSG_EQ(outcome.GetPeakSockets(), row.sockets, what << ": sockets");
             // Two users have put their request on the SYN as well.
@@ -114,9 +118,11 @@ class HeldTimeTestCase : public TestCase
                 scenario.afterS = 65;
                 const SynDataOutcome outcome = SimulateSynData(scenario);
                 // Reference 01: 1 + 2 + 4 + 8 + 16 + 32 s. A SYN has 24 bytes of TCP header.
-                const double packetBytes = 1400 + 24 + (isIpv6 ? 40 : 20);
-                NS_TEST_EXPECT_MSG_EQ_TOL(
-                    outcome.GetHeldS(), 63 * 1400 / packetBytes, 0.2, policy << ": byte-seconds");
+                NS_TEST_EXPECT_MSG_EQ_TOL(outcome.GetHeldS(), 63, 0.2, policy << ": each byte");
+                NS_TEST_EXPECT_MSG_EQ(outcome.attackTextBytes, 25 * 1400, policy << ": text");
+                NS_TEST_EXPECT_MSG_EQ(outcome.attackPacketBytes,
+                                      25 * (1400 + 24 + (isIpv6 ? 40 : 20)),
+                                      policy << ": with headers");
                 NS_TEST_EXPECT_MSG_EQ(
                     outcome.samples.back().GetBytes(), 0, policy << ": nothing is left");
                 NS_TEST_EXPECT_MSG_EQ(outcome.samples.back().entries, 0, policy << ": entries");
@@ -212,10 +218,10 @@ class SynDataLabFrameTestCase : public TestCase
             outcome.policy = "Queue";
             outcome.cookies = cookies;
             outcome.syns = 10;
-            outcome.attackBytes = 1000;
+            outcome.attackPacketBytes = 1000;
             outcome.attackTextBytes = 500;
             outcome.limitEntries = 129;
-            outcome.samples = {{0, 0, 0, 0, 0}, {1, 300, 0, 6, 0}};
+            outcome.samples = {{0, 0, 0, 0, 0, 0}, {1, 300, 0, 0, 6, 0}};
             outcome.requests = {{SynDataHabit::AGAIN_AT_ONCE, Seconds(1), 200, 400, 0}};
         }
         outcomes.back().samples.pop_back();
@@ -225,11 +231,19 @@ class SynDataLabFrameTestCase : public TestCase
         std::ostringstream words;
         PrintSynDataAnswer(words, merged);
         for (const char* part :
-             {"300 bytes of text", "allows 6450", "after 1000 ms", "400 bytes for 200"})
+             {"in memory 300 bytes", "allows 6450", "after 1000 ms", "400 bytes for 200"})
         {
             NS_TEST_EXPECT_MSG_NE(words.str().find(part), std::string::npos, words.str());
         }
         NS_TEST_EXPECT_MSG_EQ(MakeSynDataTable(outcomes).GetRows().size(), 3, "rows");
+        std::ostringstream taken;
+        outcomes[0].policy = "Deliver";
+        outcomes[0].samples = {{1, 0, 20, 300, 0, 6}};
+        PrintSynDataAnswer(taken, outcomes);
+        for (const char* part : {"the application has taken 300 bytes", "in memory 20 bytes"})
+        {
+            NS_TEST_EXPECT_MSG_NE(taken.str().find(part), std::string::npos, taken.str());
+        }
         NS_TEST_EXPECT_MSG_EQ(
             MakeHeldBytesFigure(outcomes, SynDataScenario()).file, "held-bytes", "claimed before");
         NS_TEST_EXPECT_MSG_EQ(MakeFirstByteFigure(outcomes).file, "first-byte", "claimed before");
