@@ -51,6 +51,7 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/lab-options.cc
   helper/lab-run.cc
   helper/lab-table.cc
+  helper/lab-tables.cc
   helper/lab-trace-options.cc
   helper/lifecycle-plot-helper.cc
   helper/lower-layer-drops.cc
@@ -189,6 +190,7 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/lab-options.h
   helper/lab-run.h
   helper/lab-table.h
+  helper/lab-tables.h
   helper/lab-trace-options.h
   helper/lifecycle-plot-helper.h
   helper/lower-layer-drops.h

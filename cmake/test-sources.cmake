@@ -83,6 +83,7 @@ set(TCP_LIFECYCLE_TESTS
   test/keepalive-lab-test-suite.cc
   test/lab-helper-test-suite.cc
   test/lab-run-test-suite.cc
+  test/lab-words-test-suite.cc
   test/late-accept-test-suite.cc
   test/late-defaults-test-suite.cc
   test/late-settings-test-suite.cc

@@ -8,6 +8,7 @@
 #include "ns3/figure-data.h"
 #include "ns3/lab-options.h"
 #include "ns3/lab-run.h"
+#include "ns3/lab-tables.h"
 #include "ns3/sequence-figure.h"
 
 #include <algorithm>
@@ -24,6 +25,7 @@ namespace
 struct Settings
 {
     CloseSettings close;
+    LabTables tables;
     LabRunOptions run;
 };
 
@@ -55,6 +57,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
                       s.close.watchedS,
                       1,
                       1e5);
+    s.tables.AddTo(options);
     options.AddRunOptions(s.run);
     options.Reserve("ns3::TcpLifecycleEngine::Profile", "use --profile");
     options.Parse(argc, argv);
@@ -122,24 +125,21 @@ Run(int argc, char** argv)
             run.DrawRecords(which.name, MakeSequenceFigure, figure);
         }
     }
-    const LabTable summary = MakeCloseTable(all);
-    const LabTable segments = MakeCloseSegmentTable(all);
-    const LabTable paths = MakePathTable(all);
-    run.Write("summary.csv", [&](std::ostream& os) { summary.WriteCsv(os); });
-    run.Write("close-segments.csv", [&](std::ostream& os) { segments.WriteCsv(os); });
-    run.Write("paths.csv", [&](std::ostream& os) { paths.WriteCsv(os); });
+    LabTables tables = settings.tables;
+    tables.Add(
+        "summary.csv", "Each close; times count from the first FIN or RST", MakeCloseTable(all));
+    tables.Add("close-segments.csv",
+               "Segments of each close, as RFC 9293 figures 12 and 13 show them",
+               MakeCloseSegmentTable(all));
+    tables.Add("paths.csv",
+               "Path of each end through the state diagram (RFC 9293 figure 5)",
+               MakePathTable(all));
+    tables.Write(run);
     run.Draw(MakeCloseStatesFigure(all));
     run.Draw(MakeCloseDiagramFigure(all));
     run.Commit();
-    std::cout << "Segments of each close, as RFC 9293 figures 12 and 13 show them:\n\n";
-    segments.Print(std::cout);
-    std::cout << "\nPath of each end through the state diagram (RFC 9293 figure 5):\n\n";
-    paths.Print(std::cout);
-    std::cout << "\n";
-    summary.Print(std::cout);
-    std::cout << "\n";
-    PrintCloseAnswer(std::cout, all);
-    std::cout << "\nresults in " << settings.run.out << "\n";
+    tables.Print(
+        std::cout, [&all](std::ostream& os) { PrintCloseAnswer(os, all); }, settings.run.out);
     return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "ns3/handshake-scenario.h"
 #include "ns3/lab-options.h"
 #include "ns3/lab-run.h"
+#include "ns3/lab-tables.h"
 #include "ns3/sequence-figure.h"
 #include "ns3/state-timeline-figure.h"
 
@@ -31,6 +32,7 @@ struct Settings
     HandshakeSettings handshake;
     GhostSettings ghosts;
     std::string data; //!< empty = the module's own
+    LabTables tables;
     LabRunOptions run;
 
     /** \return the directory with measured numbers */
@@ -86,6 +88,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     options.AddNumber(
         "ghosts-watched", "after the last duplicate, s", s.ghosts.watchedS, 0.1, 10000);
     options.AddText("data", "directory of measured numbers; if not given, the module's", s.data);
+    s.tables.AddTo(options);
     options.AddRunOptions(s.run);
     options.Reserve("ns3::TcpLifecycleEngine::HandshakeMode", "the lab compares both");
     options.Reserve("ns3::TcpLifecycleEngine::Profile", "use --profile");
@@ -125,7 +128,8 @@ ReadMeasured(const Settings& settings)
 std::vector<std::string>
 NameOutputs(const std::vector<HandshakeCase>& cases)
 {
-    std::vector<std::string> files{"summary.csv", "knowledge.csv", "waiting.csv", "reference.csv"};
+    std::vector<std::string> files{
+        "summary.csv", "knowledge.csv", "waiting.csv", "ghosts.csv", "reference.csv"};
     for (const HandshakeCase& which : cases)
     {
         const auto traces = TwoEndNetwork::NameTraceFiles(which.name);
@@ -207,48 +211,51 @@ DrawFigures(const LabRun& run,
     run.Draw(figure);
 }
 
-/** What is printed and written. */
-struct Tables
+/** \return tables in the order in which they are printed */
+LabTables
+MakeTables(const Settings& settings,
+           const std::vector<HandshakeOutcome>& all,
+           const std::vector<GhostOutcome>& ghosts,
+           const std::vector<HandshakeComparison>& comparison)
 {
-    LabTable summary;   //!< a row for each case
-    LabTable waiting;   //!< who waits for what
-    LabTable reference; //!< beside the measured kernel
-    LabTable ghosts;    //!< late duplicates
-};
+    LabTables tables = settings.tables;
+    tables.Add("summary.csv", "Each case; times count from the SYN", MakeHandshakeTable(all));
+    tables.Add(
+        "knowledge.csv",
+        "Who knows what when a segment has arrived: the peer's ISN; that its own has arrived",
+        MakeKnowledgeTable(all, {}),
+        MakeKnowledgeTable(all, WHOLE));
+    tables.Add("waiting.csv", "Who waits for what when the SYN,ACK is lost", MakeWaitingTable(all));
+    tables.Add("ghosts.csv",
+               "SYNs that arrive once more when their connections are over",
+               MakeGhostTable(ghosts));
+    tables.Add("reference.csv",
+               "Lost third ACKs beside Linux 6.18; times count from the first segment at that end",
+               MakeComparisonTable(comparison));
+    return tables;
+}
 
-/** Print tables and answers. */
+/** Answer in words. */
 void
-Print(const std::vector<HandshakeOutcome>& all,
-      const std::vector<GhostOutcome>& ghosts,
-      const Tables& tables,
-      const std::string& whyNot)
+PrintAnswer(std::ostream& os,
+            const std::vector<HandshakeOutcome>& all,
+            const std::vector<GhostOutcome>& ghosts,
+            const std::vector<HandshakeComparison>& comparison,
+            const std::string& whyNot)
 {
-    std::cout << "Who knows what when a segment has arrived: the peer's ISN; that its own has "
-                 "arrived\n\n";
-    MakeKnowledgeTable(all, WHOLE).Print(std::cout);
-    std::cout << "\nEach case\n\n";
-    tables.summary.Print(std::cout);
-    std::cout << "\nWho waits for what when the SYN,ACK is lost\n\n";
-    tables.waiting.Print(std::cout);
-    std::cout << "\nSYNs that arrive once more when their connections are over\n\n";
-    tables.ghosts.Print(std::cout);
-    std::cout << "\nLost third ACKs beside Linux 6.18; times count from the first segment at that "
-                 "end\n\n";
+    os << "Why three segments and not two?\n\n";
+    PrintWhyThree(os, all);
+    PrintGhostAnswer(os, ghosts);
+    os << "\nThe third ACK is lost: what now?\n\n";
+    PrintLostThirdAcks(os, all);
     if (whyNot.empty())
     {
-        tables.reference.Print(std::cout);
-        std::cout
-            << "The measured link added up to 10 ms to each way; that kernel's timers are late "
-               "by up to\na slot of their wheel (32 ms at 1 s, 0.26 s at 2 s and more, 2 s at "
-               "16 s and more).\n";
+        PrintComparison(os, comparison);
     }
     else
     {
-        std::cout << "not compared: " << whyNot << "\n";
+        os << "Not compared with Linux 6.18: " << whyNot << ".\n";
     }
-    std::cout << "\n";
-    PrintHandshakeAnswer(std::cout, all);
-    PrintGhostAnswer(std::cout, ghosts);
 }
 
 /** The lab. */
@@ -283,15 +290,8 @@ Run(int argc, char** argv)
     const std::string whyNot = WhyNotAsMeasured(settings.handshake);
     const std::vector<HandshakeComparison> comparison =
         whyNot.empty() ? CompareHandshakes(measured, all) : std::vector<HandshakeComparison>();
-    const Tables tables{MakeHandshakeTable(all),
-                        MakeWaitingTable(all),
-                        MakeComparisonTable(comparison),
-                        MakeGhostTable(ghosts)};
-    run.Write("summary.csv", [&](std::ostream& os) { tables.summary.WriteCsv(os); });
-    run.Write("knowledge.csv", [&](std::ostream& os) { MakeKnowledgeTable(all, {}).WriteCsv(os); });
-    run.Write("waiting.csv", [&](std::ostream& os) { tables.waiting.WriteCsv(os); });
-    run.Write("reference.csv", [&](std::ostream& os) { tables.reference.WriteCsv(os); });
-    run.Write("ghosts.csv", [&](std::ostream& os) { tables.ghosts.WriteCsv(os); });
+    const LabTables tables = MakeTables(settings, all, ghosts, comparison);
+    tables.Write(run);
     DrawFigures(run, settings, all, measured);
     run.Draw(MakeGhostFigure(ghosts));
     for (const GhostCase& which : ghostCases)
@@ -304,8 +304,10 @@ Run(int argc, char** argv)
         }
     }
     run.Commit();
-    Print(all, ghosts, tables, whyNot);
-    std::cout << "\nresults in " << settings.run.out << "\n";
+    tables.Print(
+        std::cout,
+        [&](std::ostream& os) { PrintAnswer(os, all, ghosts, comparison, whyNot); },
+        settings.run.out);
     return 0;
 }
 

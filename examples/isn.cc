@@ -8,6 +8,7 @@
 #include "ns3/blind-handshake-scenario.h"
 #include "ns3/lab-options.h"
 #include "ns3/lab-run.h"
+#include "ns3/lab-tables.h"
 #include "ns3/lab-trace-options.h"
 #include "ns3/tcp-lifecycle-trace-helper.h"
 
@@ -37,6 +38,7 @@ struct Settings
     std::string trusted{"silent"};
     BlindHandshakeScenario scenario; //!< all but the set-up
     LabTraceOptions trace{{TraceTable::STATES, TraceTable::SEGMENTS, TraceTable::DROPS}};
+    LabTables tables;
     LabRunOptions run;
 };
 
@@ -105,6 +107,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
         "pairs", "ISNs of one 4-tuple, and of others, that are drawn", scenario.pairs, 2, 60000);
     options.AddNumber("pair-interval", "between them, s", scenario.pairIntervalS, 0.02, 1000);
     s.trace.AddTo(options);
+    s.tables.AddTo(options);
     options.AddRunOptions(s.run);
     options.Reserve("ns3::TcpLifecycleEngine::IsnGenerator", "use --setups");
     options.Reserve("ns3::TcpLifecycleEngine::IsnClockPeriod", "use --setups");
@@ -176,22 +179,24 @@ Run(int argc, char** argv)
     }
     const std::vector<BlindSuccess> rows = CountSuccesses(
         outcomes, std::vector<uint64_t>(settings.guesses.begin(), settings.guesses.end()));
-    const LabTable steps = MakeIsnTable(outcomes);
-    run.Write("summary.csv", [&](std::ostream& os) { MakeSuccessTable(rows).WriteCsv(os); });
-    run.Write("steps.csv", [&](std::ostream& os) { steps.WriteCsv(os); });
-    run.Write("isn.csv", [&](std::ostream& os) { MakeSampleTable(outcomes).WriteCsv(os); });
+    LabTables tables = settings.tables;
+    tables.Add("summary.csv",
+               "An attacker sees one ISN, sends a SYN in the name of a host that is " +
+                   settings.trusted + ", and guesses the third ACK N times",
+               MakeSuccessTable(rows),
+               MakeSuccessTable(PickSuccesses(rows)));
+    tables.Add("steps.csv",
+               "How an ISN differs from the one before (modulo 2^32)",
+               MakeIsnTable(outcomes));
+    tables.Add("isn.csv", "", MakeSampleTable(outcomes));
+    tables.Write(run);
     run.Draw(MakeIsnScatterFigure(outcomes));
     run.Draw(MakeBlindSuccessFigure(rows));
     run.Commit();
-    std::cout << "How an ISN differs from the one before (modulo 2^32):\n\n";
-    steps.Print(std::cout);
-    std::cout << "\nAn attacker sees one ISN, sends a SYN in the name of a host that is "
-              << (settings.scenario.isTrustedAlive ? "alive" : "silent")
-              << ", and guesses the third ACK N times:\n\n";
-    MakeSuccessTable(PickSuccesses(rows)).Print(std::cout);
-    std::cout << "\n";
-    PrintBlindAnswer(std::cout, outcomes, rows);
-    std::cout << "\nresults in " << settings.run.out << "\n";
+    tables.Print(
+        std::cout,
+        [&](std::ostream& os) { PrintBlindAnswer(os, outcomes, rows); },
+        settings.run.out);
     return 0;
 }
 

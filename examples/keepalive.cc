@@ -11,6 +11,7 @@
 #include "ns3/keep-alive-scenario.h"
 #include "ns3/lab-options.h"
 #include "ns3/lab-run.h"
+#include "ns3/lab-tables.h"
 #include "ns3/lab-trace-options.h"
 #include "ns3/run-traces.h"
 #include "ns3/sequence-figure.h"
@@ -20,6 +21,7 @@
 #include <algorithm>
 #include <iostream>
 #include <list>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -28,8 +30,11 @@ using namespace ns3;
 namespace
 {
 
-/** Cases whose segments are drawn. */
-const std::vector<std::string> DRAWN{"silent", "rebooted", "alive", "path-back"};
+/** Cases whose segments are drawn, with what happens in them. */
+const std::map<std::string, std::string> DRAWN{{"alive", "both ends live (alive)"},
+                                               {"path-back", "the path is back (path-back)"},
+                                               {"rebooted", "the client reboots (rebooted)"},
+                                               {"silent", "the client crashes (silent)"}};
 
 /** Options of the command line. */
 struct Settings
@@ -41,6 +46,7 @@ struct Settings
     std::string data; //!< empty = the module's own
     LabTraceOptions trace{
         {TraceTable::STATES, TraceTable::TIMERS, TraceTable::SEGMENTS, TraceTable::CONNECTIONS}};
+    LabTables tables;
     LabRunOptions run;
 
     /** \return the table with the measured runs */
@@ -90,7 +96,7 @@ NameFigures(const Settings& settings)
     if (HasRecords(settings))
     {
         names.emplace_back("state-timeline");
-        for (const std::string& name : DRAWN)
+        for (const auto& [name, meaning] : DRAWN)
         {
             if (settings.Has(name))
             {
@@ -142,10 +148,11 @@ DrawRecords(const Settings& settings, const std::vector<KeepAliveCase>& cases, c
         }
         runs.push_back(timeline);
         giveUpS = one.scenario.GetGiveUpS();
-        if (std::find(DRAWN.begin(), DRAWN.end(), name) != DRAWN.end())
+        const auto drawn = DRAWN.find(name);
+        if (drawn != DRAWN.end())
         {
             FigureOptions options;
-            options.subject = name;
+            options.subject = drawn->second;
             if (one.outcome.answersS.empty())
             {
                 // Of many probes the page holds the more, the less there is before them.
@@ -240,7 +247,13 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     options.AddNumber("send", "from crash to text in case sender, s", k.sendS, 0.1, 1e6);
     options.AddCount("lost-probes", "probes that case path-back loses", k.lostProbes, 0, 254);
     options.AddNumber("watch", "end of each run, s after the last segment", k.watchS, 1, 1e8);
-    options.AddNumber("delay", "of the link, one way, ms", k.delayMs, 0.001, 1e4);
+    options.AddNumber(
+        "delay",
+        "of the link, one way, ms; with more, segments are sent again before they are "
+        "answered, and no silence begins",
+        k.delayMs,
+        0.001,
+        500);
     options.AddNumbers("idle-times",
                        "silences before the first probe whose cost is measured, s",
                        s.idleTimes,
@@ -251,6 +264,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     options.AddText(
         "data", "table of measured runs of a kernel; if not given, the module's", s.data);
     s.trace.AddTo(options);
+    s.tables.AddTo(options);
     options.AddRunOptions(s.run);
     for (const auto& [attribute, instead] : {std::pair{"KeepAlive", "see --cases"},
                                              std::pair{"KeepAliveIdle", "use --time"},
@@ -306,12 +320,13 @@ Run(int argc, char** argv)
         progress.Next("reference");
     }
     const auto rows = Compare(measured, settings.run.ipv6);
-    const LabTable table = MakeKeepAliveTable(cases);
-    const LabTable costTable = MakeKeepAliveCostTable(costs);
-    const LabTable referenceTable = MakeKeepAliveReferenceTable(rows);
-    run.Write("summary.csv", [&](std::ostream& os) { table.WriteCsv(os); });
-    run.Write("cost.csv", [&](std::ostream& os) { costTable.WriteCsv(os); });
-    run.Write("reference.csv", [&](std::ostream& os) { referenceTable.WriteCsv(os); });
+    LabTables tables = settings.tables;
+    tables.Add("summary.csv", "Seconds from the client's last segment", MakeKeepAliveTable(cases));
+    tables.Add("cost.csv", "Connections that are idle", MakeKeepAliveCostTable(costs));
+    tables.Add("reference.csv",
+               "The server of a Linux 6.18 kernel, and here",
+               MakeKeepAliveReferenceTable(rows));
+    tables.Write(run);
     if (settings.run.figures && HasRecords(settings))
     {
         DrawRecords(settings, cases, run);
@@ -322,15 +337,10 @@ Run(int argc, char** argv)
     }
     run.Draw(MakeKeepAliveReferenceFigure(rows));
     run.Commit();
-    std::cout << "Seconds from the client's last segment:\n\n";
-    table.Print(std::cout);
-    std::cout << "\n";
-    costTable.Print(std::cout);
-    std::cout << "\nThe server of a Linux 6.18 kernel, and here:\n\n";
-    referenceTable.Print(std::cout);
-    std::cout << "\n";
-    PrintKeepAliveAnswer(std::cout, cases, costs, rows);
-    std::cout << "\nresults in " << settings.run.out << "\n";
+    tables.Print(
+        std::cout,
+        [&](std::ostream& os) { PrintKeepAliveAnswer(os, cases, costs, rows); },
+        settings.run.out);
     return 0;
 }
 

@@ -3,8 +3,10 @@
 // Question: may handshake segments carry data? Every policy for the text of SYNs, with and without
 // SYN cookies, meets the same flood of SYNs with text, and users that put their request on the SYN.
 
+#include "ns3/figure-data.h"
 #include "ns3/lab-options.h"
 #include "ns3/lab-run.h"
+#include "ns3/lab-tables.h"
 #include "ns3/lab-trace-options.h"
 #include "ns3/syn-data-report.h"
 #include "ns3/syn-data-scenario.h"
@@ -26,6 +28,7 @@ struct Settings
     std::vector<std::string> cookies{GetSynCookieModes()};
     SynDataScenario scenario; //!< all but policy and cookies
     LabTraceOptions trace{{TraceTable::STATES, TraceTable::QUEUES, TraceTable::CONNECTIONS}};
+    LabTables tables;
     LabRunOptions run;
 };
 
@@ -54,6 +57,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     options.AddNumber(
         "retry", "until a user sends its request again, s", scenario.retryS, 0.1, 2.5);
     s.trace.AddTo(options);
+    s.tables.AddTo(options);
     options.AddRunOptions(s.run);
     options.Reserve("ns3::TcpLifecycleEngine::SynDataPolicy", "use --policies");
     options.Reserve("ns3::TcpLifecycleEngine::SynCookieMode", "use --cookies");
@@ -127,25 +131,29 @@ Run(int argc, char** argv)
             outcomes.push_back(Simulate(settings, policy, cookies, run));
         }
     }
-    const LabTable table = MakeSynDataTable(outcomes);
-    const LabTable users = MakeSynDataUserTable(outcomes);
-    run.Write("summary.csv", [&](std::ostream& os) { table.WriteCsv(os); });
-    run.Write("users.csv", [&](std::ostream& os) { users.WriteCsv(os); });
-    run.Write("held.csv", [&](std::ostream& os) { MakeSynDataSampleTable(outcomes).WriteCsv(os); });
+    const std::vector<SynDataOutcome> merged = MergeSynDataOutcomes(outcomes);
+    LabTables tables = settings.tables;
+    tables.Add("summary.csv",
+               "A flood of " + NumberText(settings.scenario.rateSynPerS) + " SYN/s for " +
+                   NumberText(settings.scenario.attackS) + " s, each with " +
+                   std::to_string(settings.scenario.textBytes) +
+                   " bytes of text, from addresses that are silent",
+               MakeSynDataTable(outcomes),
+               MakeSynDataTable(merged));
+    tables.Add("users.csv",
+               "Users with a request of " + std::to_string(settings.scenario.requestBytes) +
+                   " bytes, before the flood",
+               MakeSynDataUserTable(outcomes),
+               MakeSynDataUserTable(merged));
+    tables.Add("held.csv", "", MakeSynDataSampleTable(outcomes));
+    tables.Write(run);
     run.Draw(MakeHeldBytesFigure(outcomes, settings.scenario));
     run.Draw(MakeFirstByteFigure(outcomes));
     run.Commit();
-    std::cout << "A flood of " << settings.scenario.rateSynPerS << " SYN/s for "
-              << settings.scenario.attackS << " s, each with " << settings.scenario.textBytes
-              << " bytes of text, from addresses that are silent:\n\n";
-    const std::vector<SynDataOutcome> merged = MergeSynDataOutcomes(outcomes);
-    MakeSynDataTable(merged).Print(std::cout);
-    std::cout << "\nUsers with a request of " << settings.scenario.requestBytes
-              << " bytes, before the flood:\n\n";
-    MakeSynDataUserTable(merged).Print(std::cout);
-    std::cout << "\n";
-    PrintSynDataAnswer(std::cout, merged);
-    std::cout << "\nresults in " << settings.run.out << "\n";
+    tables.Print(
+        std::cout,
+        [&merged](std::ostream& os) { PrintSynDataAnswer(os, merged); },
+        settings.run.out);
     return 0;
 }
 

@@ -198,6 +198,11 @@ PrintBlindAnswer(std::ostream& os,
             os << "every attack opens a connection in the name of another host with " << enough
                << (enough == 1 ? " guess" : " guesses or fewer");
         }
+        else if (last->opened == 0 && outcome.resetsInListen > 0)
+        {
+            os << "no attack was successful: the host that is named answers the SYN,ACK by a RST, "
+                  "and the half-open connection is gone before the guesses come";
+        }
         else
         {
             os << last->opened << " of " << last->attacks << " attacks with " << last->guesses
@@ -205,6 +210,11 @@ PrintBlindAnswer(std::ostream& os,
             const double expected = last->GetLaw() * static_cast<double>(last->attacks);
             os << "; N / 2^32 lets expect " << DigitsText(expected, 3) << ", and lies "
                << (last->FollowsLaw() ? "inside" : "outside") << " the 99 % interval";
+            if (last->opened == 0)
+            {
+                os << ", which says only that at most " << DigitsText(100 * last->interval.high, 3)
+                   << " % are: see --attacks";
+            }
         }
         os << ".\n";
     }
@@ -217,9 +227,12 @@ PrintBlindAnswer(std::ostream& os,
         resets += outcome.resets;
         inListen += outcome.resetsInListen;
     }
-    os << "Of " << guesses << " guesses that were sent, " << resets
-       << " found a half-open connection and were wrong: a RST to the host that is named, and it "
-          "stayed.\n";
+    if (resets > 0)
+    {
+        os << "Of " << guesses << " guesses that were sent, " << resets
+           << " found a half-open connection and were wrong: a RST to the host that is named, and "
+              "it stayed.\n";
+    }
     if (inListen > 0)
     {
         os << inListen

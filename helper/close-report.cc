@@ -116,6 +116,7 @@ FindSegments(CloseOutcome& outcome)
         }
         outcome.doneS = std::max(outcome.doneS, made.receivedS);
         outcome.segments.push_back(made);
+        outcome.repeatedFins += Has(segment, 'F') && segment.retransmission > 0 ? 1 : 0;
     }
     if (outcome.segments.empty())
     {
@@ -133,15 +134,23 @@ GetClosePath(const CloseOutcome& outcome, uint32_t end)
     return {first, path.end()};
 }
 
-/** \return "4 segments: client FIN,ACK; server ACK; ..." */
+/** \return "client FIN,ACK; server ACK (2 times); ..." */
 std::string
 SegmentsText(const CloseOutcome& outcome)
 {
     std::string text;
-    for (const CloseSegment& segment : outcome.segments)
+    const std::vector<CloseSegment>& all = outcome.segments;
+    for (std::size_t i = 0; i < all.size();)
     {
-        text += (text.empty() ? "" : "; ") + std::string(END_NAMES.at(segment.from)) + " " +
-                segment.control;
+        std::size_t next = i + 1;
+        while (next < all.size() && all[next].from == all[i].from &&
+               all[next].control == all[i].control)
+        {
+            ++next;
+        }
+        text += (i > 0 ? "; " : "") + std::string(END_NAMES.at(all[i].from)) + " " +
+                all[i].control + (next - i > 1 ? " (" + std::to_string(next - i) + " times)" : "");
+        i = next;
     }
     return text;
 }
@@ -184,6 +193,7 @@ RunClose(const CloseCase& which,
             if (row->from == "TIME-WAIT")
             {
                 outcome.timeWaitS[end] = row->dwellS;
+                outcome.timeWaitEnd[end] = row->rule;
             }
         }
         outcome.closedS[end] = outcome.records->FindEntry(end, "CLOSED");
@@ -356,7 +366,14 @@ PrintCloseAnswer(std::ostream& os, const std::vector<CloseOutcome>& all)
     {
         os << one.which.name << ": " << one.which.meaning << ". " << one.segments.size()
            << (one.segments.size() == 1 ? " segment" : " segments") << " (" << SegmentsText(one)
-           << ") in " << FixedText(one.doneS, 3) << " s";
+           << ") in " << DurationText(one.doneS);
+        if (one.repeatedFins > 0)
+        {
+            const CloseSegment& first = one.segments.front();
+            os << ", " << one.repeatedFins << (one.repeatedFins == 1 ? " FIN" : " FINs")
+               << " among them sent again: a round trip takes "
+               << DurationText(2 * (first.receivedS - first.sentS));
+        }
         if (one.textBytes > 0)
         {
             os << ", and " << one.textBytes << " bytes of text crossed meanwhile";
@@ -366,7 +383,10 @@ PrintCloseAnswer(std::ostream& os, const std::vector<CloseOutcome>& all)
         {
             if (one.timeWaitS[end])
             {
-                os << ", " << FixedText(one.timeWaitS[end], 3) << " s at the " << END_NAMES.at(end);
+                os << ", " << DurationText(*one.timeWaitS[end]) << " at the " << END_NAMES.at(end)
+                   << (one.timeWaitEnd[end] == "two-msl-expired"
+                           ? ""
+                           : " (ended by " + one.timeWaitEnd[end] + ", not by 2MSL)");
             }
             else if (one.records->FindEntry(end, "TIME-WAIT"))
             {

@@ -44,7 +44,9 @@ struct CloseOutcome
     std::vector<CloseSegment> segments;           //!< in order
     uint64_t textBytes{0};                        //!< sent after the first FIN
     double doneS{0};                              //!< the last of them arrived, s
+    std::size_t repeatedFins{0};                  //!< FINs that had been sent before
     std::array<std::optional<double>, 2> timeWaitS; //!< how long each end was in TIME-WAIT, s
+    std::array<std::string, 2> timeWaitEnd;         //!< rule that ended it, by end
     std::array<std::optional<double>, 2> closedS; //!< when each end was CLOSED, s; nothing: not yet
 
     /** \return "client", "server", "both", "nobody" */

@@ -15,6 +15,7 @@
 #include "ns3/user-error.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -108,6 +109,7 @@ Count(const RunTraces& traces, GhostOutcome& outcome)
 {
     constexpr std::string_view LATE = "old-duplicate"; // ground truth of a segment or connection
     double firstS = -1;
+    std::set<std::string_view> copied; // client's ends
     for (const SegmentRow& row : traces.GetSegments())
     {
         const auto has = [&row](char flag) {
@@ -117,6 +119,7 @@ Count(const RunTraces& traces, GhostOutcome& outcome)
         {
             firstS = firstS < 0 ? row.timeS : firstS;
             ++outcome.duplicates;
+            copied.insert(row.remote);
         }
         const bool isAfter = firstS >= 0;
         outcome.synAcks += isAfter && row.node == SERVER_END && row.isSent && has('S') ? 1 : 0;
@@ -126,6 +129,7 @@ Count(const RunTraces& traces, GhostOutcome& outcome)
     {
         ThrowUserError("case ", outcome.which.name, ": no duplicate arrived");
     }
+    outcome.copied = static_cast<uint32_t>(copied.size());
     outcome.watchedS -= firstS;
     EntryCounter accepted;
     EntryCounter established;
@@ -280,20 +284,29 @@ PrintGhostAnswer(std::ostream& os, const std::vector<GhostOutcome>& all)
     {
         const uint32_t accepted = GhostOutcome::LastOf(one.accepted);
         os << one.which.mode << ", client " << ClientText(one.which) << ": of " << one.duplicates
-           << " late duplicates " << accepted << " became connections that the server offers to "
+           << " late duplicates"
+           << (one.copied < one.duplicates
+                   ? " (of " + std::to_string(one.copied) +
+                         " connections: SYNs that were sent again are copied too)"
+                   : "")
+           << ' ' << accepted << " became connections that the server offers to "
            << "accept (ghosts)";
         if (accepted > 0)
         {
             os << "; it holds " << GhostOutcome::MostOf(one.established) << " at once, "
                << GhostOutcome::LastOf(one.established) << " at the end, for "
-               << FixedText(one.establishedSeconds / accepted, 3) << " s each";
+               << DurationText(one.establishedSeconds / accepted) << " each";
         }
         else
         {
             os << "; half-open " << GhostOutcome::MostOf(one.halfOpen) << " at once, "
                << GhostOutcome::LastOf(one.halfOpen) << " at the end";
         }
-        os << "; the client sends " << one.resets << " RSTs.\n";
+        os << "; the client sends " << one.resets << (one.resets == 1 ? " RST" : " RSTs")
+           << (!one.which.isOff && one.resets < one.duplicates
+                   ? ": in TIME-WAIT it answers by an ACK (see --late)"
+                   : "")
+           << ".\n";
     }
 }
 

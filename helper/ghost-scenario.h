@@ -48,6 +48,7 @@ struct GhostOutcome
     GhostCase which;              //!< as played
     double watchedS{0};           //!< end of what was watched, s
     uint32_t duplicates{0};       //!< that arrived
+    uint32_t copied{0};           //!< connections whose SYNs they are copies of
     uint32_t synAcks{0};          //!< sent by the server
     uint32_t resets{0};           //!< sent by the client
     FigurePoints accepted;        //!< connections offered to accept so far

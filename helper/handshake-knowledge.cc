@@ -102,6 +102,7 @@ GetKnowledgeRows(const TwoEndRecords& records)
             row.receivedS = segment.receivedS - records.GetOrigin();
         }
         row.isDropped = !segment.dropped.empty();
+        row.isRepetition = segment.retransmission > 0;
         for (uint32_t end = 0; end < 2; ++end)
         {
             row.ends[end] = GetKnowledge(records, end, row.receivedS.value_or(row.sentS));

@@ -42,6 +42,7 @@ struct KnowledgeRow
     double sentS{0};                  //!< since the first segment, s
     std::optional<double> receivedS;  //!< nothing: it was lost
     bool isDropped{false};            //!< it arrived and had no effect
+    bool isRepetition{false};         //!< the sender had sent it before
     std::array<EndKnowledge, 2> ends; //!< by end
 };
 

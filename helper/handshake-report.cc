@@ -111,6 +111,91 @@ GetWaits(const TwoEndRecords& records, double clientEndS)
     return waits;
 }
 
+/** Say when both ends know what a handshake is for. */
+void
+PrintKnowledge(std::ostream& os, const HandshakeOutcome& one)
+{
+    std::size_t unfounded = 0;
+    std::size_t until = 0;
+    std::size_t repeated = 0;
+    const std::vector<KnowledgeRow> rows = GetKnowledgeRows(*one.records);
+    for (const KnowledgeRow& row : rows)
+    {
+        const auto isUnfounded = [](const EndKnowledge& end) {
+            return end.state == "ESTABLISHED" && !end.KnowsAll();
+        };
+        unfounded += std::any_of(row.ends.begin(), row.ends.end(), isUnfounded) ? 1 : 0;
+        if (!row.ends[CLIENT_END].KnowsAll() || !row.ends[SERVER_END].KnowsAll())
+        {
+            ++until;
+            repeated += row.isRepetition ? 1 : 0;
+        }
+    }
+    os << one.which.mode << ": ";
+    if (until == rows.size())
+    {
+        os << "the run ends before both ends know both numbers, and that their own has arrived";
+    }
+    else
+    {
+        os << "both ends know both numbers, and that their own has arrived, after segment "
+           << until + 1;
+    }
+    if (repeated > 0)
+    {
+        const double tripS = 2 * (rows.front().receivedS.value_or(0) - rows.front().sentS);
+        os << " (" << repeated << " of the " << until << " before it "
+           << (repeated == 1 ? "is a repetition" : "are repetitions") << ": an answer takes "
+           << DurationText(tripS) << ", longer than the first time-out)";
+    }
+    os << "; an end is ESTABLISHED without that after " << unfounded << " of " << rows.size()
+       << " segments.\n";
+}
+
+/** Say what came of a lost segment. */
+void
+PrintLoss(std::ostream& os, const HandshakeOutcome& one)
+{
+    const auto at = [](const std::optional<double>& seconds) {
+        return DurationText(seconds.value_or(0));
+    };
+    const bool isClientOver = one.ends[CLIENT_END] != "simulation-end";
+    os << one.which.name << ": ";
+    if (one.IsDeadlock())
+    {
+        os << "deadlock. The server is ESTABLISHED from " << at(one.openS[SERVER_END])
+           << " on and sends no SYN,ACK again; the client sends its SYN " << one.syns
+           << " times and " << (isClientOver ? "gives up at " : "still waits at ")
+           << at(one.endS[CLIENT_END])
+           << (isClientOver ? " (" + one.ends[CLIENT_END] + ")"
+                            : ", the end of the run (--watched)")
+           << "; the server "
+           << (one.ends[SERVER_END] == "simulation-end" ? "still waits at " : "ends at ")
+           << at(one.endS[SERVER_END]) << ". ";
+    }
+    else if (one.openS[SERVER_END])
+    {
+        os << "opened at the server at " << at(one.openS[SERVER_END]) << " by "
+           << ToString(one.opener) << ". ";
+        if (one.which.lost == "every third ACK")
+        {
+            os << "By then the half-open connection had not expired: see --late-text-after. ";
+        }
+        else if (one.which.name == "third-ack-lost-text" && one.opener != HandshakeOpener::TEXT)
+        {
+            os << "The text came later: see --text-after. ";
+        }
+    }
+    else
+    {
+        os << "never open at the server, which gives its half-open connection up at "
+           << at(one.endS[SERVER_END]) << " after " << one.synAcks
+           << " SYN,ACKs; the client, ESTABLISHED since " << at(one.openS[CLIENT_END])
+           << ", ends at " << at(one.endS[CLIENT_END]) << " (" << one.ends[CLIENT_END] << "). ";
+    }
+    os << one.views[SERVER_END].receivedBytes << " bytes of text arrived.\n";
+}
+
 } // namespace
 
 const char*
@@ -177,16 +262,16 @@ LabTable
 MakeHandshakeTable(const std::vector<HandshakeOutcome>& all)
 {
     LabTable table({{"case", "case"},
-                    {"mode", "mode"},
+                    {"mode", ""},
                     {"lost", "lost"},
                     {"client_open_s", "client open (s)"},
                     {"server_open_s", "server open (s)"},
                     {"opened_by", "server opened by"},
                     {"syns", "SYNs"},
                     {"syn_acks", "SYN,ACKs"},
-                    {"resets", "RSTs"},
-                    {"accepted", "accepted"},
-                    {"text_bytes", "text read"},
+                    {"resets", ""},
+                    {"accepted", ""},
+                    {"text_bytes", "text read (bytes)"},
                     {"client_end", "client ends by"},
                     {"client_end_s", ""},
                     {"server_end", "server ends by"},
@@ -301,60 +386,30 @@ MakeWaitingTable(const std::vector<HandshakeOutcome>& all)
 }
 
 void
-PrintHandshakeAnswer(std::ostream& os, const std::vector<HandshakeOutcome>& all)
+PrintWhyThree(std::ostream& os, const std::vector<HandshakeOutcome>& all)
 {
     for (const char* name : {"three-way", "two-way"})
     {
-        const HandshakeOutcome& one = FindOutcome(all, name);
-        std::size_t unfounded = 0;
-        std::size_t until = 0;
-        const std::vector<KnowledgeRow> rows = GetKnowledgeRows(*one.records);
-        for (const KnowledgeRow& row : rows)
-        {
-            const auto isUnfounded = [](const EndKnowledge& end) {
-                return end.state == "ESTABLISHED" && !end.KnowsAll();
-            };
-            unfounded += std::any_of(row.ends.begin(), row.ends.end(), isUnfounded) ? 1 : 0;
-            until += row.ends[CLIENT_END].KnowsAll() && row.ends[SERVER_END].KnowsAll() ? 0 : 1;
-        }
-        os << one.which.mode << ": both ends know both numbers, and that their own has arrived, "
-           << "after segment " << until + 1 << "; an end is ESTABLISHED without that after "
-           << unfounded << " of " << rows.size() << " segments.\n";
+        PrintKnowledge(os, FindOutcome(all, name));
     }
     for (const HandshakeOutcome& one : all)
     {
-        if (one.which.lost == "nothing")
+        if (one.which.lost == "SYN,ACK")
         {
-            continue;
+            PrintLoss(os, one);
         }
-        os << one.which.name << ": ";
-        if (one.IsDeadlock())
+    }
+}
+
+void
+PrintLostThirdAcks(std::ostream& os, const std::vector<HandshakeOutcome>& all)
+{
+    for (const HandshakeOutcome& one : all)
+    {
+        if (one.which.lost != "nothing" && one.which.lost != "SYN,ACK")
         {
-            os << "deadlock. The server is ESTABLISHED from " << SecondsText(one.openS[SERVER_END])
-               << " s on and sends no SYN,ACK again; the client sends its SYN " << one.syns
-               << " times and gives up at " << SecondsText(one.endS[CLIENT_END]) << " s ("
-               << one.ends[CLIENT_END] << "); the server "
-               << (one.ends[SERVER_END] == "simulation-end" ? "still waits at " : "ends at ")
-               << SecondsText(one.endS[SERVER_END]) << " s. ";
+            PrintLoss(os, one);
         }
-        else if (one.openS[SERVER_END])
-        {
-            os << "opened at the server at " << SecondsText(one.openS[SERVER_END]) << " s by "
-               << ToString(one.opener) << ". ";
-            if (one.which.lost == "every third ACK")
-            {
-                os << "By then the half-open connection had not expired: see --late-text-after. ";
-            }
-        }
-        else
-        {
-            os << "never open at the server, which gives its half-open connection up at "
-               << SecondsText(one.endS[SERVER_END]) << " s after " << one.synAcks
-               << " SYN,ACKs; the client, ESTABLISHED since " << SecondsText(one.openS[CLIENT_END])
-               << " s, ends at " << SecondsText(one.endS[CLIENT_END]) << " s ("
-               << one.ends[CLIENT_END] << "). ";
-        }
-        os << one.views[SERVER_END].receivedBytes << " bytes of text arrived.\n";
     }
 }
 

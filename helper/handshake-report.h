@@ -85,8 +85,15 @@ LabTable MakeKnowledgeTable(const std::vector<HandshakeOutcome>& all,
 /** \return a row for each end of the cases whose SYN,ACK was lost: waiting.csv */
 LabTable MakeWaitingTable(const std::vector<HandshakeOutcome>& all);
 
-/** \brief Answer in words with the numbers of this run. \param os where to \param all outcomes */
-void PrintHandshakeAnswer(std::ostream& os, const std::vector<HandshakeOutcome>& all);
+/**
+ * \brief Say in words what three segments are for: who knows what, and the lost SYN,ACK.
+ * \param os where to
+ * \param all outcomes, "three-way" and "two-way" among them
+ */
+void PrintWhyThree(std::ostream& os, const std::vector<HandshakeOutcome>& all);
+
+/** \brief Say in words what came of lost third ACKs. \param os where to \param all outcomes */
+void PrintLostThirdAcks(std::ostream& os, const std::vector<HandshakeOutcome>& all);
 
 /** \return an outcome by its case's name. \throws std::out_of_range if there is none */
 const HandshakeOutcome& FindOutcome(const std::vector<HandshakeOutcome>& all,

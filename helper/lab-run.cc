@@ -36,7 +36,7 @@ LabRun::LabRun(const std::string& program,
                const std::vector<std::string>& figures)
     : m_program(std::filesystem::path(program).filename().string()),
       m_hasFigures(run.figures),
-      m_record(program, options.GetArguments(), {"out", "force", "quiet"}),
+      m_record(program, options.GetArguments(), {"out", "force", "quiet", "tables"}),
       m_run(run.Claim(WithRecord(files), figures))
 {
 }

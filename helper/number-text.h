@@ -24,6 +24,10 @@ FixedText(const std::optional<double>& number, int decimals, const std::string& 
 /** \return a number with so many significant digits, "0.0357" of 0.035734 and 3; 1e+06 if large */
 std::string DigitsText(double number, int digits);
 
+/** \return a time of at least 0 with its unit and three digits at most: "980 ms", "1.98 s", "64 s"
+ */
+std::string DurationText(double seconds);
+
 } // namespace ns3
 
 #endif // NUMBER_TEXT_H

@@ -33,29 +33,6 @@ KeepBelow(double& y, const std::optional<double>& other, double distance)
 
 } // namespace
 
-std::string
-SequenceDurationText(double seconds)
-{
-    constexpr double MILLI = 1e-3;
-    constexpr double MICRO = 1e-6;
-    const auto [scale, unit] = seconds >= 1       ? std::pair(1.0, "s")
-                               : seconds >= MILLI ? std::pair(MILLI, "ms")
-                                                  : std::pair(MICRO, "us");
-    const double value = seconds / scale;
-    const int decimals = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-    std::string text = FixedText(value, decimals);
-    while (text.find('.') != std::string::npos && (text.back() == '0' || text.back() == '.'))
-    {
-        const bool isPoint = text.back() == '.';
-        text.pop_back();
-        if (isPoint)
-        {
-            break;
-        }
-    }
-    return text + " " + unit;
-}
-
 SequenceRows::SequenceRows(const SequenceStory& story, const std::vector<std::size_t>& shown)
     : m_story(story),
       m_sends(story.segments.size()),
@@ -283,7 +260,7 @@ SequenceRows::PlaceByTime(std::size_t row)
     if (gap > LONG_GAP * m_delayS)
     {
         m_breaks.push_back({m_lowest + SequenceDistances::BREAK / 2,
-                            SequenceDurationText(one.timeS - m_seenS) + " later",
+                            DurationText(one.timeS - m_seenS) + " later",
                             row});
         return m_lowest + SequenceDistances::BREAK;
     }

@@ -137,9 +137,6 @@ class SequenceRows
     std::array<EndPlaces, 2> m_ends; //!< so far
 };
 
-/** \return a duration with three significant digits and its unit, e.g. "59.98 s", "250 ms" */
-std::string SequenceDurationText(double seconds);
-
 } // namespace ns3
 
 #endif // SEQUENCE_ROWS_H

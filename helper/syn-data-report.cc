@@ -290,7 +290,9 @@ PrintSynDataAnswer(std::ostream& os, const std::vector<SynDataOutcome>& outcomes
                 os << "; the queue's limit allows " << *limit << " bytes";
             }
             os << "; a byte that the attack sent stays there for "
-               << DigitsText(outcome.GetHeldS(), 3) << " s in the mean";
+               << DigitsText(outcome.GetHeldS(), 3) << " s in the mean"
+               << (outcome.samples.back().GetBytes() > 0 ? ", and longer than the run: see --after"
+                                                         : "");
         }
         os << ".\n";
         for (const SynDataRequest& request : outcome.requests)

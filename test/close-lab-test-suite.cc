@@ -162,7 +162,7 @@ class CloseLabTestCase : public DirectoryTestCase
             Contains(answer.str(), "and 3000 bytes of text crossed meanwhile"), true, answer.str());
         NS_TEST_EXPECT_MSG_EQ(Contains(answer.str(),
                                        "3 segments (client FIN,ACK; server FIN,ACK; "
-                                       "client ACK) in 0.060 s"),
+                                       "client ACK) in 60 ms"),
                               true,
                               answer.str());
     }

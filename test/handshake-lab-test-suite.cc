@@ -128,7 +128,7 @@ class HandshakeKnowledgeTestCase : public HandshakeLabTestCase
                {{{"ESTABLISHED", true, true}, {"ESTABLISHED", true, false}}},
                {{{"ESTABLISHED", true, true}, {"ESTABLISHED", true, true}}}});
         std::ostringstream answer;
-        PrintHandshakeAnswer(answer, all);
+        PrintWhyThree(answer, all);
         NS_TEST_EXPECT_MSG_EQ(
             Contains(answer.str(),
                      "ThreeWay: both ends know both numbers, and that their own has "

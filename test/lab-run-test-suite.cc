@@ -5,6 +5,7 @@
 #include "ns3/lab-options.h"
 #include "ns3/lab-run.h"
 #include "ns3/lab-table.h"
+#include "ns3/lab-tables.h"
 #include "ns3/test.h"
 
 #include <filesystem>
@@ -12,6 +13,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace fs = std::filesystem;
 
@@ -111,6 +113,59 @@ class LabRunTestCase : public TestCase
     }
 };
 
+/** What a reader of the terminal sees. */
+class LabTablesTestCase : public TestCase
+{
+  public:
+    LabTablesTestCase()
+        : TestCase("LabTables.TheAnswerIsLast")
+    {
+    }
+
+  private:
+    /** \return what a lab prints. \param arguments of its command line */
+    std::string
+    Print(std::vector<std::string> arguments)
+    {
+        LabTables tables;
+        LabOptions options("a lab");
+        tables.AddTo(options);
+        arguments.insert(arguments.begin(), "lab");
+        std::vector<char*> words;
+        for (std::string& argument : arguments)
+        {
+            words.push_back(argument.data());
+        }
+        options.Parse(static_cast<int>(words.size()), words.data());
+        LabTable first(std::vector<LabColumn>{{"case", "case"}});
+        first.AddRow({"one"});
+        LabTable second(std::vector<LabColumn>{{"end", "end"}});
+        second.AddRow({"two"});
+        LabTable merged(std::vector<LabColumn>{{"end", "end"}});
+        merged.AddRow({"three"});
+        tables.Add("summary.csv", "First", first);
+        tables.Add("more.csv", "Second", second, merged);
+        tables.Add("samples.csv", "", second);
+        std::ostringstream page;
+        tables.Print(
+            page, [](std::ostream& os) { os << "Yes.\n"; }, "DIR");
+        return page.str();
+    }
+
+    void
+    DoRun() override
+    {
+        NS_TEST_EXPECT_MSG_EQ(Print({}),
+                              "First\n\ncase\none\n\nAnswer\n======\n\nYes.\n\n"
+                              "results in DIR; --tables prints more.csv too\n",
+                              "the first table and the answer");
+        NS_TEST_EXPECT_MSG_EQ(Print({"--tables"}),
+                              "First\n\ncase\none\n\nSecond\n\nend\nthree\n\n"
+                              "Answer\n======\n\nYes.\n\nresults in DIR\n",
+                              "all that have a title, as they are meant to be printed");
+    }
+};
+
 /** All cases. */
 class LabRunTestSuite : public TestSuite
 {
@@ -120,6 +175,7 @@ class LabRunTestSuite : public TestSuite
     {
         AddTestCase(new LabTableTestCase);
         AddTestCase(new LabRunTestCase);
+        AddTestCase(new LabTablesTestCase);
     }
 };
 
