@@ -190,16 +190,16 @@ class Printer
 void
 PrintBoxes(Printer& printer, const std::vector<CanvasBox>& boxes)
 {
-    std::map<std::tuple<std::string, bool>, std::vector<const CanvasBox*>> groups;
+    std::map<std::tuple<std::string, bool, std::string>, std::vector<const CanvasBox*>> groups;
     for (const CanvasBox& box : boxes)
     {
-        groups[{box.fill, box.hasBorder}].push_back(&box);
+        groups[{box.fill, box.hasBorder, box.style}].push_back(&box);
     }
-    for (const auto& [style, group] : groups)
+    for (const auto& [kind, group] : groups)
     {
-        const auto& [fill, hasBorder] = style;
+        const auto& [fill, hasBorder, style] = kind;
         printer.Begin("boxes, pt: x, y of the middle, left, right, top, bottom",
-                      "1:2:3:4:5:6 with boxxyerror fs solid " +
+                      "1:2:3:4:5:6 with boxxyerror fs " + style + " " +
                           std::string(hasBorder ? "border lc rgb ink" : "noborder") + " fc rgb " +
                           fill + " lw 0.6 dt solid");
         for (const CanvasBox* box : group)

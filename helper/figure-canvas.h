@@ -59,10 +59,11 @@ struct CanvasLine
 /** A box with upright sides. */
 struct CanvasBox
 {
-    CanvasPoint topLeft;       //!< upper left corner
-    CanvasPoint bottomRight;   //!< lower right corner
-    std::string fill{"light"}; //!< a name of FigureHead, or a colour in single quotes
-    bool hasBorder{true};      //!< a thin line around it
+    CanvasPoint topLeft;        //!< upper left corner
+    CanvasPoint bottomRight;    //!< lower right corner
+    std::string fill{"light"};  //!< a name of FigureHead, or a colour in single quotes
+    bool hasBorder{true};       //!< a thin line around it
+    std::string style{"solid"}; //!< as gnuplot's "fs": "solid", or a hatching, "pattern 4"
 };
 
 /** A marker. */

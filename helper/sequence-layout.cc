@@ -172,7 +172,9 @@ class SequencePlacer
         std::string name = states.front().from;
         std::string words = name;
         const auto draw = [&](double bottom) {
-            canvas.boxes.push_back({{x - BAR, top}, {x + BAR, bottom}, StateColourOf(name), true});
+            const StateStyle style = StyleOfState(name);
+            canvas.boxes.push_back(
+                {{x - BAR, top}, {x + BAR, bottom}, style.colour, true, style.fill});
             canvas.texts.push_back({{x + out * STATE_X, top + SequenceDistances::STATE / 2},
                                     words,
                                     STATE_PT,

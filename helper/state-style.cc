@@ -25,17 +25,17 @@ GetStateStyles()
     return STYLES;
 }
 
-const char*
-StateColourOf(std::string_view state)
+StateStyle
+StyleOfState(std::string_view state)
 {
     for (const StateStyle& style : GetStateStyles())
     {
         if (state == style.state)
         {
-            return style.colour;
+            return style;
         }
     }
-    return "'#ffffff'";
+    return {"", "'#ffffff'", "solid"};
 }
 
 } // namespace ns3

@@ -16,14 +16,14 @@ struct StateStyle
 {
     const char* state;  //!< RFC name
     const char* colour; //!< a name of FigureHead, or a colour in single quotes
-    const char* fill;   //!< as gnuplot's "fs", where no name stands beside the bar
+    const char* fill;   //!< as gnuplot's "fs"
 };
 
 /** \return the states in the order of a connection's life */
 const std::array<StateStyle, 9>& GetStateStyles();
 
-/** \return the colour of a state, white for CLOSED and LISTEN. \param state RFC name */
-const char* StateColourOf(std::string_view state);
+/** \return how a state is drawn: CLOSED and LISTEN are white. \param state RFC name */
+StateStyle StyleOfState(std::string_view state);
 
 } // namespace ns3
 

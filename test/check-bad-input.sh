@@ -112,6 +112,7 @@ expect 2 --watched =1: "${close[@]}" --watched=1 --think=1
 keepalive=("$build/examples/keepalive" --quiet)
 expect 2 --cases nobody "${keepalive[@]}" --cases=silent,nobody
 expect 2 --probes 256 "${keepalive[@]}" --probes=256
+expect 2 --delay 501 "${keepalive[@]}" --delay=501
 expect 2 --lost-probes --probes=10 "${keepalive[@]}" --lost-probes=10
 expect 2 --crash=8000 --time "${keepalive[@]}" --crash=8000
 expect 2 --watch=7000 --interval "${keepalive[@]}" --watch=7000

@@ -327,12 +327,13 @@ class StateStyleTestCase : public TestCase
             hatched += Contains(style.fill, "pattern") ? 1 : 0;
             patterns.insert(style.fill);
             NS_TEST_EXPECT_MSG_EQ(
-                std::string(StateColourOf(style.state)), style.colour, style.state);
+                std::string(StyleOfState(style.state).colour), style.colour, style.state);
         }
         NS_TEST_EXPECT_MSG_EQ(states.size(), 9, "states with a connection");
         NS_TEST_EXPECT_MSG_EQ(colours.size(), 9, "a colour each");
         NS_TEST_EXPECT_MSG_EQ(patterns.size(), hatched + 1, "a hatching each, and solid");
-        NS_TEST_EXPECT_MSG_EQ(std::string(StateColourOf("CLOSED")), "'#ffffff'", "no connection");
+        NS_TEST_EXPECT_MSG_EQ(
+            std::string(StyleOfState("CLOSED").colour), "'#ffffff'", "no connection");
     }
 };
 
