@@ -22,6 +22,8 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <vector>
 
 namespace ns3
 {
@@ -67,6 +69,50 @@ ValueText(const ObjectBase& object, const TypeId::AttributeInformation& info)
     const Ptr<AttributeValue> value = info.checker->Create();
     object.GetAttribute(info.name, *value);
     return value->SerializeToString(info.checker);
+}
+
+/** A value that a profile gives to every socket, resolved once: names are dear to look up. */
+struct SocketValue
+{
+    TypeId owner;                    //!< class that has the attribute
+    std::size_t index;               //!< of the attribute in it
+    Ptr<const AttributeValue> value; //!< as the attribute's checker takes it
+};
+
+/** \return what a row of a profile says, for a class of stock sockets */
+SocketValue
+Resolve(const TcpProfileValue& row)
+{
+    const TypeId owner = TypeId::LookupByName(row.typeName);
+    for (std::size_t i = 0; i < owner.GetAttributeN(); ++i)
+    {
+        const TypeId::AttributeInformation info = owner.GetAttribute(i);
+        if (info.name == row.attribute)
+        {
+            return {owner, i, info.checker->CreateValidValue(StringValue(row.value))};
+        }
+    }
+    NS_ABORT_MSG("No attribute " << row.attribute << " in " << row.typeName);
+    return {};
+}
+
+/** \return what a profile gives to sockets and not to engines */
+const std::vector<SocketValue>&
+GetSocketValues(TcpProfile profile)
+{
+    static std::map<TcpProfile, std::vector<SocketValue>> known;
+    const auto [place, isNew] = known.try_emplace(profile);
+    if (isNew)
+    {
+        for (const auto& row : GetProfileValues(profile))
+        {
+            if (row.typeName != TcpLifecycleEngine::GetTypeId().GetName())
+            {
+                place->second.push_back(Resolve(row));
+            }
+        }
+    }
+    return place->second;
 }
 
 } // namespace
@@ -290,13 +336,12 @@ TcpLifecycleEngine::Configure(const Ptr<TcpLifecycleSocket>& socket)
     factory.SetTypeId(type.Get());
     socket->SetRecoveryAlgorithm(factory.Create<TcpRecoveryOps>());
 
-    const TypeId own = GetTypeId();
-    for (const auto& row : GetProfileValues(m_profile))
+    for (const SocketValue& one : GetSocketValues(m_profile))
     {
-        if (row.typeName != own.GetName() &&
-            !IsDefaultChanged(TypeId::LookupByName(row.typeName), row.attribute))
+        const TypeId::AttributeInformation info = one.owner.GetAttribute(one.index);
+        if (info.initialValue == info.originalInitialValue)
         {
-            socket->SetAttribute(row.attribute, StringValue(row.value));
+            info.accessor->Set(PeekPointer(socket), *one.value);
         }
     }
     socket->Configure(this, *this);
