@@ -213,6 +213,7 @@ set(TCP_LIFECYCLE_MODEL_HEADERS
   model/segment/tcp-segment-view.h
   model/segment/traffic-origin.h
   model/segment/user-error.h
+  model/stack/attribute-adder.h
   model/stack/held-sends.h
   model/stack/keepalive.h
   model/stack/named-values.h

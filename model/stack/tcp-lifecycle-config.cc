@@ -4,6 +4,7 @@
 
 #include "ns3/tcp-lifecycle-config.h"
 
+#include "ns3/attribute-adder.h"
 #include "ns3/boolean.h"
 #include "ns3/half-open-queue.h"
 #include "ns3/named-values.h"
@@ -56,17 +57,16 @@ constexpr NamedValues<RetryLimit, 2> RETRY_LIMITS{{
 }};
 
 /** Attributes of a listener. */
-TypeId
-AddListenerAttributes(TypeId tid)
+void
+AddListenerAttributes(AttributeAdder& to)
 {
     using C = TcpLifecycleConfig;
-    return tid
-        .AddAttribute("ListenBacklogEntries",
-                      "Backlog B of a Listen() without argument: the accept queue holds B + 1 "
-                      "connections, the Linux admission policy keeps B + 1 half-opens.",
-                      UintegerValue(128),
-                      MakeUintegerAccessor(&C::m_listenBacklogEntries),
-                      MakeUintegerChecker<uint32_t>())
+    to.AddAttribute("ListenBacklogEntries",
+                    "Backlog B of a Listen() without argument: the accept queue holds B + 1 "
+                    "connections, the Linux admission policy keeps B + 1 half-opens.",
+                    UintegerValue(128),
+                    MakeUintegerAccessor(&C::m_listenBacklogEntries),
+                    MakeUintegerChecker<uint32_t>())
         .AddAttribute("SoMaxConnEntries",
                       "Upper bound of every backlog (net.core.somaxconn).",
                       UintegerValue(4096),
@@ -175,16 +175,15 @@ AddListenerAttributes(TypeId tid)
 }
 
 /** Attributes of a connection. */
-TypeId
-AddConnectionAttributes(TypeId tid)
+void
+AddConnectionAttributes(AttributeAdder& to)
 {
     using C = TcpLifecycleConfig;
-    return tid
-        .AddAttribute("SynInitialTimeout",
-                      "Time before the first SYN retransmission.",
-                      TimeValue(Seconds(1)),
-                      MakeTimeAccessor(&C::m_synInitialTimeout),
-                      MakeTimeChecker(NanoSeconds(1)))
+    to.AddAttribute("SynInitialTimeout",
+                    "Time before the first SYN retransmission.",
+                    TimeValue(Seconds(1)),
+                    MakeTimeAccessor(&C::m_synInitialTimeout),
+                    MakeTimeChecker(NanoSeconds(1)))
         .AddAttribute("SynMaxTimeout",
                       "Upper bound of the doubled SYN time-out.",
                       TimeValue(Seconds(120)),
@@ -264,19 +263,18 @@ AddConnectionAttributes(TypeId tid)
 }
 
 /** Attributes of the end of a connection. */
-TypeId
-AddEndAttributes(TypeId tid)
+void
+AddEndAttributes(AttributeAdder& to)
 {
     using C = TcpLifecycleConfig;
-    return tid
-        .AddAttribute("RetryLimit",
-                      "What ns3::TcpSocket::DataRetries (tcp_retries2) and OrphanRetries limit. "
-                      "Count: retransmissions. Time: the time that so many would take from MinRto "
-                      "on, as in Linux; the connection ends at the first time-out after it. "
-                      "SynRetries limits both with Time: the time from SynInitialTimeout on.",
-                      StringValue("Time"),
-                      MakeStringAccessor(&C::SetRetryLimit, &C::GetRetryLimit),
-                      MakeNameChecker(RETRY_LIMITS))
+    to.AddAttribute("RetryLimit",
+                    "What ns3::TcpSocket::DataRetries (tcp_retries2) and OrphanRetries limit. "
+                    "Count: retransmissions. Time: the time that so many would take from MinRto "
+                    "on, as in Linux; the connection ends at the first time-out after it. "
+                    "SynRetries limits both with Time: the time from SynInitialTimeout on.",
+                    StringValue("Time"),
+                    MakeStringAccessor(&C::SetRetryLimit, &C::GetRetryLimit),
+                    MakeNameChecker(RETRY_LIMITS))
         .AddAttribute("MaxRto",
                       "Upper bound of the doubled time-outs of text and FIN and of the interval of "
                       "window probes (tcp_rto_max_ms; RFC 6298 2.5: at least 60 s).",
@@ -347,9 +345,13 @@ AddEndAttributes(TypeId tid)
 } // namespace
 
 TypeId
-TcpLifecycleConfig::AddAttributesTo(TypeId tid)
+TcpLifecycleConfig::AddAttributesTo(TypeId tid, uint32_t flags)
 {
-    return AddEndAttributes(AddConnectionAttributes(AddListenerAttributes(tid)));
+    AttributeAdder to{tid, flags};
+    AddListenerAttributes(to);
+    AddConnectionAttributes(to);
+    AddEndAttributes(to);
+    return tid;
 }
 
 bool

@@ -41,9 +41,10 @@ class TcpLifecycleConfig
     /**
      * \brief Register the shared attributes on a class derived from this one.
      * \param tid TypeId of that class
+     * \param flags TypeId::AttributeFlag of each; without ATTR_CONSTRUCT the class sets them itself
      * \return \p tid
      */
-    static TypeId AddAttributesTo(TypeId tid);
+    static TypeId AddAttributesTo(TypeId tid, uint32_t flags);
 
     /** \param name Linux, TailDrop, DropOldest or DropRandom \return false if it is none of them */
     bool SetAdmissionPolicy(std::string name);

@@ -76,7 +76,8 @@ TcpLifecycleEngine::GetTypeId()
                           "of existing programs. ns-3 searches that list linearly.",
                           BooleanValue(true),
                           MakeBooleanAccessor(&TcpLifecycleEngine::m_registerSockets),
-                          MakeBooleanChecker())));
+                          MakeBooleanChecker()),
+        TypeId::ATTR_SGC));
     return tid;
 }
 

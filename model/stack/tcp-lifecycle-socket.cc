@@ -22,10 +22,12 @@ NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleSocket);
 TypeId
 TcpLifecycleSocket::GetTypeId()
 {
+    // Not ATTR_CONSTRUCT: Configure copies all of them from the engine, which costs nothing.
     static TypeId tid = AddAttributesTo(TypeId("ns3::TcpLifecycleSocket")
                                             .SetParent<TcpSocketBase>()
                                             .SetGroupName("TcpLifecycle")
-                                            .AddConstructor<TcpLifecycleSocket>());
+                                            .AddConstructor<TcpLifecycleSocket>(),
+                                        TypeId::ATTR_GET | TypeId::ATTR_SET);
     return tid;
 }
 

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Registers one list of attributes on two classes with flags of their own.
+
+#ifndef ATTRIBUTE_ADDER_H
+#define ATTRIBUTE_ADDER_H
+
+#include "ns3/attribute.h"
+#include "ns3/ptr.h"
+#include "ns3/type-id.h"
+
+#include <cstdint>
+#include <string>
+
+namespace ns3
+{
+
+/** A TypeId whose next attributes all get the same flags. */
+struct AttributeAdder
+{
+    TypeId tid;     //!< class that gets attributes
+    uint32_t flags; //!< TypeId::AttributeFlag of each
+
+    /** \brief As TypeId::AddAttribute, with the flags. \return this, for the next one */
+    AttributeAdder&
+    AddAttribute(const std::string& name,
+                 const std::string& help,
+                 const AttributeValue& initial,
+                 const Ptr<const AttributeAccessor>& accessor,
+                 const Ptr<const AttributeChecker>& checker)
+    {
+        tid.AddAttribute(name, help, flags, initial, accessor, checker);
+        return *this;
+    }
+};
+
+} // namespace ns3
+
+#endif // ATTRIBUTE_ADDER_H
