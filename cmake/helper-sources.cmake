@@ -46,6 +46,7 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/isn-figure.cc
   helper/keep-alive-cases.cc
   helper/keep-alive-figures.cc
+  helper/keep-alive-meter.cc
   helper/keep-alive-report.cc
   helper/keep-alive-scenario.cc
   helper/lab-options.cc
@@ -185,6 +186,7 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/isn-figure.h
   helper/keep-alive-cases.h
   helper/keep-alive-figures.h
+  helper/keep-alive-meter.h
   helper/keep-alive-report.h
   helper/keep-alive-scenario.h
   helper/lab-options.h

@@ -84,8 +84,8 @@ PlayClose(const CloseCase& which,
 {
     TwoEndConfig config;
     config.isIpv6 = settings.isIpv6;
-    config.profile = settings.profile;
-    config.delay = Seconds(settings.delayS);
+    config.SetProfile(settings.profile);
+    config.link.delay = Seconds(settings.delayS);
     TwoEndNetwork network(config);
     network.Trace(run, which.name, record);
     std::array<EndView, 2> views;

@@ -9,6 +9,7 @@
 #include "ns3/lifecycle-workload-server.h"
 #include "ns3/number-text.h"
 #include "ns3/pointer.h"
+#include "ns3/string.h"
 #include "ns3/tcp-lifecycle-stack-helper.h"
 #include "ns3/two-end-network.h"
 #include "ns3/uinteger.h"
@@ -226,9 +227,9 @@ RunGhosts(const GhostCase& which,
         settings.connections * settings.intervalS + OVER_S + WAYS * settings.delayS;
     TwoEndConfig config;
     config.isIpv6 = settings.isIpv6;
-    config.profile = settings.profile;
-    config.delay = Seconds(settings.delayS);
-    config.server = {{"HandshakeMode", which.mode}};
+    config.SetProfile(settings.profile);
+    config.link.delay = Seconds(settings.delayS);
+    config.stacks[SERVER_END].SetEngineAttribute("HandshakeMode", StringValue(which.mode));
     TwoEndNetwork network(config);
     DuplicateSyns(network, settings);
     network.Trace(run, which.name, record);

@@ -4,6 +4,8 @@
 
 #include "ns3/handshake-scenario.h"
 
+#include "ns3/string.h"
+
 #include <algorithm>
 #include <limits>
 #include <stdexcept>
@@ -115,9 +117,9 @@ PlayHandshake(const HandshakeCase& which,
 {
     TwoEndConfig config;
     config.isIpv6 = settings.isIpv6;
-    config.profile = settings.profile;
-    config.delay = Seconds(settings.delayS);
-    config.server = {{"HandshakeMode", which.mode}};
+    config.SetProfile(settings.profile);
+    config.link.delay = Seconds(settings.delayS);
+    config.stacks[SERVER_END].SetEngineAttribute("HandshakeMode", StringValue(which.mode));
     TwoEndNetwork network(config);
     for (const uint32_t end : {CLIENT_END, SERVER_END})
     {

@@ -1,30 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Builds two hosts and a link that can be cut, runs them, and notes what the server sends and
-// hears.
+// Two hosts, a link that can be cut, and what happens to them.
 
 #include "ns3/keep-alive-scenario.h"
 
 #include "ns3/boolean.h"
 #include "ns3/error-model.h"
-#include "ns3/inet-socket-address.h"
-#include "ns3/inet6-socket-address.h"
-#include "ns3/ipv4-address-helper.h"
-#include "ns3/ipv6-address-helper.h"
-#include "ns3/point-to-point-helper.h"
-#include "ns3/pointer.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/ipv6-address.h"
+#include "ns3/keep-alive-meter.h"
 #include "ns3/simulator.h"
-#include "ns3/socket-factory.h"
-#include "ns3/string.h"
 #include "ns3/tcp-lifecycle-stack-helper.h"
-#include "ns3/tcp-lifecycle-tracer.h"
-#include "ns3/tcp-socket-factory.h"
+#include "ns3/two-end-network.h"
 #include "ns3/uinteger.h"
 #include "ns3/user-error.h"
 
 #include <cmath>
+#include <limits>
 #include <stdexcept>
-#include <unordered_map>
 
 namespace ns3
 {
@@ -32,18 +25,34 @@ namespace ns3
 namespace
 {
 
-constexpr uint16_t PORT = 80;
-constexpr uint32_t TEXT_BYTES = 100;     //!< request, response, and what is sent later
-constexpr uint32_t IPV4_BYTES = 20;      //!< header without options (RFC 791)
-constexpr uint32_t IPV6_BYTES = 40;      //!< header (RFC 8200)
-constexpr uint32_t TCP_BYTES = 20;       //!< header without options (RFC 9293 3.1)
-constexpr uint32_t TIMESTAMP_BYTES = 12; //!< option and two NOPs (RFC 7323 appendix A)
-
-/** \return when the client connects: IPv6 needs a second for duplicate address detection */
+/** \return when the client connects: duplicate address detection needs a second */
 Time
 ConnectTime()
 {
-    return Seconds(2);
+    return TwoEndNetwork::GetStart() + Seconds(1);
+}
+
+/** \return the network of a scenario */
+TwoEndConfig
+MakeConfig(const KeepAliveScenario& scenario)
+{
+    TwoEndConfig config;
+    config.isIpv6 = scenario.isIpv6;
+    config.detectsDuplicates = true;
+    config.link.delay = Seconds(scenario.delayMs / 1000);
+    config.addresses = {Ipv4Address("10.0.9.1"), Ipv4Address("10.0.9.2")};
+    if (scenario.isIpv6)
+    {
+        // What stateless autoconfiguration (RFC 4862) makes of the first two MAC addresses.
+        config.addresses = {Ipv6Address("fd00:0:9:0:200:ff:fe00:1"),
+                            Ipv6Address("fd00:0:9:0:200:ff:fe00:2")};
+    }
+    TcpLifecycleStackHelper& server = config.stacks[SERVER_END];
+    server.SetEngineAttribute("KeepAlive", BooleanValue(scenario.keepAlive));
+    server.SetEngineAttribute("KeepAliveIdle", TimeValue(Seconds(scenario.idleS)));
+    server.SetEngineAttribute("KeepAliveInterval", TimeValue(Seconds(scenario.intervalS)));
+    server.SetEngineAttribute("KeepAliveProbes", UintegerValue(scenario.probes));
+    return config;
 }
 
 /** Throw unless a value is in its range. */
@@ -77,17 +86,6 @@ class KeepAliveRun
     KeepAliveOutcome Run();
 
   private:
-    /** One connection, as the server names it. */
-    struct Connection
-    {
-        bool isFirst{false};      //!< its times are noted
-        bool isQuiet{false};      //!< everything is said and acknowledged
-        SequenceNumber32 next{0}; //!< SND.NXT of the server
-        uint32_t sentBytes{0};    //!< text of the server
-    };
-
-    /** Make nodes, link and stacks. */
-    void Build(const KeepAliveWatch& watch);
     /** Open the listener. */
     void Listen();
     /** Open one connection. */
@@ -102,54 +100,45 @@ class KeepAliveRun
     void Answer(Ptr<Socket> socket);
     /** The server's application hears of the end. */
     void Told(Ptr<Socket> socket);
-    /** Everything is said: from now on times count. */
+    /** Everything is said: the fate of client and path begins. */
     void BeginSilence();
     /** Stop if the silence has not begun. */
     void CheckOpened();
     /** The second text. */
     void SendMore();
-    /** A segment at the server. */
-    void ServerSegment(const TcpSegmentEvent& event);
-    /** What the server sent. */
-    void ServerSent(const TcpSegmentEvent& event, Connection& connection);
-    /** A segment at the client. */
-    void ClientSegment(const TcpSegmentEvent& event);
-    /** Count a segment that was sent. */
-    void CountSegment(const TcpSegmentEvent& event);
-    /** A state at the server. */
-    void ServerState(const TcpStateEvent& event);
-    /** A state at the client. */
-    void ClientState(const TcpStateEvent& event);
-    /** The server's connection ended. */
-    void ServerEnded(const TcpConnectionEvent& event);
-    /** \return s since the last segment */
-    double Now() const;
 
-    KeepAliveScenario m_scenario;              //!< what to simulate
-    KeepAliveOutcome m_outcome;                //!< so far
-    NodeContainer m_nodes{2};                  //!< client, server
-    Address m_server;                          //!< with port
-    Address m_any;                             //!< what the server listens on
-    std::vector<Ptr<RateErrorModel>> m_losses; //!< of both ends of the link
-    Ptr<Socket> m_listener;                    //!< of the server
-    std::vector<Ptr<Socket>> m_clients;        //!< connections of the client
-    std::vector<Ptr<Socket>> m_accepted;       //!< connections of the server
-    std::unordered_map<TcpConnectionId, Connection, TcpConnectionIdHash>
-        m_connections;                         //!< of the server
-    uint32_t m_quiet{0};                       //!< connections with nothing more to say
-    std::optional<Time> m_silence;             //!< when times began to count
-    std::optional<TcpConnectionId> m_clientId; //!< first connection, as the client names it
+    KeepAliveScenario m_scenario;        //!< what to simulate
+    KeepAliveMeter m_meter;              //!< notes
+    TwoEndNetwork m_network;             //!< played on; a fault model is enabled while a cut lasts
+    Ptr<Socket> m_listener;              //!< of the server
+    std::vector<Ptr<Socket>> m_clients;  //!< connections of the client
+    std::vector<Ptr<Socket>> m_accepted; //!< connections of the server
 };
 
 KeepAliveRun::KeepAliveRun(const KeepAliveScenario& scenario, const KeepAliveWatch& watch)
-    : m_scenario(scenario)
+    : m_scenario(scenario),
+      m_meter(scenario.connections, scenario.isIpv6),
+      m_network(MakeConfig(scenario))
 {
-    Build(watch);
+    SegmentFaultRule everything;
+    everything.countSegments = std::numeric_limits<uint32_t>::max();
+    for (const uint32_t end : {CLIENT_END, SERVER_END})
+    {
+        m_network.GetFaults(end).AddRule(everything);
+        m_network.GetFaults(end).Disable();
+    }
+    m_meter.Observe(m_network, [this] { BeginSilence(); });
+    if (watch)
+    {
+        watch(m_network.GetNodes());
+    }
     Listen();
     for (uint32_t i = 0; i < m_scenario.connections; ++i)
     {
-        Simulator::ScheduleWithContext(
-            m_nodes.Get(0)->GetId(), ConnectTime() + MilliSeconds(i), &KeepAliveRun::Connect, this);
+        Simulator::ScheduleWithContext(m_network.GetNodes().Get(CLIENT_END)->GetId(),
+                                       ConnectTime() + MilliSeconds(i),
+                                       &KeepAliveRun::Connect,
+                                       this);
     }
 }
 
@@ -164,67 +153,14 @@ KeepAliveRun::~KeepAliveRun()
                                       MakeNullCallback<void, Ptr<Socket>>());
         }
     }
-    Simulator::Destroy();
-}
-
-void
-KeepAliveRun::Build(const KeepAliveWatch& watch)
-{
-    PointToPointHelper link;
-    link.SetDeviceAttribute("DataRate", StringValue("1Gbps"));
-    link.SetChannelAttribute("Delay", TimeValue(Seconds(m_scenario.delayMs / 1000)));
-    const NetDeviceContainer devices = link.Install(m_nodes);
-    for (uint32_t i = 0; i < devices.GetN(); ++i)
-    {
-        m_losses.push_back(CreateObject<RateErrorModel>());
-        m_losses.back()->SetUnit(RateErrorModel::ERROR_UNIT_PACKET);
-        m_losses.back()->SetRate(1);
-        m_losses.back()->Disable();
-        devices.Get(i)->SetAttribute("ReceiveErrorModel", PointerValue(m_losses.back()));
-    }
-    TcpLifecycleStackHelper client;
-    client.Install(m_nodes.Get(0));
-    client.AssignStreams(NodeContainer(m_nodes.Get(0)), 1000);
-    TcpLifecycleStackHelper server;
-    server.SetEngineAttribute("KeepAlive", BooleanValue(m_scenario.keepAlive));
-    server.SetEngineAttribute("KeepAliveIdle", TimeValue(Seconds(m_scenario.idleS)));
-    server.SetEngineAttribute("KeepAliveInterval", TimeValue(Seconds(m_scenario.intervalS)));
-    server.SetEngineAttribute("KeepAliveProbes", UintegerValue(m_scenario.probes));
-    server.Install(m_nodes.Get(1));
-    server.AssignStreams(NodeContainer(m_nodes.Get(1)), 2000);
-    if (m_scenario.isIpv6)
-    {
-        Ipv6AddressHelper addresses(Ipv6Address("fd00:0:9::"), Ipv6Prefix(64));
-        m_server = Inet6SocketAddress(addresses.Assign(devices).GetAddress(1, 1), PORT);
-        m_any = Inet6SocketAddress(Ipv6Address::GetAny(), PORT);
-    }
-    else
-    {
-        Ipv4AddressHelper addresses("10.0.9.0", "255.255.255.0");
-        m_server = InetSocketAddress(addresses.Assign(devices).GetAddress(1), PORT);
-        m_any = InetSocketAddress(Ipv4Address::GetAny(), PORT);
-    }
-    const auto ofClient = m_nodes.Get(0)->GetObject<TcpLifecycleTracer>();
-    ofClient->TraceConnectWithoutContext("Segment",
-                                         MakeCallback(&KeepAliveRun::ClientSegment, this));
-    ofClient->TraceConnectWithoutContext("State", MakeCallback(&KeepAliveRun::ClientState, this));
-    const auto ofServer = m_nodes.Get(1)->GetObject<TcpLifecycleTracer>();
-    ofServer->TraceConnectWithoutContext("Segment",
-                                         MakeCallback(&KeepAliveRun::ServerSegment, this));
-    ofServer->TraceConnectWithoutContext("State", MakeCallback(&KeepAliveRun::ServerState, this));
-    ofServer->TraceConnectWithoutContext("Connection",
-                                         MakeCallback(&KeepAliveRun::ServerEnded, this));
-    if (watch)
-    {
-        watch(m_nodes);
-    }
+    m_network.Destroy();
 }
 
 void
 KeepAliveRun::Listen()
 {
-    m_listener = Socket::CreateSocket(m_nodes.Get(1), TcpSocketFactory::GetTypeId());
-    m_listener->Bind(m_any);
+    m_listener = m_network.CreateSocket(SERVER_END);
+    m_listener->Bind(m_network.GetAny());
     m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
                                   MakeCallback(&KeepAliveRun::Accepted, this));
     m_listener->Listen();
@@ -233,19 +169,19 @@ KeepAliveRun::Listen()
 void
 KeepAliveRun::Connect()
 {
-    const Ptr<Socket> socket = Socket::CreateSocket(m_nodes.Get(0), TcpSocketFactory::GetTypeId());
+    const Ptr<Socket> socket = m_network.CreateSocket(CLIENT_END);
     m_clients.push_back(socket);
     socket->SetConnectCallback(MakeCallback(&KeepAliveRun::Write),
                                MakeNullCallback<void, Ptr<Socket>>());
     socket->SetRecvCallback(MakeCallback(&KeepAliveRun::Drain));
     m_scenario.isIpv6 ? socket->Bind6() : socket->Bind();
-    socket->Connect(m_server);
+    socket->Connect(m_network.GetAddress(SERVER_END));
 }
 
 void
 KeepAliveRun::Write(Ptr<Socket> socket)
 {
-    socket->Send(Create<Packet>(TEXT_BYTES));
+    socket->Send(Create<Packet>(KEEP_ALIVE_TEXT_BYTES));
 }
 
 void
@@ -277,26 +213,25 @@ KeepAliveRun::Told(Ptr<Socket> socket)
 {
     if (socket == m_accepted.front())
     {
-        m_outcome.toldS = Now();
+        m_meter.NoteTold();
     }
 }
 
 void
 KeepAliveRun::BeginSilence()
 {
-    m_silence = Simulator::Now();
-    m_outcome.silentFromS = m_silence->GetSeconds();
     const KeepAliveScenario& s = m_scenario;
     if (s.crashS)
     {
-        TcpLifecycleHelper::ScheduleCrash(m_nodes.Get(0),
+        TcpLifecycleHelper::ScheduleCrash(m_network.GetNodes().Get(CLIENT_END),
                                           Seconds(*s.crashS),
                                           s.rebootS ? Seconds(*s.rebootS - *s.crashS) : Time());
     }
     for (const KeepAliveCut& cut : s.cuts)
     {
-        for (const Ptr<RateErrorModel>& loss : m_losses)
+        for (const uint32_t end : {CLIENT_END, SERVER_END})
         {
+            SegmentFaultModel* loss = &m_network.GetFaults(end);
             Simulator::Schedule(Seconds(cut.fromS), &ErrorModel::Enable, loss);
             if (std::isfinite(cut.toS))
             {
@@ -306,8 +241,10 @@ KeepAliveRun::BeginSilence()
     }
     if (s.sendS)
     {
-        Simulator::ScheduleWithContext(
-            m_nodes.Get(1)->GetId(), Seconds(*s.sendS), &KeepAliveRun::SendMore, this);
+        Simulator::ScheduleWithContext(m_network.GetNodes().Get(SERVER_END)->GetId(),
+                                       Seconds(*s.sendS),
+                                       &KeepAliveRun::SendMore,
+                                       this);
     }
     Simulator::Stop(Seconds(s.watchS));
 }
@@ -315,7 +252,7 @@ KeepAliveRun::BeginSilence()
 void
 KeepAliveRun::CheckOpened()
 {
-    if (!m_silence)
+    if (!m_meter.IsSilent())
     {
         Simulator::Stop();
     }
@@ -327,134 +264,18 @@ KeepAliveRun::SendMore()
     Write(m_accepted.front());
 }
 
-void
-KeepAliveRun::ServerSegment(const TcpSegmentEvent& event)
-{
-    if (event.verdict != TcpSegmentVerdict::SENT && event.verdict != TcpSegmentVerdict::ACCEPTED)
-    {
-        return;
-    }
-    const auto [found, isNew] = m_connections.try_emplace(event.id);
-    Connection& connection = found->second;
-    connection.isFirst = connection.isFirst || (isNew && m_connections.size() == 1);
-    if (event.IsSent())
-    {
-        ServerSent(event, connection);
-        CountSegment(event);
-        return;
-    }
-    if (m_silence && connection.isFirst)
-    {
-        m_outcome.answersS.push_back(Now());
-    }
-    if (!connection.isQuiet && connection.sentBytes == TEXT_BYTES &&
-        event.segment.ack == connection.next)
-    {
-        connection.isQuiet = true;
-        ++m_quiet;
-        if (m_quiet == m_scenario.connections)
-        {
-            BeginSilence();
-        }
-    }
-}
-
-void
-KeepAliveRun::ServerSent(const TcpSegmentEvent& event, Connection& connection)
-{
-    const TcpSegmentView& segment = event.segment;
-    if (m_silence && connection.isFirst)
-    {
-        if (segment.Has(TcpHeader::RST))
-        {
-            m_outcome.resetS = Now();
-        }
-        else if (segment.textBytes > 0)
-        {
-            m_outcome.textsS.push_back(Now());
-        }
-        else if (segment.seq + SequenceNumber32(1) == connection.next)
-        {
-            m_outcome.probesS.push_back(Now());
-        }
-    }
-    connection.sentBytes += m_silence ? 0 : segment.textBytes;
-    const SequenceNumber32 end = segment.seq + SequenceNumber32(segment.GetSegLen());
-    if (!segment.Has(TcpHeader::RST) && (segment.Has(TcpHeader::SYN) || end > connection.next))
-    {
-        connection.next = end;
-    }
-}
-
-void
-KeepAliveRun::ClientSegment(const TcpSegmentEvent& event)
-{
-    if (event.IsSent())
-    {
-        CountSegment(event);
-    }
-}
-
-void
-KeepAliveRun::CountSegment(const TcpSegmentEvent& event)
-{
-    if (m_silence)
-    {
-        ++m_outcome.segments;
-        m_outcome.bytes += (m_scenario.isIpv6 ? IPV6_BYTES : IPV4_BYTES) + TCP_BYTES +
-                           (event.segment.hasTimestamp ? TIMESTAMP_BYTES : 0) +
-                           event.segment.textBytes;
-    }
-}
-
-void
-KeepAliveRun::ServerState(const TcpStateEvent& event)
-{
-    const auto found = m_connections.find(event.id);
-    if (found != m_connections.end() && found->second.isFirst)
-    {
-        m_outcome.serverState = ToString(event.to);
-    }
-}
-
-void
-KeepAliveRun::ClientState(const TcpStateEvent& event)
-{
-    m_clientId = m_clientId.value_or(event.id);
-    if (event.id == *m_clientId)
-    {
-        m_outcome.clientState = ToString(event.to);
-    }
-}
-
-void
-KeepAliveRun::ServerEnded(const TcpConnectionEvent& event)
-{
-    const auto found = m_connections.find(event.id);
-    if (found != m_connections.end() && found->second.isFirst)
-    {
-        m_outcome.serverEnd = ToString(event.endReason);
-    }
-}
-
-double
-KeepAliveRun::Now() const
-{
-    return m_silence ? (Simulator::Now() - *m_silence).GetSeconds() : 0;
-}
-
 KeepAliveOutcome
 KeepAliveRun::Run()
 {
     Simulator::Schedule(ConnectTime() + Minutes(10), &KeepAliveRun::CheckOpened, this);
     Simulator::Run();
-    if (!m_silence)
+    if (!m_meter.IsSilent())
     {
-        throw std::runtime_error("SimulateKeepAlive: only " + std::to_string(m_quiet) + " of " +
-                                 std::to_string(m_scenario.connections) +
+        throw std::runtime_error("SimulateKeepAlive: only " + std::to_string(m_meter.GetQuiet()) +
+                                 " of " + std::to_string(m_scenario.connections) +
                                  " connections were opened and served within 10 minutes");
     }
-    return m_outcome;
+    return m_meter.GetOutcome();
 }
 
 } // namespace

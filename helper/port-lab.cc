@@ -1,27 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Two hosts, a workload, counts.
+// A workload between two ends, and counts.
 
 #include "ns3/port-lab.h"
 
 #include "ns3/boolean.h"
 #include "ns3/double.h"
 #include "ns3/enum.h"
-#include "ns3/inet-socket-address.h"
-#include "ns3/inet6-socket-address.h"
-#include "ns3/ipv4-address-helper.h"
-#include "ns3/ipv6-address-helper.h"
 #include "ns3/lifecycle-workload-client.h"
 #include "ns3/lifecycle-workload-server.h"
 #include "ns3/no-timestamp-socket-factory.h"
-#include "ns3/point-to-point-helper.h"
 #include "ns3/pointer.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/tcp-lifecycle-engine.h"
-#include "ns3/tcp-lifecycle-stack-helper.h"
 #include "ns3/tcp-lifecycle-tracer.h"
 #include "ns3/time-wait-responder.h"
+#include "ns3/two-end-network.h"
 #include "ns3/uinteger.h"
 
 #include <algorithm>
@@ -33,112 +28,46 @@ namespace ns3
 namespace
 {
 
-constexpr uint16_t PORT = 80;
 constexpr uint32_t FIRST_PORT = 40000; //!< as in the reference
-constexpr int64_t STREAM = 100;
-constexpr uint32_t BINS = 20;  //!< of one 2MSL
-const Time START = Seconds(2); //!< IPv6 needs a second for duplicate address detection
+constexpr uint32_t BINS = 20;          //!< of one 2MSL
 
-/** Client and server on a link of 1 Gbit/s, or both on the first node. */
-class PortNet
+/** Set the ephemeral ports of both ends. */
+void
+SetPorts(TwoEndConfig& config, uint32_t ports)
 {
-  public:
-    /** \param stack of both \param delay of the link \param isLoopback one node \param isIpv6 */
-    PortNet(TcpLifecycleStackHelper& stack, Time delay, bool isLoopback, bool isIpv6)
-        : m_isIpv6(isIpv6),
-          m_server(isLoopback ? 0 : 1)
-    {
-        m_nodes.Create(2);
-        PointToPointHelper link;
-        link.SetDeviceAttribute("DataRate", StringValue("1Gbps"));
-        link.SetChannelAttribute("Delay", TimeValue(delay));
-        const NetDeviceContainer devices = link.Install(m_nodes);
-        stack.Install(m_nodes);
-        stack.AssignStreams(m_nodes, STREAM);
-        if (isIpv6)
-        {
-            Ipv6AddressHelper addresses(Ipv6Address("fd00::"), Ipv6Prefix(64));
-            const Ipv6Address address = addresses.Assign(devices).GetAddress(1, 1);
-            m_address = isLoopback ? Ipv6Address::GetLoopback() : address;
-        }
-        else
-        {
-            Ipv4AddressHelper addresses("10.0.0.0", "255.255.255.0");
-            const Ipv4Address address = addresses.Assign(devices).GetAddress(1);
-            m_address = isLoopback ? Ipv4Address::GetLoopback() : address;
-        }
-    }
+    config.SetEngineAttribute("EphemeralPortFirst", UintegerValue(FIRST_PORT));
+    config.SetEngineAttribute("EphemeralPortLast", UintegerValue(FIRST_PORT + ports - 1));
+}
 
-    ~PortNet()
-    {
-        Simulator::Destroy();
-    }
+/** Put the server in place. */
+void
+Serve(const TwoEndNetwork& network, TcpWorkloadCloser closer)
+{
+    const auto server = CreateObject<TcpWorkloadServer>();
+    server->SetAttribute("Local", AddressValue(network.GetAny()));
+    server->SetAttribute("RequestBytes", UintegerValue(1));
+    server->SetAttribute("ResponseBytes", UintegerValue(1));
+    server->SetAttribute("CloseFirst", EnumValue(closer));
+    network.GetNodes().Get(SERVER_END)->AddApplication(server);
+}
 
-    PortNet(const PortNet&) = delete;
-    PortNet& operator=(const PortNet&) = delete;
-
-    /** \return client and server, or the one host and another */
-    const NodeContainer&
-    GetNodes() const
-    {
-        return m_nodes;
-    }
-
-    /** \return a node's engine */
-    Ptr<TcpLifecycleEngine>
-    GetEngine(uint32_t node) const
-    {
-        return m_nodes.Get(node)->GetObject<TcpLifecycleEngine>();
-    }
-
-    /** \return node of the server */
-    uint32_t
-    GetServer() const
-    {
-        return m_server;
-    }
-
-    /** Put the server in place. */
-    void
-    Serve(TcpWorkloadCloser closer) const
-    {
-        const auto server = CreateObject<TcpWorkloadServer>();
-        const Address any = m_isIpv6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), PORT))
-                                     : Address(InetSocketAddress(Ipv4Address::GetAny(), PORT));
-        server->SetAttribute("Local", AddressValue(any));
-        server->SetAttribute("RequestBytes", UintegerValue(1));
-        server->SetAttribute("ResponseBytes", UintegerValue(1));
-        server->SetAttribute("CloseFirst", EnumValue(closer));
-        m_nodes.Get(m_server)->AddApplication(server);
-    }
-
-    /** \return a new client on the first node. \param gap between its connections */
-    Ptr<TcpWorkloadClient>
-    AddClient(Time start, Time gap, TcpWorkloadCloser closer, bool bindsFirst) const
-    {
-        const auto between = CreateObject<ConstantRandomVariable>();
-        between->SetAttribute("Constant", DoubleValue(gap.GetSeconds()));
-        const auto client = CreateObject<TcpWorkloadClient>();
-        const Address remote =
-            m_isIpv6 ? Address(Inet6SocketAddress(Ipv6Address::ConvertFrom(m_address), PORT))
-                     : Address(InetSocketAddress(Ipv4Address::ConvertFrom(m_address), PORT));
-        client->SetAttribute("Remote", AddressValue(remote));
-        client->SetAttribute("InterarrivalTime", PointerValue(between));
-        client->SetAttribute("RequestBytes", UintegerValue(1));
-        client->SetAttribute("ResponseBytes", UintegerValue(1));
-        client->SetAttribute("CloseFirst", EnumValue(closer));
-        client->SetAttribute("BindFirst", BooleanValue(bindsFirst));
-        client->SetStartTime(start - gap); // the first connection comes one gap later
-        m_nodes.Get(0)->AddApplication(client);
-        return client;
-    }
-
-  private:
-    bool m_isIpv6;         //!< family
-    uint32_t m_server;     //!< its node
-    NodeContainer m_nodes; //!< client, server
-    Address m_address;     //!< of the server
-};
+/** \return a new client. \param start its first connection \param gap between connections */
+Ptr<TcpWorkloadClient>
+AddClient(const TwoEndNetwork& network, Time start, Time gap, TcpWorkloadCloser closer)
+{
+    const auto between = CreateObject<ConstantRandomVariable>();
+    between->SetAttribute("Constant", DoubleValue(gap.GetSeconds()));
+    const auto client = CreateObject<TcpWorkloadClient>();
+    client->SetAttribute("Remote", AddressValue(network.GetAddress(SERVER_END)));
+    client->SetAttribute("InterarrivalTime", PointerValue(between));
+    client->SetAttribute("RequestBytes", UintegerValue(1));
+    client->SetAttribute("ResponseBytes", UintegerValue(1));
+    client->SetAttribute("CloseFirst", EnumValue(closer));
+    client->SetAttribute("BindFirst", BooleanValue(false));
+    client->SetStartTime(start - gap); // the first connection comes one gap later
+    network.GetNodes().Get(CLIENT_END)->AddApplication(client);
+    return client;
+}
 
 /** Counts outcomes and entries of the TIME-WAIT table. */
 class PortMeter
@@ -235,25 +164,29 @@ SimulatePortTable(const PortTableCase& table,
     };
 
     // A burst that worked took 0.1 s in the reference.
+    const Time start = Seconds(2);
     const std::array<Step, 3> steps{
-        {{"30 connects back to back", 30, START, MilliSeconds(11)},
-         {"30 more after 1.5 s idle", 30, START + Seconds(1.6), MilliSeconds(11)},
-         {"10 more, one per 0.3 s", 10, START + Seconds(2.2), MilliSeconds(300)}}};
-    TcpLifecycleStackHelper stack;
-    stack.SetEngineAttribute("TimeWaitReuseActive", StringValue(table.reuse));
-    stack.SetEngineAttribute("EphemeralPortFirst", UintegerValue(FIRST_PORT));
-    stack.SetEngineAttribute("EphemeralPortLast", UintegerValue(FIRST_PORT + table.ports - 1));
-    const PortNet net(stack, MicroSeconds(10), table.isLoopback, table.isIpv6);
-    net.Serve(CLIENT_CLOSES_FIRST);
+        {{"30 connects back to back", 30, start, MilliSeconds(11)},
+         {"30 more after 1.5 s idle", 30, start + Seconds(1.6), MilliSeconds(11)},
+         {"10 more, one per 0.3 s", 10, start + Seconds(2.2), MilliSeconds(300)}}};
+    TwoEndConfig config;
+    config.isIpv6 = table.isIpv6;
+    config.isLoopback = table.isLoopback;
+    config.link.delay = MicroSeconds(10);
+    config.SetEngineAttribute("TimeWaitReuseActive", StringValue(table.reuse));
+    SetPorts(config, table.ports);
+    const TwoEndNetwork network(config);
+    Serve(network, CLIENT_CLOSES_FIRST);
     if (!table.hasTimestamps)
     {
-        net.GetEngine(0)->GetObject<Node>()->AggregateObject(
-            CreateObject<NoTimestampSocketFactory>());
+        network.GetNodes()
+            .Get(CLIENT_END)
+            ->AggregateObject(CreateObject<NoTimestampSocketFactory>());
     }
     std::vector<Ptr<TcpWorkloadClient>> clients;
     for (const Step& step : steps)
     {
-        const auto client = net.AddClient(step.begin, step.gap, CLIENT_CLOSES_FIRST, false);
+        const auto client = AddClient(network, step.begin, step.gap, CLIENT_CLOSES_FIRST);
         client->SetAttribute("MaxConnections", UintegerValue(step.attempts));
         if (!table.hasTimestamps)
         {
@@ -263,7 +196,7 @@ SimulatePortTable(const PortTableCase& table,
     }
     if (observe)
     {
-        observe(net.GetNodes());
+        observe(network.GetNodes());
     }
     std::vector<PortTableStep> rows;
     for (std::size_t i = 0; i < steps.size(); ++i)
@@ -275,7 +208,7 @@ SimulatePortTable(const PortTableCase& table,
         row.attempts = static_cast<uint32_t>(clients[i]->GetStarted());
         row.opened = static_cast<uint32_t>(clients[i]->GetCount(TcpWorkloadResult::COMPLETED));
         row.noPort = static_cast<uint32_t>(clients[i]->GetCount(TcpWorkloadResult::LOCAL_ERROR));
-        row.timeWait = net.GetEngine(0)->GetTimeWait().GetEntries();
+        row.timeWait = network.GetEngine(CLIENT_END)->GetTimeWait().GetEntries();
     }
     return rows;
 }
@@ -283,20 +216,20 @@ SimulatePortTable(const PortTableCase& table,
 PortCeiling
 SimulatePortCeiling(const PortCeilingCase& ceiling)
 {
-    TcpLifecycleStackHelper stack;
-    stack.SetProfile(ceiling.profile);
+    TwoEndConfig config;
+    config.isIpv6 = ceiling.isIpv6;
+    config.link.delay = MilliSeconds(1);
+    config.SetProfile(ceiling.profile);
     if (!ceiling.reuse.empty())
     {
-        stack.SetEngineAttribute("TimeWaitReuseActive", StringValue(ceiling.reuse));
+        config.SetEngineAttribute("TimeWaitReuseActive", StringValue(ceiling.reuse));
     }
     if (ceiling.ports > 0)
     {
-        stack.SetEngineAttribute("EphemeralPortFirst", UintegerValue(FIRST_PORT));
-        stack.SetEngineAttribute("EphemeralPortLast",
-                                 UintegerValue(FIRST_PORT + ceiling.ports - 1));
+        SetPorts(config, ceiling.ports);
     }
-    const PortNet net(stack, MilliSeconds(1), false, ceiling.isIpv6);
-    const Ptr<TcpLifecycleEngine> engine = net.GetEngine(0);
+    TwoEndNetwork network(config);
+    const Ptr<TcpLifecycleEngine> engine = network.GetEngine(CLIENT_END);
     TimeValue lifetime;
     engine->GetAttribute("SegmentLifetime", lifetime);
     const Time timeWait = 2 * lifetime.Get();
@@ -307,17 +240,18 @@ SimulatePortCeiling(const PortCeilingCase& ceiling)
     result.ceilingPerS = result.ports / result.timeWaitS;
     result.offeredPerS = ceiling.offeredRatio * result.ceilingPerS;
     const Time gap = Seconds(1 / result.offeredPerS);
-    const Time begin = START + gap;
+    const Time begin = TwoEndNetwork::GetStart() + gap;
     PortMeter meter(timeWait, begin);
-    net.Serve(ceiling.closer);
-    const auto client = net.AddClient(begin, gap, ceiling.closer, ceiling.bindsFirst);
+    Serve(network, ceiling.closer);
+    const auto client = AddClient(network, begin, gap, ceiling.closer);
+    client->SetAttribute("BindFirst", BooleanValue(ceiling.bindsFirst));
     client->TraceConnectWithoutContext("ConnectionOutcome",
                                        MakeCallback(&PortMeter::Count, &meter));
-    const uint32_t closer = ceiling.closer == CLIENT_CLOSES_FIRST ? 0 : net.GetServer();
-    net.GetEngine(closer)->GetObject<TcpLifecycleTracer>()->TraceConnectWithoutContext(
+    const uint32_t closer = ceiling.closer == CLIENT_CLOSES_FIRST ? CLIENT_END : SERVER_END;
+    network.GetNodes().Get(closer)->GetObject<TcpLifecycleTracer>()->TraceConnectWithoutContext(
         "Queue", MakeCallback(&PortMeter::CountEntries, &meter));
-    Simulator::Stop(begin + 2 * timeWait + Seconds(1));
-    Simulator::Run();
+    network.Run(gap + 2 * timeWait + Seconds(1));
+    network.Destroy();
     meter.Report(result);
     return result;
 }

@@ -4,16 +4,13 @@
 
 #include "ns3/two-end-network.h"
 
+#include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/icmpv6-l4-protocol.h"
-#include "ns3/inet-socket-address.h"
-#include "ns3/inet6-socket-address.h"
-#include "ns3/ipv4-address-helper.h"
-#include "ns3/ipv6.h"
-#include "ns3/point-to-point-helper.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/ipv6-address.h"
+#include "ns3/net-device-container.h"
 #include "ns3/simulator.h"
-#include "ns3/string.h"
-#include "ns3/tcp-lifecycle-stack-helper.h"
 #include "ns3/tcp-socket-factory.h"
 #include "ns3/trace-selection.h"
 
@@ -24,33 +21,80 @@ namespace
 {
 
 constexpr int64_t STREAMS_PER_END = 1000; //!< of random numbers
+const TopologyParts PARTS("TwoEndNetwork");
+
+/** \return the address of an end that the configuration leaves open */
+Address
+PlanAddress(uint32_t end, bool isIpv6)
+{
+    const bool isClient = end == CLIENT_END;
+    return isIpv6 ? Address(Ipv6Address(isClient ? "fd00::1" : "fd00::2"))
+                  : Address(Ipv4Address(isClient ? "10.0.0.1" : "10.0.0.2"));
+}
 
 } // namespace
+
+void
+TwoEndConfig::SetProfile(const std::string& profile)
+{
+    for (TcpLifecycleStackHelper& stack : stacks)
+    {
+        stack.SetProfile(profile);
+    }
+}
+
+void
+TwoEndConfig::SetEngineAttribute(const std::string& name, const AttributeValue& value)
+{
+    for (TcpLifecycleStackHelper& stack : stacks)
+    {
+        stack.SetEngineAttribute(name, value);
+    }
+}
 
 TwoEndNetwork::TwoEndNetwork(const TwoEndConfig& config)
     : m_config(config)
 {
-    m_nodes.Create(2);
-    PointToPointHelper link;
-    link.SetDeviceAttribute("DataRate", StringValue(config.rate));
-    link.SetChannelAttribute("Delay", TimeValue(config.delay));
-    const NetDeviceContainer devices = link.Install(m_nodes);
-    m_faults = SegmentFaultHelper().Install(devices);
+    PARTS.CheckLink("link", config.link);
+    Build();
+}
+
+void
+TwoEndNetwork::Build()
+{
+    const bool isIpv6 = m_config.isIpv6;
+    m_nodes.Create(m_config.isLoopback ? 1 : 2);
+    NetDeviceContainer devices;
+    if (!m_config.isLoopback)
+    {
+        devices =
+            TopologyParts::Connect(m_nodes.Get(CLIENT_END), m_nodes.Get(SERVER_END), m_config.link);
+        m_faults = SegmentFaultHelper().Install(devices);
+    }
+    for (uint32_t end = 0; end < m_nodes.GetN(); ++end)
+    {
+        const NodeContainer node(m_nodes.Get(end));
+        m_config.stacks[end].Install(node);
+        m_config.stacks[end].AssignStreams(node, STREAMS_PER_END * (1 + end));
+    }
+    if (m_config.isLoopback)
+    {
+        m_nodes.Add(m_nodes.Get(CLIENT_END));
+        m_config.addresses.fill(isIpv6 ? Address(Ipv6Address::GetLoopback())
+                                       : Address(Ipv4Address::GetLoopback()));
+        return;
+    }
     for (const uint32_t end : {CLIENT_END, SERVER_END})
     {
-        TcpLifecycleStackHelper stack;
-        stack.SetProfile(config.profile);
-        if (end == SERVER_END)
+        Address& address = m_config.addresses[end];
+        address = address.IsInvalid() ? PlanAddress(end, isIpv6) : address;
+        if (isIpv6)
         {
-            for (const auto& [name, value] : config.server)
-            {
-                stack.SetEngineAttribute(name, StringValue(value));
-            }
+            m_nodes.Get(end)->GetObject<Icmpv6L4Protocol>()->SetAttribute(
+                "DAD", BooleanValue(m_config.detectsDuplicates));
         }
-        stack.Install(m_nodes.Get(end));
-        stack.AssignStreams(NodeContainer(m_nodes.Get(end)), STREAMS_PER_END * (1 + end));
+        PARTS.AssignAddress(devices.Get(end), address, isIpv6 ? 64 : 24);
     }
-    AssignAddresses(devices);
 }
 
 TwoEndNetwork::~TwoEndNetwork()
@@ -64,29 +108,6 @@ TwoEndNetwork::GetStart()
     return Seconds(1);
 }
 
-void
-TwoEndNetwork::AssignAddresses(const NetDeviceContainer& devices)
-{
-    if (!m_config.isIpv6)
-    {
-        const auto interfaces = Ipv4AddressHelper("10.0.0.0", "255.255.255.0").Assign(devices);
-        m_addresses = {interfaces.GetAddress(CLIENT_END), interfaces.GetAddress(SERVER_END)};
-        return;
-    }
-    for (const uint32_t end : {CLIENT_END, SERVER_END})
-    {
-        const Ipv6Address address(end == CLIENT_END ? "fd00::1" : "fd00::2");
-        const Ptr<Node> node = m_nodes.Get(end);
-        node->GetObject<Icmpv6L4Protocol>()->SetAttribute("DAD", BooleanValue(false));
-        const Ptr<Ipv6> ipv6 = node->GetObject<Ipv6>();
-        const uint32_t interface = ipv6->AddInterface(devices.Get(end));
-        ipv6->AddAddress(interface, Ipv6InterfaceAddress(address, Ipv6Prefix(64)));
-        ipv6->SetMetric(interface, 1);
-        ipv6->SetUp(interface);
-        m_addresses[end] = address;
-    }
-}
-
 const NodeContainer&
 TwoEndNetwork::GetNodes() const
 {
@@ -96,16 +117,13 @@ TwoEndNetwork::GetNodes() const
 Address
 TwoEndNetwork::GetAddress(uint32_t end, uint16_t port) const
 {
-    const Address& address = m_addresses.at(end);
-    return m_config.isIpv6 ? Address(Inet6SocketAddress(Ipv6Address::ConvertFrom(address), port))
-                           : Address(InetSocketAddress(Ipv4Address::ConvertFrom(address), port));
+    return TopologyParts::MakeSocketAddress(m_config.addresses.at(end), port);
 }
 
 Address
 TwoEndNetwork::GetAny(uint16_t port) const
 {
-    return m_config.isIpv6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), port))
-                           : Address(InetSocketAddress(Ipv4Address::GetAny(), port));
+    return TopologyParts::MakeSocketAddress(TopologyParts::GetAny(m_config.isIpv6).network, port);
 }
 
 Ptr<Socket>
@@ -114,9 +132,16 @@ TwoEndNetwork::CreateSocket(uint32_t end) const
     return m_nodes.Get(end)->GetObject<TcpSocketFactory>()->CreateSocket();
 }
 
-SegmentFaultModel&
-TwoEndNetwork::GetFaults(uint32_t end)
+Ptr<TcpLifecycleEngine>
+TwoEndNetwork::GetEngine(uint32_t end) const
 {
+    return m_nodes.Get(end)->GetObject<TcpLifecycleEngine>();
+}
+
+SegmentFaultModel&
+TwoEndNetwork::GetFaults(uint32_t end) const
+{
+    NS_ABORT_MSG_IF(m_config.isLoopback, "There is no link over loopback");
     return *m_faults.towards.at(end);
 }
 
