@@ -110,20 +110,6 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     return s;
 }
 
-/** \return what was measured. \throws LabUsageError if it cannot be read */
-MeasuredHandshakes
-ReadMeasured(const Settings& settings)
-{
-    try
-    {
-        return ReadMeasuredHandshakes(settings.GetData());
-    }
-    catch (const std::runtime_error& error)
-    {
-        throw LabUsageError("option --data=" + settings.GetData() + ": " + error.what());
-    }
-}
-
 /** \return names of all files but figures */
 std::vector<std::string>
 NameOutputs(const std::vector<HandshakeCase>& cases)
@@ -264,7 +250,8 @@ Run(int argc, char** argv)
 {
     LabOptions options("Why three segments open a connection and not two.");
     const Settings settings = ParseSettings(options, argc, argv);
-    const MeasuredHandshakes measured = ReadMeasured(settings);
+    const MeasuredHandshakes measured =
+        ReadMeasuredData(settings.GetData(), ReadMeasuredHandshakes);
     const std::vector<HandshakeCase> cases = GetHandshakeCases(settings.handshake);
     LabRun run(argv[0], options, settings.run, NameOutputs(cases), NameFigures(cases));
     run.GetRecord().SetProfile(settings.handshake.profile);

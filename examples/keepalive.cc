@@ -279,27 +279,13 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     return s;
 }
 
-/** Read the measured runs; what is wrong with them is the fault of --data. */
-std::vector<KeepAliveMeasurement>
-ReadMeasured(const Settings& settings)
-{
-    try
-    {
-        return ReadKeepAliveMeasurements(settings.GetData());
-    }
-    catch (const std::runtime_error& error)
-    {
-        throw LabUsageError("option --data=" + settings.GetData() + ": " + error.what());
-    }
-}
-
 /** The lab. */
 int
 Run(int argc, char** argv)
 {
     LabOptions options("A peer crashes in the middle of a connection, and what keep-alive does.");
     const Settings settings = ParseSettings(options, argc, argv);
-    const auto measured = ReadMeasured(settings);
+    const auto measured = ReadMeasuredData(settings.GetData(), ReadKeepAliveMeasurements);
     LabRun run(argv[0], options, settings.run, NameFiles(settings), NameFigures(settings));
     run.GetRecord().AddInput("keepalive.csv", settings.GetData());
     std::vector<KeepAliveCase> cases;

@@ -14,6 +14,7 @@
 #include "ns3/ipv6-address-helper.h"
 #include "ns3/ipv6-static-routing-helper.h"
 #include "ns3/lab-options.h"
+#include "ns3/lab-run.h"
 #include "ns3/lab-trace-options.h"
 #include "ns3/lifecycle-plot-helper.h"
 #include "ns3/measured-table.h"
@@ -361,20 +362,6 @@ DrawOccupancy(const RunDirectory& run,
     LifecyclePlotHelper::Draw(run, figure);
 }
 
-/** Read the measured runs; what is wrong with them is the fault of --data. */
-std::vector<Case>
-ReadCasesOf(const Settings& settings)
-{
-    try
-    {
-        return ReadCases(settings.GetData());
-    }
-    catch (const std::runtime_error& error)
-    {
-        throw LabUsageError("option --data=" + settings.GetData() + ": " + error.what());
-    }
-}
-
 /** Record what was read. */
 void
 RecordInputs(RunRecord& record, const std::string& directory, const std::vector<Case>& cases)
@@ -423,7 +410,7 @@ Run(int argc, char** argv)
     }
     options.Parse(argc, argv);
     settings.trace.Check();
-    const std::vector<Case> cases = ReadCasesOf(settings);
+    const std::vector<Case> cases = ReadMeasuredData(settings.GetData(), ReadCases);
     const bool hasCurve = std::any_of(
         cases.begin(), cases.end(), [](const Case& which) { return !which.occupancy.empty(); });
     RunRecord record(argv[0], options.GetArguments(), {"out", "force", "quiet"});

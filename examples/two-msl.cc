@@ -75,24 +75,17 @@ struct Results
 
 /** \return times of the FINs that a kernel sent, s after the first */
 std::vector<double>
-ReadMeasured(const Settings& settings)
+ReadMeasured(const std::string& directory)
 {
-    try
+    MeasuredTable table(directory + "/" + MEASURED, {"fin", "t"});
+    std::vector<double> times;
+    while (table.NextRow())
     {
-        MeasuredTable table(settings.GetData() + "/" + MEASURED, {"fin", "t"});
-        std::vector<double> times;
-        while (table.NextRow())
-        {
-            uint32_t number = 0;
-            table.Read(number);
-            table.Read(times.emplace_back());
-        }
-        return times;
+        uint32_t number = 0;
+        table.Read(number);
+        table.Read(times.emplace_back());
     }
-    catch (const std::runtime_error& error)
-    {
-        throw LabUsageError("option --data=" + settings.GetData() + ": " + error.what());
-    }
+    return times;
 }
 
 /** Simulate every rule, and the map. */
@@ -393,7 +386,7 @@ Run(int argc, char** argv)
     LabOptions options("Why TIME-WAIT lasts 2MSL: old duplicates, a lost last ACK, loops, NAT.");
     const Settings settings = ParseSettings(options, argc, argv);
     Results results;
-    results.measuredFinS = ReadMeasured(settings);
+    results.measuredFinS = ReadMeasuredData(settings.GetData(), ReadMeasured);
     std::vector<std::string> figures;
     const std::vector<std::string> files = NameOutputs(settings, figures);
     LabRun run(argv[0], options, settings.run, files, figures);

@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <ostream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -84,6 +85,27 @@ class LabRun
     RunRecord m_record;                  //!< run.json
     std::unique_ptr<RunDirectory> m_run; //!< where outputs are
 };
+
+/**
+ * \brief Read measured numbers; what is wrong with them is the fault of the option --data.
+ * \param place what the option says: a file or directory
+ * \param read reads from there
+ * \return what \p read returns
+ * \throws LabUsageError with what \p read says in a std::runtime_error
+ */
+template <typename Read>
+auto
+ReadMeasuredData(const std::string& place, const Read& read) -> decltype(read(place))
+{
+    try
+    {
+        return read(place);
+    }
+    catch (const std::runtime_error& error)
+    {
+        throw LabUsageError("option --data=" + place + ": " + error.what());
+    }
+}
 
 /** Shows on std::cerr which simulation of how many runs. */
 class LabProgress
