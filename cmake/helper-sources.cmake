@@ -85,6 +85,7 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/packet-script-wire.cc
   helper/plot-run.cc
   helper/plot-setup.cc
+  helper/port-figures.cc
   helper/port-lab.cc
   helper/queue-occupancy-figure.cc
   helper/run-directory.cc
@@ -226,6 +227,7 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/packet-script.h
   helper/plot-run.h
   helper/plot-setup.h
+  helper/port-figures.h
   helper/port-lab.h
   helper/queue-occupancy-figure.h
   helper/run-directory.h

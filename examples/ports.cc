@@ -5,20 +5,20 @@
 
 #include "ns3/figure-data.h"
 #include "ns3/flood-report.h"
-#include "ns3/gnuplot-figure.h"
 #include "ns3/lab-options.h"
 #include "ns3/lab-run.h"
 #include "ns3/lab-table.h"
 #include "ns3/lab-trace-options.h"
 #include "ns3/measured-table.h"
+#include "ns3/port-figures.h"
 #include "ns3/port-lab.h"
 #include "ns3/tcp-lifecycle-trace-helper.h"
 #include "ns3/time-wait-figure.h"
 
+#include <algorithm>
 #include <array>
 #include <iostream>
 #include <map>
-#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -39,8 +39,8 @@ struct Settings
 {
     uint32_t tablePorts{10};
     uint32_t ceilingPorts{0};
-    uint32_t variantPorts{2000};
-    double offered{1.05};
+    uint32_t fewPorts{400};
+    std::vector<double> offered{0.5, 0.9, 1.05, 2, 4};
     std::vector<std::string> profiles{"linux-6", "rfc9293", "ns3-stock"};
     std::string data; //!< empty = the module's own
     LabTraceOptions trace{{TraceTable::STATES, TraceTable::QUEUES, TraceTable::CONNECTIONS}};
@@ -52,14 +52,6 @@ struct Settings
     {
         return data.empty() ? TCP_LIFECYCLE_SOURCE_DIR "/examples/data" : data;
     }
-};
-
-/** A row of the ceiling's table. */
-struct Ceiling
-{
-    std::string name;
-    PortCeilingCase settings;
-    PortCeiling result;
 };
 
 /** Place, tcp_tw_reuse, timestamps, step. */
@@ -123,20 +115,6 @@ ListTableCases(const Settings& settings)
     return cases;
 }
 
-/** \return ReadMeasured; what is wrong is the fault of --data */
-std::map<MeasuredKey, uint32_t>
-ReadMeasuredOf(const Settings& settings)
-{
-    try
-    {
-        return ReadMeasured(settings.GetData());
-    }
-    catch (const std::runtime_error& error)
-    {
-        throw LabUsageError("option --data=" + settings.GetData() + ": " + error.what());
-    }
-}
-
 /** \return the table of few ports. \param agree rows that are as measured, and rows compared */
 LabTable
 SimulateTable(const Settings& settings,
@@ -191,88 +169,87 @@ SimulateTable(const Settings& settings,
     return table;
 }
 
-/** \return what is simulated for the ceiling */
-std::vector<Ceiling>
-ListCeilings(const Settings& settings)
+/** \return the load of the runs with whole port ranges: the least that uses them up */
+double
+WholeLoad(const std::vector<double>& offered)
 {
-    std::vector<Ceiling> all;
-    const auto add = [&](const std::string& name, const PortCeilingCase& one) {
-        all.push_back({name, one, {}});
-        all.back().settings.ports = settings.ceilingPorts;
-        all.back().settings.offeredRatio = settings.offered;
-        all.back().settings.isIpv6 = settings.run.ipv6;
+    const auto above =
+        std::find_if(offered.begin(), offered.end(), [](double load) { return load > 1; });
+    return above == offered.end() ? offered.back() : *above; // they are in order
+}
+
+/** \return what is simulated for the ceiling: whole ranges first, then few ports at every load */
+std::vector<PortRun>
+ListRuns(const Settings& settings)
+{
+    std::vector<PortRun> all;
+    const auto add = [&](const std::string& name, PortCeilingCase one) {
+        one.isIpv6 = settings.run.ipv6;
+        one.ports = settings.fewPorts;
+        for (const double load : settings.offered)
+        {
+            one.offeredRatio = load;
+            all.push_back({name, false, 1, one, {}});
+        }
     };
     for (const std::string& profile : settings.profiles)
     {
-        add(profile, {profile, "", CLIENT_CLOSES_FIRST});
+        PortCeilingCase whole{profile};
+        whole.isIpv6 = settings.run.ipv6;
+        whole.ports = settings.ceilingPorts;
+        whole.offeredRatio = WholeLoad(settings.offered);
+        all.push_back({profile, true, 1, whole, {}});
+    }
+    for (const std::string& profile : settings.profiles)
+    {
+        add(profile, {profile});
     }
     const std::string& first = settings.profiles.front();
-    const std::string ports = std::to_string(settings.variantPorts) + " ports, ";
-    add(ports + "reuse after 1 s", {first, "On", CLIENT_CLOSES_FIRST});
-    add(ports + "the same after Bind", {first, "On", CLIENT_CLOSES_FIRST, true});
-    add(ports + "server closes first", {first, "", SERVER_CLOSES_FIRST});
-    for (std::size_t i = settings.profiles.size(); i < all.size(); ++i)
-    {
-        all[i].settings.ports = settings.variantPorts;
-    }
+    add(first + ", reuse after 1 s", {first, "On"});
+    add(first + ", the same after Bind", {first, "On", CLIENT_CLOSES_FIRST, true});
+    add(first + ", server closes first", {first, "", SERVER_CLOSES_FIRST});
     return all;
 }
 
-/** \return connections opened over time beside the ceiling, a panel each */
-GnuplotFigure
-MakeCeilingFigure(const std::vector<Ceiling>& all)
+/** Simulate all of them. */
+void
+SimulateRuns(std::vector<PortRun>& runs, LabProgress& progress)
 {
-    GnuplotFigure figure;
-    figure.file = "ceiling";
-    figure.title = "Connections that one client opens to one server, ports in TIME-WAIT for 2MSL";
-    figure.caption = "Connections opened a second, by time in units of 2MSL, in twentieths of it; "
-                     "dashed: ports / 2MSL, which is all that the ports let through. The first "
-                     "2MSL uses up ports that are free, then ports come back as fast as they were "
-                     "taken.";
-    figure.heightInches = PanelsHeight(all.size());
-    figure.script =
-        "set xrange [0:2]\nset grid x y\n" + PanelsScript(all.size(), figure.heightInches);
-    FigureData data;
-    for (std::size_t i = 0; i < all.size(); ++i)
+    std::map<std::string, uint32_t> whole; // ports, by profile
+    for (PortRun& run : runs)
     {
-        const PortCeiling& result = all[i].result;
-        const double most = 1.35 * std::max(result.offeredPerS, result.ceilingPerS);
-        const std::size_t block =
-            data.AddBlock(all[i].name + ": time_2msl opened_per_s", result.opened);
-        figure.script +=
-            std::string(i > 0 ? "unset key\n" : "") + "set yrange [0:" + NumberText(most) +
-            "]\nset ytics " + NumberText(NiceStep(most, 3)) + "\nset label 1 T(" +
-            GnuplotQuoted(all[i].name) +
-            ") at graph 0.01,0.9 left\nset ylabel T('connections/s')\n" +
-            (i + 1 == all.size() ? LastPanelScript() + "set xlabel T('time (2MSL)')\n" : "") +
-            "plot data index " + std::to_string(block) +
-            " using 1:2 with histeps lt 1 title T('opened'), " + NumberText(result.ceilingPerS) +
-            " with lines lt 2 dt 2 title T('ports / 2MSL')\n";
+        progress.Next(run.name, ", load " + NumberText(run.settings.offeredRatio));
+        run.result = SimulatePortCeiling(run.settings);
+        if (run.isWhole)
+        {
+            whole[run.settings.profile] = run.result.ports;
+        }
+        run.scale = static_cast<double>(whole.at(run.settings.profile)) / run.result.ports;
     }
-    figure.script += "unset multiplot\n";
-    figure.data = data.GetText();
-    return figure;
 }
 
-/** \return the table of the ceiling */
+/** \return the table of all runs */
 LabTable
-TabulateCeilings(const std::vector<Ceiling>& all)
+TabulateRuns(const std::vector<PortRun>& runs)
 {
     LabTable table({{"case", "case"},
                     {"ports", "ports"},
                     {"time_wait_s", "2MSL (s)"},
                     {"ceiling_per_s", "ports/2MSL (1/s)"},
+                    {"offered_ceilings", "load"},
                     {"offered_per_s", "offered (1/s)"},
                     {"opened_per_s", "opened (1/s)"},
                     {"no_port_percent", "no port (%)"},
                     {"first_no_port_s", "first after (s)"},
                     {"time_wait_peak_entries", "TIME-WAIT"}});
-    for (const auto& [name, settings, result] : all)
+    for (const PortRun& run : runs)
     {
-        table.AddRow({name,
+        const PortCeiling& result = run.result;
+        table.AddRow({run.name,
                       std::to_string(result.ports),
                       FixedText(result.timeWaitS, 0),
                       FixedText(result.ceilingPerS, 2),
+                      NumberText(run.settings.offeredRatio),
                       FixedText(result.offeredPerS, 2),
                       FixedText(result.openedPerS, 2),
                       FixedText(result.noPortPercent, 2),
@@ -282,30 +259,70 @@ TabulateCeilings(const std::vector<Ceiling>& all)
     return table;
 }
 
+/** Say what a run with all ports shows. */
+void
+PrintWhole(const PortRun& run)
+{
+    const PortCeiling& result = run.result;
+    std::cout << run.name << ": of " << FixedText(result.offeredPerS, 1) << " connections/s ";
+    if (result.firstNoPortS)
+    {
+        std::cout << FixedText(result.openedPerS, 1) << " get one of the " << result.ports
+                  << " ports, which are gone after " << FixedText(*result.firstNoPortS, 1) << " s; "
+                  << result.ports << " / " << FixedText(result.timeWaitS, 0)
+                  << " s = " << FixedText(result.ceilingPerS, 1) << ".\n";
+    }
+    else
+    {
+        std::cout << "all get a port, " << result.peakTimeWait << " in TIME-WAIT at most.\n";
+    }
+}
+
+/** Say what the loads of one name show. \param first its first run \param last its last one */
+void
+PrintLoads(const PortRun* first, const PortRun* last)
+{
+    const PortRun* failing = nullptr;
+    double most = 0;
+    for (const PortRun* run = first; run <= last; ++run)
+    {
+        failing = failing == nullptr && run->result.firstNoPortS ? run : failing;
+        most = std::max(most, run->result.openedPerS / run->result.ceilingPerS);
+    }
+    std::cout << first->name << ", " << first->result.ports << " ports: ";
+    if (failing == nullptr)
+    {
+        std::cout << "all connections get one, up to " << NumberText(last->settings.offeredRatio)
+                  << " x ports / 2MSL.\n";
+        return;
+    }
+    std::cout << "some get none from " << NumberText(failing->settings.offeredRatio)
+              << " x ports / 2MSL on; " << FixedText(most, 3)
+              << " x ports / 2MSL are opened at most, of "
+              << NumberText(last->settings.offeredRatio) << " x "
+              << FixedText(100 - last->result.noPortPercent, 1) << " %.\n";
+}
+
 /** Say in words what the numbers say. */
 void
-PrintAnswer(const std::vector<Ceiling>& all, const std::pair<uint32_t, uint32_t>& agree)
+PrintAnswer(const std::vector<PortRun>& runs, const std::pair<uint32_t, uint32_t>& agree)
 {
     if (agree.second > 0)
     {
         std::cout << "\nTen ports: " << agree.first << " of " << agree.second
                   << " steps open as many connections as Linux 6.18 did.\n";
     }
-    for (const auto& [name, settings, result] : all)
+    for (std::size_t begin = 0, i = 0; i < runs.size(); ++i)
     {
-        std::cout << name << ": ";
-        if (result.firstNoPortS)
+        if (runs[i].isWhole)
         {
-            std::cout << "the " << result.ports << " ports are gone after "
-                      << FixedText(result.firstNoPortS, 1) << " s; then "
-                      << FixedText(result.openedPerS, 1) << " connections/s get one, "
-                      << result.ports << " / " << FixedText(result.timeWaitS, 0)
-                      << " s = " << FixedText(result.ceilingPerS, 1) << ".\n";
+            PrintWhole(runs[i]);
+            begin = i + 1;
         }
-        else
+        else if (i + 1 == runs.size() || runs[i + 1].name != runs[i].name)
         {
-            std::cout << "all " << FixedText(result.openedPerS, 1) << " connections/s get a port, "
-                      << result.peakTimeWait << " in TIME-WAIT at most.\n";
+            PrintLoads(&runs[begin], &runs[i]);
+            begin = i + 1;
         }
     }
 }
@@ -318,15 +335,22 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     s.run.out = "out/ports";
     options.AddCount(
         "table-ports", "ephemeral ports of the table (10 were measured)", s.tablePorts, 1, 20000);
-    options.AddCount(
-        "ceiling-ports", "ephemeral ports of each profile; 0: its own", s.ceilingPorts, 0, 20000);
-    options.AddCount("variant-ports",
-                     "ephemeral ports of the variants: reuse, Bind, server closes first",
-                     s.variantPorts,
+    options.AddCount("ceiling-ports",
+                     "ephemeral ports of each profile in a run with all of them; 0: its own",
+                     s.ceilingPorts,
+                     0,
+                     20000);
+    options.AddCount("few-ports",
+                     "ephemeral ports of the runs at every load, whose rates are scaled",
+                     s.fewPorts,
                      1,
                      20000);
-    options.AddNumber(
-        "offered", "connections offered, as a multiple of the ceiling", s.offered, 0.01, 10);
+    options.AddNumbers("offered",
+                       "connections offered, as multiples of ports / 2MSL; the least above 1 is "
+                       "that of the runs with all ports",
+                       s.offered,
+                       0.01,
+                       20);
     options.AddWords("profiles",
                      "whose ceilings; variants are of the first one",
                      s.profiles,
@@ -336,6 +360,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     options.AddRunOptions(s.run);
     options.Reserve("ns3::TcpLifecycleEngine::Profile", "use --profiles");
     options.Parse(argc, argv);
+    std::sort(s.offered.begin(), s.offered.end());
     s.trace.Check();
     return s;
 }
@@ -345,7 +370,7 @@ std::vector<std::string>
 NameOutputs(const Settings& settings, std::vector<std::string>& figures)
 {
     std::vector<std::string> files{"summary.csv", "ten-ports.csv"};
-    figures = {"ceiling"};
+    figures = {"ceiling", "over-time"};
     for (const char* reuse : REUSES)
     {
         const std::string directory = std::string("reuse-") + reuse + "/";
@@ -365,33 +390,33 @@ Run(int argc, char** argv)
 {
     LabOptions options("Ports in TIME-WAIT: how many connections one client can open.");
     const Settings settings = ParseSettings(options, argc, argv);
-    const auto measured = ReadMeasuredOf(settings);
+    const auto measured = ReadMeasuredData(settings.GetData(), ReadMeasured);
     std::vector<std::string> figures;
     const std::vector<std::string> files = NameOutputs(settings, figures);
     LabRun run(argv[0], options, settings.run, files, figures);
     std::pair<uint32_t, uint32_t> agree;
-    std::vector<Ceiling> ceilings = ListCeilings(settings);
-    LabProgress progress(!settings.run.quiet, 1 + ceilings.size());
+    std::vector<PortRun> runs = ListRuns(settings);
+    LabProgress progress(!settings.run.quiet, 1 + runs.size());
     progress.Next(std::to_string(settings.tablePorts) + " ports");
     const LabTable table = SimulateTable(settings, measured, run, agree);
-    for (Ceiling& one : ceilings)
-    {
-        progress.Next(one.name);
-        one.result = SimulatePortCeiling(one.settings);
-    }
-    const LabTable summary = TabulateCeilings(ceilings);
+    SimulateRuns(runs, progress);
+    const LabTable summary = TabulateRuns(runs);
     run.Write("ten-ports.csv", [&](std::ostream& os) { table.WriteCsv(os); });
     run.Write("summary.csv", [&](std::ostream& os) { summary.WriteCsv(os); });
-    run.Draw(MakeCeilingFigure(ceilings));
-    for (std::size_t i = 1; i < figures.size(); ++i)
+    run.Draw(MakePortRateFigure(runs));
+    run.Draw(MakePortTimeFigure(runs, settings.profiles.front()));
+    for (const std::string& figure : figures)
     {
-        run.DrawRecords(figures[i].substr(0, figures[i].find('/')), MakeTimeWaitFigure);
+        if (const std::size_t slash = figure.find('/'); slash != std::string::npos)
+        {
+            run.DrawRecords(figure.substr(0, slash), MakeTimeWaitFigure);
+        }
     }
     run.Commit();
     table.Print(std::cout);
     std::cout << '\n';
     summary.Print(std::cout);
-    PrintAnswer(ceilings, agree);
+    PrintAnswer(runs, agree);
     std::cout << "\nresults in " << settings.run.out << "\n";
     return 0;
 }

@@ -30,6 +30,7 @@ namespace
 
 constexpr uint32_t FIRST_PORT = 40000; //!< as in the reference
 constexpr uint32_t BINS = 20;          //!< of one 2MSL
+constexpr uint32_t EARLY_BINS = 5;     //!< before rates are measured
 
 /** Set the ephemeral ports of both ends. */
 void
@@ -77,7 +78,7 @@ class PortMeter
     PortMeter(Time timeWait, Time begin)
         : m_timeWait(timeWait),
           m_begin(begin),
-          m_opened(2 * BINS, 0)
+          m_opened(EARLY_BINS + BINS, 0)
     {
     }
 
@@ -86,8 +87,8 @@ class PortMeter
     Count(const TcpWorkloadOutcome& outcome)
     {
         const Time age = outcome.started - m_begin;
-        const bool isLate = age >= m_timeWait && age < 2 * m_timeWait;
         const auto bin = static_cast<uint32_t>(age.GetSeconds() / m_timeWait.GetSeconds() * BINS);
+        const bool isLate = bin >= EARLY_BINS && bin < m_opened.size();
         if (outcome.result == TcpWorkloadResult::LOCAL_ERROR)
         {
             m_firstNoPort = m_firstNoPort.value_or(age);
@@ -135,8 +136,8 @@ class PortMeter
     Time m_begin;                      //!< of the first connection
     std::vector<uint32_t> m_opened;    //!< by twentieth of 2MSL
     std::optional<Time> m_firstNoPort; //!< after the begin
-    double m_lateOpened{0};            //!< in the second 2MSL
-    double m_lateNoPort{0};            //!< in the second 2MSL
+    double m_lateOpened{0};            //!< in the last 2MSL
+    double m_lateNoPort{0};            //!< in the last 2MSL
     uint32_t m_peak{0};                //!< entries
 };
 
@@ -250,7 +251,7 @@ SimulatePortCeiling(const PortCeilingCase& ceiling)
     const uint32_t closer = ceiling.closer == CLIENT_CLOSES_FIRST ? CLIENT_END : SERVER_END;
     network.GetNodes().Get(closer)->GetObject<TcpLifecycleTracer>()->TraceConnectWithoutContext(
         "Queue", MakeCallback(&PortMeter::CountEntries, &meter));
-    network.Run(gap + 2 * timeWait + Seconds(1));
+    network.Run(gap + timeWait * (EARLY_BINS + BINS) / BINS + Seconds(1));
     network.Destroy();
     meter.Report(result);
     return result;

@@ -68,7 +68,7 @@ struct PortCeiling
     double timeWaitS{0};                //!< how long one is taken after the close, 2MSL, s
     double ceilingPerS{0};              //!< ports / timeWaitS: all that TIME-WAIT lets through, 1/s
     double offeredPerS{0};              //!< connections tried, 1/s
-    double openedPerS{0};               //!< opened in the second 2MSL, 1/s
+    double openedPerS{0};               //!< opened in the last 2MSL, 1/s
     double noPortPercent{0};            //!< of those tried then
     uint32_t peakTimeWait{0};           //!< most entries at the end that closes first
     std::optional<double> firstNoPortS; //!< when the first one failed, s after the begin
@@ -77,8 +77,8 @@ struct PortCeiling
 };
 
 /**
- * \brief Open connections at a constant rate for twice 2MSL. Starts and ends with an empty
- * simulator.
+ * \brief Open connections at a constant rate for one and a quarter 2MSL, and count those of the
+ * last 2MSL: in any 2MSL a port is used once. Starts and ends with an empty simulator.
  * \param ceiling client and server
  * \return rates
  * \throws std::runtime_error if the profile is unknown

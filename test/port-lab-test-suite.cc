@@ -79,7 +79,7 @@ struct CeilingRow
     std::string name;         //!< for messages
     PortCeilingCase settings; //!< few ports
     double timeWaitS;         //!< 2MSL, s
-    bool isLimited;           //!< ports run out
+    bool isLimited;           //!< ports run out above load 1
 };
 
 /** Ports come back after 2MSL: no more than ports / 2MSL connections a second. */
@@ -88,7 +88,8 @@ class PortCeilingTestCase : public TestCase
   public:
     /** \param row set-up */
     explicit PortCeilingTestCase(const CeilingRow& row)
-        : TestCase("PortLab.Ceiling." + row.name + (row.settings.isIpv6 ? ".Ipv6" : ".Ipv4")),
+        : TestCase("PortLab.Ceiling." + row.name + (row.isLimited ? ".KneeAt1" : ".NoKnee") +
+                   (row.settings.isIpv6 ? ".Ipv6" : ".Ipv4")),
           m_row(row)
     {
     }
@@ -97,31 +98,42 @@ class PortCeilingTestCase : public TestCase
     void
     DoRun() override
     {
+        for (const double load : {0.5, 0.9, 1.5, 4.0})
+        {
+            CheckLoad(load);
+        }
+    }
+
+    /** Offer so many times the ceiling. */
+    void
+    CheckLoad(double load)
+    {
+        m_row.settings.offeredRatio = load;
         const PortCeiling result = SimulatePortCeiling(m_row.settings);
+        const std::string what = "load " + std::to_string(load);
+        const bool isLimited = m_row.isLimited && load > 1;
         const double ports = m_row.settings.ports;
         NS_TEST_EXPECT_MSG_EQ(result.ports, m_row.settings.ports, "the range");
         NS_TEST_EXPECT_MSG_EQ_TOL(result.timeWaitS, m_row.timeWaitS, 1e-9, "2MSL of the profile");
         NS_TEST_EXPECT_MSG_EQ_TOL(result.ceilingPerS, ports / m_row.timeWaitS, 1e-9, "formula");
-        NS_TEST_EXPECT_MSG_EQ(result.firstNoPortS.has_value(), m_row.isLimited, "ports run out");
-        const double expected = m_row.isLimited ? result.ceilingPerS : result.offeredPerS;
+        NS_TEST_EXPECT_MSG_EQ_TOL(result.offeredPerS, load * result.ceilingPerS, 1e-9, what);
+        NS_TEST_EXPECT_MSG_EQ(result.firstNoPortS.has_value(), isLimited, what);
+        const double expected = isLimited ? result.ceilingPerS : result.offeredPerS;
         const double onePerS = 1 / m_row.timeWaitS;
-        NS_TEST_EXPECT_MSG_EQ_TOL(result.openedPerS, expected, 1.5 * onePerS, "a connection more");
-        if (m_row.isLimited)
+        NS_TEST_EXPECT_MSG_EQ_TOL(result.openedPerS, expected, 1.5 * onePerS, what);
+        if (isLimited)
         {
             // The ports are gone when each has been taken once.
-            NS_TEST_EXPECT_MSG_EQ_TOL(*result.firstNoPortS,
-                                      ports / result.offeredPerS,
-                                      1.5 / result.offeredPerS,
-                                      "taken one by one");
-            NS_TEST_EXPECT_MSG_EQ(result.peakTimeWait, result.ports, "all in TIME-WAIT");
             NS_TEST_EXPECT_MSG_EQ_TOL(
-                result.noPortPercent, 100 * (1 - 1 / 1.5), 1.5, "what is offered beyond it");
+                *result.firstNoPortS, ports / result.offeredPerS, 1.5 / result.offeredPerS, what);
+            NS_TEST_EXPECT_MSG_EQ(result.peakTimeWait, result.ports, what);
+            NS_TEST_EXPECT_MSG_EQ_TOL(result.noPortPercent, 100 * (1 - 1 / load), 1.5, what);
         }
         else
         {
-            NS_TEST_EXPECT_MSG_EQ(result.noPortPercent, 0, "all get a port");
+            NS_TEST_EXPECT_MSG_EQ(result.noPortPercent, 0, what);
         }
-        NS_TEST_EXPECT_MSG_EQ(result.opened.size(), 40, "twentieths of twice 2MSL");
+        NS_TEST_EXPECT_MSG_EQ(result.opened.size(), 25, "twentieths of 2MSL");
     }
 
     CeilingRow m_row; //!< set-up
@@ -179,7 +191,6 @@ class PortLabTestSuite : public TestSuite
                                  bool isLimited) {
                 CeilingRow row{name, settings, timeWaitS, isLimited};
                 row.settings.ports = 60;
-                row.settings.offeredRatio = 1.5;
                 row.settings.isIpv6 = isIpv6;
                 AddTestCase(new PortCeilingTestCase(row));
             };
