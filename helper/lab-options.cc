@@ -106,6 +106,48 @@ ParseNumber(const std::string& text, double least, double most)
     return isGood ? std::optional<double>(parsed) : std::nullopt;
 }
 
+/** \return a whole number from \p least to \p most, or nothing if \p text is none */
+std::optional<uint32_t>
+ParseCount(const std::string& text, uint32_t least, uint32_t most)
+{
+    int64_t parsed = 0; // signed: a cast from "-1" to an unsigned type would succeed
+    const bool isGood =
+        boost::conversion::try_lexical_convert(text, parsed) && parsed >= least && parsed <= most;
+    return isGood ? std::optional<uint32_t>(static_cast<uint32_t>(parsed)) : std::nullopt;
+}
+
+/**
+ * Read a list of different values parted by commas.
+ * \param parse makes a value of a word, or nothing \return false if a word is none, or comes again
+ */
+template <typename T, typename Parse>
+bool
+ParseList(const std::string& text, std::vector<T>& values, const Parse& parse)
+{
+    std::vector<std::string> words;
+    boost::algorithm::split(words, text, boost::algorithm::is_any_of(","));
+    values.clear();
+    return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
+        const std::optional<T> value = parse(word);
+        if (!value || std::count(values.begin(), values.end(), *value) > 0)
+        {
+            return false;
+        }
+        values.push_back(*value);
+        return true;
+    });
+}
+
+/** \return numbers parted by commas */
+template <typename T>
+std::string
+JoinNumbers(const std::vector<T>& values)
+{
+    std::vector<std::string> words;
+    std::transform(values.begin(), values.end(), std::back_inserter(words), TextOf<T>);
+    return boost::algorithm::join(words, ",");
+}
+
 /** \return "VALUE of --NAME" for messages; just the option when it has no value */
 std::string
 Complaint(const std::string& name, const std::string& value)
@@ -141,14 +183,9 @@ LabOptions::AddCount(const std::string& name,
                      uint32_t most)
 {
     const auto apply = [&value, least, most](const std::string& text) {
-        int64_t parsed = 0; // signed: a cast from "-1" to an unsigned type would succeed
-        if (!boost::conversion::try_lexical_convert(text, parsed) || parsed < least ||
-            parsed > most)
-        {
-            return false;
-        }
-        value = static_cast<uint32_t>(parsed);
-        return true;
+        const auto parsed = ParseCount(text, least, most);
+        value = parsed.value_or(value);
+        return parsed.has_value();
     };
     const std::string expected = "a whole number from " + TextOf(least) + " to " + TextOf(most);
     m_options.push_back({name, help, TextOf(value), apply, expected});
@@ -211,22 +248,36 @@ LabOptions::AddNumbers(const std::string& name,
                        double most)
 {
     const auto apply = [&values, least, most](const std::string& text) {
-        std::vector<std::string> words;
-        boost::algorithm::split(words, text, boost::algorithm::is_any_of(","));
-        values.clear();
-        return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
-            values.push_back(ParseNumber(word, least, most).value_or(NAN));
-            return std::count(values.begin(), values.end(), values.back()) == 1; // never NAN
+        return ParseList(text, values, [least, most](const std::string& word) {
+            return ParseNumber(word, least, most);
         });
     };
-    std::vector<std::string> words;
-    std::transform(values.begin(), values.end(), std::back_inserter(words), TextOf<double>);
     m_options.push_back(
         {name,
          help,
-         boost::algorithm::join(words, ","),
+         JoinNumbers(values),
          apply,
          "different numbers from " + TextOf(least) + " to " + TextOf(most) + " parted by commas"});
+}
+
+void
+LabOptions::AddCounts(const std::string& name,
+                      const std::string& help,
+                      std::vector<uint32_t>& values,
+                      uint32_t least,
+                      uint32_t most)
+{
+    const auto apply = [&values, least, most](const std::string& text) {
+        return ParseList(text, values, [least, most](const std::string& word) {
+            return ParseCount(word, least, most);
+        });
+    };
+    m_options.push_back({name,
+                         help,
+                         JoinNumbers(values),
+                         apply,
+                         "different whole numbers from " + TextOf(least) + " to " + TextOf(most) +
+                             " parted by commas"});
 }
 
 void

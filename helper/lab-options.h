@@ -123,6 +123,13 @@ class LabOptions
                     double least,
                     double most);
 
+    /** \brief Add a comma-separated list of whole numbers. Parameters as AddNumbers. */
+    void AddCounts(const std::string& name,
+                   const std::string& help,
+                   std::vector<uint32_t>& values,
+                   uint32_t least,
+                   uint32_t most);
+
     /** \brief Add --ipv6, --out, --figures, --force, --quiet. \param run defaults and values */
     void AddRunOptions(LabRunOptions& run);
 

@@ -30,6 +30,8 @@ struct Values
     bool ipv6{false};
     std::string profile{"linux-6"};
     std::vector<std::string> setups{"a", "b"};
+    std::vector<double> delays{1.5};
+    std::vector<uint32_t> ports{1, 4};
     std::vector<std::string> given; //!< GetArguments() after Parse
 
     /** \return what is wrong with the arguments, "" if they were parsed */
@@ -42,6 +44,8 @@ struct Values
         options.AddFlag("ipv6", "use IPv6", ipv6);
         options.AddText("profile", "defaults", profile, {"linux-6", "rfc9293"});
         options.AddWords("setups", "which", setups, {"a", "b", "c"});
+        options.AddNumbers("delays", "s", delays, 0.5, 10);
+        options.AddCounts("ports", "which", ports, 1, 65535);
         options.Reserve("ns3::TcpSocket::InitialCwnd", "use --rate");
         arguments.insert(arguments.begin(), "lab");
         std::vector<char*> argv;
@@ -82,7 +86,9 @@ class GoodOptionsTestCase : public TestCase
                                             "--backlog=4294967295",
                                             "--ipv6",
                                             "--profile=rfc9293",
-                                            "--setups=c,a"}),
+                                            "--setups=c,a",
+                                            "--delays=2,1e0",
+                                            "--ports=65535,1,80"}),
                               "",
                               "all given");
         NS_TEST_EXPECT_MSG_EQ(values.rate, 100, "number");
@@ -91,6 +97,9 @@ class GoodOptionsTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(values.profile, "rfc9293", "text");
         NS_TEST_ASSERT_MSG_EQ(values.setups.size(), 2, "words");
         NS_TEST_EXPECT_MSG_EQ(values.setups[0], "c", "order as given");
+        NS_TEST_EXPECT_MSG_EQ((values.delays == std::vector<double>{2, 1}), true, "numbers");
+        NS_TEST_EXPECT_MSG_EQ(
+            (values.ports == std::vector<uint32_t>{65535, 1, 80}), true, "whole numbers");
         NS_TEST_EXPECT_MSG_EQ(values.Parse({"--ipv6=false"}), "", "flag with value");
         NS_TEST_EXPECT_MSG_EQ(values.ipv6, false, "switched off");
         NS_TEST_EXPECT_MSG_EQ(values.Parse({"--ns3::TcpSocket::SegmentSize=536"}),
@@ -137,6 +146,15 @@ class BadOptionsTestCase : public TestCase
                                            "--setups=a,d",
                                            "--setups=a,a",
                                            "--setups=",
+                                           "--delays=1,0.4",
+                                           "--delays=1,1.0",
+                                           "--delays=1,",
+                                           "--ports=1,1.5",
+                                           "--ports=0",
+                                           "--ports=1,65536",
+                                           "--ports=80,80",
+                                           "--ports=-1",
+                                           "--ports=",
                                            "--nosuch=1",
                                            "--ns3::NoSuch::Attribute=1",
                                            "--ns3::TcpSocket::InitialCwnd=3",
