@@ -14,6 +14,8 @@
 #include "ns3/test.h"
 #include "ns3/two-msl-topology-helper.h"
 
+#include "family-test-case.h"
+
 #include <string>
 #include <vector>
 
@@ -35,13 +37,11 @@ struct Protection
  * of the second one, on the same 4-tuple, is lost on the path, and in this moment the loop is
  * mended.
  */
-class OldDuplicateTestCase : public TestCase
+class OldDuplicateTestCase : public FamilyTestCase
 {
   public:
     explicit OldDuplicateTestCase(bool isIpv6)
-        : TestCase(std::string("TwoMslDuplicate.OldBytesGetInOnlyIfNothingProtects.") +
-                   (isIpv6 ? "IPv6" : "IPv4")),
-          m_isIpv6(isIpv6)
+        : FamilyTestCase("TwoMslDuplicate.OldBytesGetInOnlyIfNothingProtects", isIpv6)
     {
     }
 
@@ -142,7 +142,6 @@ class OldDuplicateTestCase : public TestCase
         }
     }
 
-    bool m_isIpv6;             //!< family
     Time m_first;              //!< when the first connection had its result
     Time m_second;             //!< when the second one was open
     std::vector<Time> m_texts; //!< when text came to the server

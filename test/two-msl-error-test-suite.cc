@@ -14,6 +14,8 @@
 #include "ns3/test.h"
 #include "ns3/two-msl-topology-helper.h"
 
+#include "family-test-case.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -47,13 +49,13 @@ SumWords(const std::vector<uint8_t>& bytes, std::size_t from, std::size_t to)
 }
 
 /** The request of the second client dies in the loop; the error finds its way to it. */
-class TimeExceededTestCase : public TestCase
+class TimeExceededTestCase : public FamilyTestCase
 {
   public:
     TimeExceededTestCase(bool isIpv6, bool isTranslated)
-        : TestCase(std::string("TwoMslTopology.TimeExceededReachesItsSender.") +
-                   (isIpv6 ? "IPv6" : "IPv4") + (isTranslated ? ".Translated" : "")),
-          m_isIpv6(isIpv6),
+        : FamilyTestCase(std::string("TwoMslTopology.TimeExceededReachesItsSender") +
+                             (isTranslated ? ".Translated" : ""),
+                         isIpv6),
           m_isTranslated(isTranslated)
     {
     }
@@ -185,7 +187,6 @@ class TimeExceededTestCase : public TestCase
         }
     }
 
-    bool m_isIpv6;                          //!< family
     bool m_isTranslated;                    //!< one address for both clients
     std::vector<GatewayPacket> m_errors[2]; //!< by client
 };

@@ -10,6 +10,8 @@
 #include "ns3/test.h"
 #include "ns3/two-msl-topology-helper.h"
 
+#include "family-test-case.h"
+
 #include <string>
 #include <vector>
 
@@ -25,21 +27,28 @@ InstallLifecycleEverywhere(NodeContainer nodes)
     TcpLifecycleStackHelper().Install(nodes);
 }
 
-/** \return "IPv4" or "IPv6" */
-std::string
-FamilyWord(bool isIpv6)
+/** \return what an IPv4 packet carries */
+uint8_t
+ProtocolOf(const Ipv4Header& header)
 {
-    return isIpv6 ? "IPv6" : "IPv4";
+    return header.GetProtocol();
+}
+
+/** \return what an IPv6 packet carries */
+uint8_t
+ProtocolOf(const Ipv6Header& header)
+{
+    return header.GetNextHeader();
 }
 
 /** The request of one connection goes into the loop. */
-class LoopTestCase : public TestCase
+class LoopTestCase : public FamilyTestCase
 {
   public:
     LoopTestCase(bool isIpv6, uint8_t ttl)
-        : TestCase("TwoMslTopology.TtlEndsASegmentsLifeInTheLoopWhenTheHelperSays." +
-                   FamilyWord(isIpv6) + "." + std::to_string(ttl)),
-          m_isIpv6(isIpv6),
+        : FamilyTestCase("TwoMslTopology.TtlEndsASegmentsLifeInTheLoopWhenTheHelperSays." +
+                             std::to_string(ttl),
+                         isIpv6),
           m_ttl(ttl)
     {
     }
@@ -89,9 +98,9 @@ class LoopTestCase : public TestCase
     ConnectDrops(const Ptr<Node>& router)
     {
         router->GetObject<Ipv4L3Protocol>()->TraceConnectWithoutContext(
-            "Drop", MakeCallback(&LoopTestCase::OnDrop4, this));
+            "Drop", MakeCallback(&LoopTestCase::OnDrop<Ipv4Header, Ipv4L3Protocol, Ipv4>, this));
         router->GetObject<Ipv6L3Protocol>()->TraceConnectWithoutContext(
-            "Drop", MakeCallback(&LoopTestCase::OnDrop6, this));
+            "Drop", MakeCallback(&LoopTestCase::OnDrop<Ipv6Header, Ipv6L3Protocol, Ipv6>, this));
     }
 
     /** The request is the first segment with text. */
@@ -107,37 +116,22 @@ class LoopTestCase : public TestCase
         }
     }
 
+    /** Sink of Drop of IPv4 or IPv6. */
+    template <typename Header, typename Protocol, typename Interface>
     void
-    OnDrop4(const Ipv4Header& header,
-            Ptr<const Packet>,
-            Ipv4L3Protocol::DropReason reason,
-            Ptr<Ipv4>,
-            uint32_t)
+    OnDrop(const Header& header,
+           Ptr<const Packet>,
+           typename Protocol::DropReason reason,
+           Ptr<Interface>,
+           uint32_t)
     {
-        CountExpired(header.GetProtocol() == 6 && reason == Ipv4L3Protocol::DROP_TTL_EXPIRED);
-    }
-
-    void
-    OnDrop6(const Ipv6Header& header,
-            Ptr<const Packet>,
-            Ipv6L3Protocol::DropReason reason,
-            Ptr<Ipv6>,
-            uint32_t)
-    {
-        CountExpired(header.GetNextHeader() == 6 && reason == Ipv6L3Protocol::DROP_TTL_EXPIRED);
-    }
-
-    void
-    CountExpired(bool isTcp)
-    {
-        if (isTcp)
+        if (reason == Protocol::DROP_TTL_EXPIRED && ProtocolOf(header) == 6) // TCP
         {
             ++m_expired;
             m_expiredAt = Simulator::Now();
         }
     }
 
-    bool m_isIpv6;              //!< family
     uint8_t m_ttl;              //!< of all segments
     uint32_t m_requests{0};     //!< segments with text that the client sent
     uint32_t m_expired{0};      //!< TCP segments whose TTL was spent
@@ -147,13 +141,13 @@ class LoopTestCase : public TestCase
 };
 
 /** A segment waits in the loop, and comes out when it is mended. */
-class MendedLoopTestCase : public TestCase
+class MendedLoopTestCase : public FamilyTestCase
 {
   public:
     MendedLoopTestCase(bool isIpv6, bool isToServer)
-        : TestCase("TwoMslTopology.MendedLoopDeliversOldDuplicates." + FamilyWord(isIpv6) +
-                   (isToServer ? ".ToServer" : ".ToClient")),
-          m_isIpv6(isIpv6),
+        : FamilyTestCase(std::string("TwoMslTopology.MendedLoopDeliversOldDuplicates") +
+                             (isToServer ? ".ToServer" : ".ToClient"),
+                         isIpv6),
           m_isToServer(isToServer)
     {
     }
@@ -227,18 +221,16 @@ class MendedLoopTestCase : public TestCase
         }
     }
 
-    bool m_isIpv6;                //!< family
     bool m_isToServer;            //!< whose text is late
     std::vector<Time> m_arrivals; //!< of text
 };
 
 /** Everything of one direction takes the loop for a time. */
-class LoopForATimeTestCase : public TestCase
+class LoopForATimeTestCase : public FamilyTestCase
 {
   public:
     explicit LoopForATimeTestCase(bool isIpv6)
-        : TestCase("TwoMslTopology.NothingPassesWhileTheWholePathIsALoop." + FamilyWord(isIpv6)),
-          m_isIpv6(isIpv6)
+        : FamilyTestCase("TwoMslTopology.NothingPassesWhileTheWholePathIsALoop", isIpv6)
     {
     }
 
@@ -275,18 +267,17 @@ class LoopForATimeTestCase : public TestCase
         m_outcomes.push_back(outcome);
     }
 
-    bool m_isIpv6;                              //!< family
     std::vector<TcpWorkloadOutcome> m_outcomes; //!< in order
 };
 
 /** All of one direction goes round by the loop routers, which let it out, and later do not. */
-class BrokenAgainTestCase : public TestCase
+class BrokenAgainTestCase : public FamilyTestCase
 {
   public:
     BrokenAgainTestCase(bool isIpv6, bool isToServer)
-        : TestCase("TwoMslTopology.ALoopThatIsMendedIsAWayAndMayBreakAgain." + FamilyWord(isIpv6) +
-                   (isToServer ? ".ToServer" : ".ToClient")),
-          m_isIpv6(isIpv6),
+        : FamilyTestCase(std::string("TwoMslTopology.ALoopThatIsMendedIsAWayAndMayBreakAgain") +
+                             (isToServer ? ".ToServer" : ".ToClient"),
+                         isIpv6),
           m_isToServer(isToServer)
     {
     }
@@ -331,7 +322,6 @@ class BrokenAgainTestCase : public TestCase
         m_outcomes.push_back(outcome);
     }
 
-    bool m_isIpv6;                              //!< family
     bool m_isToServer;                          //!< which direction
     std::vector<TcpWorkloadOutcome> m_outcomes; //!< in order
 };

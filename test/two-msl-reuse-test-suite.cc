@@ -8,6 +8,8 @@
 #include "ns3/test.h"
 #include "ns3/two-msl-topology-helper.h"
 
+#include "family-test-case.h"
+
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,13 +33,6 @@ InstallWith(const EngineSettings& settings)
         }
         stack.Install(nodes);
     };
-}
-
-/** \return "IPv4" or "IPv6" */
-std::string
-FamilyLabel(bool isIpv6)
-{
-    return isIpv6 ? "IPv6" : "IPv4";
 }
 
 /** A churn and its outcomes, by client. */
@@ -99,13 +94,11 @@ class ReuseRun
 };
 
 /** The server closes first and keeps the 4-tuple in TIME-WAIT: its rule decides about the next. */
-class ServerRuleTestCase : public TestCase
+class ServerRuleTestCase : public FamilyTestCase
 {
   public:
     explicit ServerRuleTestCase(bool isIpv6)
-        : TestCase("TwoMslReuse.TheServersRuleSaysWhenOneFourTupleServesAgain." +
-                   FamilyLabel(isIpv6)),
-          m_isIpv6(isIpv6)
+        : FamilyTestCase("TwoMslReuse.TheServersRuleSaysWhenOneFourTupleServesAgain", isIpv6)
     {
     }
 
@@ -178,18 +171,15 @@ class ServerRuleTestCase : public TestCase
      * TIME-WAIT over. 0.05 + 0.024 + 0.008 + 4 + 0.024 s.
      */
     static constexpr double EXPECTED = 4.106;
-
-    bool m_isIpv6; //!< family
 };
 
 /** Three hosts behind one address. */
-class SharedClocksTestCase : public TestCase
+class SharedClocksTestCase : public FamilyTestCase
 {
   public:
     explicit SharedClocksTestCase(bool isIpv6)
-        : TestCase("TwoMslReuse.UnsafeRefusesHostsBehindOneAddressWhoseClocksAreBehind." +
-                   FamilyLabel(isIpv6)),
-          m_isIpv6(isIpv6)
+        : FamilyTestCase("TwoMslReuse.UnsafeRefusesHostsBehindOneAddressWhoseClocksAreBehind",
+                         isIpv6)
     {
     }
 
@@ -238,18 +228,14 @@ class SharedClocksTestCase : public TestCase
                                   rule << ": host " << i << " waits in vain");
         }
     }
-
-    bool m_isIpv6; //!< family
 };
 
 /** Two hosts that have one outside port in turn. */
-class SharedPortTestCase : public TestCase
+class SharedPortTestCase : public FamilyTestCase
 {
   public:
     explicit SharedPortTestCase(bool isIpv6)
-        : TestCase("TwoMslReuse.AFourTupleThatGoesToAnotherHostIsJudgedByItsClock." +
-                   FamilyLabel(isIpv6)),
-          m_isIpv6(isIpv6)
+        : FamilyTestCase("TwoMslReuse.AFourTupleThatGoesToAnotherHostIsJudgedByItsClock", isIpv6)
     {
     }
 
@@ -306,17 +292,14 @@ class SharedPortTestCase : public TestCase
         }
         return run.GetOutcomes(1).at(0).GetConnectLatency().GetSeconds();
     }
-
-    bool m_isIpv6; //!< family
 };
 
 /** The client closes first, and Connect searches a small range. */
-class EphemeralRangeTestCase : public TestCase
+class EphemeralRangeTestCase : public FamilyTestCase
 {
   public:
     explicit EphemeralRangeTestCase(bool isIpv6)
-        : TestCase("TwoMslReuse.ARangeOfNPortsServesNConnectionsPer2Msl." + FamilyLabel(isIpv6)),
-          m_isIpv6(isIpv6)
+        : FamilyTestCase("TwoMslReuse.ARangeOfNPortsServesNConnectionsPer2Msl", isIpv6)
     {
     }
 
@@ -351,8 +334,6 @@ class EphemeralRangeTestCase : public TestCase
         }
         NS_TEST_EXPECT_MSG_EQ(waited, 6, "one in three");
     }
-
-    bool m_isIpv6; //!< family
 };
 
 class TwoMslReuseTestSuite : public TestSuite

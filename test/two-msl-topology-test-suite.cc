@@ -10,6 +10,8 @@
 #include "ns3/test.h"
 #include "ns3/two-msl-topology-helper.h"
 
+#include "family-test-case.h"
+
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -35,20 +37,14 @@ InstallLifecycleOn(NodeContainer nodes)
     TcpLifecycleStackHelper().Install(nodes);
 }
 
-/** \return "IPv4" or "IPv6" */
-std::string
-NameFamily(bool isIpv6)
-{
-    return isIpv6 ? "IPv6" : "IPv4";
-}
-
-class TwoMslReachTestCase : public TestCase
+class TwoMslReachTestCase : public FamilyTestCase
 {
   public:
     TwoMslReachTestCase(bool isIpv6, bool isStock, bool isTranslated)
-        : TestCase("TwoMslTopology.EachClientIsServed." + NameFamily(isIpv6) +
-                   (isStock ? ".Stock" : ".Lifecycle") + (isTranslated ? ".Translated" : "")),
-          m_isIpv6(isIpv6),
+        : FamilyTestCase(std::string("TwoMslTopology.EachClientIsServed") +
+                             (isStock ? ".Stock" : ".Lifecycle") +
+                             (isTranslated ? ".Translated" : ""),
+                         isIpv6),
           m_isStock(isStock),
           m_isTranslated(isTranslated)
     {
@@ -103,7 +99,6 @@ class TwoMslReachTestCase : public TestCase
         return faults;
     }
 
-    bool m_isIpv6;       //!< family
     bool m_isStock;      //!< whose TCP
     bool m_isTranslated; //!< one address for all
 };
