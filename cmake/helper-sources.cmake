@@ -113,6 +113,7 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/state-style.cc
   helper/state-timeline-figure.cc
   helper/state-timeline-layout.cc
+  helper/stratified-random-variable.cc
   helper/syn-attack-address-plan.cc
   helper/syn-attack-topology-helper.cc
   helper/syn-data-client.cc
@@ -132,10 +133,13 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/transition-coverage.cc
   helper/two-end-network.cc
   helper/two-end-records.cc
+  helper/two-msl-churn-meter.cc
   helper/two-msl-churn.cc
   helper/two-msl-figures.cc
   helper/two-msl-lab.cc
   helper/two-msl-loop.cc
+  helper/two-msl-report.cc
+  helper/two-msl-rules.cc
   helper/two-msl-stories.cc
   helper/two-msl-topology-helper.cc
   helper/unresolved-addresses.cc
@@ -256,6 +260,7 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/state-style.h
   helper/state-timeline-figure.h
   helper/state-timeline-layout.h
+  helper/stratified-random-variable.h
   helper/syn-attack-address-plan.h
   helper/syn-attack-topology-config.h
   helper/syn-attack-topology-helper.h
@@ -277,8 +282,11 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/transition-coverage.h
   helper/two-end-network.h
   helper/two-end-records.h
+  helper/two-msl-churn-meter.h
   helper/two-msl-figures.h
   helper/two-msl-lab.h
+  helper/two-msl-report.h
+  helper/two-msl-rules.h
   helper/two-msl-topology-config.h
   helper/two-msl-topology-helper.h
   helper/unresolved-addresses.h

@@ -182,6 +182,8 @@ set(TCP_LIFECYCLE_TESTS
   test/two-msl-error-test-suite.cc
   test/two-msl-lab-test-suite.cc
   test/two-msl-loop-test-suite.cc
+  test/two-msl-offset-test-suite.cc
+  test/two-msl-report-test-suite.cc
   test/two-msl-reuse-test-suite.cc
   test/two-msl-topology-test-suite.cc
   test/unmodified-applications-test-suite.cc

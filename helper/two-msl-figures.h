@@ -8,34 +8,37 @@
 #include "ns3/figure.h"
 #include "ns3/two-msl-lab.h"
 
-#include <string>
+#include <cstddef>
 #include <vector>
 
 namespace ns3
 {
 
-/** A rule on a path, and what came of it. */
-struct TwoMslRow
-{
-    std::string rule;           //!< its name
-    double mslS{0};             //!< of the path
-    double pathDelayS{0};       //!< one way
-    TwoMslChurnOutcome outcome; //!< of all connections
-};
+/** Most path delays of one map, and numbers of ports: line types there are. */
+constexpr std::size_t TWO_MSL_MOST_MARKS = 8;
 
 /**
- * \brief Draw the share of corrupted connections by rule, one interval below the other.
- * \param rows one for each rule
- * \return the figure "corruption"
+ * \brief Draw what each rule lets in, refuses and costs, side by side: corrupted and refused
+ * connections with their intervals, entries in TIME-WAIT, connections a second.
+ * \param rows one for each rule, of one MSL and delay; at least one
+ * \return the figure "rules"
  */
-GnuplotFigure MakeCorruptionFigure(const std::vector<TwoMslRow>& rows);
+GnuplotFigure MakeTwoMslRulesFigure(const std::vector<TwoMslRow>& rows);
 
 /**
- * \brief Draw corruption, and connections a second, over the delay of the path, for each MSL.
- * \param rows every rule at every MSL and delay, delays above 0 and rising
+ * \brief Draw the same for each MSL below each other, with a mark for each path delay.
+ * \param rows every rule at every MSL and delay; at least one, at most TWO_MSL_MOST_MARKS delays
  * \return the figure "map"
  */
 GnuplotFigure MakeTwoMslMapFigure(const std::vector<TwoMslRow>& rows);
+
+/**
+ * \brief Draw the same with a mark for each number of ports.
+ * \param rows every rule with every number of ports; at least one, at most TWO_MSL_MOST_MARKS
+ * numbers
+ * \return the figure "ports"
+ */
+GnuplotFigure MakeTwoMslPortsFigure(const std::vector<TwoMslRow>& rows);
 
 } // namespace ns3
 

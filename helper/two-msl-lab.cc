@@ -1,29 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The table of rules, and a churn on one 4-tuple under each of them.
+// A churn under one of the rules, in one run or several.
 
 #include "ns3/two-msl-lab.h"
 
 #include "ns3/boolean.h"
 #include "ns3/double.h"
-#include "ns3/lifecycle-workload-client.h"
 #include "ns3/no-timestamp-socket-factory.h"
-#include "ns3/pointer.h"
-#include "ns3/random-variable-stream.h"
 #include "ns3/run-number.h"
 #include "ns3/segment-fault-helper.h"
 #include "ns3/simulator.h"
+#include "ns3/stratified-random-variable.h"
 #include "ns3/string.h"
 #include "ns3/tcp-lifecycle-stack-helper.h"
-#include "ns3/tcp-lifecycle-tracer.h"
+#include "ns3/two-msl-churn-meter.h"
 #include "ns3/two-msl-topology-helper.h"
+#include "ns3/uinteger.h"
 #include "ns3/user-error.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
-#include <set>
-#include <tuple>
 
 namespace ns3
 {
@@ -32,199 +28,10 @@ namespace
 {
 
 constexpr double CONFIDENCE = 0.95;
-/** Steps that cover an interval evenly, each direction's in its own order: golden ratio, root of 2.
- */
-constexpr std::array<double, 2> STEPS{0.6180339887498949, 0.4142135623730951};
-constexpr double SLACK_S = 0.02; //!< queues and transmission: a copy is no older than the MSL
-
-/** \return the table */
-std::vector<TwoMslRule>
-MakeRules()
-{
-    constexpr TcpWorkloadCloser CLIENT = CLIENT_CLOSES_FIRST;
-    constexpr TcpWorkloadCloser SERVER = SERVER_CLOSES_FIRST;
-    // Nothing but the wait keeps incarnations apart where ISNs are equal and nobody has timestamps.
-    const std::pair<std::string, std::string> sameIsn{"IsnGenerator", "Constant"};
-    const std::pair<std::string, std::string> rfc1337{"Rfc1337", "true"};
-    const std::pair<std::string, std::string> rfcRestart{"TimeWaitRestart", "RetransmittedFin"};
-    return {
-        {"full-2msl", "TIME-WAIT of 2MSL", CLIENT, 2, false, false, {sameIsn, rfc1337, rfcRestart}},
-        {"assassinated", "but a RST ends it (RFC 1337)", CLIENT, 2, false, false, {sameIsn}},
-        {"half-msl",
-         "TIME-WAIT of MSL / 2",
-         CLIENT,
-         0.5,
-         false,
-         false,
-         {sameIsn, rfc1337, rfcRestart}},
-        {"no-wait", "no TIME-WAIT", CLIENT, 0, false, true, {sameIsn}},
-        {"no-wait-hashed-isn", "no TIME-WAIT, ISN by RFC 6528", CLIENT, 0, false, true, {}},
-        {"sequence-numbers",
-         "a SYN with a higher number ends it (RFC 1122)",
-         SERVER,
-         2,
-         false,
-         true,
-         {{"TimeWaitReuse", "SequenceNumber"}}},
-        {"timestamps",
-         "a SYN with a newer timestamp ends it (RFC 6191)",
-         SERVER,
-         2,
-         true,
-         true,
-         {sameIsn, {"TimeWaitReuse", "Timestamp"}}},
-        {"bind-timestamps",
-         "Bind takes a port in TIME-WAIT, timestamps tell old segments",
-         CLIENT,
-         2,
-         true,
-         true,
-         {sameIsn}},
-    };
-}
-
-/** Counts what happens on both nodes. */
-class ChurnMeter
-{
-  public:
-    /** \param connections to wait for */
-    explicit ChurnMeter(uint64_t connections)
-        : m_wanted(connections)
-    {
-    }
-
-    /** Watch a node. */
-    void
-    Attach(const Ptr<Node>& node, uint32_t index)
-    {
-        const auto tracer = node->GetObject<TcpLifecycleTracer>();
-        tracer->TraceConnectWithoutContext("Stray", MakeCallback(&ChurnMeter::CountStray, this));
-        if (index == 0)
-        {
-            tracer->TraceConnectWithoutContext("State",
-                                               MakeCallback(&ChurnMeter::CountBegin, this));
-        }
-        tracer->TraceConnectWithoutContext("Queue",
-                                           MakeCallback(&ChurnMeter::CountQueue, this).Bind(index));
-    }
-
-    /** Sink of ConnectionOutcome. */
-    void
-    CountOutcome(const TcpWorkloadOutcome& outcome)
-    {
-        m_begin = m_outcome.connections == 0 ? outcome.started : m_begin;
-        m_right.push_back(outcome.result == TcpWorkloadResult::COMPLETED &&
-                          outcome.wrongBytes == 0);
-        ++m_outcome.connections;
-        m_outcome.refusals += outcome.refusals;
-        if (m_outcome.connections == m_wanted)
-        {
-            Simulator::Stop();
-        }
-    }
-
-    /** Sink of Fault. */
-    void
-    CountFault(const SegmentFaultEvent& event)
-    {
-        if (event.action == SegmentFaultAction::RELEASE)
-        {
-            ++m_outcome.copies;
-            m_copies.emplace_back(event.kept.value_or(event.time), event.time);
-        }
-    }
-
-    /** \return everything, at the end of the simulation */
-    TwoMslChurnOutcome
-    GetOutcome() const
-    {
-        TwoMslChurnOutcome outcome = m_outcome;
-        outcome.seconds = (Simulator::Now() - m_begin).GetSeconds();
-        double entrySeconds = m_entrySeconds;
-        for (const Entries& one : m_entries)
-        {
-            entrySeconds += one.now * (Simulator::Now() - one.since).GetSeconds();
-        }
-        outcome.timeWaitEntries = outcome.seconds > 0 ? entrySeconds / outcome.seconds : 0;
-        std::set<std::size_t> corrupted;
-        for (const Time& began : m_strayEnds)
-        {
-            corrupted.insert(FindConnection(began));
-        }
-        outcome.corrupted = corrupted.size();
-        for (std::size_t i = 0; i < m_right.size(); ++i)
-        {
-            outcome.completed += m_right[i] && corrupted.count(i + 1) == 0 ? 1 : 0;
-        }
-        for (const auto& [kept, arrived] : m_copies)
-        {
-            outcome.lateCopies += FindConnection(kept) != FindConnection(arrived) ? 1 : 0;
-        }
-        const auto all = static_cast<double>(outcome.connections);
-        if (all > 0)
-        {
-            outcome.corruptedShare =
-                GetBinomialInterval({static_cast<double>(outcome.corrupted), all}, CONFIDENCE);
-        }
-        return outcome;
-    }
-
-  private:
-    /** Entries of a node's TIME-WAIT table. */
-    struct Entries
-    {
-        uint32_t now{0}; //!< entries
-        Time since;      //!< how long there have been so many
-    };
-
-    /** \return which connection was the last that had begun by then, from 1 */
-    std::size_t
-    FindConnection(Time time) const
-    {
-        return static_cast<std::size_t>(std::upper_bound(m_starts.begin(), m_starts.end(), time) -
-                                        m_starts.begin());
-    }
-
-    /** Sink of the client's State. */
-    void
-    CountBegin(const TcpStateEvent& event)
-    {
-        if (event.to == TcpSocket::SYN_SENT)
-        {
-            m_starts.push_back(event.time);
-        }
-    }
-
-    /** Sink of Stray. */
-    void
-    CountStray(const TcpStrayEvent& event)
-    {
-        m_outcome.strayBytes += event.bytes;
-        m_strayEnds.push_back(event.own);
-    }
-
-    /** Sink of Queue. */
-    void
-    CountQueue(uint32_t node, const TcpQueueEvent& event)
-    {
-        if (event.queue == TcpQueue::TIME_WAIT)
-        {
-            Entries& one = m_entries[node];
-            m_entrySeconds += one.now * (event.time - one.since).GetSeconds();
-            one = {event.entries, event.time};
-        }
-    }
-
-    uint64_t m_wanted;                //!< connections
-    TwoMslChurnOutcome m_outcome;     //!< so far
-    Time m_begin;                     //!< of the first connection
-    std::array<Entries, 2> m_entries; //!< client, server
-    double m_entrySeconds{0};         //!< of both
-    std::vector<bool> m_right;        //!< of connections that have ended: what the client got
-    std::vector<Time> m_starts;       //!< of connections, in order
-    std::vector<Time> m_strayEnds;    //!< when ends began that took a stray byte
-    std::vector<std::pair<Time, Time>> m_copies; //!< when they were made, and when they arrived
-};
+constexpr double SLACK_S = 0.02;              //!< fast links, transmission, a last ACK's way
+constexpr double PATH_BYTES_PER_S = 10e6 / 8; //!< of TwoMslTopologyConfig
+constexpr double HEADERS = 1.15;              //!< bytes on the path / bytes of text, at most
+constexpr double ACTIVE_REUSE_S = 1;          //!< TimeWaitReuseDelay
 
 /** \return a stack with a rule's settings */
 TcpLifecycleStackHelper
@@ -233,6 +40,7 @@ MakeStack(const TwoMslRule& rule, double mslS)
     TcpLifecycleStackHelper stack;
     stack.SetEngineAttribute("TrackIncarnations", BooleanValue(true));
     stack.SetEngineAttribute("SegmentLifetime", TimeValue(Seconds(mslS * rule.timeWaitMsl / 2)));
+    stack.SetEngineAttribute("TimeWaitReuseDelay", TimeValue(Seconds(ACTIVE_REUSE_S)));
     for (const auto& [name, value] : rule.engine)
     {
         stack.SetEngineAttribute(name, StringValue(value));
@@ -240,30 +48,58 @@ MakeStack(const TwoMslRule& rule, double mslS)
     return stack;
 }
 
-/** Copy each segment with text, late by every offset below the MSL. */
+/** Copy each segment with text, and hold the copy. */
 void
 InstallFaults(const TwoMslTopologyHelper& network,
               const TwoMslChurnScenario& scenario,
-              ChurnMeter& meter)
+              TwoMslChurnMeter& meter)
 {
-    const double most = scenario.mslS - scenario.pathDelayS - SLACK_S;
+    int64_t stream = 3000;
     for (const auto direction : {TwoMslDirection::TO_SERVER, TwoMslDirection::TO_CLIENT})
     {
-        const auto delay = CreateObject<SequentialRandomVariable>();
-        delay->SetAttribute("Min", DoubleValue(0));
-        delay->SetAttribute("Max", DoubleValue(most));
-        const auto step = CreateObject<ConstantRandomVariable>();
-        step->SetAttribute("Constant",
-                           DoubleValue(most * STEPS[static_cast<std::size_t>(direction)]));
-        delay->SetAttribute("Increment", PointerValue(step));
         SegmentFaultRule rule;
         rule.kind = SegmentKind::DATA;
         rule.countSegments = std::numeric_limits<uint32_t>::max();
         rule.action = SegmentFaultAction::DUPLICATE;
-        rule.randomDelay = delay;
-        const auto model = SegmentFaultHelper(rule).Install(network.GetReceiver(direction));
-        model->TraceConnectWithoutContext("Fault", MakeCallback(&ChurnMeter::CountFault, &meter));
+        if (scenario.release == TwoMslRelease::ON_NEXT_SYN)
+        {
+            rule.release = SegmentRelease::ON_NEXT_SYN;
+        }
+        else
+        {
+            const auto hold = CreateObject<StratifiedRandomVariable>();
+            hold->SetAttribute("Max", DoubleValue(scenario.GetLongestHoldS()));
+            hold->SetAttribute("Strata", UintegerValue(scenario.connections));
+            rule.randomDelay = hold;
+        }
+        // Each direction for itself: a copy is released behind the SYN or SYN,ACK of its sender.
+        SegmentFaultHelper faults(rule);
+        const auto model = faults.Install(network.GetReceiver(direction));
+        stream += faults.AssignStreams(stream);
+        model->TraceConnectWithoutContext("Fault",
+                                          MakeCallback(&TwoMslChurnMeter::CountFault, &meter));
     }
+}
+
+/** \return how connections follow each other under a rule */
+TwoMslChurn
+MakeChurn(const TwoMslRule& rule, const TwoMslChurnScenario& scenario)
+{
+    TwoMslChurn churn;
+    churn.closeFirst = rule.closer;
+    churn.reusesAddress = rule.reusesAddress;
+    churn.bindsPort = !rule.choosesPort;
+    churn.localPorts = scenario.ports;
+    churn.requestBytes = scenario.requestBytes;
+    churn.responseBytes = scenario.responseBytes;
+    // The close of the last one takes a round trip; what is refused then is so for TIME-WAIT.
+    const double closeS = 2 * scenario.pathDelayS + scenario.GetQueueingS() + SLACK_S;
+    churn.interarrivalTime = "ns3::ConstantRandomVariable[Constant=" + std::to_string(closeS) + "]";
+    const double waitS = rule.choosesPort ? std::min(ACTIVE_REUSE_S, 2 * scenario.mslS)
+                                          : rule.timeWaitMsl * scenario.mslS;
+    churn.refusalInterval =
+        Seconds(rule.LetsClientWait() ? std::max(0.01, waitS / rule.triesPerWait) : 0.01);
+    return churn;
 }
 
 /** \throws std::runtime_error unless \p value is in its range */
@@ -277,45 +113,93 @@ CheckRange(const char* name, double value, double least, double most)
     }
 }
 
+/** \return a share of all runs together, and its interval; nothing if there was no connection */
+std::optional<ShareInterval>
+ShareOf(const std::vector<CountedShare>& runs)
+{
+    CountedShare all;
+    for (const CountedShare& run : runs)
+    {
+        all.successes += run.successes;
+        all.attempts += run.attempts;
+    }
+    if (all.attempts == 0)
+    {
+        return std::nullopt;
+    }
+    ShareInterval share = GetBinomialInterval(all, CONFIDENCE);
+    if (runs.size() > 1)
+    {
+        const ShareInterval both = GetShareInterval(runs, CONFIDENCE).value();
+        share.low = std::min(share.low, both.low);
+        share.high = std::max(share.high, both.high);
+    }
+    return share;
+}
+
 } // namespace
 
-const std::vector<TwoMslRule>&
-GetTwoMslRules()
+double
+TwoMslChurnScenario::GetQueueingS() const
 {
-    static const std::vector<TwoMslRule> rules = MakeRules();
-    return rules;
+    return HEADERS * static_cast<double>(std::max(requestBytes, responseBytes)) / PATH_BYTES_PER_S;
 }
 
-std::vector<std::string>
-GetTwoMslRuleNames()
+double
+TwoMslChurnScenario::GetLongestHoldS() const
 {
-    std::vector<std::string> names;
-    for (const TwoMslRule& rule : GetTwoMslRules())
-    {
-        names.push_back(rule.name);
-    }
-    return names;
+    return mslS - pathDelayS - GetQueueingS() - SLACK_S;
 }
 
-const TwoMslRule&
-FindTwoMslRule(const std::string& name)
+void
+TwoMslChurnScenario::Check() const
 {
-    const auto& all = GetTwoMslRules();
-    const auto found = std::find_if(
-        all.begin(), all.end(), [&name](const TwoMslRule& one) { return one.name == name; });
-    if (found == all.end())
+    CheckRange("mslS", mslS, 0.1, 1000);
+    CheckRange("connections", static_cast<double>(connections), 1, 1e9);
+    CheckRange("ports", ports, 1, 1000);
+    CheckRange("requestBytes", static_cast<double>(requestBytes), 4, 1e6);
+    CheckRange("responseBytes", static_cast<double>(responseBytes), 4, 1e6);
+    CheckRange("pathDelayS", pathDelayS, 0, mslS / 4);
+    if (pathDelayS + GetQueueingS() > mslS / 4)
     {
-        ThrowUserError("there is no rule '", name, "'");
+        ThrowUserError("TwoMslChurnScenario: a message of ",
+                       std::max(requestBytes, responseBytes),
+                       " bytes takes ",
+                       GetQueueingS(),
+                       " s on the path and ",
+                       pathDelayS,
+                       " s of delay; together they may be a quarter of an MSL of ",
+                       mslS,
+                       " s at most");
     }
-    return *found;
+}
+
+double
+TwoMslChurnOutcome::GetRate() const
+{
+    return seconds > 0 ? static_cast<double>(connections) / seconds : 0;
+}
+
+double
+TwoMslChurnOutcome::GetWidestGapS(double longestS) const
+{
+    std::vector<double> holds = holdsS;
+    holds.push_back(0);
+    holds.push_back(longestS);
+    std::sort(holds.begin(), holds.end());
+    double widest = 0;
+    for (std::size_t i = 1; i < holds.size(); ++i)
+    {
+        widest = std::max(widest, holds[i] - holds[i - 1]);
+    }
+    return widest;
 }
 
 TwoMslChurnOutcome
 SimulateTwoMslChurn(const TwoMslChurnScenario& scenario, const TwoMslObserver& observe)
 {
     const TwoMslRule& rule = FindTwoMslRule(scenario.rule);
-    CheckRange("mslS", scenario.mslS, 0.1, 1000);
-    CheckRange("pathDelayS", scenario.pathDelayS, 0, scenario.mslS / 4);
+    scenario.Check();
     const RunNumber run(scenario.run);
     TcpLifecycleStackHelper stack = MakeStack(rule, scenario.mslS);
     const auto install = [&stack](NodeContainer nodes) { stack.Install(nodes); };
@@ -325,41 +209,76 @@ SimulateTwoMslChurn(const TwoMslChurnScenario& scenario, const TwoMslObserver& o
     const TwoMslTopologyHelper network(config, install, install);
     const NodeContainer ends(network.GetClients().Get(0), network.GetServer());
     stack.AssignStreams(ends, 1000);
-    ChurnMeter meter(scenario.connections);
+    TwoMslChurnMeter meter(scenario);
     InstallFaults(network, scenario, meter);
-    TwoMslChurn churn;
-    churn.closeFirst = rule.closer;
-    churn.reusesAddress = rule.reusesAddress;
-    // Who waits for its own TIME-WAIT asks now and then; others wait for the close to end only.
-    const bool isWaiting = rule.closer == CLIENT_CLOSES_FIRST && !rule.reusesAddress;
-    churn.refusalInterval =
-        Seconds(isWaiting ? std::max(0.05, rule.timeWaitMsl * scenario.mslS / 16) : 0.01);
-    churn.connections = scenario.connections;
-    churn.requestBytes = scenario.requestBytes;
-    churn.responseBytes = scenario.responseBytes;
-    const TwoMslChurnApplications applications = network.InstallChurn(churn);
+    const TwoMslChurnApplications applications = network.InstallChurn(MakeChurn(rule, scenario));
     applications.AssignStreams(2000);
+    const Ptr<TcpWorkloadClient> client = applications.clients[0];
     if (!rule.hasTimestamps)
     {
         ends.Get(0)->AggregateObject(CreateObject<NoTimestampSocketFactory>());
-        applications.clients[0]->SetAttribute("Protocol",
-                                              TypeIdValue(NoTimestampSocketFactory::GetTypeId()));
+        client->SetAttribute("Protocol", TypeIdValue(NoTimestampSocketFactory::GetTypeId()));
     }
-    applications.clients[0]->TraceConnectWithoutContext(
-        "ConnectionOutcome", MakeCallback(&ChurnMeter::CountOutcome, &meter));
-    meter.Attach(ends.Get(0), 0);
-    meter.Attach(ends.Get(1), 1);
+    client->TraceConnectWithoutContext("ConnectionOutcome",
+                                       MakeCallback(&TwoMslChurnMeter::CountOutcome, &meter));
+    meter.Attach(ends);
     if (observe)
     {
         observe(ends);
     }
     // A connection that is corrupted may take minutes to give up; none may take for ever.
     Simulator::Stop(
-        Seconds(10 + static_cast<double>(scenario.connections) * (2 * scenario.mslS + 1000)));
+        Seconds(10 + scenario.mslS +
+                static_cast<double>(scenario.connections + 1) * (2 * scenario.mslS + 1000)));
     Simulator::Run();
-    const TwoMslChurnOutcome outcome = meter.GetOutcome();
+    TwoMslChurnOutcome outcome = meter.GetOutcome();
     Simulator::Destroy();
+    const auto all = static_cast<double>(outcome.connections);
+    outcome.corruptedShare = ShareOf({{static_cast<double>(outcome.corrupted), all}});
+    outcome.refusedShare = ShareOf({{static_cast<double>(outcome.refused), all}});
     return outcome;
+}
+
+TwoMslChurnOutcome
+RepeatTwoMslChurn(const TwoMslChurnScenario& scenario, uint32_t runs)
+{
+    const uint64_t count =
+        std::clamp<uint64_t>(runs, 1, std::max<uint64_t>(scenario.connections, 1));
+    TwoMslChurnOutcome sum;
+    std::vector<CountedShare> corrupted;
+    std::vector<CountedShare> refused;
+    double entrySeconds = 0;
+    double openSeconds = 0;
+    for (uint64_t i = 0; i < count; ++i)
+    {
+        TwoMslChurnScenario part = scenario;
+        part.connections =
+            scenario.connections / count + (i < scenario.connections % count ? 1 : 0);
+        part.run = scenario.run + i;
+        const TwoMslChurnOutcome one = SimulateTwoMslChurn(part);
+        sum.connections += one.connections;
+        sum.completed += one.completed;
+        sum.corrupted += one.corrupted;
+        sum.strayBytes += one.strayBytes;
+        sum.copies += one.copies;
+        sum.lateCopies += one.lateCopies;
+        sum.overdueCopies += one.overdueCopies;
+        sum.refused += one.refused;
+        sum.refusals += one.refusals;
+        sum.refusedSyns += one.refusedSyns;
+        sum.seconds += one.seconds;
+        sum.holdsS.insert(sum.holdsS.end(), one.holdsS.begin(), one.holdsS.end());
+        const auto all = static_cast<double>(one.connections);
+        entrySeconds += one.timeWaitEntries * one.seconds;
+        openSeconds += one.openS * all;
+        corrupted.push_back({static_cast<double>(one.corrupted), all});
+        refused.push_back({static_cast<double>(one.refused), all});
+    }
+    sum.timeWaitEntries = sum.seconds > 0 ? entrySeconds / sum.seconds : 0;
+    sum.openS = openSeconds / static_cast<double>(std::max<uint64_t>(sum.connections, 1));
+    sum.corruptedShare = ShareOf(corrupted);
+    sum.refusedShare = ShareOf(refused);
+    return sum;
 }
 
 } // namespace ns3

@@ -7,82 +7,113 @@
 
 #include "ns3/mean-interval.h"
 #include "ns3/node-container.h"
-#include "ns3/workload-exchange.h"
+#include "ns3/two-msl-rules.h"
 
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace ns3
 {
 
-/** When a 4-tuple may be used again. Another rule is another line of the table. */
-struct TwoMslRule
-{
-    std::string name;                              //!< as options and tables have it
-    std::string meaning;                           //!< a few words
-    TcpWorkloadCloser closer{CLIENT_CLOSES_FIRST}; //!< whose TIME-WAIT it is
-    double timeWaitMsl{2};                         //!< length of TIME-WAIT / MSL of the path
-    bool hasTimestamps{true};                      //!< the client's SYNs offer them
-    bool reusesAddress{true};                      //!< SO_REUSEADDR of the client's sockets
-    std::vector<std::pair<std::string, std::string>> engine{}; //!< attributes of both ends
-};
-
-/** \return all rules; the first is TIME-WAIT as RFC 9293 has it */
-const std::vector<TwoMslRule>& GetTwoMslRules();
-
-/** \return names of all rules, in the order of the table */
-std::vector<std::string> GetTwoMslRuleNames();
-
-/** \return the rule. \param name its name \throws std::runtime_error if there is none */
-const TwoMslRule& FindTwoMslRule(const std::string& name);
-
 /** Traces nodes before a simulation: client, then server. */
 using TwoMslObserver = std::function<void(const NodeContainer&)>;
 
-/** Connections that follow each other on one 4-tuple, while copies of their text are late. */
-struct TwoMslChurnScenario
+/** When the held copies of segments arrive. */
+enum class TwoMslRelease : uint8_t
 {
-    std::string rule{"full-2msl"}; //!< name in the table
-    double mslS{2};                //!< MSL of the path: no copy is older when it arrives, s
-    double pathDelayS{0.05};       //!< one way, s; less than mslS / 4
-    uint64_t connections{1000};    //!< one after the other
-    uint64_t requestBytes{100};    //!< of the client, at least 4
-    uint64_t responseBytes{1000};  //!< of the server, at least 4
-    uint64_t run{1};               //!< RngRun
-    bool isIpv6{false};            //!< family
+    AFTER_OFFSET, //!< after any time below the MSL
+    ON_NEXT_SYN   //!< behind the next SYN or SYN,ACK of their 4-tuple, however old they are by then
 };
 
-/** What came of it. */
+/** Connections that follow each other on one 4-tuple or a few, while copies of their text are late.
+ */
+struct TwoMslChurnScenario
+{
+    std::string rule{"full-2msl"};                      //!< name in the table
+    double mslS{2};                                     //!< MSL of the path, s
+    double pathDelayS{0.05};                            //!< one way, s
+    uint64_t connections{1000};                         //!< that are counted, one after the other
+    uint32_t ports{1};                                  //!< of the client, taken in turn
+    TwoMslRelease release{TwoMslRelease::AFTER_OFFSET}; //!< of held copies
+    uint64_t requestBytes{100};                         //!< of the client, 4 to 1000000
+    uint64_t responseBytes{1000};                       //!< of the server, 4 to 1000000
+    uint64_t run{1};                                    //!< RngRun
+    bool isIpv6{false};                                 //!< family
+
+    /** \return longest time that a message waits in the path's queue, s */
+    double GetQueueingS() const;
+    /** \return longest time that a copy can be held and be no older than MSL when it arrives, s */
+    double GetLongestHoldS() const;
+    /**
+     * \brief Check everything but the rule's name.
+     * \throws std::runtime_error that names the field and its value: mslS from 0.1 to 1000;
+     * pathDelayS and GetQueueingS together up to mslS / 4; ports from 1 to 1000; sizes
+     */
+    void Check() const;
+};
+
+/** What came of it. The first MSL is not counted: few old segments are under way then. */
 struct TwoMslChurnOutcome
 {
-    uint64_t connections{0};   //!< that have ended
-    uint64_t completed{0};     //!< of those: whole request and response, each byte right
-    uint64_t corrupted{0};     //!< connections of which an end took a byte of another incarnation
-    uint64_t strayBytes{0};    //!< such bytes
-    uint64_t copies{0};        //!< old duplicates that arrived
-    uint64_t lateCopies{0};    //!< of those: a later connection had begun
-    uint64_t refusals{0};      //!< times that the client's TCP refused the 4-tuple
-    double seconds{0};         //!< from the first Connect to the last result, s
-    double timeWaitEntries{0}; //!< of both ends, mean over that time
-    std::optional<ShareInterval>
-        corruptedShare; //!< of connections, 95 %, as if each were a trial of its own
+    uint64_t connections{0};    //!< that have ended
+    uint64_t completed{0};      //!< of those: whole request and response, each byte right
+    uint64_t corrupted{0};      //!< connections of which an end took a byte of another incarnation
+    uint64_t strayBytes{0};     //!< such bytes
+    uint64_t copies{0};         //!< old duplicates that arrived
+    uint64_t lateCopies{0};     //!< of those: a later connection of the 4-tuple had begun
+    uint64_t overdueCopies{0};  //!< of those that arrived: older than MSL
+    uint64_t refused{0};        //!< connections that did not get the 4-tuple at the first try
+    uint64_t refusals{0};       //!< times that the client's TCP refused it
+    uint64_t refusedSyns{0};    //!< SYNs that the server's TIME-WAIT turned away
+    double openS{0};            //!< from the first try until it is open, mean, s
+    double seconds{0};          //!< from the first try to the last result, s
+    double timeWaitEntries{0};  //!< of both ends, mean over that time
+    std::vector<double> holdsS; //!< how long the copies were held that arrived, s
+    std::optional<ShareInterval> corruptedShare; //!< of connections, 95 %
+    std::optional<ShareInterval> refusedShare;   //!< of connections, 95 %
+
+    /** \return results per second */
+    double GetRate() const;
+    /** \return widest gap between holds next to each other, and 0 and \p longestS, s */
+    double GetWidestGapS(double longestS) const;
+};
+
+/** A churn and what came of it. */
+struct TwoMslRow
+{
+    TwoMslChurnScenario scenario; //!< what was simulated
+    TwoMslChurnOutcome outcome;   //!< of all connections
 };
 
 /**
- * \brief Open, use and close connections on one 4-tuple. Each segment with text arrives, and its
- * copy after a delay below the MSL; n delays come at least as close to every offset as 2 MSL / n.
- * Starts and ends with an empty simulator.
+ * \brief Open, use and close connections on one 4-tuple, or a few in turn. Each segment with text
+ * arrives, and its copy later. By AFTER_OFFSET the times that copies of one direction are held are
+ * a stratified sample (StratifiedRandomVariable) of 0 to GetLongestHoldS, with as many strata as
+ * connections are counted. Starts and ends with an empty simulator.
  * \param scenario what to simulate
  * \param observe traces the nodes; may be null
- * \return its outcome
+ * \return its outcome. Its intervals are those of independent connections (Clopper and Pearson)
  * \throws std::runtime_error or std::invalid_argument that names what is wrong
  */
 TwoMslChurnOutcome SimulateTwoMslChurn(const TwoMslChurnScenario& scenario,
                                        const TwoMslObserver& observe = nullptr);
+
+/**
+ * \brief Spread the connections of a churn over several runs of different RngRun.
+ *
+ * Connections of one run have much in common: a copy that meets one misses another, and one that
+ * hangs holds up those behind it. So the intervals hold two (GetShareInterval): Student's over
+ * runs, which share nothing, and Clopper's and Pearson's over all connections, which stratified
+ * holding times make no smaller than it should be (StratifiedRandomVariable).
+ * \param scenario connections are those of all runs; RngRun counts on from its run
+ * \param runs at least 1; more than connections are cut to as many. One run has the second alone
+ * \return sums and means over all counted connections
+ * \throws as SimulateTwoMslChurn
+ */
+TwoMslChurnOutcome RepeatTwoMslChurn(const TwoMslChurnScenario& scenario, uint32_t runs);
 
 /** The last ACK of a close is lost. */
 struct LastAckScenario
@@ -107,7 +138,16 @@ struct LastAckOutcome
 LastAckOutcome SimulateLastAck(const LastAckScenario& scenario,
                                const TwoMslObserver& observe = nullptr);
 
-/** A segment in a routing loop. */
+/** A segment with text and a loop that is never mended. */
+struct SegmentLifeScenario
+{
+    uint8_t ttl{64};         //!< of all segments, 8 to 255
+    double delayS{0.01};     //!< of each link of the loop, s
+    uint32_t textBytes{100}; //!< of the segment, 4 to 536
+    bool isIpv6{false};      //!< family
+};
+
+/** How long it lived. */
 struct SegmentLife
 {
     uint8_t ttl{0};        //!< of the segment
@@ -116,14 +156,19 @@ struct SegmentLife
     uint32_t crossings{0}; //!< links of the loop it crossed
 };
 
-/**
- * \brief Send one segment with text into a loop that is never mended.
- * \param ttl of all segments, 8 to 255
- * \param delayS of each link of the loop, s
- * \param isIpv6 family
- * \return how long it lived
- */
-SegmentLife SimulateSegmentLife(uint8_t ttl, double delayS, bool isIpv6);
+/** \return how long a segment lived in a routing loop. \param scenario what to simulate */
+SegmentLife SimulateSegmentLife(const SegmentLifeScenario& scenario);
+
+/** Hosts behind one address (NAPT) that open connections by turns to a server that closes first. */
+struct TranslatedHostsScenario
+{
+    std::string timeWaitReuse{"Unsafe"}; //!< of the server: Never, Timestamp ...
+    std::vector<uint32_t> clockOffsets;  //!< of the hosts' timestamp clocks, ms; one host each
+    uint64_t connections{20};            //!< of each host, one a second
+    uint64_t requestBytes{100};          //!< of a host, at least 4
+    uint64_t responseBytes{1000};        //!< of the server, at least 4
+    bool isIpv6{false};                  //!< family
+};
 
 /** One of several hosts behind one address. */
 struct TranslatedClient
@@ -133,19 +178,8 @@ struct TranslatedClient
     uint64_t completed{0};   //!< of those
 };
 
-/**
- * \brief Let hosts behind one address (NAPT) open connections by turns to a server that closes
- * first.
- * \param timeWaitReuse of the server: Timestamp, Unsafe ...
- * \param clockOffsets of the hosts' timestamp clocks, ms; one host each
- * \param connections of each host
- * \param isIpv6 family
- * \return one result for each host
- */
-std::vector<TranslatedClient> SimulateTranslatedClients(const std::string& timeWaitReuse,
-                                                        const std::vector<uint32_t>& clockOffsets,
-                                                        uint64_t connections,
-                                                        bool isIpv6);
+/** \return one result for each host. \param scenario what to simulate */
+std::vector<TranslatedClient> SimulateTranslatedClients(const TranslatedHostsScenario& scenario);
 
 } // namespace ns3
 

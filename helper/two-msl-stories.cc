@@ -156,9 +156,9 @@ class LifeMeter
     Attach(const Ptr<Node>& router)
     {
         router->GetObject<Ipv4L3Protocol>()->TraceConnectWithoutContext(
-            "Drop", MakeCallback(&LifeMeter::CountDrop4, this));
+            "Drop", MakeCallback(&LifeMeter::CountDrop<Ipv4Header, Ipv4L3Protocol, Ipv4>, this));
         router->GetObject<Ipv6L3Protocol>()->TraceConnectWithoutContext(
-            "Drop", MakeCallback(&LifeMeter::CountDrop6, this));
+            "Drop", MakeCallback(&LifeMeter::CountDrop<Ipv6Header, Ipv6L3Protocol, Ipv6>, this));
     }
 
     /** Sink of the client's PhyTxBegin. */
@@ -187,32 +187,16 @@ class LifeMeter
     uint32_t crossings{0};       //!< of links in the loop
 
   private:
-    /** Sink of IPv4's Drop. */
+    /** Sink of Drop of IPv4 or IPv6. */
+    template <typename Header, typename Protocol, typename Interface>
     void
-    CountDrop4(const Ipv4Header&,
-               Ptr<const Packet>,
-               Ipv4L3Protocol::DropReason reason,
-               Ptr<Ipv4>,
-               uint32_t)
+    CountDrop(const Header&,
+              Ptr<const Packet>,
+              typename Protocol::DropReason reason,
+              Ptr<Interface>,
+              uint32_t)
     {
-        Expire(reason == Ipv4L3Protocol::DROP_TTL_EXPIRED);
-    }
-
-    /** Sink of IPv6's Drop. */
-    void
-    CountDrop6(const Ipv6Header&,
-               Ptr<const Packet>,
-               Ipv6L3Protocol::DropReason reason,
-               Ptr<Ipv6>,
-               uint32_t)
-    {
-        Expire(reason == Ipv6L3Protocol::DROP_TTL_EXPIRED);
-    }
-
-    void
-    Expire(bool isTtl)
-    {
-        if (isTtl && !dropped)
+        if (reason == Protocol::DROP_TTL_EXPIRED && !dropped)
         {
             dropped = Simulator::Now();
         }
@@ -260,15 +244,15 @@ SimulateLastAck(const LastAckScenario& scenario, const TwoMslObserver& observe)
 }
 
 SegmentLife
-SimulateSegmentLife(uint8_t ttl, double delayS, bool isIpv6)
+SimulateSegmentLife(const SegmentLifeScenario& scenario)
 {
     TcpLifecycleStackHelper stack;
     const auto install = [&stack](NodeContainer nodes) { stack.Install(nodes); };
     TwoMslTopologyConfig config;
-    config.isIpv6 = isIpv6;
+    config.isIpv6 = scenario.isIpv6;
     config.hasLoop = true;
-    config.ttl = ttl;
-    config.loopLink.delay = Seconds(delayS);
+    config.ttl = scenario.ttl;
+    config.loopLink.delay = Seconds(scenario.delayS);
     const TwoMslTopologyHelper network(config, install, install);
     network.Divert(TwoMslDirection::TO_SERVER, &HasText, 1);
     LifeMeter meter;
@@ -285,12 +269,13 @@ SimulateSegmentLife(uint8_t ttl, double delayS, bool isIpv6)
     }
     TwoMslChurn churn;
     churn.connections = 1;
+    churn.requestBytes = scenario.textBytes;
     network.InstallChurn(churn);
     Simulator::Stop(Seconds(300));
     Simulator::Run();
-    const uint32_t otherBytes = 2 + (isIpv6 ? 40 : 20); // PPP and IP
+    const uint32_t otherBytes = 2 + (scenario.isIpv6 ? 40 : 20); // PPP and IP
     SegmentLife life;
-    life.ttl = ttl;
+    life.ttl = scenario.ttl;
     life.boundS = network.GetSegmentLife(TwoMslDirection::TO_SERVER, meter.frameBytes - otherBytes)
                       .GetSeconds();
     life.livedS = meter.dropped && meter.sent ? (*meter.dropped - *meter.sent).GetSeconds() : 0;
@@ -300,19 +285,16 @@ SimulateSegmentLife(uint8_t ttl, double delayS, bool isIpv6)
 }
 
 std::vector<TranslatedClient>
-SimulateTranslatedClients(const std::string& timeWaitReuse,
-                          const std::vector<uint32_t>& clockOffsets,
-                          uint64_t connections,
-                          bool isIpv6)
+SimulateTranslatedClients(const TranslatedHostsScenario& scenario)
 {
     TcpLifecycleStackHelper others;
     TcpLifecycleStackHelper victim;
-    victim.SetEngineAttribute("TimeWaitReuse", StringValue(timeWaitReuse));
+    victim.SetEngineAttribute("TimeWaitReuse", StringValue(scenario.timeWaitReuse));
     TwoMslTopologyConfig config;
-    config.isIpv6 = isIpv6;
+    config.isIpv6 = scenario.isIpv6;
     config.isTranslated = true;
-    config.clients = static_cast<uint32_t>(clockOffsets.size());
-    for (const uint32_t offset : clockOffsets)
+    config.clients = static_cast<uint32_t>(scenario.clockOffsets.size());
+    for (const uint32_t offset : scenario.clockOffsets)
     {
         config.clocks.push_back({offset, 1000});
     }
@@ -325,7 +307,9 @@ SimulateTranslatedClients(const std::string& timeWaitReuse,
     TwoMslChurn churn;
     churn.closeFirst = SERVER_CLOSES_FIRST;
     churn.localPorts = 100;
-    churn.connections = connections;
+    churn.connections = scenario.connections;
+    churn.requestBytes = scenario.requestBytes;
+    churn.responseBytes = scenario.responseBytes;
     churn.interarrivalTime = "ns3::ConstantRandomVariable[Constant=1]";
     churn.pace = TcpWorkloadClient::OPEN_LOOP;
     churn.patienceTimeout = Seconds(20);
@@ -335,13 +319,13 @@ SimulateTranslatedClients(const std::string& timeWaitReuse,
     {
         applications.clients[i]->SetStartTime(Seconds(2 + i / static_cast<double>(config.clients)));
     }
-    Simulator::Stop(Seconds(static_cast<double>(connections) + 30));
+    Simulator::Stop(Seconds(static_cast<double>(scenario.connections) + 30));
     Simulator::Run();
     std::vector<TranslatedClient> results;
     for (uint32_t i = 0; i < config.clients; ++i)
     {
         const auto& client = applications.clients[i];
-        results.push_back({clockOffsets[i],
+        results.push_back({scenario.clockOffsets[i],
                            client->GetStarted(),
                            client->GetCount(TcpWorkloadResult::COMPLETED)});
     }

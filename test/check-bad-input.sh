@@ -79,6 +79,14 @@ two_msl=("$build/examples/two-msl" --quiet)
 expect 2 --rules hope "${two_msl[@]}" --rules=hope
 expect 2 --path-delay "no room" "${two_msl[@]}" --path-delay=1
 expect 2 --map-delays "no room" "${two_msl[@]}" --map-delays=0.01,0.2
+expect 2 --request-bytes "1000000 bytes" "${two_msl[@]}" --request-bytes=1000000
+expect 2 --map-delays "9 values" "${two_msl[@]}" --map-delays=.001,.002,.003,.004,.005,.006,.007,.008,.009
+expect 2 --map-ports 0 "${two_msl[@]}" --map-ports=1,0
+expect 2 --release never "${two_msl[@]}" --release=never
+expect 2 --ttls 7 "${two_msl[@]}" --ttls=64,7
+expect 2 --host-clocks -1 "${two_msl[@]}" --host-clocks=0,-1
+expect 2 --host-reuses Always "${two_msl[@]}" --host-reuses=Always
+expect 2 ns3::TcpLifecycleEngine::Profile --rules "${two_msl[@]}" --ns3::TcpLifecycleEngine::Profile=rfc9293
 expect 2 ns3::TcpLifecycleEngine::SegmentLifetime --msl \
     "${two_msl[@]}" --ns3::TcpLifecycleEngine::SegmentLifetime=1s
 isn=("$build/examples/isn" --quiet)

@@ -29,7 +29,7 @@ valgrind_suites=(tcp-lifecycle-{connection-open,connection-close,half-open-life,
     tcp-lifecycle-{socket-table,transition-coverage}
     tcp-lifecycle-{syn-cookie-accept,syn-cookie-listener,syn-cookie-transfer}
     tcp-lifecycle-{gateway-proxy-life,gateway-icmp,gateway-translator}
-    tcp-lifecycle-two-msl-{topology,loop})
+    tcp-lifecycle-two-msl-{topology,loop,lab,offset})
 
 # Runs one step. $1: name, rest: command. Its output goes into a file, shown if it fails.
 step()

@@ -7,6 +7,8 @@
 #include "ns3/test.h"
 #include "ns3/two-msl-lab.h"
 
+#include "family-test-case.h"
+
 #include <cmath>
 #include <stdexcept>
 #include <string>
@@ -17,21 +19,53 @@ using namespace ns3;
 namespace
 {
 
-/** \return "X.Ipv4" or "X.Ipv6" */
-std::string
-WithFamily(const std::string& name, bool isIpv6)
+/** What comes of 40 connections under a rule. */
+struct RuleExpectation
 {
-    return name + (isIpv6 ? ".Ipv6" : ".Ipv4");
+    const char* rule;      //!< its name
+    bool isUnsafe;         //!< it lets old bytes in
+    uint64_t leastRefused; //!< connections that do not get the 4-tuple at once
+    uint64_t mostRefused;  //!< the same
+    bool isByServer;       //!< by the server's TIME-WAIT, else by the client's own TCP
+    bool keepsLateOut;     //!< no copy meets a later connection
+};
+
+const std::vector<RuleExpectation> EXPECTATIONS{
+    {"full-2msl", false, 40, 40, false, true},
+    {"half-msl", true, 36, 40, false, false}, // one that hangs outlives the wait
+    {"assassinated", true, 36, 40, false, false},
+    {"no-wait", true, 0, 0, false, false},
+    {"no-wait-hashed-isn", false, 0, 0, false, false},
+    {"active-reuse", false, 40, 40, false, true}, // its 1 s is 2MSL here
+    {"bind-timestamps", false, 0, 0, false, false},
+    {"sequence-numbers", false, 0, 0, true, false},
+    {"random-isn", false, 10, 30, true, false},
+    {"timestamps", false, 0, 0, true, false},
+    {"linux", false, 0, 0, true, false},
+    {"unsafe", false, 0, 0, true, false},
+    {"any-syn", true, 20, 40, true, false},
+};
+
+/** \return a churn with an MSL of half a second */
+TwoMslChurnScenario
+MakeQuickChurn(const std::string& rule, uint64_t connections, bool isIpv6)
+{
+    TwoMslChurnScenario scenario;
+    scenario.rule = rule;
+    scenario.mslS = 0.5;
+    scenario.pathDelayS = 0.02;
+    scenario.connections = connections;
+    scenario.isIpv6 = isIpv6;
+    return scenario;
 }
 
 /** Rules that wait long enough, or can tell old from new, take no old byte; the others do. */
-class TwoMslRulesTestCase : public TestCase
+class TwoMslRulesTestCase : public FamilyTestCase
 {
   public:
     /** \param isIpv6 family */
     explicit TwoMslRulesTestCase(bool isIpv6)
-        : TestCase(WithFamily("TwoMslLab.RulesAndOldBytes", isIpv6)),
-          m_isIpv6(isIpv6)
+        : FamilyTestCase("TwoMslLab.RulesAndOldBytes", isIpv6)
     {
     }
 
@@ -39,78 +73,163 @@ class TwoMslRulesTestCase : public TestCase
     void
     DoRun() override
     {
-        for (const TwoMslRule& rule : GetTwoMslRules())
+        NS_TEST_ASSERT_MSG_EQ(GetTwoMslRules().size(), EXPECTATIONS.size(), "all rules");
+        for (std::size_t i = 0; i < EXPECTATIONS.size(); ++i)
         {
-            const bool isUnsafe =
-                rule.name == "assassinated" || rule.name == "half-msl" || rule.name == "no-wait";
-            const TwoMslChurnOutcome outcome = Simulate(rule.name, 200);
-            NS_TEST_EXPECT_MSG_EQ(outcome.connections, 200, rule.name << ": all have ended");
-            NS_TEST_EXPECT_MSG_GT(outcome.copies, 350, rule.name << ": two old duplicates each");
-            NS_TEST_EXPECT_MSG_EQ((outcome.corrupted > 0), isUnsafe, rule.name);
-            NS_TEST_EXPECT_MSG_EQ((outcome.strayBytes > 0), isUnsafe, rule.name);
-            NS_TEST_EXPECT_MSG_EQ((outcome.completed == 200), !isUnsafe, rule.name);
-            NS_TEST_EXPECT_MSG_EQ((outcome.completed + outcome.corrupted <= 200),
-                                  true,
-                                  rule.name << ": a corrupted one is not right");
-            NS_TEST_EXPECT_MSG_EQ((outcome.lateCopies <= outcome.copies),
-                                  true,
-                                  rule.name << ": some of the copies are late");
-            const bool keepsLateOut = rule.name == "full-2msl";
-            NS_TEST_EXPECT_MSG_EQ((outcome.lateCopies == 0), keepsLateOut, rule.name);
+            const RuleExpectation& expected = EXPECTATIONS[i];
+            const std::string name = expected.rule;
+            NS_TEST_EXPECT_MSG_EQ(GetTwoMslRules()[i].name, name, "in this order");
+            const TwoMslChurnOutcome outcome =
+                SimulateTwoMslChurn(MakeQuickChurn(name, 40, m_isIpv6));
+            NS_TEST_EXPECT_MSG_EQ(outcome.connections, 40, name << ": all have ended");
+            NS_TEST_EXPECT_MSG_GT(outcome.copies, 60, name << ": most of two each");
+            NS_TEST_EXPECT_MSG_EQ((outcome.corrupted > 0), expected.isUnsafe, name);
+            NS_TEST_EXPECT_MSG_EQ((outcome.strayBytes > 0), expected.isUnsafe, name);
+            NS_TEST_EXPECT_MSG_EQ((outcome.completed == 40), !expected.isUnsafe, name);
+            NS_TEST_EXPECT_MSG_LT_OR_EQ(
+                outcome.completed + outcome.corrupted, 40, name << ": no connection is both");
+            NS_TEST_EXPECT_MSG_EQ((outcome.lateCopies == 0), expected.keepsLateOut, name);
+            NS_TEST_EXPECT_MSG_LT_OR_EQ(outcome.lateCopies, outcome.copies, name);
+            NS_TEST_EXPECT_MSG_GT_OR_EQ(outcome.refused, expected.leastRefused, name);
+            NS_TEST_EXPECT_MSG_LT_OR_EQ(outcome.refused, expected.mostRefused, name);
+            const bool isRefused = outcome.refused > 0;
+            NS_TEST_EXPECT_MSG_EQ(
+                (outcome.refusals > 0), (isRefused && !expected.isByServer), name);
+            NS_TEST_EXPECT_MSG_EQ(
+                (outcome.refusedSyns > 0), (isRefused && expected.isByServer), name);
             const ShareInterval share = outcome.corruptedShare.value();
             NS_TEST_EXPECT_MSG_EQ_TOL(
-                share.mean, static_cast<double>(outcome.corrupted) / 200, 1e-12, rule.name);
+                share.mean, static_cast<double>(outcome.corrupted) / 40, 1e-12, name);
             NS_TEST_EXPECT_MSG_EQ(
                 (share.low <= share.mean && share.mean <= share.high && share.high < 1),
                 true,
-                rule.name << ": an interval");
+                name << ": an interval");
         }
-        bool isRefused = false;
+    }
+};
+
+/** How long rules wait, and what that costs. */
+class TwoMslWaitTestCase : public FamilyTestCase
+{
+  public:
+    /** \param isIpv6 family */
+    explicit TwoMslWaitTestCase(bool isIpv6)
+        : FamilyTestCase("TwoMslLab.WhatWaitingCosts", isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        // Little: entries = connections a second x 2MSL; nothing shortens or prolongs the wait.
+        const TwoMslChurnOutcome full =
+            SimulateTwoMslChurn(MakeQuickChurn("full-2msl", 20, m_isIpv6));
+        NS_TEST_EXPECT_MSG_EQ_TOL(
+            full.timeWaitEntries * full.seconds / 20, 1, 0.06, "2MSL, but for the last one");
+        NS_TEST_EXPECT_MSG_EQ(full.refusals, 80, "four tries each while it lasts");
+        NS_TEST_EXPECT_MSG_EQ_TOL(full.openS, 1 + 0.044, 0.005, "and a handshake");
+        NS_TEST_EXPECT_MSG_EQ_TOL(full.GetRate(), 20 / full.seconds, 1e-9, "results a second");
+        TwoMslChurnScenario active = MakeQuickChurn("active-reuse", 3, m_isIpv6);
+        active.mslS = 2;
+        NS_TEST_EXPECT_MSG_EQ_TOL(SimulateTwoMslChurn(active).openS,
+                                  1,
+                                  0.3,
+                                  "tcp_tw_reuse: one second, not 2MSL of four");
+        // A clock of 4 us counts 250000 a second: who sends more gets ahead of its next ISN.
+        TwoMslChurnScenario fast = MakeQuickChurn("sequence-numbers", 4, m_isIpv6);
+        fast.pathDelayS = 0.005;
+        fast.requestBytes = 60000;
+        const TwoMslChurnOutcome refused = SimulateTwoMslChurn(fast);
+        NS_TEST_EXPECT_MSG_GT(refused.refusedSyns, 0, "the number is lower");
+        NS_TEST_EXPECT_MSG_GT(refused.openS, 0.2, "and there is no other way but to wait");
+        NS_TEST_EXPECT_MSG_EQ(refused.completed, 4, "for nothing worse comes of it");
+    }
+};
+
+/** Several ports make the next connection on the same 4-tuple later. */
+class TwoMslPortsTestCase : public FamilyTestCase
+{
+  public:
+    /** \param isIpv6 family */
+    explicit TwoMslPortsTestCase(bool isIpv6)
+        : FamilyTestCase("TwoMslLab.AFewPortsTakenInTurn", isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        TwoMslChurnScenario scenario = MakeQuickChurn("full-2msl", 16, m_isIpv6);
+        const TwoMslChurnOutcome one = SimulateTwoMslChurn(scenario);
+        scenario.ports = 4;
+        const TwoMslChurnOutcome four = SimulateTwoMslChurn(scenario);
+        NS_TEST_EXPECT_MSG_GT(four.GetRate(), 2 * one.GetRate(), "more connections");
+        NS_TEST_EXPECT_MSG_GT(four.timeWaitEntries, 2 * one.timeWaitEntries, "and entries");
+        NS_TEST_EXPECT_MSG_LT(four.refused, one.refused, "fewer are refused");
+        NS_TEST_EXPECT_MSG_EQ(four.lateCopies, 0, "those of other ports are not later ones");
+        scenario = MakeQuickChurn("no-wait", 16, m_isIpv6);
+        NS_TEST_EXPECT_MSG_GT(SimulateTwoMslChurn(scenario).corrupted, 0, "one port");
+        scenario.ports = 16;
+        const TwoMslChurnOutcome many = SimulateTwoMslChurn(scenario);
+        NS_TEST_EXPECT_MSG_EQ(many.corrupted, 0, "an MSL passes until each comes again");
+        NS_TEST_EXPECT_MSG_EQ(many.lateCopies, 0, "so nothing old meets it");
+    }
+};
+
+/** What cannot be simulated is named. */
+class TwoMslScenarioTestCase : public TestCase
+{
+  public:
+    TwoMslScenarioTestCase()
+        : TestCase("TwoMslLab.BadScenariosAreNamed")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        TwoMslChurnScenario scenario = MakeQuickChurn("hope", 1, false);
+        Expect(scenario, "'hope'");
+        const TwoMslChurnScenario good = MakeQuickChurn("no-wait", 1, false);
+        (scenario = good).ports = 0;
+        Expect(scenario, "ports is 0");
+        (scenario = good).requestBytes = 3;
+        Expect(scenario, "requestBytes is 3");
+        (scenario = good).pathDelayS = 0.2;
+        Expect(scenario, "pathDelayS is 0.2");
+        (scenario = good).responseBytes = 200000;
+        Expect(scenario, "200000 bytes");
+        (scenario = good).connections = 0;
+        Expect(scenario, "connections is 0");
+    }
+
+    /** \param named what the error names */
+    void
+    Expect(const TwoMslChurnScenario& scenario, const std::string& named)
+    {
+        std::string message;
         try
         {
-            Simulate("hope", 1);
+            SimulateTwoMslChurn(scenario);
         }
         catch (const std::runtime_error& error)
         {
-            isRefused = std::string(error.what()).find("'hope'") != std::string::npos;
+            message = error.what();
         }
-        NS_TEST_EXPECT_MSG_EQ(isRefused, true, "no such rule");
-        // Little: entries = connections a second x 2MSL; nothing shortens or prolongs the wait.
-        const TwoMslChurnOutcome full = Simulate("full-2msl", 200);
-        const double waitS = full.timeWaitEntries * full.seconds / 200;
-        NS_TEST_EXPECT_MSG_EQ_TOL(waitS, 4, 0.06, "2MSL of 2 s, but for the last one");
-        // Both ends of a connection may take an old byte: it counts once.
-        TwoMslChurnScenario crowded;
-        crowded.rule = "no-wait";
-        crowded.pathDelayS = 0.02;
-        crowded.connections = 100;
-        crowded.isIpv6 = m_isIpv6;
-        const TwoMslChurnOutcome bad = SimulateTwoMslChurn(crowded);
-        NS_TEST_EXPECT_MSG_EQ((bad.completed + bad.corrupted <= 100), true, "counted once");
-        NS_TEST_EXPECT_MSG_GT(bad.corrupted, 30, "many are");
+        NS_TEST_EXPECT_MSG_NE(message.find(named), std::string::npos, named << ": " << message);
     }
-
-    TwoMslChurnOutcome
-    Simulate(const std::string& rule, uint64_t connections) const
-    {
-        TwoMslChurnScenario scenario;
-        scenario.rule = rule;
-        scenario.connections = connections;
-        scenario.isIpv6 = m_isIpv6;
-        return SimulateTwoMslChurn(scenario);
-    }
-
-    bool m_isIpv6; //!< family
 };
 
 /** TIME-WAIT answers the FIN that comes again; without it a RST does. */
-class LastAckTestCase : public TestCase
+class LastAckTestCase : public FamilyTestCase
 {
   public:
     /** \param isIpv6 family */
     explicit LastAckTestCase(bool isIpv6)
-        : TestCase(WithFamily("TwoMslLab.LastAckIsLost", isIpv6)),
-          m_isIpv6(isIpv6)
+        : FamilyTestCase("TwoMslLab.LastAckIsLost", isIpv6)
     {
     }
 
@@ -173,18 +292,15 @@ class LastAckTestCase : public TestCase
                                   "and so ends");
         NS_TEST_EXPECT_MSG_NE(gone.peerEnd, waiting.peerEnd, "another rule");
     }
-
-    bool m_isIpv6; //!< family
 };
 
 /** TTL bounds a segment's life, and hosts with one address have one timestamp clock at best. */
-class TwoMslStoriesTestCase : public TestCase
+class TwoMslStoriesTestCase : public FamilyTestCase
 {
   public:
     /** \param isIpv6 family */
     explicit TwoMslStoriesTestCase(bool isIpv6)
-        : TestCase(WithFamily("TwoMslLab.LoopsAndHostsBehindOneAddress", isIpv6)),
-          m_isIpv6(isIpv6)
+        : FamilyTestCase("TwoMslLab.LoopsAndHostsBehindOneAddress", isIpv6)
     {
     }
 
@@ -192,17 +308,29 @@ class TwoMslStoriesTestCase : public TestCase
     void
     DoRun() override
     {
-        for (const uint8_t ttl : {uint8_t{16}, uint8_t{255}})
+        std::vector<double> lives;
+        for (const uint8_t ttl : {uint8_t{16}, uint8_t{255}, uint8_t{255}})
         {
-            const SegmentLife life = SimulateSegmentLife(ttl, 0.02, m_isIpv6);
+            SegmentLifeScenario scenario;
+            scenario.ttl = ttl;
+            scenario.delayS = 0.02;
+            scenario.textBytes = lives.size() == 2 ? 536 : 100;
+            scenario.isIpv6 = m_isIpv6;
+            const SegmentLife life = SimulateSegmentLife(scenario);
+            lives.push_back(life.livedS);
             NS_TEST_EXPECT_MSG_EQ_TOL(life.livedS, life.boundS, 1e-9, "as TTL has it");
             NS_TEST_EXPECT_MSG_EQ(life.crossings, ttl - 2U, "one link before and one to the loop");
             NS_TEST_EXPECT_MSG_GT(life.livedS, 0.02 * life.crossings, "at 20 ms each");
         }
+        NS_TEST_EXPECT_MSG_GT(lives[2], lives[1] + 0.05, "more text takes longer on each");
         for (const char* reuse : {"Timestamp", "Unsafe"})
         {
-            const auto hosts =
-                SimulateTranslatedClients(reuse, {3600000, 7200000, 0}, 10, m_isIpv6);
+            TranslatedHostsScenario scenario;
+            scenario.timeWaitReuse = reuse;
+            scenario.clockOffsets = {3600000, 7200000, 0};
+            scenario.connections = 10;
+            scenario.isIpv6 = m_isIpv6;
+            const auto hosts = SimulateTranslatedClients(scenario);
             NS_TEST_ASSERT_MSG_EQ(hosts.size(), 3, "three hosts");
             for (const TranslatedClient& host : hosts)
             {
@@ -214,8 +342,6 @@ class TwoMslStoriesTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ(hosts[2].completed, (isUnsafe ? 0U : 10U), "behind both");
         }
     }
-
-    bool m_isIpv6; //!< family
 };
 
 /** All cases. */
@@ -225,9 +351,12 @@ class TwoMslLabTestSuite : public TestSuite
     TwoMslLabTestSuite()
         : TestSuite("tcp-lifecycle-two-msl-lab")
     {
+        AddTestCase(new TwoMslScenarioTestCase);
         for (const bool isIpv6 : {false, true})
         {
             AddTestCase(new TwoMslRulesTestCase(isIpv6));
+            AddTestCase(new TwoMslWaitTestCase(isIpv6));
+            AddTestCase(new TwoMslPortsTestCase(isIpv6));
             AddTestCase(new LastAckTestCase(isIpv6));
             AddTestCase(new TwoMslStoriesTestCase(isIpv6));
         }
