@@ -73,7 +73,10 @@ PrintRules(std::ostream& os, const std::vector<TwoMslRow>& rules)
     os << "Copies of old text arrive "
        << (first.release == TwoMslRelease::ON_NEXT_SYN
                ? "behind the next SYN of their 4-tuple"
-               : "late by every offset below the MSL of " + NumberText(first.mslS) + " s")
+               : "late by offsets below the MSL of " + NumberText(first.mslS) + " s, at most " +
+                     FixedText(1000 * rules.front().outcome.GetWidestGapS(first.GetLongestHoldS()),
+                               1) +
+                     " ms apart under " + first.rule)
        << " (" << copies << " in all, " << overdue << " of them older than the MSL).\n";
     if (!corrupted.empty())
     {
@@ -145,9 +148,9 @@ PrintPorts(std::ostream& os, const std::vector<TwoMslRow>& ports)
     {
         os << "With " << many->scenario.ports << " ports instead of " << few->scenario.ports << " "
            << few->scenario.rule << " opens " << FixedText(many->outcome.GetRate(), 2)
-           << " connections/s instead of " << FixedText(few->outcome.GetRate(), 2) << ", and keeps "
+           << " connections/s instead of " << FixedText(few->outcome.GetRate(), 2) << " ("
            << FixedText(many->outcome.timeWaitEntries, 1) << " instead of "
-           << FixedText(few->outcome.timeWaitEntries, 1) << " in TIME-WAIT.\n";
+           << FixedText(few->outcome.timeWaitEntries, 1) << " in TIME-WAIT).\n";
     }
 }
 
@@ -209,6 +212,35 @@ PrintStories(std::ostream& os, const TwoMslResults& results)
     }
 }
 
+/** \return how many connections took old bytes */
+std::string
+BytesText(const TwoMslChurnOutcome& outcome)
+{
+    const std::string all = CountText(outcome.connections, "connection");
+    return outcome.corrupted == 0 ? "None of " + all + " took an old byte."
+                                  : std::to_string(outcome.corrupted) + " of " + all + " took " +
+                                        CountText(outcome.strayBytes, "old byte") + ".";
+}
+
+/** \return how many were refused, and by whom */
+std::string
+RefusalsText(const TwoMslChurnOutcome& outcome)
+{
+    if (outcome.refused == 0)
+    {
+        return "None was refused.";
+    }
+    std::string text = std::to_string(outcome.refused) + " did not get the 4-tuple at once:";
+    text += outcome.refusals > 0
+                ? " the client's TCP refused it " + CountText(outcome.refusals, "time")
+                : "";
+    text += outcome.refusals > 0 && outcome.refusedSyns > 0 ? "," : "";
+    text += outcome.refusedSyns > 0
+                ? " the server's TIME-WAIT refused " + CountText(outcome.refusedSyns, "SYN")
+                : "";
+    return text + ".";
+}
+
 /** Print what fails, what is refused and what it costs, for each rule. */
 void
 PrintByRule(std::ostream& os, const std::vector<TwoMslRow>& rules)
@@ -220,14 +252,10 @@ PrintByRule(std::ostream& os, const std::vector<TwoMslRow>& rules)
         os << "\n"
            << rule.name << " (the " << rule.GetCloser() << " closes first; " << rule.GetIsns()
            << ", " << (rule.hasTimestamps ? "" : "no ") << "timestamps): the next one begins "
-           << rule.meaning << ".\n  " << outcome.corrupted << " of "
-           << CountText(outcome.connections, "connection") << " took "
-           << CountText(outcome.strayBytes, "old byte") << ". " << outcome.refused
-           << " refused at first, " << CountText(outcome.refusals, "time") << " by the own TCP, "
-           << CountText(outcome.refusedSyns, "SYN") << " by the server's TIME-WAIT. Open after "
-           << FixedText(outcome.openS, 3) << " s, " << FixedText(outcome.GetRate(), 2)
-           << " connections/s, " << FixedText(outcome.timeWaitEntries, 2)
-           << " in TIME-WAIT (means).\n";
+           << rule.meaning << ".\n  " << BytesText(outcome) << " " << RefusalsText(outcome)
+           << " Open after " << FixedText(outcome.openS, 3) << " s, "
+           << FixedText(outcome.GetRate(), 2) << " connections/s, "
+           << FixedText(outcome.timeWaitEntries, 2) << " in TIME-WAIT (means).\n";
     }
 }
 

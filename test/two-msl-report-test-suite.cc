@@ -69,13 +69,24 @@ class TwoMslAnswerTestCase : public TestCase
         TwoMslResults results;
         results.rules = {MakeRow("full-2msl", 1, 0)};
         Expect(results, "None of 1 connection does under full-2msl (95 %: at most 97.50 %).");
-        Expect(results, "0 of 1 connection took 0 old bytes");
+        Expect(results, "None of 1 connection took an old byte. None was refused.");
+        Expect(results, "below the MSL of 2 s, at most 1929.1 ms apart under full-2msl");
         ExpectNot(results, "Connections take");
         ExpectNot(results, "What safety costs");
         ExpectNot(results, "2MSL protects only");
         results.rules = {MakeRow("no-wait", 10, 10)};
         Expect(results, "under no-wait 100.0 % (95 %: 69.2 to 100.0).");
         ExpectNot(results, "None of");
+        results.rules[0].outcome.strayBytes = 1;
+        results.rules[0].outcome.refused = 3;
+        results.rules[0].outcome.refusals = 1;
+        Expect(results,
+               "10 of 10 connections took 1 old byte. 3 did not get the 4-tuple at once: the "
+               "client's TCP refused it 1 time. Open");
+        results.rules[0].outcome.refusedSyns = 7;
+        Expect(results, "1 time, the server's TIME-WAIT refused 7 SYNs. Open");
+        results.rules[0].scenario.release = TwoMslRelease::ON_NEXT_SYN;
+        Expect(results, "Copies of old text arrive behind the next SYN of their 4-tuple (20");
         results.rules = {
             MakeRow("full-2msl", 100, 0), MakeRow("linux", 10, 0), MakeRow("unsafe", 10, 0)};
         results.rules[1].outcome.seconds = 4;
