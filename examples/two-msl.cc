@@ -400,6 +400,8 @@ Run(int argc, char** argv)
         table->Print(std::cout);
         std::cout << '\n';
     }
+    PrintTwoMslRules(std::cout, results.rules);
+    std::cout << '\n';
     PrintTwoMslAnswer(std::cout, results);
     std::cout << "\nresults in " << settings.run.out << "\n";
     return 0;

@@ -106,7 +106,7 @@ std::optional<Time>
 TwoMslChurnMeter::FindBegin(const Happening& at) const
 {
     auto next = std::upper_bound(
-        m_begins.begin(), m_begins.end(), at.time, [](Time time, const Happening& begin) {
+        m_begins.begin(), m_begins.end(), at.time, [](const Time& time, const Happening& begin) {
             return time < begin.time;
         });
     while (next != m_begins.begin())
@@ -132,7 +132,7 @@ TwoMslChurnMeter::FindResult(const Happening& at) const
         m_results.begin(),
         m_results.end(),
         *begin,
-        [](Time time, const TcpWorkloadOutcome& result) { return time < result.started; });
+        [](const Time& time, const TcpWorkloadOutcome& result) { return time < result.started; });
     if (next == m_results.begin() || *begin > (next - 1)->finished)
     {
         return std::nullopt; // of the connection that has not ended
@@ -187,7 +187,7 @@ TwoMslChurnMeter::CountConnections(TwoMslChurnOutcome& outcome) const
 }
 
 void
-TwoMslChurnMeter::CountCopies(TwoMslChurnOutcome& outcome, Time begin) const
+TwoMslChurnMeter::CountCopies(TwoMslChurnOutcome& outcome, const Time& begin) const
 {
     const Time longest = Seconds(m_scenario.mslS - m_scenario.pathDelayS);
     for (const Copy& copy : m_copies)
@@ -204,7 +204,7 @@ TwoMslChurnMeter::CountCopies(TwoMslChurnOutcome& outcome, Time begin) const
 }
 
 double
-TwoMslChurnMeter::GetTimeWaitEntries(Time begin) const
+TwoMslChurnMeter::GetTimeWaitEntries(const Time& begin) const
 {
     double entrySeconds = 0;
     for (std::size_t i = 0; i < m_entries.size(); ++i)

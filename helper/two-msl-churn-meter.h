@@ -78,9 +78,9 @@ class TwoMslChurnMeter
     /** Count what became of connections. */
     void CountConnections(TwoMslChurnOutcome& outcome) const;
     /** Count copies that came from \p begin on. */
-    void CountCopies(TwoMslChurnOutcome& outcome, Time begin) const;
+    void CountCopies(TwoMslChurnOutcome& outcome, const Time& begin) const;
     /** \return mean number of entries in TIME-WAIT of both ends since \p begin */
-    double GetTimeWaitEntries(Time begin) const;
+    double GetTimeWaitEntries(const Time& begin) const;
 
     TwoMslChurnScenario m_scenario;                  //!< what is simulated
     uint64_t m_counted{0};                           //!< connections that count, so far

@@ -97,6 +97,17 @@ PortsText(double ports)
 constexpr Marks DELAYS{&DelayOf, &DelayText, "delay_s"};
 constexpr Marks PORTS{&PortsOf, &PortsText, "ports"};
 
+/** \return what all rows have in common and the key does not say, behind a comma */
+std::string
+CommonText(const TwoMslChurnScenario& scenario, const Marks& marks)
+{
+    std::string text = marks.valueOf == &DelayOf
+                           ? (scenario.ports > 1 ? ", " + PortsText(scenario.ports) : "")
+                           : ", " + DelayText(scenario.pathDelayS);
+    return text +
+           (scenario.release == TwoMslRelease::ON_NEXT_SYN ? ", copies wait for the next SYN" : "");
+}
+
 /** What the panels share. */
 struct Grid
 {
@@ -104,6 +115,7 @@ struct Grid
     std::vector<std::string> rules; //!< from top to bottom
     std::vector<double> msls;       //!< a row of panels each, s
     std::vector<double> values;     //!< a mark each
+    std::string common;             //!< to all rows
     double mostEntries{0};          //!< in TIME-WAIT
     double leastRate{0};            //!< connections/s
     double mostRate{0};             //!< connections/s
@@ -114,6 +126,7 @@ struct Grid
           rules(ValuesOf<std::string>(rows, [](const auto& row) { return row.scenario.rule; })),
           msls(ValuesOf<double>(rows, [](const auto& row) { return row.scenario.mslS; })),
           values(ValuesOf<double>(rows, marks.valueOf)),
+          common(CommonText(rows.front().scenario, marks)),
           leastRate(std::numeric_limits<double>::max())
     {
         for (const TwoMslRow& row : rows)
@@ -264,9 +277,10 @@ RowScript(const Grid& grid, double widthInches, std::size_t row, std::size_t fir
         script += MarginsScript(grid, widthInches, row, column) +
                   AxisScript(grid, QUANTITIES[column], isLowest) +
                   RuleTicsScript(grid, column == 0);
-        script += column == 0 ? "set label 1 T('MSL " + NumberText(grid.msls[row]) +
-                                    " s') at graph 0, graph 1 left offset 0,0.6 font small\n"
-                              : std::string("unset label 1\n");
+        script += column == 0
+                      ? "set label 1 T('MSL " + NumberText(grid.msls[row]) + " s" + grid.common +
+                            "') at graph 0, graph 1 left offset 0,0.6 font small\n"
+                      : std::string("unset label 1\n");
         script += PlotScript(grid, QUANTITIES[column], first, isFirst);
         script += isFirst ? "unset key\n" : "";
     }

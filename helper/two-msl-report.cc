@@ -241,24 +241,6 @@ RefusalsText(const TwoMslChurnOutcome& outcome)
     return text + ".";
 }
 
-/** Print what fails, what is refused and what it costs, for each rule. */
-void
-PrintByRule(std::ostream& os, const std::vector<TwoMslRow>& rules)
-{
-    for (const TwoMslRow& row : rules)
-    {
-        const TwoMslRule& rule = FindTwoMslRule(row.scenario.rule);
-        const TwoMslChurnOutcome& outcome = row.outcome;
-        os << "\n"
-           << rule.name << " (the " << rule.GetCloser() << " closes first; " << rule.GetIsns()
-           << ", " << (rule.hasTimestamps ? "" : "no ") << "timestamps): the next one begins "
-           << rule.meaning << ".\n  " << BytesText(outcome) << " " << RefusalsText(outcome)
-           << " Open after " << FixedText(outcome.openS, 3) << " s, "
-           << FixedText(outcome.GetRate(), 2) << " connections/s, "
-           << FixedText(outcome.timeWaitEntries, 2) << " in TIME-WAIT (means).\n";
-    }
-}
-
 } // namespace
 
 LabTable
@@ -408,7 +390,22 @@ PrintTwoMslAnswer(std::ostream& os, const TwoMslResults& results)
     PrintPorts(os, results.ports);
     PrintLastAck(os, results);
     PrintStories(os, results);
-    PrintByRule(os, results.rules);
+}
+
+void
+PrintTwoMslRules(std::ostream& os, const std::vector<TwoMslRow>& rules)
+{
+    for (const TwoMslRow& row : rules)
+    {
+        const TwoMslRule& rule = FindTwoMslRule(row.scenario.rule);
+        const TwoMslChurnOutcome& outcome = row.outcome;
+        os << rule.name << " (the " << rule.GetCloser() << " closes first; " << rule.GetIsns()
+           << ", " << (rule.hasTimestamps ? "" : "no ") << "timestamps): the next one begins "
+           << rule.meaning << ".\n  " << BytesText(outcome) << " " << RefusalsText(outcome)
+           << " Open after " << FixedText(outcome.openS, 3) << " s, "
+           << FixedText(outcome.GetRate(), 2) << " connections/s, "
+           << FixedText(outcome.timeWaitEntries, 2) << " in TIME-WAIT (means).\n";
+    }
 }
 
 } // namespace ns3

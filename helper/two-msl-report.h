@@ -54,11 +54,18 @@ LabTable MakeSegmentLifeTable(const std::vector<SegmentLife>& lives);
 LabTable MakeTwoMslHostsTable(const std::vector<TwoMslHosts>& hosts);
 
 /**
- * \brief Print the answer of this run in words: in short, then rule by rule.
+ * \brief Print the short answer of this run in words.
  * \param os where to
  * \param results of the run
  */
 void PrintTwoMslAnswer(std::ostream& os, const TwoMslResults& results);
+
+/**
+ * \brief Print rule by rule what it is, what fails, what is refused and what it costs.
+ * \param os where to
+ * \param rules one row for each
+ */
+void PrintTwoMslRules(std::ostream& os, const std::vector<TwoMslRow>& rules);
 
 } // namespace ns3
 

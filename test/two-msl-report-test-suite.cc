@@ -41,6 +41,7 @@ AnswerOf(const TwoMslResults& results)
 {
     std::ostringstream os;
     PrintTwoMslAnswer(os, results);
+    PrintTwoMslRules(os, results.rules);
     return os.str();
 }
 
@@ -248,6 +249,14 @@ class TwoMslFiguresTestCase : public TestCase
         const GnuplotFigure ports = MakeTwoMslPortsFigure(rows);
         NS_TEST_EXPECT_MSG_NE(ports.script.find("T('1 port')"), std::string::npos, "one");
         NS_TEST_EXPECT_MSG_NE(ports.script.find("T('4 ports')"), std::string::npos, "four");
+        NS_TEST_EXPECT_MSG_NE(
+            ports.script.find("s, one-way delay 10 ms')"), std::string::npos, "which delay");
+        rows[0].scenario.ports = 3;
+        rows[0].scenario.release = TwoMslRelease::ON_NEXT_SYN;
+        NS_TEST_EXPECT_MSG_NE(MakeTwoMslRulesFigure({rows[0]}).script.find(
+                                  "s, 3 ports, copies wait for the next SYN')"),
+                              std::string::npos,
+                              "what is not as by default");
         TwoMslRow empty;
         const GnuplotFigure nothing = MakeTwoMslRulesFigure({empty});
         NS_TEST_EXPECT_MSG_NE(
