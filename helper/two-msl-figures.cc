@@ -63,7 +63,6 @@ struct Marks
 {
     double (*valueOf)(const TwoMslRow& row); //!< which mark a row has
     std::string (*textOf)(double value);     //!< in the key
-    const char* name;                        //!< in the data
 };
 
 /** \return one-way delay of a row, s */
@@ -94,8 +93,8 @@ PortsText(double ports)
     return NumberText(ports) + (ports == 1 ? " port" : " ports");
 }
 
-constexpr Marks DELAYS{&DelayOf, &DelayText, "delay_s"};
-constexpr Marks PORTS{&PortsOf, &PortsText, "ports"};
+constexpr Marks DELAYS{&DelayOf, &DelayText};
+constexpr Marks PORTS{&PortsOf, &PortsText};
 
 /** \return what all rows have in common and the key does not say, behind a comma */
 std::string
@@ -321,8 +320,8 @@ MakePanels(const std::vector<TwoMslRow>& rows, const Marks& marks)
         for (std::size_t d = 0; d < grid.values.size(); ++d)
         {
             const std::size_t block = data.AddBlock(
-                "MSL " + NumberText(grid.msls[m]) + " s, delay " + NumberText(grid.values[d]) +
-                " s: place corrupted_percent low high refused_percent low high "
+                "MSL " + NumberText(grid.msls[m]) + " s, " + grid.marks.textOf(grid.values[d]) +
+                ": place corrupted_percent low high refused_percent low high "
                 "time_wait_entries connections_per_s");
             first = d == 0 ? block : first;
             for (const TwoMslRow& row : rows)

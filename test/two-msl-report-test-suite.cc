@@ -248,6 +248,7 @@ class TwoMslFiguresTestCase : public TestCase
         rows[1].scenario.ports = 4;
         const GnuplotFigure ports = MakeTwoMslPortsFigure(rows);
         NS_TEST_EXPECT_MSG_NE(ports.script.find("T('1 port')"), std::string::npos, "one");
+        NS_TEST_EXPECT_MSG_NE(ports.data.find("MSL 0.5 s, 4 ports"), std::string::npos, "data");
         NS_TEST_EXPECT_MSG_NE(ports.script.find("T('4 ports')"), std::string::npos, "four");
         NS_TEST_EXPECT_MSG_NE(
             ports.script.find("s, one-way delay 10 ms')"), std::string::npos, "which delay");
