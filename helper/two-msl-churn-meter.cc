@@ -99,7 +99,8 @@ TwoMslChurnMeter::CountQueue(bool isClient, const TcpQueueEvent& event)
 bool
 TwoMslChurnMeter::IsCounted(const TcpWorkloadOutcome& outcome) const
 {
-    return outcome.started >= m_results.front().started + Seconds(m_scenario.mslS);
+    return outcome.index >= m_scenario.ports &&
+           outcome.started >= m_results.front().started + Seconds(2 * m_scenario.mslS);
 }
 
 std::optional<Time>

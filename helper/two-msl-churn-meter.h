@@ -24,8 +24,8 @@ namespace ns3
 /**
  * \ingroup tcp-lifecycle
  * \brief Records a churn of one client that has one connection at a time, and counts when it is
- * over. It ends the simulation when enough connections have ended that began an MSL after the
- * first.
+ * over. It ends the simulation when enough connections have ended that count: they began 2MSL after
+ * the first or later, when each port had been used.
  */
 class TwoMslChurnMeter
 {
@@ -69,7 +69,7 @@ class TwoMslChurnMeter
     /** Sink of Queue. \param isClient of the client's node */
     void CountQueue(bool isClient, const TcpQueueEvent& event);
 
-    /** \return true if this connection began an MSL or more after the first one */
+    /** \return true if this connection began when ports and TIME-WAIT were in use as ever after */
     bool IsCounted(const TcpWorkloadOutcome& outcome) const;
     /** \return when the last connection of a port had begun by then, if there was one */
     std::optional<Time> FindBegin(const Happening& at) const;

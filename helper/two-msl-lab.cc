@@ -227,9 +227,9 @@ SimulateTwoMslChurn(const TwoMslChurnScenario& scenario, const TwoMslObserver& o
         observe(ends);
     }
     // A connection that is corrupted may take minutes to give up; none may take for ever.
-    Simulator::Stop(
-        Seconds(10 + scenario.mslS +
-                static_cast<double>(scenario.connections + 1) * (2 * scenario.mslS + 1000)));
+    Simulator::Stop(Seconds(10 + 2 * scenario.mslS +
+                            static_cast<double>(scenario.connections + scenario.ports) *
+                                (2 * scenario.mslS + 1000)));
     Simulator::Run();
     TwoMslChurnOutcome outcome = meter.GetOutcome();
     Simulator::Destroy();

@@ -55,7 +55,10 @@ struct TwoMslChurnScenario
     void Check() const;
 };
 
-/** What came of it. The first MSL is not counted: few old segments are under way then. */
+/**
+ * What came of it. Connections of the first 2MSL, and the first of each port, are not counted: few
+ * old segments are under way then, and TIME-WAIT fills.
+ */
 struct TwoMslChurnOutcome
 {
     uint64_t connections{0};    //!< that have ended

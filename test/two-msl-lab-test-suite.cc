@@ -168,6 +168,10 @@ class TwoMslPortsTestCase : public FamilyTestCase
         NS_TEST_EXPECT_MSG_GT(four.GetRate(), 2 * one.GetRate(), "more connections");
         NS_TEST_EXPECT_MSG_GT(four.timeWaitEntries, 2 * one.timeWaitEntries, "and entries");
         NS_TEST_EXPECT_MSG_LT(four.refused, one.refused, "fewer are refused");
+        NS_TEST_EXPECT_MSG_EQ_TOL(four.timeWaitEntries * four.seconds / 16,
+                                  1,
+                                  0.1,
+                                  "Little: 2MSL each, which are full from the begin on");
         NS_TEST_EXPECT_MSG_EQ(four.lateCopies, 0, "those of other ports are not later ones");
         scenario = MakeQuickChurn("no-wait", 16, m_isIpv6);
         NS_TEST_EXPECT_MSG_GT(SimulateTwoMslChurn(scenario).corrupted, 0, "one port");

@@ -160,6 +160,11 @@ class HeldUntilSynTestCase : public FamilyTestCase
         Expect("no-wait-hashed-isn", false, false);
         Expect("timestamps", false, false);
         Expect("sequence-numbers", false, false);
+        TwoMslChurnScenario scenario = MakeShortChurn("no-wait", 5, m_isIpv6);
+        scenario.release = TwoMslRelease::ON_NEXT_SYN;
+        scenario.ports = 8;
+        const TwoMslChurnOutcome outcome = SimulateTwoMslChurn(scenario);
+        NS_TEST_EXPECT_MSG_EQ(outcome.corrupted, 5, "each port has been used before");
     }
 
     /** \param isCorrupted all connections or none \param isOverdue all copies or none */
