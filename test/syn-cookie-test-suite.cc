@@ -378,15 +378,15 @@ class SynCookieTestSuite : public TestSuite
 {
   public:
     SynCookieTestSuite()
-        : TestSuite("tcp-lifecycle-syn-cookie", UNIT)
+        : TestSuite("tcp-lifecycle-syn-cookie")
     {
-        AddTestCase(new SynCookieNumberTestCase, TestCase::QUICK);
-        AddTestCase(new SynCookieMssTestCase, TestCase::QUICK);
-        AddTestCase(new SynCookieLifetimeTestCase, TestCase::QUICK);
-        AddTestCase(new SynCookieForgeryTestCase, TestCase::QUICK);
-        AddTestCase(new SynCookieRotationTestCase, TestCase::QUICK);
-        AddTestCase(new SynCookieTimestampTestCase, TestCase::QUICK);
-        AddTestCase(new CookieDecisionTestCase, TestCase::QUICK);
+        AddTestCase(new SynCookieNumberTestCase);
+        AddTestCase(new SynCookieMssTestCase);
+        AddTestCase(new SynCookieLifetimeTestCase);
+        AddTestCase(new SynCookieForgeryTestCase);
+        AddTestCase(new SynCookieRotationTestCase);
+        AddTestCase(new SynCookieTimestampTestCase);
+        AddTestCase(new CookieDecisionTestCase);
     }
 };
 
