@@ -7,7 +7,7 @@
 
 #include "ns3/lab-options.h"
 #include "ns3/lab-run.h"
-#include "ns3/lab-table.h"
+#include "ns3/lab-tables.h"
 #include "ns3/lab-trace-options.h"
 #include "ns3/measured-table.h"
 #include "ns3/rng-seed-manager.h"
@@ -59,6 +59,7 @@ struct Settings
     std::string data; //!< empty = the module's own
     LabTraceOptions trace{
         {TraceTable::STATES, TraceTable::TIMERS, TraceTable::SEGMENTS, TraceTable::CONNECTIONS}};
+    LabTables tables;
     LabRunOptions run;
 
     /** \return where measured numbers are */
@@ -299,6 +300,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     s.run.out = "out/two-msl";
     AddChurnOptions(options, s);
     AddStoryOptions(options, s);
+    s.tables.AddTo(options);
     s.trace.AddTo(options);
     options.AddRunOptions(s.run);
     options.Reserve("ns3::TcpLifecycleEngine::SegmentLifetime", "use --msl");
@@ -368,18 +370,15 @@ Run(int argc, char** argv)
         SimulateLastAcks(settings, run, progress, results);
         SimulateStories(settings, progress, results);
     }
-    const LabTable summary = MakeTwoMslTable(results.rules, false);
-    const LabTable map = MakeTwoMslTable(results.map, false);
-    const LabTable ports = MakeTwoMslTable(results.ports, true);
-    const LabTable lastAck = MakeLastAckTable(results);
-    const LabTable lives = MakeSegmentLifeTable(results.lives);
-    const LabTable hosts = MakeTwoMslHostsTable(results.hosts);
-    run.Write("summary.csv", [&](std::ostream& os) { summary.WriteCsv(os); });
-    run.Write("map.csv", [&](std::ostream& os) { map.WriteCsv(os); });
-    run.Write("ports.csv", [&](std::ostream& os) { ports.WriteCsv(os); });
-    run.Write("last-ack.csv", [&](std::ostream& os) { lastAck.WriteCsv(os); });
-    run.Write("segment-life.csv", [&](std::ostream& os) { lives.WriteCsv(os); });
-    run.Write("hosts.csv", [&](std::ostream& os) { hosts.WriteCsv(os); });
+    LabTables tables = settings.tables;
+    tables.Add("summary.csv", "The rules", MakeTwoMslTable(results.rules, false));
+    tables.Add("map.csv", "", MakeTwoMslTable(results.map, false));
+    tables.Add("ports.csv", "The rules by number of ports", MakeTwoMslTable(results.ports, true));
+    tables.Add("last-ack.csv", "FINs while the last ACK is lost", MakeLastAckTable(results));
+    tables.Add(
+        "segment-life.csv", "A segment in a routing loop", MakeSegmentLifeTable(results.lives));
+    tables.Add("hosts.csv", "Hosts behind one address", MakeTwoMslHostsTable(results.hosts));
+    tables.Write(run);
     run.Draw(MakeTwoMslRulesFigure(results.rules));
     run.Draw(MakeTwoMslMapFigure(results.map));
     run.Draw(MakeTwoMslPortsFigure(results.ports));
@@ -395,15 +394,12 @@ Run(int argc, char** argv)
                         options);
     }
     run.Commit();
-    for (const LabTable* table : {&summary, &lastAck, &lives, &hosts})
-    {
-        table->Print(std::cout);
-        std::cout << '\n';
-    }
-    PrintTwoMslRules(std::cout, results.rules);
-    std::cout << '\n';
-    PrintTwoMslAnswer(std::cout, results);
-    std::cout << "\nresults in " << settings.run.out << "\n";
+    const auto answer = [&results](std::ostream& os) {
+        PrintTwoMslAnswer(os, results);
+        os << '\n';
+        PrintTwoMslRules(os, results.rules);
+    };
+    tables.Print(std::cout, answer, settings.run.out);
     return 0;
 }
 

@@ -5,7 +5,7 @@
 #include "ns3/two-msl-report.h"
 
 #include "ns3/figure-data.h"
-#include "ns3/flood-report.h"
+#include "ns3/number-text.h"
 
 #include <algorithm>
 #include <cstdint>
