@@ -49,6 +49,11 @@ check_printed()
 
 awk '/^```cpp/ { on = 1; next } /^```/ { on = 0 } on' "$source_dir/../../README.md" >"$prefix/readme.cc"
 check_printed readme "$prefix/readme.cc" traces/states.csv 5
+diff <(sed -n '/^time_s /,/^```/p' "$source_dir/../../README.md" | grep -v '^```') \
+    <(cut -d, -f1,2,5,6,9 "$prefix/traces/states.csv" | column -s, -t | sed 's/ *$//') || {
+    echo "installation: the README prints other states" >&2
+    exit 1
+}
 awk '/^  #include "ns3\/applications-module.h"/ { on = 1 } on && /^[^ ]/ { exit } on' \
     "$source_dir/../../doc/tcp-lifecycle.rst" >"$prefix/manual.cc"
 check_printed manual "$prefix/manual.cc" flood/queues.csv 1000
