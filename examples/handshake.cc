@@ -104,7 +104,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     }
     catch (const std::runtime_error& error)
     {
-        throw LabUsageError("options --ghosts, --ghost-interval, --late: " +
+        throw LabUsageError("options --ghosts, --ghost-interval, --delay, --late: " +
                             std::string(error.what()));
     }
     return s;

@@ -19,6 +19,7 @@
 #include <array>
 #include <iostream>
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -31,6 +32,9 @@ namespace
 
 const char* const MEASURED = "ports-summary.csv";
 
+/** Fewer do not make a rate. */
+constexpr uint32_t LEAST_PORTS = 10;
+
 /** What Linux calls the values of TimeWaitReuseActive. */
 const std::array<const char*, 3> REUSES{"Off", "On", "Loopback"};
 
@@ -40,6 +44,7 @@ struct Settings
     uint32_t tablePorts{10};
     uint32_t ceilingPorts{0};
     uint32_t fewPorts{400};
+    double mslS{0};
     std::vector<double> offered{0.5, 0.9, 1.05, 2, 4};
     std::vector<std::string> profiles{"linux-6", "rfc9293", "ns3-stock"};
     std::string data; //!< empty = the module's own
@@ -143,6 +148,9 @@ SimulateTable(const Settings& settings,
                 traces.Open(run.GetDirectory(), directory + "/");
                 traces.Attach(nodes.Get(0));
             }
+            run.GetRecord().AddEngines((one.isLoopback ? "loopback, reuse " : "link, reuse ") +
+                                           one.reuse + (one.hasTimestamps ? "" : ", no timestamps"),
+                                       nodes);
         };
         for (const PortTableStep& step : SimulatePortTable(one, attach))
         {
@@ -186,6 +194,7 @@ ListRuns(const Settings& settings)
     const auto add = [&](const std::string& name, PortCeilingCase one) {
         one.isIpv6 = settings.run.ipv6;
         one.ports = settings.fewPorts;
+        one.mslS = settings.mslS;
         for (const double load : settings.offered)
         {
             one.offeredRatio = load;
@@ -197,6 +206,7 @@ ListRuns(const Settings& settings)
         PortCeilingCase whole{profile};
         whole.isIpv6 = settings.run.ipv6;
         whole.ports = settings.ceilingPorts;
+        whole.mslS = settings.mslS;
         whole.offeredRatio = WholeLoad(settings.offered);
         all.push_back({profile, true, 1, whole, {}});
     }
@@ -211,15 +221,23 @@ ListRuns(const Settings& settings)
     return all;
 }
 
-/** Simulate all of them. */
+/** Simulate all of them. \param record gets the engines of the first run of each kind */
 void
-SimulateRuns(std::vector<PortRun>& runs, LabProgress& progress)
+SimulateRuns(std::vector<PortRun>& runs, LabProgress& progress, RunRecord& record)
 {
     std::map<std::string, uint32_t> whole; // ports, by profile
+    std::set<std::string> recorded;
     for (PortRun& run : runs)
     {
         progress.Next(run.name, ", load " + NumberText(run.settings.offeredRatio));
-        run.result = SimulatePortCeiling(run.settings);
+        const std::string setup = run.name + (run.isWhole ? ", all ports" : "");
+        const auto observe = [&](const NodeContainer& nodes) {
+            if (recorded.insert(setup).second)
+            {
+                record.AddEngines(setup, nodes);
+            }
+        };
+        run.result = SimulatePortCeiling(run.settings, observe);
         if (run.isWhole)
         {
             whole[run.settings.profile] = run.result.ports;
@@ -343,8 +361,10 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     options.AddCount("few-ports",
                      "ephemeral ports of the runs at every load, whose rates are scaled",
                      s.fewPorts,
-                     1,
+                     LEAST_PORTS,
                      20000);
+    options.AddNumber(
+        "msl", "of all ends, s, from 0.5 on; 0: that of each profile", s.mslS, 0, 1000);
     options.AddNumbers("offered",
                        "connections offered, as multiples of ports / 2MSL; the least above 1 is "
                        "that of the runs with all ports",
@@ -359,7 +379,18 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     s.trace.AddTo(options);
     options.AddRunOptions(s.run);
     options.Reserve("ns3::TcpLifecycleEngine::Profile", "use --profiles");
+    options.Reserve("ns3::TcpLifecycleEngine::SegmentLifetime", "use --msl");
     options.Parse(argc, argv);
+    if (s.mslS > 0 && s.mslS < 0.5)
+    {
+        throw LabUsageError("option --msl=" + NumberText(s.mslS) +
+                            ": 0 or at least 0.5 s, as ports / 2MSL connections/s are offered");
+    }
+    if (s.ceilingPorts > 0 && s.ceilingPorts < LEAST_PORTS)
+    {
+        throw LabUsageError("option --ceiling-ports=" + std::to_string(s.ceilingPorts) +
+                            ": 0 or at least " + std::to_string(LEAST_PORTS));
+    }
     std::sort(s.offered.begin(), s.offered.end());
     s.trace.Check();
     return s;
@@ -399,7 +430,7 @@ Run(int argc, char** argv)
     LabProgress progress(!settings.run.quiet, 1 + runs.size());
     progress.Next(std::to_string(settings.tablePorts) + " ports");
     const LabTable table = SimulateTable(settings, measured, run, agree);
-    SimulateRuns(runs, progress);
+    SimulateRuns(runs, progress, run.GetRecord());
     const LabTable summary = TabulateRuns(runs);
     run.Write("ten-ports.csv", [&](std::ostream& os) { table.WriteCsv(os); });
     run.Write("summary.csv", [&](std::ostream& os) { summary.WriteCsv(os); });

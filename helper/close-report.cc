@@ -98,9 +98,9 @@ FindSegments(CloseOutcome& outcome)
         }
         const double sentS = segment.sentS - originS;
         const double receivedS = segment.receivedS - originS;
+        outcome.textBytes += outcome.segments.empty() ? 0 : segment.len;
         if (!isTaken)
         {
-            outcome.textBytes += outcome.segments.empty() ? 0 : segment.len;
             continue;
         }
         if (outcome.segments.empty())
@@ -350,7 +350,7 @@ MakeCloseDiagramFigure(const std::vector<CloseOutcome>& all)
     }
     GnuplotFigure figure;
     figure.file = "state-diagram";
-    figure.title = "RFC 9293 figure 5 with the arrows that all closes took";
+    figure.title = "RFC 9293 figure 5: how often the closes took each arrow";
     figure.caption = "How often each arrow was taken by both ends in all " +
                      std::to_string(all.size()) +
                      " cases. At each arrow the event and the action (x: none). From states.csv of "

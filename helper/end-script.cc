@@ -4,12 +4,35 @@
 
 #include "ns3/end-script.h"
 
+#include "ns3/fatal-error.h"
 #include "ns3/packet.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-stack-helper.h"
+#include "ns3/uinteger.h"
+
+#include <algorithm>
 
 namespace ns3
 {
+
+namespace
+{
+
+/** Let the send buffer take all text of an end's steps: Send takes a piece whole or not at all. */
+void
+MakeRoom(const Ptr<Socket>& socket, const std::vector<EndStep>& steps, uint32_t end)
+{
+    UintegerValue room;
+    socket->GetAttribute("SndBufSize", room);
+    uint64_t bytes = 0;
+    for (const EndStep& step : steps)
+    {
+        bytes += step.end == end ? step.bytes : 0;
+    }
+    socket->SetAttribute("SndBufSize", UintegerValue(std::max(room.Get(), bytes)));
+}
+
+} // namespace
 
 EndScript::EndScript(TwoEndNetwork& network,
                      const std::vector<EndStep>& steps,
@@ -21,9 +44,11 @@ EndScript::EndScript(TwoEndNetwork& network,
     m_listener = network.CreateSocket(SERVER_END);
     m_listener->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
                                   MakeCallback(&EndScript::HandleAccepted, this));
+    MakeRoom(m_listener, m_steps, SERVER_END);
     m_listener->Bind(network.GetAny());
     m_listener->Listen();
     m_ends[CLIENT_END] = network.CreateSocket(CLIENT_END);
+    MakeRoom(m_ends[CLIENT_END], m_steps, CLIENT_END);
     m_ends[CLIENT_END]->SetConnectCallback(MakeCallback(&EndScript::HandleConnected, this),
                                            MakeNullCallback<void, Ptr<Socket>>());
     Watch(CLIENT_END, m_ends[CLIENT_END]);
@@ -79,7 +104,10 @@ EndScript::Make(const EndStep& step)
         socket->Connect(m_network.GetAddress(SERVER_END));
         break;
     case EndCall::SEND:
-        socket->Send(Create<Packet>(step.bytes));
+        if (socket->Send(Create<Packet>(step.bytes)) != static_cast<int>(step.bytes))
+        {
+            NS_FATAL_ERROR("end " << step.end << " cannot send " << step.bytes << " bytes");
+        }
         break;
     case EndCall::CLOSE:
         socket->Close();

@@ -182,7 +182,9 @@ GhostSettings::Check() const
         ThrowUserError(connections,
                        " connections, one every ",
                        intervalS,
-                       " s, are not over when the first duplicate comes after ",
+                       " s, with a one-way delay of ",
+                       1000 * delayS,
+                       " ms, are not over when the first duplicate comes after ",
                        lateS,
                        " s");
     }

@@ -139,7 +139,9 @@ MakePortTimeFigure(const std::vector<PortRun>& runs, const std::string& name)
     figure.title = "Connections opened over time, by load: " + TitleOf(*shown.front());
     figure.caption = "Connections opened a second, by time in units of 2MSL, in twentieths of it; "
                      "dashed: ports / 2MSL. The first 2MSL uses up ports that are free, then ports "
-                     "come back as fast as they were taken.";
+                     "come back as fast as they were taken. Of runs with " +
+                     std::to_string(shown.front()->result.ports) +
+                     " ports, whose rates are scaled to the whole range.";
     figure.heightInches = PanelsHeight(shown.size());
     figure.script =
         "set xrange [0:1.25]\nset grid x y\n" + PanelsScript(shown.size(), figure.heightInches);

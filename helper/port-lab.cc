@@ -215,7 +215,8 @@ SimulatePortTable(const PortTableCase& table,
 }
 
 PortCeiling
-SimulatePortCeiling(const PortCeilingCase& ceiling)
+SimulatePortCeiling(const PortCeilingCase& ceiling,
+                    const std::function<void(const NodeContainer&)>& observe)
 {
     TwoEndConfig config;
     config.isIpv6 = ceiling.isIpv6;
@@ -228,6 +229,10 @@ SimulatePortCeiling(const PortCeilingCase& ceiling)
     if (ceiling.ports > 0)
     {
         SetPorts(config, ceiling.ports);
+    }
+    if (ceiling.mslS > 0)
+    {
+        config.SetEngineAttribute("SegmentLifetime", TimeValue(Seconds(ceiling.mslS)));
     }
     TwoEndNetwork network(config);
     const Ptr<TcpLifecycleEngine> engine = network.GetEngine(CLIENT_END);
@@ -251,6 +256,10 @@ SimulatePortCeiling(const PortCeilingCase& ceiling)
     const uint32_t closer = ceiling.closer == CLIENT_CLOSES_FIRST ? CLIENT_END : SERVER_END;
     network.GetNodes().Get(closer)->GetObject<TcpLifecycleTracer>()->TraceConnectWithoutContext(
         "Queue", MakeCallback(&PortMeter::CountEntries, &meter));
+    if (observe)
+    {
+        observe(network.GetNodes());
+    }
     network.Run(gap + timeWait * (EARLY_BINS + BINS) / BINS + Seconds(1));
     network.Destroy();
     meter.Report(result);

@@ -58,6 +58,7 @@ struct PortCeilingCase
     bool bindsFirst{false};                        //!< Bind before Connect chooses the port
     uint32_t ports{0};                             //!< ephemeral ports; 0 = the profile's
     double offeredRatio{1.05};                     //!< connections offered / the ceiling
+    double mslS{0};                                //!< MSL, s; 0 = the profile's
     bool isIpv6{false};                            //!< family
 };
 
@@ -80,10 +81,12 @@ struct PortCeiling
  * \brief Open connections at a constant rate for one and a quarter 2MSL, and count those of the
  * last 2MSL: in any 2MSL a port is used once. Starts and ends with an empty simulator.
  * \param ceiling client and server
+ * \param observe called with client and server before the simulation
  * \return rates
  * \throws std::runtime_error if the profile is unknown
  */
-PortCeiling SimulatePortCeiling(const PortCeilingCase& ceiling);
+PortCeiling SimulatePortCeiling(const PortCeilingCase& ceiling,
+                                const std::function<void(const NodeContainer&)>& observe = nullptr);
 
 } // namespace ns3
 

@@ -72,6 +72,10 @@ expect 2 --rate-model Replay "${defences[@]}" --rate-model=Replay
 ports=("$build/examples/ports" --quiet)
 expect 2 --profiles linux-7 "${ports[@]}" --profiles=linux-7
 expect 2 --table-ports 0 "${ports[@]}" --table-ports=0
+expect 2 --msl 0.2 "${ports[@]}" --msl=0.2
+expect 2 --few-ports 3 "${ports[@]}" --few-ports=3
+expect 2 --ceiling-ports 3 "${ports[@]}" --ceiling-ports=3
+expect 2 SegmentLifetime --msl "${ports[@]}" --ns3::TcpLifecycleEngine::SegmentLifetime=0s
 expect 2 --offered -1 "${ports[@]}" --offered=-1
 expect 2 --data nowhere "${ports[@]}" --data=nowhere
 

@@ -170,6 +170,34 @@ class CloseLabTestCase : public DirectoryTestCase
     bool m_isIpv6; //!< family
 };
 
+/** More text than a send buffer has room for by default is sent all the same. */
+class LongTextTestCase : public DirectoryTestCase
+{
+  public:
+    LongTextTestCase()
+        : DirectoryTestCase("CloseLab.TextBeyondASendBufferIsSent")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        CloseSettings settings;
+        settings.requestBytes = 200000;
+        settings.pieceBytes = 150000;
+        RunDirectory run(m_directory, true);
+        const std::vector<CloseCase> cases = GetCloseCases(settings);
+        const CloseOutcome half = RunClose(cases.at(2), settings, run, nullptr);
+        NS_TEST_EXPECT_MSG_EQ(half.views[SERVER_END].receivedBytes, 200000u, "the request");
+        NS_TEST_EXPECT_MSG_EQ(half.views[CLIENT_END].receivedBytes, 450000u, "three pieces");
+        NS_TEST_EXPECT_MSG_EQ(half.textBytes, 450000u, "after the FIN, and with the last one");
+        const CloseOutcome unread = RunClose(cases.at(5), settings, run, nullptr);
+        NS_TEST_ASSERT_MSG_EQ(unread.segments.empty(), false, "an end");
+        NS_TEST_EXPECT_MSG_EQ(unread.segments.front().control, "RST,ACK", "text is lost");
+    }
+};
+
 class CloseLabTestSuite : public TestSuite
 {
   public:
@@ -180,6 +208,7 @@ class CloseLabTestSuite : public TestSuite
         {
             AddTestCase(new CloseLabTestCase(isIpv6));
         }
+        AddTestCase(new LongTextTestCase);
     }
 };
 
