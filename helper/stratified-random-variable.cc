@@ -48,6 +48,7 @@ StratifiedRandomVariable::GetValue()
 {
     if (m_left.empty())
     {
+        m_round = {m_min, m_max, m_strata};
         m_left.resize(m_strata);
         std::iota(m_left.begin(), m_left.end(), 0);
     }
@@ -57,9 +58,9 @@ StratifiedRandomVariable::GetValue()
     std::swap(m_left[place], m_left.back());
     const uint32_t stratum = m_left.back();
     m_left.pop_back();
-    const double drawn = Peek()->RandU01();
-    const double within = IsAntithetic() ? 1 - drawn : drawn;
-    return m_min + (m_max - m_min) * (stratum + within) / m_strata;
+    const double drawn = (stratum + Peek()->RandU01()) / m_round.strata;
+    const double part = IsAntithetic() ? 1 - drawn : drawn;
+    return m_round.min + (m_round.max - m_round.min) * part;
 }
 
 uint32_t

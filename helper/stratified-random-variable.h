@@ -24,7 +24,8 @@ namespace ns3
  * Techniques, 3rd edition, 1977, theorem 5.8), so the interval of independent trials holds for it.
  *
  * Attributes: Min (0), Max (1), above Min, and Strata (1), at least 1. They count from the next
- * round on. RngRun and the stream choose the numbers, as of every RandomVariableStream.
+ * round on. RngRun and the stream choose the numbers, as of every RandomVariableStream; Antithetic
+ * mirrors each in the middle of the range.
  */
 class StratifiedRandomVariable : public RandomVariableStream
 {
@@ -40,9 +41,18 @@ class StratifiedRandomVariable : public RandomVariableStream
     uint32_t GetInteger() override;
 
   private:
+    /** Attributes as they were when a round began. */
+    struct Round
+    {
+        double min{0};      //!< lower end
+        double max{1};      //!< upper end
+        uint32_t strata{1}; //!< parts of the range
+    };
+
     double m_min{0};              //!< lower end
     double m_max{1};              //!< upper end
     uint32_t m_strata{1};         //!< parts of the range
+    Round m_round;                //!< what counts now
     std::vector<uint32_t> m_left; //!< strata that this round has still to draw from
 };
 

@@ -61,12 +61,38 @@ class StratifiedTestCase : public TestCase
         const std::vector<double> other = Draw(1, true);
         for (std::size_t i = 0; i < first.size(); ++i)
         {
-            const double low = 2 + 0.5 * static_cast<uint32_t>((first[i] - 2) / 0.5);
-            NS_TEST_EXPECT_MSG_EQ_TOL(other[i] - low,
-                                      0.5 - (first[i] - low),
-                                      1e-9,
-                                      "antithetic numbers are mirrored in their stratum");
+            NS_TEST_EXPECT_MSG_EQ_TOL(
+                other[i], 2 + 12 - first[i], 1e-9, "antithetic numbers are mirrored in the range");
         }
+        CheckRounds();
+    }
+
+    /** Attributes count from the next round on. */
+    void
+    CheckRounds()
+    {
+        const auto variable = CreateObject<StratifiedRandomVariable>();
+        variable->SetAttribute("Strata", UintegerValue(STRATA));
+        std::vector<double> drawn{variable->GetValue()};
+        variable->SetAttribute("Strata", UintegerValue(2));
+        variable->SetAttribute("Min", DoubleValue(7));
+        variable->SetAttribute("Max", DoubleValue(9));
+        for (std::size_t i = 1; i < STRATA; ++i)
+        {
+            drawn.push_back(variable->GetValue());
+        }
+        std::sort(drawn.begin(), drawn.end());
+        for (std::size_t i = 0; i < STRATA; ++i)
+        {
+            NS_TEST_EXPECT_MSG_EQ(
+                static_cast<uint32_t>(drawn[i] * STRATA), i, "the round ends as it began");
+        }
+        const double one = variable->GetValue();
+        const double other = variable->GetValue();
+        NS_TEST_EXPECT_MSG_EQ(
+            (std::min(one, other) >= 7 && std::min(one, other) < 8), true, "the next: one below 8");
+        NS_TEST_EXPECT_MSG_EQ(
+            (std::max(one, other) >= 8 && std::max(one, other) < 9), true, "and one above");
     }
 
     /** \return two rounds of 20 strata from 2 to 12 */
