@@ -22,8 +22,8 @@
 #include <cmath>
 #include <iostream>
 #include <sstream>
-#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace ns3;
@@ -85,28 +85,41 @@ ReadMeasured(const std::string& directory)
     return times;
 }
 
+/** \return true if the last ACK is lost as it was where FINs were measured */
+bool
+IsAsMeasured(const LastAckScenario& scenario)
+{
+    const LastAckScenario measured;
+    return scenario.mslS == measured.mslS && scenario.lostForS == measured.lostForS &&
+           scenario.oneWayDelayS == measured.oneWayDelayS;
+}
+
 /** Simulate every rule, the map, and ranges of ports. */
 void
-SimulateRules(const Settings& settings, LabProgress& progress, TwoMslResults& results)
+SimulateRules(const Settings& settings,
+              RunRecord& record,
+              LabProgress& progress,
+              TwoMslResults& results)
 {
     TwoMslChurnScenario scenario = settings.churn;
-    const auto simulate = [&settings, &scenario, &progress](const std::string& what) {
+    const auto simulate = [&](const std::string& what, const TwoMslObserver& observe = nullptr) {
         progress.Next(what + ", rule " + scenario.rule);
-        return TwoMslRow{scenario, RepeatTwoMslChurn(scenario, settings.runs)};
+        return TwoMslRow{scenario, RepeatTwoMslChurn(scenario, settings.runs, observe)};
     };
     for (const std::string& rule : settings.rules)
     {
         scenario = settings.churn;
         scenario.rule = rule;
         scenario.connections = results.rules.empty() ? settings.connections : settings.others;
-        results.rules.push_back(simulate("churn"));
+        results.rules.push_back(
+            simulate("churn", [&](const NodeContainer& ends) { record.AddEngines(rule, ends); }));
         scenario.connections = settings.mapConnections;
         for (const uint32_t ports : settings.mapPorts)
         {
             scenario.ports = ports;
             results.ports.push_back(simulate("ports"));
         }
-        scenario.ports = settings.churn.ports;
+        scenario.ports = 1;
         for (const double msl : settings.mapMsls)
         {
             for (const double delay : settings.mapDelays)
@@ -170,6 +183,7 @@ SimulateLastAcks(const Settings& settings,
         }
         TcpLifecycleTraceHelper traces;
         const LastAckOutcome outcome = SimulateLastAck(scenario, [&](const NodeContainer& ends) {
+            run.GetRecord().AddEngines(name, ends);
             if (!settings.trace.IsEmpty())
             {
                 settings.trace.Set(traces);
@@ -194,9 +208,9 @@ AddChurnOptions(LabOptions& options, Settings& s)
         "connections", "one after the other, of the first rule", s.connections, 1, 1000000);
     options.AddCount("others", "connections of every other rule", s.others, 1, 1000000);
     options.AddCount("runs", "with random numbers of their own, that share them", s.runs, 1, 1000);
-    options.AddNumber("msl", "MSL of the path, s", s.churn.mslS, 0.1, 1000);
+    options.AddNumber("msl", "MSL of the path, s", s.churn.mslS, 0.1, 120);
     options.AddNumber("path-delay", "one way, s", s.churn.pathDelayS, 0, 100);
-    options.AddCount("ports", "of the client, taken in turn", s.ports, 1, 1000);
+    options.AddCount("ports", "of the client, taken in turn (not in the map)", s.ports, 1, 100);
     options.AddText("release",
                     "when held copies arrive: late by any offset below the MSL, or behind the next "
                     "SYN of their 4-tuple",
@@ -204,9 +218,9 @@ AddChurnOptions(LabOptions& options, Settings& s)
                     {"offset", "next-syn"});
     options.AddCount("request-bytes", "text of the client", s.requestBytes, 4, 1000000);
     options.AddCount("response-bytes", "text of the server", s.responseBytes, 4, 1000000);
-    options.AddNumbers("map-msls", "MSLs of the map, s", s.mapMsls, 0.1, 1000);
+    options.AddNumbers("map-msls", "MSLs of the map, s", s.mapMsls, 0.1, 30);
     options.AddNumbers("map-delays", "one-way delays of the map, s", s.mapDelays, 0.0001, 100);
-    options.AddCounts("map-ports", "numbers of ports that are compared", s.mapPorts, 1, 1000);
+    options.AddCounts("map-ports", "numbers of ports that are compared", s.mapPorts, 1, 100);
     options.AddCount("map-connections",
                      "connections of each point of the map and each number of ports",
                      s.mapConnections,
@@ -242,21 +256,37 @@ AddStoryOptions(LabOptions& options, Settings& s)
     options.AddText("data", "directory of measured numbers; if not given, the module's", s.data);
 }
 
-/** \throws LabUsageError if a path is too slow for an MSL */
+/**
+ * \param msl name of its option, and value in s
+ * \param delay name of its option, and value in s
+ * \throws LabUsageError if a path is too slow for an MSL
+ */
 void
-CheckPath(TwoMslChurnScenario scenario, double msl, double delay, const char* names)
+CheckPath(TwoMslChurnScenario scenario,
+          const std::pair<const char*, double>& msl,
+          const std::pair<const char*, double>& delay)
 {
-    scenario.mslS = msl;
-    scenario.pathDelayS = delay;
-    try
+    scenario.mslS = msl.second;
+    scenario.pathDelayS = delay.second;
+    const bool isRequest = scenario.requestBytes >= scenario.responseBytes;
+    const double most = scenario.mslS / 4;
+    std::ostringstream os;
+    if (scenario.pathDelayS > most)
     {
-        scenario.Check();
+        os << "options --" << delay.first << " and --" << msl.first << ": a delay of "
+           << delay.second << " s leaves no room in an MSL of " << msl.second << " s; " << most
+           << " s at most";
     }
-    catch (const std::runtime_error& error)
+    else if (scenario.pathDelayS + scenario.GetQueueingS() > most)
     {
-        std::ostringstream os;
-        os << "options " << names << ": an MSL of " << msl << " s and a delay of " << delay
-           << " s leave no room: " << error.what();
+        os << "options --" << (isRequest ? "request" : "response") << "-bytes and --" << msl.first
+           << ": " << std::max(scenario.requestBytes, scenario.responseBytes) << " bytes take "
+           << scenario.GetQueueingS() << " s, behind a delay of " << delay.second << " s (--"
+           << delay.first << "), and leave no room in an MSL of " << msl.second << " s; " << most
+           << " s at most together";
+    }
+    if (!os.str().empty())
+    {
         throw LabUsageError(os.str());
     }
 }
@@ -280,15 +310,10 @@ CheckSettings(const Settings& s)
         throw LabUsageError("option --host-clocks: " + std::to_string(s.hostClocks.size()) +
                             " hosts; the network has up to 250");
     }
-    CheckPath(s.churn,
-              s.churn.mslS,
-              s.churn.pathDelayS,
-              "--msl, --path-delay, --request-bytes, --response-bytes");
-    const double longest = s.mapDelays.back();
+    CheckPath(s.churn, {"msl", s.churn.mslS}, {"path-delay", s.churn.pathDelayS});
     for (const double msl : s.mapMsls)
     {
-        CheckPath(
-            s.churn, msl, longest, "--map-msls, --map-delays, --request-bytes, --response-bytes");
+        CheckPath(s.churn, {"map-msls", msl}, {"map-delays", s.mapDelays.back()});
     }
 }
 
@@ -334,8 +359,13 @@ ParseSettings(LabOptions& options, int argc, char** argv)
 std::vector<std::string>
 NameOutputs(const Settings& settings, std::vector<std::string>& figures)
 {
-    std::vector<std::string> files{
-        "summary.csv", "map.csv", "ports.csv", "last-ack.csv", "segment-life.csv", "hosts.csv"};
+    std::vector<std::string> files{"summary.csv",
+                                   "rules.csv",
+                                   "map.csv",
+                                   "ports.csv",
+                                   "last-ack.csv",
+                                   "segment-life.csv",
+                                   "hosts.csv"};
     figures = {"rules", "map", "ports"};
     for (const char* directory : {"last-ack/", "last-ack-no-wait/"})
     {
@@ -358,6 +388,10 @@ Run(int argc, char** argv)
     const Settings settings = ParseSettings(options, argc, argv);
     TwoMslResults results;
     results.measuredFinS = ReadMeasuredData(settings.GetData(), ReadMeasured);
+    if (!IsAsMeasured(settings.lastAck))
+    {
+        results.measuredFinS.clear();
+    }
     std::vector<std::string> figures;
     const std::vector<std::string> files = NameOutputs(settings, figures);
     LabRun run(argv[0], options, settings.run, files, figures);
@@ -366,15 +400,21 @@ Run(int argc, char** argv)
         const std::size_t points =
             settings.mapMsls.size() * settings.mapDelays.size() + settings.mapPorts.size();
         LabProgress progress(!settings.run.quiet, settings.rules.size() * (1 + points) + 4);
-        SimulateRules(settings, progress, results);
+        SimulateRules(settings, run.GetRecord(), progress, results);
         SimulateLastAcks(settings, run, progress, results);
         SimulateStories(settings, progress, results);
     }
     LabTables tables = settings.tables;
     tables.Add("summary.csv", "The rules", MakeTwoMslTable(results.rules, false));
+    tables.Add("rules.csv", "What the rules are", MakeTwoMslRulesTable(results.rules));
     tables.Add("map.csv", "", MakeTwoMslTable(results.map, false));
     tables.Add("ports.csv", "The rules by number of ports", MakeTwoMslTable(results.ports, true));
-    tables.Add("last-ack.csv", "FINs while the last ACK is lost", MakeLastAckTable(results));
+    tables.Add("last-ack.csv",
+               std::string("FINs while the last ACK is lost") +
+                   (results.measuredFinS.empty()
+                        ? " (loss, MSL or delay are not those of the measured kernel)"
+                        : ""),
+               MakeLastAckTable(results));
     tables.Add(
         "segment-life.csv", "A segment in a routing loop", MakeSegmentLifeTable(results.lives));
     tables.Add("hosts.csv", "Hosts behind one address", MakeTwoMslHostsTable(results.hosts));

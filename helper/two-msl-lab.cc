@@ -4,8 +4,8 @@
 
 #include "ns3/two-msl-lab.h"
 
-#include "ns3/boolean.h"
 #include "ns3/double.h"
+#include "ns3/hash.h"
 #include "ns3/no-timestamp-socket-factory.h"
 #include "ns3/run-number.h"
 #include "ns3/segment-fault-helper.h"
@@ -19,7 +19,9 @@
 #include "ns3/user-error.h"
 
 #include <algorithm>
+#include <iomanip>
 #include <limits>
+#include <sstream>
 
 namespace ns3
 {
@@ -31,30 +33,40 @@ constexpr double CONFIDENCE = 0.95;
 constexpr double SLACK_S = 0.02;              //!< fast links, transmission, a last ACK's way
 constexpr double PATH_BYTES_PER_S = 10e6 / 8; //!< of TwoMslTopologyConfig
 constexpr double HEADERS = 1.15;              //!< bytes on the path / bytes of text, at most
-constexpr double ACTIVE_REUSE_S = 1;          //!< TimeWaitReuseDelay
 
 /** \return a stack with a rule's settings */
 TcpLifecycleStackHelper
 MakeStack(const TwoMslRule& rule, double mslS)
 {
     TcpLifecycleStackHelper stack;
-    stack.SetEngineAttribute("TrackIncarnations", BooleanValue(true));
-    stack.SetEngineAttribute("SegmentLifetime", TimeValue(Seconds(mslS * rule.timeWaitMsl / 2)));
-    stack.SetEngineAttribute("TimeWaitReuseDelay", TimeValue(Seconds(ACTIVE_REUSE_S)));
-    for (const auto& [name, value] : rule.engine)
+    for (const auto& [name, value] : rule.GetSettings(mslS))
     {
         stack.SetEngineAttribute(name, StringValue(value));
     }
     return stack;
 }
 
-/** Copy each segment with text, and hold the copy. */
+/**
+ * \return the first of 10000 streams of random numbers. Rule, MSL, delay and ports choose them, so
+ * that no two points of a map are copies of one draw, and each is the same whatever else is asked
+ */
+int64_t
+FindStreams(const TwoMslChurnScenario& scenario)
+{
+    std::ostringstream point;
+    point << std::setprecision(std::numeric_limits<double>::max_digits10) << scenario.rule << ' '
+          << scenario.mslS << ' ' << scenario.pathDelayS << ' ' << scenario.ports;
+    constexpr uint64_t MOST = 100000000000000;
+    return static_cast<int64_t>(Hash64(point.str()) % MOST * 10000);
+}
+
+/** Copy each segment with text, and hold the copy. \param stream first one of random numbers */
 void
 InstallFaults(const TwoMslTopologyHelper& network,
               const TwoMslChurnScenario& scenario,
+              int64_t stream,
               TwoMslChurnMeter& meter)
 {
-    int64_t stream = 3000;
     for (const auto direction : {TwoMslDirection::TO_SERVER, TwoMslDirection::TO_CLIENT})
     {
         SegmentFaultRule rule;
@@ -95,10 +107,7 @@ MakeChurn(const TwoMslRule& rule, const TwoMslChurnScenario& scenario)
     // The close of the last one takes a round trip; what is refused then is so for TIME-WAIT.
     const double closeS = 2 * scenario.pathDelayS + scenario.GetQueueingS() + SLACK_S;
     churn.interarrivalTime = "ns3::ConstantRandomVariable[Constant=" + std::to_string(closeS) + "]";
-    const double waitS = rule.choosesPort ? std::min(ACTIVE_REUSE_S, 2 * scenario.mslS)
-                                          : rule.timeWaitMsl * scenario.mslS;
-    churn.refusalInterval =
-        Seconds(rule.LetsClientWait() ? std::max(0.01, waitS / rule.triesPerWait) : 0.01);
+    churn.refusalInterval = Seconds(rule.GetTryIntervalS(scenario.mslS));
     return churn;
 }
 
@@ -208,11 +217,12 @@ SimulateTwoMslChurn(const TwoMslChurnScenario& scenario, const TwoMslObserver& o
     config.path.delay = Seconds(scenario.pathDelayS);
     const TwoMslTopologyHelper network(config, install, install);
     const NodeContainer ends(network.GetClients().Get(0), network.GetServer());
-    stack.AssignStreams(ends, 1000);
+    const int64_t streams = FindStreams(scenario);
+    stack.AssignStreams(ends, streams + 1000);
     TwoMslChurnMeter meter(scenario);
-    InstallFaults(network, scenario, meter);
+    InstallFaults(network, scenario, streams + 3000, meter);
     const TwoMslChurnApplications applications = network.InstallChurn(MakeChurn(rule, scenario));
-    applications.AssignStreams(2000);
+    applications.AssignStreams(streams + 2000);
     const Ptr<TcpWorkloadClient> client = applications.clients[0];
     if (!rule.hasTimestamps)
     {
@@ -240,10 +250,10 @@ SimulateTwoMslChurn(const TwoMslChurnScenario& scenario, const TwoMslObserver& o
 }
 
 TwoMslChurnOutcome
-RepeatTwoMslChurn(const TwoMslChurnScenario& scenario, uint32_t runs)
+RepeatTwoMslChurn(const TwoMslChurnScenario& scenario, uint32_t runs, const TwoMslObserver& observe)
 {
-    const uint64_t count =
-        std::clamp<uint64_t>(runs, 1, std::max<uint64_t>(scenario.connections, 1));
+    const uint64_t most = std::max<uint64_t>(runs, 1);
+    const uint64_t count = std::min(most, std::max<uint64_t>(scenario.connections, 1));
     TwoMslChurnOutcome sum;
     std::vector<CountedShare> corrupted;
     std::vector<CountedShare> refused;
@@ -254,8 +264,8 @@ RepeatTwoMslChurn(const TwoMslChurnScenario& scenario, uint32_t runs)
         TwoMslChurnScenario part = scenario;
         part.connections =
             scenario.connections / count + (i < scenario.connections % count ? 1 : 0);
-        part.run = scenario.run + i;
-        const TwoMslChurnOutcome one = SimulateTwoMslChurn(part);
+        part.run = (scenario.run - 1) * most + i + 1;
+        const TwoMslChurnOutcome one = SimulateTwoMslChurn(part, i == 0 ? observe : nullptr);
         sum.connections += one.connections;
         sum.completed += one.completed;
         sum.corrupted += one.corrupted;

@@ -95,7 +95,8 @@ struct TwoMslRow
  * \brief Open, use and close connections on one 4-tuple, or a few in turn. Each segment with text
  * arrives, and its copy later. By AFTER_OFFSET the times that copies of one direction are held are
  * a stratified sample (StratifiedRandomVariable) of 0 to GetLongestHoldS, with as many strata as
- * connections are counted. Starts and ends with an empty simulator.
+ * connections are counted. Rule, MSL, delay and ports choose the streams of random numbers: other
+ * points of a map have other ones. Starts and ends with an empty simulator.
  * \param scenario what to simulate
  * \param observe traces the nodes; may be null
  * \return its outcome. Its intervals are those of independent connections (Clopper and Pearson)
@@ -111,12 +112,16 @@ TwoMslChurnOutcome SimulateTwoMslChurn(const TwoMslChurnScenario& scenario,
  * hangs holds up those behind it. So the intervals hold two (GetShareInterval): Student's over
  * runs, which share nothing, and Clopper's and Pearson's over all connections, which stratified
  * holding times make no smaller than it should be (StratifiedRandomVariable).
- * \param scenario connections are those of all runs; RngRun counts on from its run
+ * \param scenario connections are those of all runs. Its run is that of the repetition as a whole:
+ * no two of them have a run in common (of 4 runs, run 1 has RngRun 1 to 4, run 2 has 5 to 8)
  * \param runs at least 1; more than connections are cut to as many. One run has the second alone
+ * \param observe sees the nodes of the first run; may be null
  * \return sums and means over all counted connections
  * \throws as SimulateTwoMslChurn
  */
-TwoMslChurnOutcome RepeatTwoMslChurn(const TwoMslChurnScenario& scenario, uint32_t runs);
+TwoMslChurnOutcome RepeatTwoMslChurn(const TwoMslChurnScenario& scenario,
+                                     uint32_t runs,
+                                     const TwoMslObserver& observe = nullptr);
 
 /** The last ACK of a close is lost. */
 struct LastAckScenario

@@ -6,8 +6,11 @@
 
 #include "ns3/figure-data.h"
 #include "ns3/number-text.h"
+#include "ns3/string.h"
+#include "ns3/tcp-lifecycle-engine.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -18,6 +21,16 @@ namespace ns3
 
 namespace
 {
+
+/** Attributes of the engine in which rules differ. */
+constexpr std::array<const char*, 8> SHOWN_SETTINGS{"SegmentLifetime",
+                                                    "IsnGenerator",
+                                                    "IsnClockPeriod",
+                                                    "Rfc1337",
+                                                    "TimeWaitRestart",
+                                                    "TimeWaitReuse",
+                                                    "TimeWaitReuseActive",
+                                                    "TimeWaitReuseDelay"};
 
 /** \return e.g. "1 connection", "20 connections" */
 std::string
@@ -224,16 +237,21 @@ BytesText(const TwoMslChurnOutcome& outcome)
 
 /** \return how many were refused, and by whom */
 std::string
-RefusalsText(const TwoMslChurnOutcome& outcome)
+RefusalsText(const TwoMslRow& row)
 {
+    const TwoMslChurnOutcome& outcome = row.outcome;
     if (outcome.refused == 0)
     {
         return "None was refused.";
     }
     std::string text = std::to_string(outcome.refused) + " did not get the 4-tuple at once:";
-    text += outcome.refusals > 0
-                ? " the client's TCP refused it " + CountText(outcome.refusals, "time")
-                : "";
+    text +=
+        outcome.refusals > 0
+            ? " the client's TCP refused it " + CountText(outcome.refusals, "time") +
+                  " (it tries every " +
+                  NumberText(FindTwoMslRule(row.scenario.rule).GetTryIntervalS(row.scenario.mslS)) +
+                  " s)"
+            : "";
     text += outcome.refusals > 0 && outcome.refusedSyns > 0 ? "," : "";
     text += outcome.refusedSyns > 0
                 ? " the server's TIME-WAIT refused " + CountText(outcome.refusedSyns, "SYN")
@@ -315,11 +333,54 @@ MakeTwoMslTable(const std::vector<TwoMslRow>& rows, bool showsPorts)
 }
 
 LabTable
+MakeTwoMslRulesTable(const std::vector<TwoMslRow>& rows)
+{
+    std::vector<LabColumn> columns{{"rule", "rule"},
+                                   {"begins", "the next one begins"},
+                                   {"closes_first", "closes first"},
+                                   {"time_wait_msl", "TIME-WAIT (MSL)"},
+                                   {"timestamps", "timestamps"},
+                                   {"reuse_address", "SO_REUSEADDR"},
+                                   {"port_by", "port by"},
+                                   {"try_interval_s", "tries every (s)"}};
+    for (const char* name : SHOWN_SETTINGS)
+    {
+        columns.push_back({name, ""});
+    }
+    LabTable table(columns);
+    for (const TwoMslRow& row : rows)
+    {
+        const TwoMslRule& rule = FindTwoMslRule(row.scenario.rule);
+        const auto engine = CreateObject<TcpLifecycleEngine>();
+        for (const auto& [name, value] : rule.GetSettings(row.scenario.mslS))
+        {
+            engine->SetAttribute(name, StringValue(value));
+        }
+        std::vector<std::string> cells{rule.name,
+                                       rule.meaning,
+                                       rule.GetCloser(),
+                                       NumberText(rule.timeWaitMsl),
+                                       rule.hasTimestamps ? "yes" : "no",
+                                       rule.reusesAddress ? "yes" : "no",
+                                       rule.choosesPort ? "Connect" : "Bind",
+                                       NumberText(rule.GetTryIntervalS(row.scenario.mslS))};
+        for (const char* name : SHOWN_SETTINGS)
+        {
+            StringValue value;
+            engine->GetAttribute(name, value);
+            cells.push_back(value.Get());
+        }
+        table.AddRow(cells);
+    }
+    return table;
+}
+
+LabTable
 MakeLastAckTable(const TwoMslResults& results)
 {
     LabTable table({{"fin", "FIN"},
                     {"simulated_s", "simulated (s)"},
-                    {"measured_s", "Linux 6.18 (s)"},
+                    {"measured_s", results.measuredFinS.empty() ? "" : "Linux 6.18 (s)"},
                     {"no_time_wait_s", "no TIME-WAIT (s)"}});
     const auto cell = [](const std::vector<double>& times, std::size_t i) {
         return i < times.size() ? FixedText(times[i], 3) : std::string();
@@ -335,7 +396,7 @@ MakeLastAckTable(const TwoMslResults& results)
                       cell(results.waiting.finS, i),
                       cell(measured, i == 0 ? 0 : i + 1),
                       cell(results.notWaiting.finS, i)});
-        if (i == 0)
+        if (i == 0 && !measured.empty())
         {
             table.AddRow({"tail loss probe", "", cell(measured, 1), ""});
         }
@@ -401,7 +462,7 @@ PrintTwoMslRules(std::ostream& os, const std::vector<TwoMslRow>& rules)
         const TwoMslChurnOutcome& outcome = row.outcome;
         os << rule.name << " (the " << rule.GetCloser() << " closes first; " << rule.GetIsns()
            << ", " << (rule.hasTimestamps ? "" : "no ") << "timestamps): the next one begins "
-           << rule.meaning << ".\n  " << BytesText(outcome) << " " << RefusalsText(outcome)
+           << rule.meaning << ".\n  " << BytesText(outcome) << " " << RefusalsText(row)
            << " Open after " << FixedText(outcome.openS, 3) << " s, "
            << FixedText(outcome.GetRate(), 2) << " connections/s, "
            << FixedText(outcome.timeWaitEntries, 2) << " in TIME-WAIT (means).\n";

@@ -31,7 +31,7 @@ struct TwoMslResults
     std::vector<TwoMslRow> ports;     //!< every rule with every number of ports
     LastAckOutcome waiting;           //!< TIME-WAIT, as measured
     LastAckOutcome notWaiting;        //!< no TIME-WAIT
-    std::vector<double> measuredFinS; //!< of a kernel, s after the first
+    std::vector<double> measuredFinS; //!< of a kernel, s after the first; may be empty
     std::vector<SegmentLife> lives;   //!< by TTL
     std::vector<TwoMslHosts> hosts;   //!< by TimeWaitReuse
 };
@@ -44,7 +44,14 @@ struct TwoMslResults
  */
 LabTable MakeTwoMslTable(const std::vector<TwoMslRow>& rows, bool showsPorts);
 
-/** \return FINs of the end whose last ACK is missing, simulated beside measured */
+/**
+ * \brief Tabulate what rules are: who closes first, sockets' options, attributes of the engines.
+ * \param rows one for each rule
+ * \return a row for each
+ */
+LabTable MakeTwoMslRulesTable(const std::vector<TwoMslRow>& rows);
+
+/** \return FINs of the end whose last ACK is missing, simulated beside measured if there are any */
 LabTable MakeLastAckTable(const TwoMslResults& results);
 
 /** \return what TTL allows, and how long a segment lived */

@@ -7,12 +7,16 @@
 #include "ns3/user-error.h"
 
 #include <algorithm>
+#include <iomanip>
+#include <sstream>
 
 namespace ns3
 {
 
 namespace
 {
+
+constexpr uint32_t ACTIVE_REUSE_S = 1; //!< TimeWaitReuseDelay
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
@@ -30,6 +34,14 @@ MakeClientRules()
     const Settings active{SAME_ISN, RFC_1337, {"TimeWaitReuseActive", "On"}};
     return {
         {"full-2msl", "after TIME-WAIT of 2MSL", CLIENT, 2, false, false, false, wait},
+        {"one-msl",
+         "after TIME-WAIT of one MSL (no text is older, but a FIN repeated meanwhile may come)",
+         CLIENT,
+         1,
+         false,
+         false,
+         false,
+         wait},
         {"half-msl", "after TIME-WAIT of MSL / 2", CLIENT, 0.5, false, false, false, wait},
         {"assassinated",
          "after TIME-WAIT of 2MSL, which a RST ends (RFC 1337)",
@@ -43,7 +55,8 @@ MakeClientRules()
         {"no-wait", "at once, without TIME-WAIT", CLIENT, 0, false, true, false, {SAME_ISN}},
         {"no-wait-hashed-isn", "at once, without TIME-WAIT", CLIENT, 0, false, true, false, {}},
         {"active-reuse",
-         "after 1 s of TIME-WAIT, if Connect chooses the port (tcp_tw_reuse)",
+         "after 1 s of TIME-WAIT, or 2MSL if that is less, if Connect chooses the port "
+         "(tcp_tw_reuse)",
          CLIENT,
          2,
          true,
@@ -142,6 +155,31 @@ TwoMslRule::GetEngineValue(const std::string& attribute) const
         }
     }
     return "";
+}
+
+std::vector<std::pair<std::string, std::string>>
+TwoMslRule::GetSettings(double mslS) const
+{
+    std::ostringstream lifetime;
+    lifetime << std::fixed << std::setprecision(9) << mslS * timeWaitMsl / 2 << 's';
+    Settings settings{{"TrackIncarnations", "true"},
+                      {"SegmentLifetime", lifetime.str()},
+                      {"TimeWaitReuseDelay", std::to_string(ACTIVE_REUSE_S) + "s"}};
+    settings.insert(settings.end(), engine.begin(), engine.end());
+    return settings;
+}
+
+double
+TwoMslRule::GetWaitS(double mslS) const
+{
+    const double waitS = timeWaitMsl * mslS;
+    return choosesPort ? std::min<double>(ACTIVE_REUSE_S, waitS) : waitS;
+}
+
+double
+TwoMslRule::GetTryIntervalS(double mslS) const
+{
+    return LetsClientWait() ? std::max(0.01, GetWaitS(mslS) / triesPerWait) : 0.01;
 }
 
 std::string

@@ -30,6 +30,12 @@ struct TwoMslRule
 
     /** \return value of an attribute of the engine in this rule; empty: as it is by default */
     std::string GetEngineValue(const std::string& name) const;
+    /** \return every attribute of both ends that the lab sets. \param mslS MSL of the path, s */
+    std::vector<std::pair<std::string, std::string>> GetSettings(double mslS) const;
+    /** \return after which time of TIME-WAIT a port is free, s. \param mslS MSL of the path, s */
+    double GetWaitS(double mslS) const;
+    /** \return how long a client that was refused waits to try again, s. \param mslS MSL, s */
+    double GetTryIntervalS(double mslS) const;
     /** \return how its ends choose initial sequence numbers, "equal ISNs", "ISNs by RFC 6528" */
     std::string GetIsns() const;
     /** \return the end that closes first, "client" or "server" */

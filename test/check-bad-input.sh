@@ -81,9 +81,13 @@ expect 2 --data nowhere "${ports[@]}" --data=nowhere
 
 two_msl=("$build/examples/two-msl" --quiet)
 expect 2 --rules hope "${two_msl[@]}" --rules=hope
-expect 2 --path-delay "no room" "${two_msl[@]}" --path-delay=1
-expect 2 --map-delays "no room" "${two_msl[@]}" --map-delays=0.01,0.2
-expect 2 --request-bytes "1000000 bytes" "${two_msl[@]}" --request-bytes=1000000
+expect 2 "--path-delay and --msl:" "delay of 1 s leaves no room in an MSL of 2 s" "${two_msl[@]}" --path-delay=1
+expect 2 "--map-delays and --map-msls:" "delay of 0.2 s leaves no room in an MSL of 0.5 s" \
+    "${two_msl[@]}" --map-delays=0.01,0.2
+expect 2 "--request-bytes and --msl:" "1000000 bytes" "${two_msl[@]}" --request-bytes=1000000
+expect 2 "--response-bytes and --map-msls:" "65000 bytes" "${two_msl[@]}" --response-bytes=65000
+expect 2 --msl 121 "${two_msl[@]}" --msl=121
+expect 2 --ports 101 "${two_msl[@]}" --ports=101
 expect 2 --map-delays "9 values" "${two_msl[@]}" --map-delays=.001,.002,.003,.004,.005,.006,.007,.008,.009
 expect 2 --map-ports 0 "${two_msl[@]}" --map-ports=1,0
 expect 2 --release never "${two_msl[@]}" --release=never

@@ -32,6 +32,7 @@ struct RuleExpectation
 
 const std::vector<RuleExpectation> EXPECTATIONS{
     {"full-2msl", false, 40, 40, false, true},
+    {"one-msl", false, 40, 40, false, true},
     {"half-msl", true, 36, 40, false, false}, // one that hangs outlives the wait
     {"assassinated", true, 36, 40, false, false},
     {"no-wait", true, 0, 0, false, false},

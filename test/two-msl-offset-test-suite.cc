@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -246,11 +247,61 @@ class RunsTestCase : public TestCase
             (share.low <= independent.low && share.high >= independent.high),
             true,
             "runs that differ do not make the interval of independent connections smaller");
+        CheckIndependence();
         const TwoMslChurnOutcome single = RepeatTwoMslChurn(MakeShortChurn("no-wait", 1, false), 9);
         NS_TEST_EXPECT_MSG_EQ(single.connections, 1, "no more runs than connections");
         const ShareInterval one =
             GetBinomialInterval({static_cast<double>(single.corrupted), 1}, 0.95);
         NS_TEST_EXPECT_MSG_EQ_TOL(single.corruptedShare.value().high, one.high, 1e-12, "one run");
+    }
+
+    /** Repetitions of another RngRun, and other points of a map, share no draw. */
+    void
+    CheckIndependence()
+    {
+        TwoMslChurnScenario scenario = MakeShortChurn("no-wait", 6, false);
+        const std::vector<double> first = PartsOf(RepeatTwoMslChurn(scenario, 3), scenario);
+        scenario.run = 2;
+        ExpectOthers(first, PartsOf(RepeatTwoMslChurn(scenario, 3), scenario), "another run");
+        scenario.run = 1;
+        scenario.rule = "bind-timestamps";
+        ExpectOthers(first, PartsOf(RepeatTwoMslChurn(scenario, 3), scenario), "another rule");
+        scenario.rule = "no-wait";
+        scenario.mslS = 0.6;
+        ExpectOthers(first, PartsOf(RepeatTwoMslChurn(scenario, 3), scenario), "another MSL");
+        scenario.mslS = 0.5;
+        scenario.pathDelayS = 0.021;
+        ExpectOthers(first, PartsOf(RepeatTwoMslChurn(scenario, 3), scenario), "another delay");
+    }
+
+    /** \return what was drawn of the longest time for each copy that arrived, from 0 to 1 */
+    static std::vector<double>
+    PartsOf(const TwoMslChurnOutcome& outcome, const TwoMslChurnScenario& scenario)
+    {
+        std::vector<double> parts;
+        for (const double hold : outcome.holdsS)
+        {
+            parts.push_back(hold / scenario.GetLongestHoldS());
+        }
+        return parts;
+    }
+
+    /** \param what differs */
+    void
+    ExpectOthers(const std::vector<double>& first,
+                 const std::vector<double>& second,
+                 const char* what)
+    {
+        NS_TEST_ASSERT_MSG_EQ((first.empty() || second.empty()), false, what << ": copies");
+        for (const double one : second)
+        {
+            NS_TEST_EXPECT_MSG_EQ(
+                std::any_of(first.begin(),
+                            first.end(),
+                            [one](double part) { return std::abs(part - one) < 1e-7; }),
+                false,
+                what << ": drawn before: " << one);
+        }
     }
 };
 

@@ -83,9 +83,10 @@ class TwoMslAnswerTestCase : public TestCase
         results.rules[0].outcome.refusals = 1;
         Expect(results,
                "10 of 10 connections took 1 old byte. 3 did not get the 4-tuple at once: the "
-               "client's TCP refused it 1 time. Open");
+               "client's TCP refused it 1 time (it tries every 0.01 s). Open");
         results.rules[0].outcome.refusedSyns = 7;
-        Expect(results, "1 time, the server's TIME-WAIT refused 7 SYNs. Open");
+        Expect(results,
+               "1 time (it tries every 0.01 s), the server's TIME-WAIT refused 7 SYNs. Open");
         results.rules[0].scenario.release = TwoMslRelease::ON_NEXT_SYN;
         Expect(results, "Copies of old text arrive behind the next SYN of their 4-tuple (20");
         results.rules = {
@@ -180,6 +181,7 @@ class TwoMslTableTestCase : public TestCase
         {
             NS_TEST_EXPECT_MSG_NE(csv.find(text), std::string::npos, text << " in: " << csv);
         }
+        CheckRules();
         const std::set<std::string> isns{"equal ISNs",
                                          "random ISNs",
                                          "ISNs by RFC 6528",
@@ -194,6 +196,50 @@ class TwoMslTableTestCase : public TestCase
         row.scenario.release = TwoMslRelease::ON_NEXT_SYN;
         MakeTwoMslTable({row}, true).WriteCsv(printed);
         NS_TEST_EXPECT_MSG_NE(printed.str().find(",next-syn,"), std::string::npos, "by next SYN");
+    }
+
+    /** Another table says everything that the lab sets, as the engine has it then. */
+    void
+    CheckRules()
+    {
+        std::vector<TwoMslRow> rows;
+        for (const std::string& name : GetTwoMslRuleNames())
+        {
+            rows.push_back(MakeRow(name, 4, 0));
+        }
+        std::ostringstream os;
+        MakeTwoMslRulesTable(rows).WriteCsv(os);
+        for (const char* text :
+             {"closes_first,time_wait_msl,timestamps,reuse_address,port_by,try_interval_s,"
+              "SegmentLifetime,IsnGenerator,IsnClockPeriod,Rfc1337,TimeWaitRestart,TimeWaitReuse,"
+              "TimeWaitReuseActive,TimeWaitReuseDelay",
+              ",client,2,no,no,Bind,1,+2e+09ns,Constant,",
+              ",client,1,no,no,Bind,0.5,+1e+09ns,Constant,",
+              ",client,2,yes,no,Connect,0.25,+2e+09ns,Constant,",
+              ",Unsafe,"})
+        {
+            NS_TEST_EXPECT_MSG_NE(
+                os.str().find(text), std::string::npos, text << " in: " << os.str());
+        }
+        rows = {MakeRow("active-reuse", 4, 0)};
+        rows[0].scenario.mslS = 0.1;
+        rows[0].outcome.refused = 4;
+        rows[0].outcome.refusals = 16;
+        os.str("");
+        PrintTwoMslRules(os, rows);
+        NS_TEST_EXPECT_MSG_NE(os.str().find("16 times (it tries every 0.05 s)"),
+                              std::string::npos,
+                              "2MSL is less than TimeWaitReuseDelay: " << os.str());
+        TwoMslResults results;
+        results.waiting.finS = {0, 0.2};
+        os.str("");
+        MakeLastAckTable(results).Print(os);
+        NS_TEST_EXPECT_MSG_EQ(os.str().find("Linux"), std::string::npos, "nothing was measured");
+        NS_TEST_EXPECT_MSG_EQ(os.str().find("probe"), std::string::npos, "nothing was measured");
+        results.measuredFinS = {0, 0.1, 0.2};
+        os.str("");
+        MakeLastAckTable(results).Print(os);
+        NS_TEST_EXPECT_MSG_NE(os.str().find("Linux 6.18"), std::string::npos, "beside measured");
     }
 };
 
