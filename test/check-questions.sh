@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Every command of doc/questions.rst is one that there is, and every file that the page shows is one
-# that its command leaves. No lab simulates here: each finds one of these files in its directory and
+# Every command of doc/questions.rst is one that there is, every file that the page shows is one that
+# its command leaves, and options with values that its text names are taken by its section's first
+# command. No lab simulates here: each finds one of these files in its directory and
 # has to refuse to overwrite it.
 #
 # check-questions.sh BUILD               BUILD: the directory of a finished standalone build
@@ -40,6 +41,17 @@ probe()
     fi
 }
 
+# Adds options that a section names in its text to its first command. $1: title, $2: a file with its lines.
+check_options()
+{
+    local title="$1" text="$2" command options file
+    read -r -a command < <(list_commands "$text" | head -n 1) || return 0
+    file="$(sed -nE 's|^\.\. figure:: figures/[^/]+/(.+)$|\1|p' "$text" | head -n 1)"
+    while read -r -a options; do
+        probe "$file" "${command[@]}" "${options[@]}"
+    done < <(tr '\n' ' ' <"$text" | grep -oE '``--[a-z0-9-]+[ =][^`]+``' | tr -d '`')
+}
+
 # Checks one section of a page. $1: its title, $2: a file with its lines.
 check_section()
 {
@@ -75,6 +87,7 @@ check_section()
         fi
     done < <(sed -nE 's/^\.\. (figure|literalinclude):: figures\/(.+)$/\2/p' "$text")
     [[ "$found" -gt 0 ]] || complain "$title: no figure"
+    [[ ${#commands[@]} -eq 0 || "$found" -eq 0 ]] || check_options "$title" "$text"
     if [[ "$(grep -c '^\.\. figure::' "$text")" -ne "$(grep -c '^   :alt: ' "$text")" ]]; then
         complain "$title: a figure without a text for those who do not see it"
     fi
@@ -130,6 +143,7 @@ if "$is_test"; then
     expect_failure "another lab" 's|run lab keepalive |run lab keepalife |'
     expect_failure "an unknown option" 's|(run lab keepalive) |\1 --nap 3 |'
     expect_failure "a value out of range" 's|(run lab keepalive) |\1 --probes 999 |'
+    expect_failure "an option in the text that does not fit" 's|(--request-bytes) 65000 .*``|\1 65000``|'
     expect_failure "a figure that is not drawn" 's|figures/keepalive/cost|figures/keepalive/gain|'
     expect_failure "a figure of no command" 's|figures/keepalive/cost|figures/keepdead/cost|'
     expect_failure "no RFC" 's|^Where it stands: RFC 9293|Where it stands: nowhere|'
