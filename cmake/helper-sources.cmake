@@ -113,6 +113,7 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/state-style.cc
   helper/state-timeline-figure.cc
   helper/state-timeline-layout.cc
+  helper/story-traces.cc
   helper/stratified-random-variable.cc
   helper/syn-attack-address-plan.cc
   helper/syn-attack-topology-helper.cc
@@ -135,13 +136,16 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/two-end-records.cc
   helper/two-msl-churn-meter.cc
   helper/two-msl-churn.cc
+  helper/two-msl-duplicate.cc
   helper/two-msl-figures.cc
   helper/two-msl-lab.cc
   helper/two-msl-loop.cc
   helper/two-msl-report.cc
   helper/two-msl-rules.cc
   helper/two-msl-stories.cc
+  helper/two-msl-story-figures.cc
   helper/two-msl-topology-helper.cc
+  helper/two-msl-traced-stories.cc
   helper/unresolved-addresses.cc
   helper/workload-statistics.cc
 )
@@ -260,6 +264,7 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/state-style.h
   helper/state-timeline-figure.h
   helper/state-timeline-layout.h
+  helper/story-traces.h
   helper/stratified-random-variable.h
   helper/syn-attack-address-plan.h
   helper/syn-attack-topology-config.h
@@ -283,12 +288,15 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/two-end-network.h
   helper/two-end-records.h
   helper/two-msl-churn-meter.h
+  helper/two-msl-duplicate.h
   helper/two-msl-figures.h
   helper/two-msl-lab.h
   helper/two-msl-report.h
   helper/two-msl-rules.h
+  helper/two-msl-story-figures.h
   helper/two-msl-topology-config.h
   helper/two-msl-topology-helper.h
+  helper/two-msl-traced-stories.h
   helper/unresolved-addresses.h
   helper/workload-statistics.h
 )

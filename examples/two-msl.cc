@@ -11,12 +11,11 @@
 #include "ns3/lab-trace-options.h"
 #include "ns3/measured-table.h"
 #include "ns3/rng-seed-manager.h"
-#include "ns3/sequence-figure.h"
-#include "ns3/state-timeline-figure.h"
-#include "ns3/tcp-lifecycle-trace-helper.h"
 #include "ns3/two-msl-figures.h"
 #include "ns3/two-msl-lab.h"
 #include "ns3/two-msl-report.h"
+#include "ns3/two-msl-story-figures.h"
+#include "ns3/two-msl-traced-stories.h"
 
 #include <algorithm>
 #include <cmath>
@@ -49,6 +48,8 @@ struct Settings
     std::vector<double> mapDelays{0.005, 0.02, 0.08};
     std::vector<uint32_t> mapPorts{1, 4, 16};
     uint32_t mapConnections{120};
+    TwoMslChurnScenario duplicate; //!< one that is traced
+    double duplicateHold{0.25};    //!< s
     LastAckScenario lastAck;
     std::vector<uint32_t> ttls{16, 64, 128, 255};
     double loopDelay{0.01};
@@ -57,10 +58,22 @@ struct Settings
     std::vector<double> hostClocks{3600, 7200, 0}; //!< s; the second host's is ahead
     uint32_t hostConnections{20};
     std::string data; //!< empty = the module's own
-    LabTraceOptions trace{
-        {TraceTable::STATES, TraceTable::TIMERS, TraceTable::SEGMENTS, TraceTable::CONNECTIONS}};
+    LabTraceOptions trace{{TraceTable::STATES,
+                           TraceTable::TIMERS,
+                           TraceTable::SEGMENTS,
+                           TraceTable::CONNECTIONS,
+                           TraceTable::FAULTS,
+                           TraceTable::STRAYS}};
     LabTables tables;
     LabRunOptions run;
+
+    Settings()
+    {
+        duplicate.mslS = 0.5;
+        duplicate.connections = 1;
+        duplicate.requestBytes = 100;
+        duplicate.responseBytes = 400;
+    }
 
     /** \return where measured numbers are */
     std::string
@@ -163,42 +176,6 @@ SimulateStories(const Settings& settings, LabProgress& progress, TwoMslResults& 
     }
 }
 
-/** Simulate the lost last ACK, with TIME-WAIT and without, and trace both ends. */
-void
-SimulateLastAcks(const Settings& settings,
-                 LabRun& run,
-                 LabProgress& progress,
-                 TwoMslResults& results)
-{
-    for (const bool isWaiting : {true, false})
-    {
-        const std::string name = isWaiting ? "last-ack" : "last-ack-no-wait";
-        progress.Next(name);
-        LastAckScenario scenario = settings.lastAck;
-        scenario.isIpv6 = settings.run.ipv6;
-        if (!isWaiting)
-        {
-            scenario.lostForS = 0.01; // the first one
-            scenario.mslS = 0;
-        }
-        TcpLifecycleTraceHelper traces;
-        const LastAckOutcome outcome = SimulateLastAck(scenario, [&](const NodeContainer& ends) {
-            run.GetRecord().AddEngines(name, ends);
-            if (!settings.trace.IsEmpty())
-            {
-                settings.trace.Set(traces);
-                traces.Open(run.GetDirectory(), name + "/");
-                traces.Attach(ends);
-            }
-        });
-        if (!settings.trace.IsEmpty())
-        {
-            traces.Close();
-        }
-        (isWaiting ? results.waiting : results.notWaiting) = outcome;
-    }
-}
-
 /** Options of connections that follow each other. */
 void
 AddChurnOptions(LabOptions& options, Settings& s)
@@ -232,6 +209,18 @@ AddChurnOptions(LabOptions& options, Settings& s)
 void
 AddStoryOptions(LabOptions& options, Settings& s)
 {
+    options.AddNumber("duplicate-msl",
+                      "MSL of the traced connections that old duplicates meet, s",
+                      s.duplicate.mslS,
+                      0.1,
+                      1000);
+    options.AddNumber("duplicate-delay", "one way, s", s.duplicate.pathDelayS, 0.001, 100);
+    options.AddNumber(
+        "duplicate-hold",
+        "how long the copy of the first one's answer is held, s: until the next one is open",
+        s.duplicateHold,
+        0,
+        1000);
     options.AddNumber(
         "lost-for", "last ACKs are lost for so long, s", s.lastAck.lostForS, 0.01, 100);
     options.AddNumber("last-ack-msl", "MSL of the end that waits, s", s.lastAck.mslS, 0.1, 1000);
@@ -311,6 +300,15 @@ CheckSettings(const Settings& s)
                             " hosts; the network has up to 250");
     }
     CheckPath(s.churn, {"msl", s.churn.mslS}, {"path-delay", s.churn.pathDelayS});
+    CheckPath(s.duplicate,
+              {"duplicate-msl", s.duplicate.mslS},
+              {"duplicate-delay", s.duplicate.pathDelayS});
+    if (s.duplicateHold > s.duplicate.GetLongestHoldS())
+    {
+        throw LabUsageError("option --duplicate-hold: " + std::to_string(s.duplicateHold) +
+                            " s; up to " + std::to_string(s.duplicate.GetLongestHoldS()) +
+                            " s the copy arrives within the MSL");
+    }
     for (const double msl : s.mapMsls)
     {
         CheckPath(s.churn, {"map-msls", msl}, {"map-delays", s.mapDelays.back()});
@@ -347,12 +345,23 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     s.churn.isIpv6 = s.run.ipv6;
     s.churn.run = RngSeedManager::GetRun();
     s.churn.ports = s.ports;
+    s.duplicate.isIpv6 = s.run.ipv6;
+    s.lastAck.isIpv6 = s.run.ipv6;
+    s.duplicate.run = RngSeedManager::GetRun();
+    s.duplicate.onlyHoldS = s.duplicateHold;
     s.churn.release =
         s.release == "offset" ? TwoMslRelease::AFTER_OFFSET : TwoMslRelease::ON_NEXT_SYN;
     s.churn.requestBytes = s.requestBytes;
     s.churn.responseBytes = s.responseBytes;
     CheckSettings(s);
     return s;
+}
+
+/** \return true if traces hold what sequence diagrams need */
+bool
+CanDrawStories(const Settings& settings)
+{
+    return settings.trace.CanDraw({TraceTable::SEGMENTS, TraceTable::STATES});
 }
 
 /** \return names of all files but the figures. \param figures gets theirs */
@@ -366,15 +375,19 @@ NameOutputs(const Settings& settings, std::vector<std::string>& figures)
                                    "last-ack.csv",
                                    "segment-life.csv",
                                    "hosts.csv"};
-    figures = {"rules", "map", "ports"};
-    for (const char* directory : {"last-ack/", "last-ack-no-wait/"})
+    figures = {"rules", "map", "ports", "last-ack", "segment-life", "hosts"};
+    for (const std::string directory :
+         {"last-ack/", "last-ack-no-wait/", "old-duplicate/", "old-duplicate-no-wait/"})
     {
         const auto traces = settings.trace.NameFiles(directory);
         files.insert(files.end(), traces.begin(), traces.end());
-        if (settings.trace.CanDraw({TraceTable::SEGMENTS, TraceTable::STATES}))
+        if (CanDrawStories(settings))
         {
-            figures.push_back(directory + std::string("sequence"));
-            figures.push_back(directory + std::string("state-timeline"));
+            figures.push_back(directory + "sequence");
+            if (directory.find("last-ack") == 0)
+            {
+                figures.push_back(directory + "state-timeline");
+            }
         }
     }
     return files;
@@ -396,12 +409,16 @@ Run(int argc, char** argv)
     const std::vector<std::string> files = NameOutputs(settings, figures);
     LabRun run(argv[0], options, settings.run, files, figures);
     run.GetRecord().AddInput(MEASURED, settings.GetData() + "/" + MEASURED);
+    std::vector<TracedStory> stories;
     {
         const std::size_t points =
             settings.mapMsls.size() * settings.mapDelays.size() + settings.mapPorts.size();
         LabProgress progress(!settings.run.quiet, settings.rules.size() * (1 + points) + 4);
         SimulateRules(settings, run.GetRecord(), progress, results);
-        SimulateLastAcks(settings, run, progress, results);
+        progress.Next("last ACK");
+        TraceLastAcks(settings.lastAck, settings.trace, run, results, stories);
+        progress.Next("old duplicate");
+        TraceOldDuplicates(settings.duplicate, settings.trace, run, stories);
         SimulateStories(settings, progress, results);
     }
     LabTables tables = settings.tables;
@@ -422,16 +439,12 @@ Run(int argc, char** argv)
     run.Draw(MakeTwoMslRulesFigure(results.rules));
     run.Draw(MakeTwoMslMapFigure(results.map));
     run.Draw(MakeTwoMslPortsFigure(results.ports));
-    for (std::size_t i = 3; i < figures.size(); ++i)
+    run.Draw(MakeLastAckFigure(results));
+    run.Draw(MakeSegmentLifeFigure(results.lives));
+    run.Draw(MakeTwoMslHostsFigure(results.hosts));
+    if (CanDrawStories(settings))
     {
-        const std::size_t slash = figures[i].find('/');
-        const FigureMaker timeline = MakeStateTimelineFigure;
-        FigureOptions options;
-        options.subject = std::string("the last ACK is lost") +
-                          (figures[i].find("no-wait") == std::string::npos ? "" : ", no TIME-WAIT");
-        run.DrawRecords(figures[i].substr(0, slash),
-                        figures[i].substr(slash + 1) == "sequence" ? MakeSequenceFigure : timeline,
-                        options);
+        DrawTracedStories(run, stories);
     }
     run.Commit();
     const auto answer = [&results](std::ostream& os) {

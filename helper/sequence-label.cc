@@ -25,6 +25,7 @@ struct Direction
 {
     std::optional<uint32_t> iss;  //!< its initial sequence number
     std::optional<uint32_t> next; //!< SND.NXT, relative
+    bool hasEnded{false};         //!< a FIN or RST was sent: a SYN begins another connection
     /** How often it was sent, by relative number and, of a SYN, control bits: a SYN,ACK after a
      * SYN of the same number is no repetition (RFC 9293 figure 7). */
     std::map<std::pair<uint32_t, std::string>, uint32_t> copies;
@@ -49,6 +50,7 @@ class Labeller
         Direction& peers = m_directions.at(1 - segment.from);
         const bool isReset = Has(segment, 'R');
         Synchronise(segment, mine, peers);
+        mine.hasEnded = mine.hasEnded || (!segment.isLateCopy && (isReset || Has(segment, 'F')));
         const uint32_t seq = segment.seq - mine.iss.value_or(segment.seq);
         const uint32_t ack = segment.ack - peers.iss.value_or(segment.ack);
         const bool takes = segment.len > 0 || Has(segment, 'S') || Has(segment, 'F');
@@ -90,7 +92,8 @@ class Labeller
     static void
     Synchronise(const SequenceSegment& segment, Direction& mine, Direction& peers)
     {
-        if (Has(segment, 'S') && mine.iss != segment.seq)
+        const bool isNew = mine.iss != segment.seq || (mine.hasEnded && !segment.isLateCopy);
+        if (Has(segment, 'S') && isNew)
         {
             mine = Direction();
             mine.iss = segment.seq;

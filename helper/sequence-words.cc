@@ -19,10 +19,14 @@ constexpr double LABEL_GAP = 1.6;         //!< between an arrow and its words
 constexpr double LABEL_INDENT = 6;        //!< between words and the bars
 constexpr double LOST_SHARE = 0.65;       //!< of its way, for an arrow that does not arrive
 constexpr double MOST_LOST_SHARE = 0.8;   //!< the same if its words are long
+constexpr double STRAY_SHARE = 0.5;       //!< of a way, for an arrow that begins on it
+constexpr double MOST_STRAY_SHARE = 0.75; //!< the same if its words are long
+constexpr double STRAY_STEEPNESS = 3;     //!< of it, for a verdict fits between it and an answer
 constexpr double CROSS = 6;               //!< between words and the middle of the cross
 constexpr double DEGREES = 180 / M_PI;    //!< in a radian
 constexpr double WAY = SequencePage::LINE_X[1] - SequencePage::LINE_X[0] - 2 * BAR; //!< pt
 constexpr double ROOM = WAY - 2 * LABEL_INDENT;                                //!< for words, pt
+constexpr double STRAY_ROOM = MOST_STRAY_SHARE * WAY - 2 * LABEL_INDENT;       //!< behind a tail
 constexpr double LOST_ROOM = MOST_LOST_SHARE * WAY - 2 * LABEL_INDENT - CROSS; //!< before a cross
 
 /** Where words may be along their arrow, the best first: its middle, then nearer to its tail. */
@@ -97,9 +101,21 @@ LabelSize(const SequenceSegment& segment)
     CanvasText measure;
     measure.text = segment.label;
     measure.sizePt = SequencePage::LABEL_PT;
-    const double room = EndsOnItsWay(segment) ? LOST_ROOM : ROOM;
+    const double room = EndsOnItsWay(segment)                 ? LOST_ROOM
+                        : segment.fate == SequenceFate::STRAY ? STRAY_ROOM
+                                                              : ROOM;
     return std::max(LEAST_LABEL_PT,
                     SequencePage::LABEL_PT * std::min(1.0, room / measure.GetWidth()));
+}
+
+/** \return how much of a way words need beside their arrow */
+double
+WordsShare(const SequenceSegment& segment)
+{
+    CanvasText words;
+    words.text = segment.label;
+    words.sizePt = LabelSize(segment);
+    return (words.GetWidth() + 2 * LABEL_INDENT) / WAY;
 }
 
 /** \return how much of its way the arrow of a segment goes that does not arrive: words fit beside
@@ -107,11 +123,7 @@ LabelSize(const SequenceSegment& segment)
 double
 LostShare(const SequenceSegment& segment)
 {
-    CanvasText words;
-    words.text = segment.label;
-    words.sizePt = LabelSize(segment);
-    return std::clamp(
-        (words.GetWidth() + 2 * LABEL_INDENT + CROSS) / WAY, LOST_SHARE, MOST_LOST_SHARE);
+    return std::clamp(WordsShare(segment) + CROSS / WAY, LOST_SHARE, MOST_LOST_SHARE);
 }
 
 /** \return true if words keep off the ends' bars, and off the cross of a lost segment's arrow */
@@ -156,7 +168,10 @@ SequenceWords::MakeArrow(std::size_t i) const
     arrow.segment = i;
     arrow.row = send ? *send : *receipt;
     const double receivedY = SequencePage::FIRST_ROW + m_rows.GetRows()[*receipt].y;
-    CanvasPoint tail{(tailX + headX) / 2, receivedY - SequenceDistances::STEP / 2};
+    const double strayShare = std::clamp(WordsShare(segment), STRAY_SHARE, MOST_STRAY_SHARE);
+    const double steepness = segment.dropped.empty() ? 1 : STRAY_STEEPNESS;
+    CanvasPoint tail{headX + strayShare * (tailX - headX),
+                     receivedY - steepness * strayShare * SequenceDistances::STEP};
     if (send)
     {
         tail = {tailX, SequencePage::FIRST_ROW + m_rows.GetRows()[*send].y};

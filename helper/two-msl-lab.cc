@@ -73,7 +73,16 @@ InstallFaults(const TwoMslTopologyHelper& network,
         rule.kind = SegmentKind::DATA;
         rule.countSegments = std::numeric_limits<uint32_t>::max();
         rule.action = SegmentFaultAction::DUPLICATE;
-        if (scenario.release == TwoMslRelease::ON_NEXT_SYN)
+        if (scenario.onlyHoldS)
+        {
+            if (direction == TwoMslDirection::TO_SERVER)
+            {
+                continue;
+            }
+            rule.countSegments = 1;
+            rule.delay = Seconds(*scenario.onlyHoldS);
+        }
+        else if (scenario.release == TwoMslRelease::ON_NEXT_SYN)
         {
             rule.release = SegmentRelease::ON_NEXT_SYN;
         }
@@ -180,6 +189,10 @@ TwoMslChurnScenario::Check() const
                        " s of delay; together they may be a quarter of an MSL of ",
                        mslS,
                        " s at most");
+    }
+    if (onlyHoldS)
+    {
+        CheckRange("onlyHoldS", *onlyHoldS, 0, GetLongestHoldS());
     }
 }
 

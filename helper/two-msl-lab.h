@@ -42,6 +42,8 @@ struct TwoMslChurnScenario
     uint64_t responseBytes{1000};                       //!< of the server, 4 to 1000000
     uint64_t run{1};                                    //!< RngRun
     bool isIpv6{false};                                 //!< family
+    /** Only the server's first segment with text is copied, and held so long, s; nothing: all. */
+    std::optional<double> onlyHoldS{};
 
     /** \return longest time that a message waits in the path's queue, s */
     double GetQueueingS() const;
@@ -50,7 +52,8 @@ struct TwoMslChurnScenario
     /**
      * \brief Check everything but the rule's name.
      * \throws std::runtime_error that names the field and its value: mslS from 0.1 to 1000;
-     * pathDelayS and GetQueueingS together up to mslS / 4; ports from 1 to 1000; sizes
+     * pathDelayS and GetQueueingS together up to mslS / 4; ports from 1 to 1000; sizes; onlyHoldS
+     * up to GetLongestHoldS
      */
     void Check() const;
 };
@@ -135,11 +138,12 @@ struct LastAckScenario
 /** What came of it; times count from the peer's first FIN. */
 struct LastAckOutcome
 {
-    std::vector<double> finS;           //!< the peer's FINs, s
-    std::optional<double> closedS;      //!< the peer was CLOSED, s
-    std::string peerEnd;                //!< how: TcpRule of its last change
-    std::optional<double> timeWaitEndS; //!< TIME-WAIT ended, s
-    uint32_t resets{0};                 //!< RSTs that the peer received
+    std::vector<double> finS;             //!< the peer's FINs, s
+    std::optional<double> closedS;        //!< the peer was CLOSED, s
+    std::string peerEnd;                  //!< how: TcpRule of its last change
+    std::optional<double> timeWaitBeginS; //!< the other end was in TIME-WAIT, s
+    std::optional<double> timeWaitEndS;   //!< TIME-WAIT ended, s
+    uint32_t resets{0};                   //!< RSTs that the peer received
 };
 
 /** \return what becomes of both ends. \param scenario what \param observe traces the nodes */

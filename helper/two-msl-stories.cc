@@ -92,7 +92,11 @@ class LastAckMeter
     void
     CountClientState(const TcpStateEvent& event)
     {
-        if (event.from == TcpSocket::TIME_WAIT)
+        if (event.to == TcpSocket::TIME_WAIT)
+        {
+            m_outcome.timeWaitBeginS = Since(event.time);
+        }
+        else if (event.from == TcpSocket::TIME_WAIT)
         {
             m_outcome.timeWaitEndS = Since(event.time);
         }

@@ -3,13 +3,20 @@
 // The lab of 2MSL: who takes old bytes and who does not, and what the last ACK, TTL and one address
 // for many hosts have to do with it.
 
+#include "ns3/lab-trace-options.h"
 #include "ns3/measured-table.h"
+#include "ns3/run-directory.h"
+#include "ns3/story-traces.h"
 #include "ns3/test.h"
+#include "ns3/two-msl-duplicate.h"
 #include "ns3/two-msl-lab.h"
 
+#include "directory-test-case.h"
 #include "family-test-case.h"
 
 #include <cmath>
+#include <cstddef>
+#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -299,6 +306,92 @@ class LastAckTestCase : public FamilyTestCase
     }
 };
 
+/** \return rows of a CSV file behind its first line */
+std::vector<std::string>
+ReadRows(const std::string& path)
+{
+    std::ifstream file(path);
+    std::vector<std::string> rows;
+    for (std::string line; std::getline(file, line);)
+    {
+        rows.push_back(line);
+    }
+    rows.erase(rows.begin(), rows.begin() + (rows.empty() ? 0 : 1));
+    return rows;
+}
+
+/** One copy of an answer: the next connection takes it, or TIME-WAIT keeps it out. Records say so.
+ */
+class OldDuplicateTestCase : public DirectoryTestCase
+{
+  public:
+    /** \param isIpv6 family */
+    explicit OldDuplicateTestCase(bool isIpv6)
+        : DirectoryTestCase(std::string("TwoMslLab.OneOldDuplicateIsRecorded, IPv") +
+                            (isIpv6 ? "6" : "4")),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        const LabTraceOptions trace({TraceTable::FAULTS, TraceTable::STRAYS});
+        RunDirectory run(m_directory, true);
+        CheckRule(run, trace, "no-wait", 1);
+        CheckRule(run, trace, "full-2msl", 0);
+        LastAckScenario lost;
+        lost.isIpv6 = m_isIpv6;
+        StoryTraces traces(trace, run, "lost");
+        SimulateLastAck(lost, traces.GetObserver());
+        traces.Close();
+        const auto drops = ReadRows(run.PathOf("lost/faults.csv"));
+        NS_TEST_ASSERT_MSG_EQ(drops.size(), 6, "the ACKs of all FINs but the last");
+        NS_TEST_EXPECT_MSG_EQ(Contains(drops[0], ",last-ack,drop,1,"), true, drops[0]);
+    }
+
+    /** \brief Trace one copy. \param strays deliveries of old text */
+    void
+    CheckRule(RunDirectory& run,
+              const LabTraceOptions& trace,
+              const std::string& rule,
+              uint32_t strays)
+    {
+        TwoMslChurnScenario scenario = MakeQuickChurn(rule, 1, m_isIpv6);
+        scenario.pathDelayS = 0.05;
+        scenario.onlyHoldS = 0.25;
+        StoryTraces traces(trace, run, rule);
+        const OldDuplicateStory story = SimulateOldDuplicate(scenario, traces.GetObserver());
+        traces.Close();
+        NS_TEST_EXPECT_MSG_EQ(story.strays, strays, rule);
+        NS_TEST_EXPECT_MSG_EQ(story.strayS.has_value(), (strays > 0), rule);
+        NS_TEST_EXPECT_MSG_GT(story.endS.value_or(0), story.beginS + 0.25, rule << ": it arrives");
+        const auto faults = ReadRows(run.PathOf(rule + "/faults.csv"));
+        NS_TEST_ASSERT_MSG_EQ(faults.size(), 2, rule << ": a copy is made and arrives");
+        NS_TEST_EXPECT_MSG_EQ(Contains(faults[0], ",data,duplicate,1,1,"), true, faults[0]);
+        NS_TEST_EXPECT_MSG_EQ(Contains(faults[1], ",old-duplicate"), true, faults[1]);
+        const auto rows = ReadRows(run.PathOf(rule + "/strays.csv"));
+        NS_TEST_ASSERT_MSG_EQ(rows.size(), strays, rule << ": who took it");
+        for (const std::string& row : rows)
+        {
+            NS_TEST_EXPECT_MSG_EQ(Contains(row, ",0,1000,"), true, "the first 1000 bytes: " << row);
+        }
+        scenario.onlyHoldS = 0.5;
+        NS_TEST_EXPECT_MSG_EQ(
+            Contains(MessageOf([&] { SimulateOldDuplicate(scenario); }), "onlyHoldS is 0.5"),
+            true,
+            "as old as MSL");
+        scenario.onlyHoldS.reset();
+        NS_TEST_EXPECT_MSG_EQ(
+            Contains(MessageOf([&] { SimulateOldDuplicate(scenario); }), "onlyHoldS is not set"),
+            true,
+            "every segment");
+    }
+
+    bool m_isIpv6; //!< family
+};
+
 /** TTL bounds a segment's life, and hosts with one address have one timestamp clock at best. */
 class TwoMslStoriesTestCase : public FamilyTestCase
 {
@@ -363,6 +456,7 @@ class TwoMslLabTestSuite : public TestSuite
             AddTestCase(new TwoMslWaitTestCase(isIpv6));
             AddTestCase(new TwoMslPortsTestCase(isIpv6));
             AddTestCase(new LastAckTestCase(isIpv6));
+            AddTestCase(new OldDuplicateTestCase(isIpv6));
             AddTestCase(new TwoMslStoriesTestCase(isIpv6));
         }
     }
