@@ -92,6 +92,7 @@ expect 2 --map-delays "9 values" "${two_msl[@]}" --map-delays=.001,.002,.003,.00
 expect 2 --map-ports 0 "${two_msl[@]}" --map-ports=1,0
 expect 2 --release never "${two_msl[@]}" --release=never
 expect 2 --ttls 7 "${two_msl[@]}" --ttls=64,7
+expect 2 --duplicate-hold "within the MSL" "${two_msl[@]}" --duplicate-hold=0.6
 expect 2 --host-clocks -1 "${two_msl[@]}" --host-clocks=0,-1
 expect 2 --host-reuses Always "${two_msl[@]}" --host-reuses=Always
 expect 2 ns3::TcpLifecycleEngine::Profile --rules "${two_msl[@]}" --ns3::TcpLifecycleEngine::Profile=rfc9293
