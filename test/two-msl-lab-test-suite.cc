@@ -6,6 +6,8 @@
 #include "ns3/lab-trace-options.h"
 #include "ns3/measured-table.h"
 #include "ns3/run-directory.h"
+#include "ns3/run-traces.h"
+#include "ns3/sequence-story.h"
 #include "ns3/story-traces.h"
 #include "ns3/test.h"
 #include "ns3/two-msl-duplicate.h"
@@ -337,7 +339,8 @@ class OldDuplicateTestCase : public DirectoryTestCase
     void
     DoRun() override
     {
-        const LabTraceOptions trace({TraceTable::FAULTS, TraceTable::STRAYS});
+        const LabTraceOptions trace(
+            {TraceTable::SEGMENTS, TraceTable::STATES, TraceTable::FAULTS, TraceTable::STRAYS});
         RunDirectory run(m_directory, true);
         CheckRule(run, trace, "no-wait", 1);
         CheckRule(run, trace, "full-2msl", 0);
@@ -377,6 +380,7 @@ class OldDuplicateTestCase : public DirectoryTestCase
         {
             NS_TEST_EXPECT_MSG_EQ(Contains(row, ",0,1000,"), true, "the first 1000 bytes: " << row);
         }
+        CheckDiagram(run, rule);
         scenario.onlyHoldS = 0.5;
         NS_TEST_EXPECT_MSG_EQ(
             Contains(MessageOf([&] { SimulateOldDuplicate(scenario); }), "onlyHoldS is 0.5"),
@@ -387,6 +391,21 @@ class OldDuplicateTestCase : public DirectoryTestCase
             Contains(MessageOf([&] { SimulateOldDuplicate(scenario); }), "onlyHoldS is not set"),
             true,
             "every segment");
+    }
+
+    /** A connection with the same numbers as the last one repeats nothing; the copy is marked. */
+    void
+    CheckDiagram(const RunDirectory& run, const std::string& rule)
+    {
+        const RunTraces traces(run.PathOf(rule));
+        const auto story = TellSequence(traces.GetSegments(), traces.GetStates(), {});
+        uint32_t copies = 0;
+        for (const SequenceSegment& segment : story.value().segments)
+        {
+            NS_TEST_EXPECT_MSG_EQ(segment.retransmission, 0, rule << ": " << segment.label);
+            copies += segment.isLateCopy ? 1 : 0;
+        }
+        NS_TEST_EXPECT_MSG_EQ(copies, 1, rule << ": late copies");
     }
 
     bool m_isIpv6; //!< family
