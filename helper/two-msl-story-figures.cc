@@ -83,6 +83,20 @@ AddEnd(const LastAckOutcome& outcome, double row, FigurePoints& closed, FigurePo
     }
 }
 
+/** \return axes and key of the figure "last-ack". \param last time on it, s */
+std::string
+LastAckHead(double last)
+{
+    return "set nonlinear x via log10(x + 0.1) inverse 10 ** x - 0.1\nunset grid\nset grid x\n"
+           "set xtics (0, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)\n"
+           "set yrange [-0.6:2.6]\nset xrange [-0.01:" +
+           NumberText(1.3 * last) + "]\nset ytics (T('Linux 6.18') " + NumberText(MEASURED_ROW) +
+           ", T('TIME-WAIT') " + NumberText(WAITING_ROW) + ", T('no TIME-WAIT') " +
+           NumberText(GONE_ROW) +
+           ")\nset key horizontal maxrows 2 samplen 2 font small\n"
+           "set xlabel T('time since the first FIN (s)')\n";
+}
+
 } // namespace
 
 GnuplotFigure
@@ -138,15 +152,7 @@ MakeLastAckFigure(const TwoMslResults& results)
              "CLOSED by a RST: time_s row",
              "with points pt 5 ps 0.9 lc rgb red",
              "ended by a RST");
-    plot.Set(figure,
-             "set nonlinear x via log10(x + 0.1) inverse 10 ** x - 0.1\nunset grid\nset grid x\n"
-             "set xtics (0, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)\n"
-             "set yrange [-0.6:2.6]\nset xrange [-0.01:" +
-                 NumberText(1.3 * last) + "]\nset ytics (T('Linux 6.18') " +
-                 NumberText(MEASURED_ROW) + ", T('TIME-WAIT') " + NumberText(WAITING_ROW) +
-                 ", T('no TIME-WAIT') " + NumberText(GONE_ROW) +
-                 ")\nset key horizontal maxrows 2 samplen 2 font small\n"
-                 "set xlabel T('time since the first FIN (s)')\n");
+    plot.Set(figure, LastAckHead(last));
     figure.caption =
         "When the end whose last ACK is missing sends its FIN, on one axis: measured (reference "
         "07), simulated with TIME-WAIT at the other end, and without it, where only the first ACK "
