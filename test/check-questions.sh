@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
+# shellcheck disable=SC2016  # back quotes are of reStructuredText
 #
 # Every command of doc/questions.rst is one that there is, every file that the page shows is one that
 # its command leaves, and options with values that its text names are taken by its section's first
