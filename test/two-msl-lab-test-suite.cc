@@ -15,6 +15,7 @@
 
 #include "directory-test-case.h"
 #include "family-test-case.h"
+#include "short-churn.h"
 
 #include <cmath>
 #include <cstddef>
@@ -56,19 +57,6 @@ const std::vector<RuleExpectation> EXPECTATIONS{
     {"any-syn", true, 20, 40, true, false},
 };
 
-/** \return a churn with an MSL of half a second */
-TwoMslChurnScenario
-MakeQuickChurn(const std::string& rule, uint64_t connections, bool isIpv6)
-{
-    TwoMslChurnScenario scenario;
-    scenario.rule = rule;
-    scenario.mslS = 0.5;
-    scenario.pathDelayS = 0.02;
-    scenario.connections = connections;
-    scenario.isIpv6 = isIpv6;
-    return scenario;
-}
-
 /** Rules that wait long enough, or can tell old from new, take no old byte; the others do. */
 class TwoMslRulesTestCase : public FamilyTestCase
 {
@@ -90,7 +78,7 @@ class TwoMslRulesTestCase : public FamilyTestCase
             const std::string name = expected.rule;
             NS_TEST_EXPECT_MSG_EQ(GetTwoMslRules()[i].name, name, "in this order");
             const TwoMslChurnOutcome outcome =
-                SimulateTwoMslChurn(MakeQuickChurn(name, 40, m_isIpv6));
+                SimulateTwoMslChurn(MakeShortChurn(name, 40, m_isIpv6));
             NS_TEST_EXPECT_MSG_EQ(outcome.connections, 40, name << ": all have ended");
             NS_TEST_EXPECT_MSG_GT(outcome.copies, 60, name << ": most of two each");
             NS_TEST_EXPECT_MSG_EQ((outcome.corrupted > 0), expected.isUnsafe, name);
@@ -134,20 +122,20 @@ class TwoMslWaitTestCase : public FamilyTestCase
     {
         // Little: entries = connections a second x 2MSL; nothing shortens or prolongs the wait.
         const TwoMslChurnOutcome full =
-            SimulateTwoMslChurn(MakeQuickChurn("full-2msl", 20, m_isIpv6));
+            SimulateTwoMslChurn(MakeShortChurn("full-2msl", 20, m_isIpv6));
         NS_TEST_EXPECT_MSG_EQ_TOL(
             full.timeWaitEntries * full.seconds / 20, 1, 0.06, "2MSL, but for the last one");
         NS_TEST_EXPECT_MSG_EQ(full.refusals, 80, "four tries each while it lasts");
         NS_TEST_EXPECT_MSG_EQ_TOL(full.openS, 1 + 0.044, 0.005, "and a handshake");
         NS_TEST_EXPECT_MSG_EQ_TOL(full.GetRate(), 20 / full.seconds, 1e-9, "results a second");
-        TwoMslChurnScenario active = MakeQuickChurn("active-reuse", 3, m_isIpv6);
+        TwoMslChurnScenario active = MakeShortChurn("active-reuse", 3, m_isIpv6);
         active.mslS = 2;
         NS_TEST_EXPECT_MSG_EQ_TOL(SimulateTwoMslChurn(active).openS,
                                   1,
                                   0.3,
                                   "tcp_tw_reuse: one second, not 2MSL of four");
         // A clock of 4 us counts 250000 a second: who sends more gets ahead of its next ISN.
-        TwoMslChurnScenario fast = MakeQuickChurn("sequence-numbers", 4, m_isIpv6);
+        TwoMslChurnScenario fast = MakeShortChurn("sequence-numbers", 4, m_isIpv6);
         fast.pathDelayS = 0.005;
         fast.requestBytes = 60000;
         const TwoMslChurnOutcome refused = SimulateTwoMslChurn(fast);
@@ -171,7 +159,7 @@ class TwoMslPortsTestCase : public FamilyTestCase
     void
     DoRun() override
     {
-        TwoMslChurnScenario scenario = MakeQuickChurn("full-2msl", 16, m_isIpv6);
+        TwoMslChurnScenario scenario = MakeShortChurn("full-2msl", 16, m_isIpv6);
         const TwoMslChurnOutcome one = SimulateTwoMslChurn(scenario);
         scenario.ports = 4;
         const TwoMslChurnOutcome four = SimulateTwoMslChurn(scenario);
@@ -183,7 +171,7 @@ class TwoMslPortsTestCase : public FamilyTestCase
                                   0.1,
                                   "Little: 2MSL each, which are full from the begin on");
         NS_TEST_EXPECT_MSG_EQ(four.lateCopies, 0, "those of other ports are not later ones");
-        scenario = MakeQuickChurn("no-wait", 16, m_isIpv6);
+        scenario = MakeShortChurn("no-wait", 16, m_isIpv6);
         NS_TEST_EXPECT_MSG_GT(SimulateTwoMslChurn(scenario).corrupted, 0, "one port");
         scenario.ports = 16;
         const TwoMslChurnOutcome many = SimulateTwoMslChurn(scenario);
@@ -205,9 +193,9 @@ class TwoMslScenarioTestCase : public TestCase
     void
     DoRun() override
     {
-        TwoMslChurnScenario scenario = MakeQuickChurn("hope", 1, false);
+        TwoMslChurnScenario scenario = MakeShortChurn("hope", 1, false);
         Expect(scenario, "'hope'");
-        const TwoMslChurnScenario good = MakeQuickChurn("no-wait", 1, false);
+        const TwoMslChurnScenario good = MakeShortChurn("no-wait", 1, false);
         (scenario = good).ports = 0;
         Expect(scenario, "ports is 0");
         (scenario = good).requestBytes = 3;
@@ -361,7 +349,7 @@ class OldDuplicateTestCase : public DirectoryTestCase
               const std::string& rule,
               uint32_t strays)
     {
-        TwoMslChurnScenario scenario = MakeQuickChurn(rule, 1, m_isIpv6);
+        TwoMslChurnScenario scenario = MakeShortChurn(rule, 1, m_isIpv6);
         scenario.pathDelayS = 0.05;
         scenario.onlyHoldS = 0.25;
         StoryTraces traces(trace, run, rule);

@@ -12,6 +12,7 @@
 #include "ns3/uinteger.h"
 
 #include "family-test-case.h"
+#include "short-churn.h"
 
 #include <algorithm>
 #include <array>
@@ -117,19 +118,6 @@ class StratifiedTestCase : public TestCase
 
     static constexpr std::size_t STRATA = 20; //!< of half a unit
 };
-
-/** \return a churn with an MSL of half a second */
-TwoMslChurnScenario
-MakeShortChurn(const std::string& rule, uint64_t connections, bool isIpv6)
-{
-    TwoMslChurnScenario scenario;
-    scenario.rule = rule;
-    scenario.mslS = 0.5;
-    scenario.pathDelayS = 0.02;
-    scenario.connections = connections;
-    scenario.isIpv6 = isIpv6;
-    return scenario;
-}
 
 /** Copies are late by every offset below the MSL, and none is older. */
 class OffsetsTestCase : public FamilyTestCase

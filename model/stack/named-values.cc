@@ -16,8 +16,14 @@ namespace
 class NameChecker : public AttributeChecker
 {
   public:
-    /** \param names gives the list */
+    /** \param names gives the list, which may grow */
     explicit NameChecker(std::function<std::vector<std::string>()> names)
+        : m_askNames(std::move(names))
+    {
+    }
+
+    /** \param names the list, which is not copied by each check */
+    explicit NameChecker(std::vector<std::string> names)
         : m_names(std::move(names))
     {
     }
@@ -26,8 +32,7 @@ class NameChecker : public AttributeChecker
     Check(const AttributeValue& value) const override
     {
         const auto* text = dynamic_cast<const StringValue*>(&value);
-        const std::vector<std::string> names = m_names();
-        return text && std::find(names.begin(), names.end(), text->Get()) != names.end();
+        return text && (m_askNames ? IsIn(m_askNames(), text->Get()) : IsIn(m_names, text->Get()));
     }
 
     std::string
@@ -46,7 +51,7 @@ class NameChecker : public AttributeChecker
     GetUnderlyingTypeInformation() const override
     {
         std::string all;
-        for (const auto& name : m_names())
+        for (const auto& name : m_askNames ? m_askNames() : m_names)
         {
             all += (all.empty() ? "" : "|") + name;
         }
@@ -73,7 +78,15 @@ class NameChecker : public AttributeChecker
     }
 
   private:
-    std::function<std::vector<std::string>()> m_names; //!< gives the list
+    /** \return true if \p name is in the list */
+    static bool
+    IsIn(const std::vector<std::string>& names, const std::string& name)
+    {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    }
+
+    std::function<std::vector<std::string>()> m_askNames; //!< gives the list; or null
+    std::vector<std::string> m_names;                     //!< the list, if that is null
 };
 
 } // namespace
@@ -87,7 +100,7 @@ MakeNameChecker(std::function<std::vector<std::string>()> names)
 Ptr<const AttributeChecker>
 MakeNameChecker(std::vector<std::string> names)
 {
-    return MakeNameChecker([names = std::move(names)] { return names; });
+    return Create<NameChecker>(std::move(names));
 }
 
 } // namespace ns3
