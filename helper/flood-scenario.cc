@@ -191,24 +191,6 @@ InstallFilters(const SynAttackTopologyHelper& network, const Defence& defence, F
     helper.Check(site.gateway);
 }
 
-/** Throw unless a value is in its range. */
-void
-CheckRange(const char* name, double value, double least, double most)
-{
-    if (!(value >= least && value <= most))
-    {
-        ThrowUserError("FloodScenario: ",
-                       name,
-                       " is ",
-                       value,
-                       "; a number from ",
-                       least,
-                       " to ",
-                       most,
-                       " is expected");
-    }
-}
-
 } // namespace
 
 Time
@@ -239,13 +221,13 @@ void
 FloodScenario::Check() const
 {
     FindDefence(defence);
-    CheckRange("rateSynPerS", rateSynPerS, 1e-3, MOST_SYN_PER_S);
-    CheckRange("legitPerS", legitPerS, 1e-3, 1e4);
-    CheckRange("beforeS", beforeS, 0, 1e5);
-    CheckRange("settleS", settleS, 0, 1e5);
-    CheckRange("measuredS", measuredS, 0.1, 1e5);
-    CheckRange("patienceS", patienceS, 0.01, 1e4);
-    CheckRange("lossShare", lossShare, 0, 0.9);
+    CheckUserRange("FloodScenario", "rateSynPerS", rateSynPerS, 1e-3, MOST_SYN_PER_S);
+    CheckUserRange("FloodScenario", "legitPerS", legitPerS, 1e-3, 1e4);
+    CheckUserRange("FloodScenario", "beforeS", beforeS, 0, 1e5);
+    CheckUserRange("FloodScenario", "settleS", settleS, 0, 1e5);
+    CheckUserRange("FloodScenario", "measuredS", measuredS, 0.1, 1e5);
+    CheckUserRange("FloodScenario", "patienceS", patienceS, 0.01, 1e4);
+    CheckUserRange("FloodScenario", "lossShare", lossShare, 0, 0.9);
     const double syns = rateSynPerS * (settleS + measuredS);
     if (syns > MOST_SYNS)
     {

@@ -55,24 +55,6 @@ MakeConfig(const KeepAliveScenario& scenario)
     return config;
 }
 
-/** Throw unless a value is in its range. */
-void
-CheckRange(const char* name, double value, double least, double most)
-{
-    if (!(value >= least && value <= most))
-    {
-        ThrowUserError("KeepAliveScenario: ",
-                       name,
-                       " is ",
-                       value,
-                       "; a number from ",
-                       least,
-                       " to ",
-                       most,
-                       " is expected");
-    }
-}
-
 /** One scenario at work. */
 class KeepAliveRun
 {
@@ -283,21 +265,21 @@ KeepAliveRun::Run()
 void
 KeepAliveScenario::Check() const
 {
-    CheckRange("idleS", idleS, 1e-3, 1e8);
-    CheckRange("intervalS", intervalS, 1e-3, 1e8);
-    CheckRange("probes", probes, 1, 255);
-    CheckRange("connections", connections, 1, 10000);
-    CheckRange("watchS", watchS, 1e-3, 1e9);
-    CheckRange("delayMs", delayMs, 1e-3, 1e4);
-    CheckRange("crashS", crashS.value_or(0), 0, 1e9);
-    CheckRange("sendS", sendS.value_or(0), 0, 1e9);
+    CheckUserRange("KeepAliveScenario", "idleS", idleS, 1e-3, 1e8);
+    CheckUserRange("KeepAliveScenario", "intervalS", intervalS, 1e-3, 1e8);
+    CheckUserRange("KeepAliveScenario", "probes", probes, 1, 255);
+    CheckUserRange("KeepAliveScenario", "connections", connections, 1, 10000);
+    CheckUserRange("KeepAliveScenario", "watchS", watchS, 1e-3, 1e9);
+    CheckUserRange("KeepAliveScenario", "delayMs", delayMs, 1e-3, 1e4);
+    CheckUserRange("KeepAliveScenario", "crashS", crashS.value_or(0), 0, 1e9);
+    CheckUserRange("KeepAliveScenario", "sendS", sendS.value_or(0), 0, 1e9);
     if (rebootS && !(crashS && *rebootS > *crashS))
     {
         ThrowUserError("KeepAliveScenario: rebootS is ", *rebootS, "; it must be after crashS");
     }
     for (const KeepAliveCut& cut : cuts)
     {
-        CheckRange("fromS of a cut", cut.fromS, 0, 1e9);
+        CheckUserRange("KeepAliveScenario", "fromS of a cut", cut.fromS, 0, 1e9);
         if (!(cut.toS > cut.fromS))
         {
             ThrowUserError("KeepAliveScenario: a cut ends at ", cut.toS, " before it begins");

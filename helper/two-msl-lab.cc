@@ -120,17 +120,6 @@ MakeChurn(const TwoMslRule& rule, const TwoMslChurnScenario& scenario)
     return churn;
 }
 
-/** \throws std::runtime_error unless \p value is in its range */
-void
-CheckRange(const char* name, double value, double least, double most)
-{
-    if (!(value >= least && value <= most))
-    {
-        ThrowUserError(
-            "TwoMslChurnScenario: ", name, " is ", value, "; a number from ", least, " to ", most);
-    }
-}
-
 /** \return a share of all runs together, and its interval; nothing if there was no connection */
 std::optional<ShareInterval>
 ShareOf(const std::vector<CountedShare>& runs)
@@ -172,12 +161,14 @@ TwoMslChurnScenario::GetLongestHoldS() const
 void
 TwoMslChurnScenario::Check() const
 {
-    CheckRange("mslS", mslS, 0.1, 1000);
-    CheckRange("connections", static_cast<double>(connections), 1, 1e9);
-    CheckRange("ports", ports, 1, 1000);
-    CheckRange("requestBytes", static_cast<double>(requestBytes), 4, 1e6);
-    CheckRange("responseBytes", static_cast<double>(responseBytes), 4, 1e6);
-    CheckRange("pathDelayS", pathDelayS, 0, mslS / 4);
+    CheckUserRange("TwoMslChurnScenario", "mslS", mslS, 0.1, 1000);
+    CheckUserRange("TwoMslChurnScenario", "connections", static_cast<double>(connections), 1, 1e9);
+    CheckUserRange("TwoMslChurnScenario", "ports", ports, 1, 1000);
+    CheckUserRange(
+        "TwoMslChurnScenario", "requestBytes", static_cast<double>(requestBytes), 4, 1e6);
+    CheckUserRange(
+        "TwoMslChurnScenario", "responseBytes", static_cast<double>(responseBytes), 4, 1e6);
+    CheckUserRange("TwoMslChurnScenario", "pathDelayS", pathDelayS, 0, mslS / 4);
     if (pathDelayS + GetQueueingS() > mslS / 4)
     {
         ThrowUserError("TwoMslChurnScenario: a message of ",
@@ -192,7 +183,7 @@ TwoMslChurnScenario::Check() const
     }
     if (onlyHoldS)
     {
-        CheckRange("onlyHoldS", *onlyHoldS, 0, GetLongestHoldS());
+        CheckUserRange("TwoMslChurnScenario", "onlyHoldS", *onlyHoldS, 0, GetLongestHoldS());
     }
 }
 

@@ -29,6 +29,34 @@ ThrowUserError(const Parts&... parts)
     throw std::runtime_error(text.str());
 }
 
+/**
+ * \ingroup tcp-lifecycle
+ * \brief Refuse a value out of its range, NaN among them.
+ * \param owner who complains: the name of the class
+ * \param name of the value
+ * \param value given
+ * \param least allowed
+ * \param most allowed
+ * \throws std::runtime_error that names the value and its range
+ */
+inline void
+CheckUserRange(const char* owner, const char* name, double value, double least, double most)
+{
+    if (!(value >= least && value <= most))
+    {
+        ThrowUserError(owner,
+                       ": ",
+                       name,
+                       " is ",
+                       value,
+                       "; a number from ",
+                       least,
+                       " to ",
+                       most,
+                       " is expected");
+    }
+}
+
 } // namespace ns3
 
 #endif // USER_ERROR_H
