@@ -90,7 +90,7 @@ WriteTable(std::ostream& os, TraceTable table)
 {
     const std::string title = ToString(table);
     os << title << '\n'
-       << std::string(title.size(), '=') << "\n\n"
+       << std::string(title.size(), '+') << "\n\n"
        << GetTraceMeaning(table) << " File ``" << title << ".csv``, table ``" << title << "``.\n\n"
        << ".. list-table::\n   :header-rows: 1\n   :widths: 16 26 10 48\n\n"
        << "   * - column\n     - type\n     - unit\n     - meaning\n";
