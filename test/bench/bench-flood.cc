@@ -101,11 +101,11 @@ CheckOutcome(const BenchLink& link, const SynFloodApplication& flood, const Benc
     // Two random 4-tuples may be equal, and IPv6 nodes exchange a few messages of their own.
     const double most = 1.001 * task.n + 10;
     const double least = 0.999 * task.n;
-    const auto answers = static_cast<double>(link.GetClientPackets());
+    const auto answers = static_cast<double>(link.GetSilentPackets());
     if (flood.GetSynsSent() != task.n || answers < least || answers > most)
     {
         throw std::runtime_error(std::to_string(flood.GetSynsSent()) + " SYNs sent and " +
-                                 std::to_string(link.GetClientPackets()) + " answers, not " +
+                                 std::to_string(link.GetSilentPackets()) + " answers, not " +
                                  std::to_string(task.n));
     }
     if (const auto engine = link.GetServer()->GetObject<TcpLifecycleEngine>())

@@ -43,21 +43,35 @@ Install(StackHelper& helper, const NodeContainer& nodes, BenchFamilies families)
     helper.Install(nodes);
 }
 
+/** Give a device an address of a network of 64 bits. */
+void
+AddIpv6Address(const Ptr<NetDevice>& device, const char* address)
+{
+    Ipv6AddressHelper().AssignWithoutAddress(NetDeviceContainer(device));
+    const Ptr<Ipv6> ipv6 = device->GetNode()->GetObject<Ipv6>();
+    ipv6->AddAddress(ipv6->GetInterfaceForDevice(device),
+                     Ipv6InterfaceAddress(Ipv6Address(address), Ipv6Prefix(64)));
+}
+
 } // namespace
 
 BenchLink::BenchLink(Time delay, BenchFamilies families)
     : m_families(families)
 {
     m_nodes.Create(2);
+    m_silent = CreateObject<Node>();
     PointToPointHelper link;
     link.DisableFlowControl();
     link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
     link.SetChannelAttribute("Delay", TimeValue(delay));
     m_devices = link.Install(m_nodes);
+    m_exit = link.Install(GetServer(), m_silent);
     m_devices.Get(0)->TraceConnectWithoutContext("MacRx",
                                                  MakeBoundCallback(&CountPacket, &m_clientPackets));
     m_devices.Get(1)->TraceConnectWithoutContext("MacRx",
                                                  MakeBoundCallback(&CountPacket, &m_serverPackets));
+    m_exit.Get(1)->TraceConnectWithoutContext("MacRx",
+                                              MakeBoundCallback(&CountPacket, &m_silentPackets));
 }
 
 void
@@ -139,27 +153,24 @@ BenchLink::IsIpv6() const
 void
 BenchLink::AssignAddresses()
 {
-    const uint32_t serverInterface = 1; // 0 is the loopback
+    constexpr uint32_t EXIT = 2; // of the server; 0 is the loopback, 1 the client's link
     if (IsIpv6())
     {
-        Ipv6AddressHelper addresses(Ipv6Address("2001:db8::"), Ipv6Prefix(64), Ipv6Address("::1"));
-        addresses.AssignWithoutAddress(m_devices);
-        for (uint32_t i = 0; i < 2; ++i)
-        {
-            const Ptr<Ipv6> ipv6 = m_nodes.Get(i)->GetObject<Ipv6>();
-            const std::string address = "2001:db8::" + std::to_string(i + 1);
-            ipv6->AddAddress(1, Ipv6InterfaceAddress(Ipv6Address(address.c_str()), Ipv6Prefix(64)));
-        }
+        AddIpv6Address(m_devices.Get(0), "2001:db8::1");
+        AddIpv6Address(m_devices.Get(1), "2001:db8::2");
+        AddIpv6Address(m_exit.Get(0), "2001:db8:0:1::2");
         Ipv6StaticRoutingHelper()
             .GetStaticRouting(GetServer()->GetObject<Ipv6>())
-            ->SetDefaultRoute(Ipv6Address("2001:db8::1"), serverInterface);
+            ->SetDefaultRoute(Ipv6Address("2001:db8:0:1::1"), EXIT);
         return;
     }
     Ipv4AddressHelper addresses("10.0.0.0", "255.255.255.252");
     addresses.Assign(m_devices);
+    addresses.NewNetwork();
+    addresses.Assign(NetDeviceContainer(m_exit.Get(0)));
     Ipv4StaticRoutingHelper()
         .GetStaticRouting(GetServer()->GetObject<Ipv4>())
-        ->SetDefaultRoute(Ipv4Address("10.0.0.1"), serverInterface);
+        ->SetDefaultRoute(Ipv4Address("10.0.0.6"), EXIT);
 }
 
 Ptr<Node>
@@ -182,9 +193,9 @@ BenchLink::GetServerAddress(uint16_t port) const
 }
 
 uint64_t
-BenchLink::GetClientPackets() const
+BenchLink::GetSilentPackets() const
 {
-    return m_clientPackets;
+    return m_silentPackets;
 }
 
 uint64_t

@@ -30,8 +30,9 @@ enum class BenchFamilies
 /**
  * \brief Client and server, joined by a point-to-point link of 10 Gbit/s without queue disc.
  *
- * The client is 10.0.0.1 or 2001:db8::1, the server 10.0.0.2 or 2001:db8::2; everything else that
- * the server sends goes to the client, too.
+ * The client is 10.0.0.1 or 2001:db8::1, the server 10.0.0.2 or 2001:db8::2. What the server sends
+ * to any other address leaves over a second link to a node without a stack, which is silent: a
+ * client would answer it with ICMPv6 errors, and not over IPv4.
  */
 class BenchLink
 {
@@ -86,10 +87,10 @@ class BenchLink
     /** \return address and port of the server. \param port its port */
     Address GetServerAddress(uint16_t port) const;
 
-    /** \return packets that the client's device has received */
-    uint64_t GetClientPackets() const;
+    /** \return packets that the silent node's device has received */
+    uint64_t GetSilentPackets() const;
 
-    /** \return packets that both devices have received */
+    /** \return packets that the devices of client and server have received */
     uint64_t GetPackets() const;
 
   private:
@@ -97,10 +98,13 @@ class BenchLink
     void AssignAddresses();
 
     NodeContainer m_nodes;        //!< client, server
+    Ptr<Node> m_silent;           //!< node without a stack
     NetDeviceContainer m_devices; //!< client's, server's
+    NetDeviceContainer m_exit;    //!< of the second link: server's, silent node's
     BenchFamilies m_families;     //!< of both nodes
     uint64_t m_clientPackets{0};  //!< received
     uint64_t m_serverPackets{0};  //!< received
+    uint64_t m_silentPackets{0};  //!< received
 };
 
 } // namespace ns3
