@@ -23,6 +23,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -62,57 +63,82 @@ FindStockDefault(std::size_t i)
     return info;
 }
 
-/** \return the value of an attribute of \p object as text */
-std::string
-ValueText(const ObjectBase& object, const TypeId::AttributeInformation& info)
+/** \return the index of an attribute in its class, by which it is found at once */
+std::size_t
+IndexOf(TypeId owner, const std::string& name)
 {
+    for (std::size_t i = 0; i < owner.GetAttributeN(); ++i)
+    {
+        if (owner.GetAttribute(i).name == name)
+        {
+            return i;
+        }
+    }
+    NS_ABORT_MSG("No attribute " << name << " in " << owner.GetName());
+    return 0;
+}
+
+/** \return the engine's value, as text, of an attribute. \param i its index in the socket's class
+ */
+std::string
+ValueText(const TcpLifecycleEngine& engine, std::size_t i)
+{
+    static std::vector<std::size_t> places; // the same attributes in the engine's class
+    const TypeId own = TcpLifecycleSocket::GetTypeId();
+    for (std::size_t next = places.size(); next < own.GetAttributeN(); ++next)
+    {
+        places.push_back(IndexOf(TcpLifecycleEngine::GetTypeId(), own.GetAttribute(next).name));
+    }
+    const auto info = TcpLifecycleEngine::GetTypeId().GetAttribute(places[i]);
     const Ptr<AttributeValue> value = info.checker->Create();
-    object.GetAttribute(info.name, *value);
+    info.accessor->Get(&engine, *value);
     return value->SerializeToString(info.checker);
 }
 
-/** A value that a profile gives to every socket, resolved once: names are dear to look up. */
-struct SocketValue
+/** A value that a profile gives, resolved once: names are dear to look up. */
+struct ResolvedValue
 {
     TypeId owner;                    //!< class that has the attribute
     std::size_t index;               //!< of the attribute in it
     Ptr<const AttributeValue> value; //!< as the attribute's checker takes it
 };
 
-/** \return what a row of a profile says, for a class of stock sockets */
-SocketValue
-Resolve(const TcpProfileValue& row)
+/** \return what a profile gives. \param toEngines what it gives to engines, else to sockets alone
+ */
+const std::vector<ResolvedValue>&
+GetValues(TcpProfile profile, bool toEngines)
 {
-    const TypeId owner = TypeId::LookupByName(row.typeName);
-    for (std::size_t i = 0; i < owner.GetAttributeN(); ++i)
-    {
-        const TypeId::AttributeInformation info = owner.GetAttribute(i);
-        if (info.name == row.attribute)
-        {
-            return {owner, i, info.checker->CreateValidValue(StringValue(row.value))};
-        }
-    }
-    NS_ABORT_MSG("No attribute " << row.attribute << " in " << row.typeName);
-    return {};
-}
-
-/** \return what a profile gives to sockets and not to engines */
-const std::vector<SocketValue>&
-GetSocketValues(TcpProfile profile)
-{
-    static std::map<TcpProfile, std::vector<SocketValue>> known;
-    const auto [place, isNew] = known.try_emplace(profile);
+    static std::map<std::pair<TcpProfile, bool>, std::vector<ResolvedValue>> known;
+    const auto [place, isNew] = known.try_emplace({profile, toEngines});
     if (isNew)
     {
         for (const auto& row : GetProfileValues(profile))
         {
-            if (row.typeName != TcpLifecycleEngine::GetTypeId().GetName())
+            const TypeId owner = TypeId::LookupByName(row.typeName);
+            if ((owner == TcpLifecycleEngine::GetTypeId()) == toEngines)
             {
-                place->second.push_back(Resolve(row));
+                const std::size_t i = IndexOf(owner, row.attribute);
+                const auto checker = owner.GetAttribute(i).checker;
+                place->second.push_back(
+                    {owner, i, checker->CreateValidValue(StringValue(row.value))});
             }
         }
     }
     return place->second;
+}
+
+/** Give an object what a profile says of it, but where Config::SetDefault says otherwise. */
+void
+Apply(const std::vector<ResolvedValue>& values, ObjectBase& object)
+{
+    for (const ResolvedValue& one : values)
+    {
+        const TypeId::AttributeInformation info = one.owner.GetAttribute(one.index);
+        if (info.initialValue == info.originalInitialValue)
+        {
+            info.accessor->Set(&object, *one.value);
+        }
+    }
 }
 
 } // namespace
@@ -150,14 +176,7 @@ void
 TcpLifecycleEngine::ApplyProfile(TcpProfile profile)
 {
     m_profile = profile;
-    const TypeId own = GetTypeId();
-    for (const auto& row : GetProfileValues(profile))
-    {
-        if (row.typeName == own.GetName() && !IsDefaultChanged(own, row.attribute))
-        {
-            SetAttribute(row.attribute, StringValue(row.value));
-        }
-    }
+    Apply(GetValues(profile, true), *this);
     TakeSocketDefaults();
 }
 
@@ -221,7 +240,7 @@ TcpLifecycleEngine::TakeSocketDefaults()
     for (std::size_t i = 0; i < own.GetAttributeN(); ++i)
     {
         const TypeId::AttributeInformation info = own.GetAttribute(i);
-        m_knownDefaults.push_back({info.initialValue, ValueText(*this, info)});
+        m_knownDefaults.push_back({info.initialValue, ValueText(*this, i)});
     }
 }
 
@@ -233,7 +252,7 @@ TcpLifecycleEngine::TakeLaterDefaults(const Ptr<TcpLifecycleSocket>& socket)
     {
         const TypeId::AttributeInformation info = own.GetAttribute(i);
         const KnownDefault& known = m_knownDefaults[i];
-        if (info.initialValue != known.initial && ValueText(*this, info) == known.taken)
+        if (info.initialValue != known.initial && ValueText(*this, i) == known.taken)
         {
             socket->SetAttribute(info.name, *info.initialValue);
         }
@@ -290,7 +309,7 @@ TcpLifecycleEngine::SetUnlessChosen(ObjectBase& target,
     for (std::size_t i = 0; i < m_knownDefaults.size(); ++i)
     {
         const TypeId::AttributeInformation info = own.GetAttribute(i);
-        if (info.name == name && ValueText(*this, info) != m_knownDefaults[i].taken)
+        if (info.name == name && ValueText(*this, i) != m_knownDefaults[i].taken)
         {
             return;
         }
@@ -336,14 +355,7 @@ TcpLifecycleEngine::Configure(const Ptr<TcpLifecycleSocket>& socket)
     factory.SetTypeId(type.Get());
     socket->SetRecoveryAlgorithm(factory.Create<TcpRecoveryOps>());
 
-    for (const SocketValue& one : GetSocketValues(m_profile))
-    {
-        const TypeId::AttributeInformation info = one.owner.GetAttribute(one.index);
-        if (info.initialValue == info.originalInitialValue)
-        {
-            info.accessor->Set(PeekPointer(socket), *one.value);
-        }
-    }
+    Apply(GetValues(m_profile, false), *socket);
     socket->Configure(this, *this);
     TakeLaterDefaults(socket);
 }
