@@ -155,6 +155,27 @@ SegmentsText(const CloseOutcome& outcome)
     return text;
 }
 
+/** Print who is in TIME-WAIT, and for how long. */
+void
+PrintTimeWait(std::ostream& os, const CloseOutcome& one)
+{
+    os << ". TIME-WAIT: " << one.GetTimeWaitEnds();
+    for (const uint32_t end : {CLIENT_END, SERVER_END})
+    {
+        if (one.timeWaitS[end])
+        {
+            os << ", " << DurationText(*one.timeWaitS[end]) << " at the " << END_NAMES.at(end)
+               << (one.timeWaitEnd[end] == "two-msl-expired"
+                       ? ""
+                       : " (ended by " + one.timeWaitEnd[end] + ", not by 2MSL)");
+        }
+        else if (one.records->FindEntry(end, "TIME-WAIT"))
+        {
+            os << ", not over at the " << END_NAMES.at(end) << " when the run ends";
+        }
+    }
+}
+
 } // namespace
 
 std::string
@@ -378,21 +399,7 @@ PrintCloseAnswer(std::ostream& os, const std::vector<CloseOutcome>& all)
         {
             os << ", and " << one.textBytes << " bytes of text crossed meanwhile";
         }
-        os << ". TIME-WAIT: " << one.GetTimeWaitEnds();
-        for (const uint32_t end : {CLIENT_END, SERVER_END})
-        {
-            if (one.timeWaitS[end])
-            {
-                os << ", " << DurationText(*one.timeWaitS[end]) << " at the " << END_NAMES.at(end)
-                   << (one.timeWaitEnd[end] == "two-msl-expired"
-                           ? ""
-                           : " (ended by " + one.timeWaitEnd[end] + ", not by 2MSL)");
-            }
-            else if (one.records->FindEntry(end, "TIME-WAIT"))
-            {
-                os << ", not over at the " << END_NAMES.at(end) << " when the run ends";
-            }
-        }
+        PrintTimeWait(os, one);
         for (const uint32_t end : {CLIENT_END, SERVER_END})
         {
             for (const StateRow* row : GetClosePath(one, end))

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash disable=SC2154  # run, which reads this file, sets root, build and more
 #
-# What ./run bench, coverage and fuzz do: measure speed, lines that tests run, and what crashes.
+# What ./run bench, coverage, tidy and fuzz do: measure speed, lines that tests run, what looks
+# wrong, and what crashes.
 
 coverage_packages=("${build_packages[@]}" gcovr jq)
 
@@ -81,6 +82,18 @@ helpers ^helper/ 85
 all . 85
 TEXT
     [[ "$low" -eq 0 ]]
+}
+
+# Lets clang-tidy judge each file of the library; 1 if it warns of one.
+run_tidy()
+{
+    [[ $# -eq 0 ]] || usage_error "tidy: unknown argument '$1'"
+    need_packages "${build_packages[@]}" clang-tidy
+    build_in "$build" tcp-lifecycle
+    find "$root/model" "$root/helper" -name '*.cc' | sort |
+        xargs -P "$jobs" -I '{}' clang-tidy -p "$build" --quiet --warnings-as-errors='*' '{}' \
+            2> >(grep -v ' warnings\? generated\.$' >&2) || die 1 "tidy: clang-tidy warns, see above"
+    say "tidy: no warning"
 }
 
 run_fuzz()
