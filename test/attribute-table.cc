@@ -162,10 +162,11 @@ PrintAttributeTables(std::ostream& os)
     PrintHeading(os, "Attributes, trace sources and counters", '*');
     os << "Of all classes of this module, as ``TypeId`` knows them. Set one by its path, by "
           "``Config::SetDefault`` or, in a lab, by ``--ns3::TYPE::ATTRIBUTE=VALUE``.\n";
-    for (const TypeId& type : GetTypes())
+    const std::vector<TypeId> types = GetTypes();
+    for (const TypeId& type : types)
     {
         PrintHeading(os, type.GetName(), '=');
-        if (type.HasParent() && type.GetParent().GetGroupName() == "TcpLifecycle")
+        if (type.HasParent() && std::count(types.begin(), types.end(), type.GetParent()) > 0)
         {
             os << "Has all of ``" << type.GetParent().GetName() << "``, too.\n\n";
         }

@@ -190,7 +190,8 @@ AddConnectionAttributes(AttributeAdder& to)
                       MakeTimeAccessor(&C::m_synMaxTimeout),
                       MakeTimeChecker(NanoSeconds(1)))
         .AddAttribute("SynRetries",
-                      "SYN retransmissions after which doubling applies (tcp_syn_retries).",
+                      "SYN retransmissions with doubled waits, after those of "
+                      "SynLinearTimeouts (tcp_syn_retries).",
                       UintegerValue(6),
                       MakeUintegerAccessor(&C::m_synRetransmissions),
                       MakeUintegerChecker<uint8_t>(0, 30))
@@ -237,7 +238,7 @@ AddConnectionAttributes(AttributeAdder& to)
         .AddAttribute("RequireTimestamps",
                       "Drop segments without timestamps on a connection that has negotiated them "
                       "(RFC 7323 3.2); false: take them without PAWS, as Linux does.",
-                      BooleanValue(true),
+                      BooleanValue(false),
                       MakeBooleanAccessor(&C::m_requireTimestamps),
                       MakeBooleanChecker())
         .AddAttribute("StrictSequenceCheck",

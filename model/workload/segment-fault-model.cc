@@ -50,7 +50,7 @@ SegmentFaultModel::GetTypeId()
                             "A rule acts on a segment, or a segment or copy that was kept is "
                             "released.",
                             MakeTraceSourceAccessor(&SegmentFaultModel::m_faultTrace),
-                            "ns3::SegmentFaultModel::DropCallback");
+                            "ns3::SegmentFaultModel::FaultCallback");
     return tid;
 }
 

@@ -56,8 +56,10 @@ namespace ns3
 class SegmentFaultModel : public ErrorModel
 {
   public:
-    /** Signature of Drop and Fault sinks. */
+    /** Signature of Drop sinks. \param event what was dropped */
     typedef void (*DropCallback)(const SegmentFaultEvent& event);
+    /** Signature of Fault sinks. \param event what a rule did */
+    typedef void (*FaultCallback)(const SegmentFaultEvent& event);
 
     /** \return the TypeId */
     static TypeId GetTypeId();
