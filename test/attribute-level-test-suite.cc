@@ -106,8 +106,13 @@ struct Leveled
 };
 
 /** Attributes of ns-3's sockets that have no text, cannot be set, or cannot be read. */
-const std::set<std::string> WITHOUT_LEVELS{
-    "CongestionOps", "IcmpCallback", "IcmpCallback6", "RxBuffer", "TxBuffer", "UseEcn"};
+const std::set<std::string> WITHOUT_LEVELS{"CongestionOps",
+                                           "IcmpCallback",
+                                           "IcmpCallback6",
+                                           "RecoveryOps",
+                                           "RxBuffer",
+                                           "TxBuffer",
+                                           "UseEcn"};
 
 /** \return true if the value of an attribute can be set and read as text */
 bool

@@ -173,6 +173,7 @@ class EvasionStage
     {
         GatewayNetConfig config;
         config.isIpv6 = isIpv6;
+        config.hasQueueDiscs = false; // ns-3's own read a header that is cut off
         return config;
     }
 

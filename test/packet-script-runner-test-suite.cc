@@ -83,6 +83,9 @@ const std::map<std::string, uint32_t> DEFECTS{{"stock-d01-options-of-another-cli
                                               {"stock-d42-full-window", 18},
                                               {"stock-d43-zero-window-syn-ack", 8}};
 
+/** The lines are those of ns-3.37; other versions may depart before. */
+const bool IS_LINE_KNOWN = std::string(TCP_LIFECYCLE_NS3_VERSION).rfind("3.37", 0) == 0;
+
 /** \return both stories and the message */
 std::string
 ToStory(const PacketScriptResult& result)
@@ -163,8 +166,10 @@ class StockDefectTestCase : public TestCase
                               true,
                               "stock passes: is the defect gone?\n"
                                   << ToStory(result));
-        const std::string place = "it:" + std::to_string(row->second) + ": ";
-        NS_TEST_EXPECT_MSG_EQ(result.message.substr(0, place.size()), place, ToStory(result));
+        NS_TEST_ASSERT_MSG_EQ(result.message.substr(0, 3), "it:", ToStory(result));
+        const auto line = static_cast<unsigned>(std::stoul(result.message.substr(3)));
+        const bool isThere = IS_LINE_KNOWN ? line == row->second : 0 < line && line <= row->second;
+        NS_TEST_EXPECT_MSG_EQ(isThere, true, ToStory(result));
         const PacketScriptResult again = RunPacketScript(script, config);
         NS_TEST_EXPECT_MSG_EQ(ToStory(result), ToStory(again), "the same story twice");
     }
