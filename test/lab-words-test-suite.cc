@@ -169,7 +169,8 @@ class CloseWordsTestCase : public DirectoryTestCase
             one.segments.begin(), one.segments.end(), [](const CloseSegment& segment) {
                 return Contains(segment.control, "FIN");
             });
-        NS_TEST_EXPECT_MSG_EQ(one.repeatedFins, fins - 2, "each end sends one, and repeats it");
+        NS_TEST_EXPECT_MSG_EQ(
+            one.repeatedFins + 2, static_cast<std::size_t>(fins), "two are the first");
         // Whether the handshake has measured the round trip depends on ns-3's version.
         one.segments.insert(one.segments.begin(), 2, first);
         one.repeatedFins += 2;
