@@ -56,12 +56,6 @@ SynDataClient::GetPort() const
     return m_port;
 }
 
-SynDataHabit
-SynDataClient::GetHabit() const
-{
-    return m_habit;
-}
-
 Time
 SynDataClient::GetStarted() const
 {

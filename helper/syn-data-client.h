@@ -65,8 +65,6 @@ class SynDataClient
 
     /** \return its port */
     uint16_t GetPort() const;
-    /** \return its habit */
-    SynDataHabit GetHabit() const;
     /** \return when the SYN left */
     Time GetStarted() const;
     /** \return bytes of text sent, again and again */

@@ -53,7 +53,13 @@ char* PutFlags(char* at, uint8_t flags);
  */
 char* PutCause(char* at, const TcpCause& cause);
 
-/** \brief Print event.OptionsText(), faster. Parameters as PutCause. */
+/**
+ * \brief Print the options of a segment, parted by semicolons, in this order: "mss 1460;sackOK;TS
+ * val 7 ecr 0;wscale 7" or "TS val 9 ecr 8;sack 1:11", for example; nothing if there are none.
+ * \param at where to; has MAX_RECORD_TEXT characters
+ * \param event what
+ * \return behind it
+ */
 char* PutOptions(char* at, const TcpSegmentEvent& event);
 
 /**

@@ -178,29 +178,57 @@ class TraceTextTestCase : public TestCase
         CheckEndpoints();
     }
 
-    /** Every combination of options. */
+    /** Every combination of options, in their order and parted by semicolons. */
     void
     CheckOptions()
     {
-        for (int present = 0; present < 32; ++present)
+        const std::string sackBlock = " 4294967295:4294967294";
+        for (int present = 0; present < 16; ++present)
         {
             for (uint8_t blocks = 0; blocks <= 4; ++blocks)
             {
                 TcpSegmentEvent event;
-                event.segment.mss = (present & 1) != 0 ? 65535 : 0;
-                event.segment.sackPermitted = (present & 2) != 0;
-                event.segment.hasTimestamp = (present & 4) != 0;
-                event.segment.tsVal = UINT32_MAX;
-                event.segment.tsEcr = 7;
+                std::vector<std::string> texts;
+                if ((present & 1) != 0)
+                {
+                    event.segment.mss = 65535;
+                    texts.emplace_back("mss 65535");
+                }
+                if ((present & 2) != 0)
+                {
+                    event.segment.sackPermitted = true;
+                    texts.emplace_back("sackOK");
+                }
+                if ((present & 4) != 0)
+                {
+                    event.segment.hasTimestamp = true;
+                    event.segment.tsVal = UINT32_MAX;
+                    event.segment.tsEcr = 7;
+                    texts.emplace_back("TS val 4294967295 ecr 7");
+                }
                 if ((present & 8) != 0)
                 {
-                    event.segment.wscale = (present & 16) != 0 ? 14 : 0;
+                    event.segment.wscale = blocks == 0 ? 0 : 14;
+                    texts.emplace_back(blocks == 0 ? "wscale 0" : "wscale 14");
                 }
-                event.sackBlocks = blocks;
                 event.sacks.fill({SequenceNumber32(UINT32_MAX), SequenceNumber32(UINT32_MAX - 1)});
-                NS_TEST_EXPECT_MSG_EQ(Put<const TcpSegmentEvent&>(&PutOptions, event),
-                                      event.OptionsText(),
-                                      "options");
+                event.sackBlocks = blocks;
+                std::string sack = "sack";
+                for (uint8_t i = 0; i < blocks; ++i)
+                {
+                    sack += sackBlock;
+                }
+                if (blocks > 0)
+                {
+                    texts.push_back(sack);
+                }
+                std::string expected;
+                for (const std::string& text : texts)
+                {
+                    expected += (expected.empty() ? "" : ";") + text;
+                }
+                NS_TEST_EXPECT_MSG_EQ(
+                    Put<const TcpSegmentEvent&>(&PutOptions, event), expected, "options");
             }
         }
     }

@@ -337,12 +337,6 @@ SynFloodDetector::GetValue(SynFloodSign sign) const
     return m_alarms.at(static_cast<std::size_t>(sign)).value;
 }
 
-bool
-SynFloodDetector::IsOn(SynFloodSign sign) const
-{
-    return m_alarms.at(static_cast<std::size_t>(sign)).isOn;
-}
-
 uint64_t
 SynFloodDetector::GetAlarms(SynFloodSign sign, bool isFalse) const
 {

@@ -68,9 +68,6 @@ class SynFloodDetector : public ProtectingFilter
     /** \return the last value of a sign */
     double GetValue(SynFloodSign sign) const;
 
-    /** \return true if the alarm of a sign is on */
-    bool IsOn(SynFloodSign sign) const;
-
     /** \return alarms begun so far. \param isFalse those without, or with an attack */
     uint64_t GetAlarms(SynFloodSign sign, bool isFalse) const;
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Reads a segment from its bytes, and prints what CSV files say of it.
+// Reads a segment from its bytes, and names what became of it.
 
 #include "ns3/tcp-segment-event.h"
 
 #include "ns3/tcp-option.h"
 
 #include <algorithm>
-#include <sstream>
 
 namespace ns3
 {
@@ -93,42 +92,6 @@ TcpSegmentEvent::VerdictText() const
         return ToString(reason);
     }
     return "";
-}
-
-std::string
-TcpSegmentEvent::OptionsText() const
-{
-    std::ostringstream text;
-    const char* separator = "";
-    if (segment.mss != 0)
-    {
-        text << "mss " << segment.mss;
-        separator = ";";
-    }
-    if (segment.sackPermitted)
-    {
-        text << separator << "sackOK";
-        separator = ";";
-    }
-    if (segment.hasTimestamp)
-    {
-        text << separator << "TS val " << segment.tsVal << " ecr " << segment.tsEcr;
-        separator = ";";
-    }
-    if (segment.wscale)
-    {
-        text << separator << "wscale " << unsigned{*segment.wscale};
-        separator = ";";
-    }
-    if (sackBlocks > 0)
-    {
-        text << separator << "sack";
-        for (uint8_t i = 0; i < sackBlocks; ++i)
-        {
-            text << ' ' << sacks.at(i).left << ':' << sacks.at(i).right;
-        }
-    }
-    return text.str();
 }
 
 TcpSegmentEvent

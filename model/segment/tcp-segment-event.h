@@ -61,13 +61,6 @@ struct TcpSegmentEvent
     const char* VerdictText() const;
 
     /**
-     * \brief Options, parted by semicolons, in this order.
-     * \return e.g. "mss 1460;sackOK;TS val 7 ecr 0;wscale 7", "TS val 9 ecr 8;sack 1:11"; empty if
-     * there are none
-     */
-    std::string OptionsText() const;
-
-    /**
      * \brief Read a segment from its bytes, without making objects of its options.
      * \param bytes TCP header and what follows, from the first byte of the header
      * \param size bytes there are to read; 60 are enough for every header

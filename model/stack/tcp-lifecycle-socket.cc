@@ -112,12 +112,6 @@ TcpLifecycleSocket::GetIss() const
     return m_life.iss;
 }
 
-SequenceNumber32
-TcpLifecycleSocket::GetIrs() const
-{
-    return m_life.irs;
-}
-
 uint32_t
 TcpLifecycleSocket::GetHalfOpenEntries() const
 {

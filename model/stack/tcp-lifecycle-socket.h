@@ -26,7 +26,6 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <vector>
 
 namespace ns3
 {
@@ -109,8 +108,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     TcpStates_t GetState() const;
     /** \return ISS of the connection */
     SequenceNumber32 GetIss() const;
-    /** \return IRS of the connection, valid once the peer's SYN has arrived */
-    SequenceNumber32 GetIrs() const;
     /** \return half-open connections of this listener; 0 for any other socket */
     uint32_t GetHalfOpenEntries() const;
     /** \return bytes of text that wait with half-open connections (SynDataPolicy Queue) */
