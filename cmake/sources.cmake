@@ -102,6 +102,7 @@ set(TCP_LIFECYCLE_MODEL_SOURCES
   model/stack/tcp-lifecycle-socket-synchronise.cc
   model/stack/tcp-lifecycle-socket-timers.cc
   model/stack/tcp-lifecycle-socket-transfer.cc
+  model/stack/tcp-lifecycle-socket-window.cc
   model/stack/tcp-lifecycle-socket.cc
   model/stack/tcp-lifecycle-tracer.cc
   model/stack/tcp-listener-accept.cc

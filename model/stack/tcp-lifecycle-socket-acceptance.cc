@@ -19,6 +19,29 @@ namespace
 /** RFC 7323 section 5.5: how long TS.Recent counts without an update. */
 constexpr int64_t TS_RECENT_DAYS = 24;
 
+/** \return true if TS.Recent is too old to judge by */
+bool
+IsTsRecentOutdated(const TcpConnectionLife& life)
+{
+    static const Time longest = Hours(24 * TS_RECENT_DAYS);
+    return Simulator::Now() - life.tsRecentSince > longest;
+}
+
+/** \return right edge of the highest SACK block, if text waits behind a hole */
+std::optional<SequenceNumber32>
+GetSackedEnd(const TcpRxBuffer& buffer)
+{
+    std::optional<SequenceNumber32> end;
+    for (const auto& block : buffer.GetSackList())
+    {
+        if (!end || block.second > *end)
+        {
+            end = block.second;
+        }
+    }
+    return end;
+}
+
 } // namespace
 
 SequenceNumber32
@@ -62,17 +85,10 @@ TcpLifecycleSocket::GetSequence() const
     state.sndWindShift = m_sndWindShift;
     state.timestamps = m_timestampEnabled;
     state.needTimestamps = m_requireTimestamps;
-    state.tsRecentValid = !IsTsRecentOutdated();
+    state.tsRecentValid = !IsTsRecentOutdated(m_life);
     state.tsRecent = m_timestampToEcho;
     state.strict = m_strictSequenceCheck;
     return state;
-}
-
-bool
-TcpLifecycleSocket::IsTsRecentOutdated() const
-{
-    static const Time longest = Hours(24 * TS_RECENT_DAYS);
-    return Simulator::Now() - m_life.tsRecentSince > longest;
 }
 
 void
@@ -81,7 +97,7 @@ TcpLifecycleSocket::TakeTimestamp(const TcpSegmentView& segment)
     // The base's ProcessOptionTimestamp, but in serial-number order (its clock wraps after 50
     // days), and a connection that was idle for 24 days starts anew (RFC 7323 section 5.5).
     if (SequenceNumber32(segment.tsVal) < SequenceNumber32(m_tcb->m_rcvTimestampValue) &&
-        !IsTsRecentOutdated())
+        !IsTsRecentOutdated(m_life))
     {
         return;
     }
@@ -109,50 +125,15 @@ TcpLifecycleSocket::ArrivesSynchronised(TcpArrival& arrival)
         SequenceSnapshot state = GetSequence();
         if (m_sackEnabled && arrival.view.Has(TcpHeader::RST))
         {
-            state.sackedEnd = GetSackedEnd();
+            state.sackedEnd = GetSackedEnd(*m_tcb->m_rxBuffer);
         }
         const AcceptanceDecision decision = DecideAcceptance(state, arrival.view);
-        if (decision.reason != TcpDropReason::NONE)
+        if (decision.verdict != AcceptanceVerdict::ACCEPT)
         {
-            m_engine->ReportDrop(arrival, m_state, decision.reason);
-        }
-        switch (decision.verdict)
-        {
-        case AcceptanceVerdict::ACCEPT:
-            answer = decision.answer;
-            break;
-        case AcceptanceVerdict::ACKNOWLEDGE:
-            if (!IsAnswerLimited(arrival.view) || MayAnswerInvalidNow())
-            {
-                SendEmptyPacket(TcpHeader::ACK);
-            }
-            return;
-        case AcceptanceVerdict::CHALLENGE_ACK:
-            if (thirdAck && decision.reason == TcpDropReason::ACK_UNACCEPTABLE)
-            {
-                SendControl(BuildReset(m_entry.id, arrival.view)); // 3.10.7.4, fifth step
-                return;
-            }
-            if (MayAnswerInvalidNow() && m_engine->TakeChallengeAck())
-            {
-                SendEmptyPacket(TcpHeader::ACK);
-            }
-            return;
-        case AcceptanceVerdict::RESET: {
-            const TcpCause cause =
-                TcpCause::Segment(arrival.view, arrival.packet->GetUid(), TcpRule::RST_ACCEPTABLE);
-            if (thirdAck)
-            {
-                FailConnect(TcpCloseReason::REFUSED, cause);
-                return;
-            }
-            End(TcpCloseReason::RESET, cause);
-            NotifyErrorClose();
+            Refuse(arrival, decision);
             return;
         }
-        case AcceptanceVerdict::DROP:
-            return;
-        }
+        answer = decision.answer;
         if (thirdAck && arrival.view.ack != GetSndNxt())
         {
             // RFC 9293 3.10.7.4, fifth step, SYN-RECEIVED: SND.UNA < SEG.ACK =< SND.NXT, or a RST.
@@ -174,18 +155,48 @@ TcpLifecycleSocket::ArrivesSynchronised(TcpArrival& arrival)
     }
 }
 
-std::optional<SequenceNumber32>
-TcpLifecycleSocket::GetSackedEnd() const
+void
+TcpLifecycleSocket::Refuse(const TcpArrival& arrival, const AcceptanceDecision& decision)
 {
-    std::optional<SequenceNumber32> end;
-    for (const auto& block : m_tcb->m_rxBuffer->GetSackList())
+    const bool isOpening = m_state == SYN_RCVD;
+    if (decision.reason != TcpDropReason::NONE)
     {
-        if (!end || block.second > *end)
-        {
-            end = block.second;
-        }
+        m_engine->ReportDrop(arrival, m_state, decision.reason);
     }
-    return end;
+    switch (decision.verdict)
+    {
+    case AcceptanceVerdict::ACCEPT:
+    case AcceptanceVerdict::DROP:
+        break;
+    case AcceptanceVerdict::ACKNOWLEDGE:
+        if (!IsAnswerLimited(arrival.view) || MayAnswerInvalidNow())
+        {
+            SendEmptyPacket(TcpHeader::ACK);
+        }
+        break;
+    case AcceptanceVerdict::CHALLENGE_ACK:
+        if (isOpening && decision.reason == TcpDropReason::ACK_UNACCEPTABLE)
+        {
+            SendControl(BuildReset(m_entry.id, arrival.view)); // 3.10.7.4, fifth step
+        }
+        else if (MayAnswerInvalidNow() && m_engine->TakeChallengeAck())
+        {
+            SendEmptyPacket(TcpHeader::ACK);
+        }
+        break;
+    case AcceptanceVerdict::RESET: {
+        const TcpCause cause =
+            TcpCause::Segment(arrival.view, arrival.packet->GetUid(), TcpRule::RST_ACCEPTABLE);
+        if (isOpening)
+        {
+            FailConnect(TcpCloseReason::REFUSED, cause);
+            break;
+        }
+        End(TcpCloseReason::RESET, cause);
+        NotifyErrorClose();
+        break;
+    }
+    }
 }
 
 bool

@@ -47,6 +47,55 @@ class FlagScope
     bool& m_flag; //!< the flag
 };
 
+/** \return true if the segment is the first to acknowledge our FIN */
+bool
+AcknowledgesFin(const TcpConnectionLife& life, const TcpSegmentView& segment)
+{
+    return life.finSent && !life.finAcked && segment.ack == life.finSeq + SequenceNumber32(1);
+}
+
+/**
+ * \return the header as the base class may see it, which knows of neither FIN, and numbered as the
+ * view is; nothing if that is the segment's own
+ */
+std::optional<TcpHeader>
+WithoutFin(const TcpConnectionLife& life, const TcpArrival& arrival)
+{
+    const TcpSegmentView& segment = arrival.view;
+    const bool acksBeyondText = life.finSent && segment.ack > life.finSeq;
+    std::optional<TcpHeader> header;
+    if (segment.Has(TcpHeader::FIN) || acksBeyondText ||
+        segment.seq != arrival.header.GetSequenceNumber())
+    {
+        header = arrival.header;
+        header->SetFlags(segment.flags & ~TcpHeader::FIN);
+        header->SetSequenceNumber(segment.seq);
+        if (acksBeyondText)
+        {
+            header->SetAckNumber(life.finSeq);
+        }
+    }
+    return header;
+}
+
+/** \return the text of a segment, but nothing that is numbered as, or behind, the peer's FIN */
+Ptr<Packet>
+TextBeforeFin(const TcpConnectionLife& life, const TcpArrival& arrival)
+{
+    const Ptr<Packet>& text = arrival.packet;
+    const SequenceNumber32 seq = arrival.view.seq;
+    if (life.peerFinTaken)
+    {
+        return Create<Packet>();
+    }
+    if (life.peerFinKnown && seq + SequenceNumber32(text->GetSize()) > life.peerFinSeq)
+    {
+        const int32_t bytes = life.peerFinSeq - seq;
+        return bytes > 0 ? text->CreateFragment(0, static_cast<uint32_t>(bytes)) : Create<Packet>();
+    }
+    return text;
+}
+
 } // namespace
 
 void
@@ -118,108 +167,101 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     const uint32_t life = m_lives; // a callback may end it, and begin another
     const TcpSegmentView& segment = arrival.view;
     const uint64_t uid = arrival.packet->GetUid();
-    const bool acksFin =
-        m_life.finSent && !m_life.finAcked && segment.ack == m_life.finSeq + SequenceNumber32(1);
-    const bool hasFin = segment.Has(TcpHeader::FIN);
-
-    // The base class must see neither FIN: a copy without them, where there is one.
-    std::optional<TcpHeader> withoutFin;
-    if (hasFin || (m_life.finSent && segment.ack > m_life.finSeq) ||
-        segment.seq != arrival.header.GetSequenceNumber())
-    {
-        withoutFin = arrival.header;
-        withoutFin->SetFlags(segment.flags & ~TcpHeader::FIN);
-        withoutFin->SetSequenceNumber(segment.seq);
-        if (m_life.finSent && segment.ack > m_life.finSeq)
-        {
-            withoutFin->SetAckNumber(m_life.finSeq);
-        }
-    }
+    const bool acksFin = AcknowledgesFin(m_life, segment);
+    const std::optional<TcpHeader> withoutFin = WithoutFin(m_life, arrival);
     const TcpHeader& header = withoutFin ? *withoutFin : arrival.header;
     if (m_timestampEnabled && segment.hasTimestamp)
     {
         TakeTimestamp(segment);
     }
     TakeRttSample(segment, header);
-    const bool wasShut = m_rWnd.Get() == 0;
-    UpdateWindowSize(header);
-    if (wasShut && m_rWnd.Get() > 0 && IsWindowClosed())
+    TakeWindow(arrival, header);
+    if (thirdAck && !TakeThirdAck(arrival, life))
     {
-        m_persistEvent
-            .Cancel(); // a small window: its override does not wait for a backed-off probe
-    }
-    if (segment.seq != arrival.header.GetSequenceNumber())
-    {
-        m_rWnd = segment.window; // of a SYN,ACK, never scaled (RFC 7323 section 2.2)
-    }
-    if (m_life.finSent && m_rWnd.Get() == 0)
-    {
-        m_life.finRetries = 0; // a peer that answers with a closed window lives (RFC 9293 3.8.6.1)
-    }
-    m_life.maxSndWnd = std::max(m_life.maxSndWnd, m_rWnd.Get());
-    m_life.softError = false; // the path works again (RFC 1122 4.2.3.9)
-    if (m_rWnd.Get() == 0)
-    {
-        WatchWindow();
-    }
-    if (thirdAck && m_engine->m_trackIncarnations)
-    {
-        m_life.incarnation.TakePeer(arrival.packet, m_life.byCookie);
-    }
-    if (thirdAck)
-    {
-        const TcpRule rule = m_life.byCookie ? TcpRule::COOKIE_VALIDATED : TcpRule::ACK_OF_SYN;
-        EnterEstablished(TcpCause::Segment(segment, uid, rule));
-        m_delAckCount = m_delAckMaxCount; // as in stock: the first data segment is acked at once
-        if (!m_life.wasHalfOpen)
-        {
-            UpdatePacingRate();
-        }
-        else if (m_acceptQueue) // a sink may have closed the listener
-        {
-            m_acceptQueue->Offer(*this);
-        }
-        if (m_life.openedBy == TcpOpenedBy::SIMULTANEOUS_OPEN)
-        {
-            Simulator::ScheduleNow(&TcpLifecycleSocket::ReportConnected, this, life);
-        }
-        if (IsAlive(life) && m_life.synText)
-        {
-            TakeSynText();
-            if (!m_entry.keepAlive && life == m_lives)
-            {
-                CancelTimers(); // a callback has ended it
-            }
-        }
-        if (!IsAlive(life))
-        {
-            RestoreOffer();
-            return;
-        }
+        RestoreOffer();
+        return;
     }
     if (acksFin && !TakeAckOfFin(TcpCause::Segment(segment, uid, TcpRule::ACK_OF_FIN)))
     {
         return;
     }
+    TakeText(arrival, header);
+    if (!IsAlive(life))
+    {
+        // A callback has ended it: what the base has started since is nobody's.
+        if (life == m_lives)
+        {
+            CancelTimers();
+        }
+        RestoreOffer();
+        return;
+    }
+    if (thirdAck)
+    {
+        BeginToSend(life);
+    }
+    if (IsAlive(life) && m_life.peerFinKnown && !m_life.peerFinTaken)
+    {
+        if (m_tcb->m_rxBuffer->NextRxSequence() == m_life.peerFinSeq)
+        {
+            TakeFin(TcpCause::Segment(segment, uid, TcpRule::FIN_ARRIVED), segment.textBytes > 0);
+        }
+        else if (m_life.ackHeld || segment.Has(TcpHeader::FIN))
+        {
+            SendAckNow(); // a hole before the FIN
+        }
+    }
+    if (IsAlive(life))
+    {
+        TrySendFin(TcpCause::Call(m_life.finCall, TcpRule::USER_CLOSE));
+        WatchWindow();
+    }
+}
 
+bool
+TcpLifecycleSocket::TakeThirdAck(const TcpArrival& arrival, uint32_t life)
+{
+    if (m_engine->m_trackIncarnations)
+    {
+        m_life.incarnation.TakePeer(arrival.packet, m_life.byCookie);
+    }
+    const TcpRule rule = m_life.byCookie ? TcpRule::COOKIE_VALIDATED : TcpRule::ACK_OF_SYN;
+    EnterEstablished(TcpCause::Segment(arrival.view, arrival.packet->GetUid(), rule));
+    m_delAckCount = m_delAckMaxCount; // as in stock: the first data segment is acked at once
+    if (!m_life.wasHalfOpen)
+    {
+        UpdatePacingRate();
+    }
+    else if (m_acceptQueue) // a sink may have closed the listener
+    {
+        m_acceptQueue->Offer(*this);
+    }
+    if (m_life.openedBy == TcpOpenedBy::SIMULTANEOUS_OPEN)
+    {
+        Simulator::ScheduleNow(&TcpLifecycleSocket::ReportConnected, this, life);
+    }
+    if (IsAlive(life) && m_life.synText)
+    {
+        TakeSynText();
+        if (!m_entry.keepAlive && life == m_lives)
+        {
+            CancelTimers(); // a callback has ended it
+        }
+    }
+    return IsAlive(life);
+}
+
+void
+TcpLifecycleSocket::TakeText(const TcpArrival& arrival, const TcpHeader& header)
+{
+    const TcpSegmentView& segment = arrival.view;
     m_life.largestText = std::max(m_life.largestText, segment.textBytes);
-    if (hasFin && !m_life.peerFinKnown)
+    if (segment.Has(TcpHeader::FIN) && !m_life.peerFinKnown)
     {
         m_life.peerFinKnown = true;
         m_life.peerFinSeq = segment.seq + SequenceNumber32(segment.textBytes);
     }
-    Ptr<Packet> text = arrival.packet;
-    if (m_life.peerFinTaken)
-    {
-        text = Create<Packet>();
-    }
-    else if (m_life.peerFinKnown &&
-             segment.seq + SequenceNumber32(text->GetSize()) > m_life.peerFinSeq)
-    {
-        const int32_t bytes = m_life.peerFinSeq - segment.seq;
-        text = bytes > 0 ? text->CreateFragment(0, static_cast<uint32_t>(bytes)) : Create<Packet>();
-    }
-    text = TrimToWindow(text, segment.seq);
+    const Ptr<Packet> text = TrimToWindow(TextBeforeFin(m_life, arrival), segment.seq);
     if (segment.textBytes > m_tcb->m_segmentSize && segment.textBytes > GetRouteMss())
     {
         // More than one full-sized segment came as one (RFC 1122 4.2.3.2); the base counts
@@ -238,58 +280,21 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     {
         CountBytes(); // at each segment: the numbers that it subtracts wrap
     }
-    if (!IsAlive(life))
-    {
-        // A callback has ended it: what the base has started since is nobody's.
-        if (life == m_lives)
-        {
-            CancelTimers();
-        }
-        RestoreOffer();
-        return;
-    }
-    if (thirdAck)
-    {
-        RestorePacing();
-        UpdatePacingRate();
-        if (!m_life.wasHalfOpen)
-        {
-            SendPendingData(m_connected); // what was written before the connection stood
-        }
-        if (IsAlive(life) && GetTxAvailable() > 0)
-        {
-            NotifySend(GetTxAvailable());
-        }
-    }
-    if (IsAlive(life) && m_life.peerFinKnown && !m_life.peerFinTaken)
-    {
-        if (m_tcb->m_rxBuffer->NextRxSequence() == m_life.peerFinSeq)
-        {
-            TakeFin(TcpCause::Segment(segment, uid, TcpRule::FIN_ARRIVED), segment.textBytes > 0);
-        }
-        else if (m_life.ackHeld || hasFin)
-        {
-            SendAckNow(); // a hole before the FIN
-        }
-    }
-    if (IsAlive(life))
-    {
-        TrySendFin(TcpCause::Call(m_life.finCall, TcpRule::USER_CLOSE));
-        WatchWindow();
-    }
 }
 
-Ptr<Packet>
-TcpLifecycleSocket::TrimToWindow(const Ptr<Packet>& text, SequenceNumber32 seq) const
+void
+TcpLifecycleSocket::BeginToSend(uint32_t life)
 {
-    // RFC 9293 3.10.7.4: text beyond the window is trimmed. TcpRxBuffer would take it, and the
-    // window announced then would be negative.
-    const int32_t room = m_tcb->m_rxBuffer->MaxRxSequence() - seq;
-    if (static_cast<int64_t>(text->GetSize()) <= room)
+    RestorePacing();
+    UpdatePacingRate();
+    if (!m_life.wasHalfOpen)
     {
-        return text;
+        SendPendingData(m_connected); // what was written before the connection stood
     }
-    return room > 0 ? text->CreateFragment(0, static_cast<uint32_t>(room)) : Create<Packet>();
+    if (IsAlive(life) && GetTxAvailable() > 0)
+    {
+        NotifySend(GetTxAvailable());
+    }
 }
 
 void
@@ -367,28 +372,7 @@ TcpLifecycleSocket::TakeFin(const TcpCause& cause, bool withText)
     switch (m_state.Get())
     {
     case ESTABLISHED:
-        EnterState(CLOSE_WAIT, cause);
-        if (withText)
-        {
-            SendAckNow(); // as in stock: text is not left waiting for what the application does
-        }
-        NotifyClosedOnce(); // the application may close, or abort and connect, in this callback
-        if (!IsAlive(life))
-        {
-            return;
-        }
-        if (m_shutdownSend && !m_life.finPending)
-        {
-            // ShutdownSend on its listener, which ns-3's PacketSink calls: nothing will be sent,
-            // so the peer's close ends the connection.
-            m_life.finPending = true;
-            m_life.finCall = TcpCall::SHUTDOWN_SEND;
-        }
-        TrySendFin(TcpCause::Call(m_life.finCall, TcpRule::USER_CLOSE));
-        if (m_highTxAck < behindFin)
-        {
-            SendAckNow();
-        }
+        TakeFinInEstablished(cause, withText);
         return;
     case FIN_WAIT_1:
         EnterState(CLOSING, cause);
@@ -424,6 +408,34 @@ TcpLifecycleSocket::TakeFin(const TcpCause& cause, bool withText)
 }
 
 void
+TcpLifecycleSocket::TakeFinInEstablished(const TcpCause& cause, bool withText)
+{
+    const uint32_t life = m_lives;
+    EnterState(CLOSE_WAIT, cause);
+    if (withText)
+    {
+        SendAckNow(); // as in stock: text is not left waiting for what the application does
+    }
+    NotifyClosedOnce(); // the application may close, or abort and connect, in this callback
+    if (!IsAlive(life))
+    {
+        return;
+    }
+    if (m_shutdownSend && !m_life.finPending)
+    {
+        // ShutdownSend on its listener, which ns-3's PacketSink calls: nothing will be sent,
+        // so the peer's close ends the connection.
+        m_life.finPending = true;
+        m_life.finCall = TcpCall::SHUTDOWN_SEND;
+    }
+    TrySendFin(TcpCause::Call(m_life.finCall, TcpRule::USER_CLOSE));
+    if (m_highTxAck < m_life.peerFinSeq + SequenceNumber32(1))
+    {
+        SendAckNow();
+    }
+}
+
+void
 TcpLifecycleSocket::SendAckNow()
 {
     if (m_tcb->m_ecnState == TcpSocketState::ECN_CE_RCVD ||
@@ -434,45 +446,6 @@ TcpLifecycleSocket::SendAckNow()
         return;
     }
     SendEmptyPacket(TcpHeader::ACK);
-}
-
-bool
-TcpLifecycleSocket::IsWindowClosed() const
-{
-    const uint32_t window = m_rWnd.Get();
-    if (window == 0)
-    {
-        return m_txBuffer->Size() > 0;
-    }
-    // The base waits until a whole segment fits (RFC 9293 3.8.6.2.1); with nothing outstanding no
-    // ACK is to come, and the persist timer overrides it.
-    return UnAckDataCount() == 0 && window < m_tcb->m_segmentSize &&
-           m_txBuffer->SizeFromSequence(m_tcb->m_highTxMark) > window;
-}
-
-void
-TcpLifecycleSocket::WatchWindow()
-{
-    if (IsWindowClosed())
-    {
-        if (m_persistEvent.IsExpired())
-        {
-            m_retxEvent.Cancel();
-            m_life.persistInterval = GetFirstPersistInterval();
-            m_persistEvent = Simulator::Schedule(
-                m_life.persistInterval, &TcpLifecycleSocket::PersistTimeout, this);
-        }
-        return;
-    }
-    if (IsPending(m_persistEvent))
-    {
-        m_persistEvent.Cancel();
-        SendPendingData(m_connected);
-        if (HasEndPoint() && m_retxEvent.IsExpired() && UnAckDataCount() > 0)
-        {
-            m_retxEvent = Simulator::Schedule(m_rto, &TcpLifecycleSocket::ReTxTimeout, this);
-        }
-    }
 }
 
 } // namespace ns3

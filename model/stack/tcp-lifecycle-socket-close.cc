@@ -99,39 +99,50 @@ TcpLifecycleSocket::Close()
         m_life.userClosed = true;
         AbortByUser(verdict, TcpCause::Call(TcpCall::CLOSE, TcpRule::USER_ABORT));
         break;
-    case CloseVerdict::FIN_EARLY: {
-        // RFC 9293 3.10.4, SYN-RECEIVED: the FIN follows our SYN at once, to FIN-WAIT-1. The timer
-        // of our SYN goes on (RFC 6298 (5.1); reference 12).
-        const Time left = Simulator::GetDelayLeft(m_retxEvent);
-        BeginTransfer();
-        m_life.synUnacked = true;
-        m_life.finPending = true;
-        m_life.userClosed = true;
-        m_life.finCall = TcpCall::CLOSE;
-        FinGoesOut(m_life.iss + SequenceNumber32(1), cause);
-        m_finEvent.Cancel();
-        m_finEvent = Simulator::Schedule(left, &TcpLifecycleSocket::FinTimeout, this);
-        ReportTimers();
-        SendEmptyPacket(TcpHeader::FIN);
+    case CloseVerdict::FIN_EARLY:
+        SendFinEarly(cause);
         break;
-    }
     case CloseVerdict::FIN:
-        if (!m_life.finPending)
-        {
-            m_life.finPending = true;
-            m_life.finCall = TcpCall::CLOSE;
-        }
-        if (!m_life.userClosed)
-        {
-            m_life.userClosed = true;
-            m_life.lingerEnd = Simulator::Now() + (m_linger ? m_lingerTimeout : Time());
-        }
-        TrySendFin(cause);
-        // The FIN may have gone out, and been acknowledged, after ShutdownSend.
-        WatchFinWait2(cause);
+        SendFinAfterText(cause);
         break;
     }
     return 0;
+}
+
+void
+TcpLifecycleSocket::SendFinEarly(const TcpCause& cause)
+{
+    // RFC 9293 3.10.4, SYN-RECEIVED: the FIN follows our SYN at once, to FIN-WAIT-1. The timer
+    // of our SYN goes on (RFC 6298 (5.1); reference 12).
+    const Time left = Simulator::GetDelayLeft(m_retxEvent);
+    BeginTransfer();
+    m_life.synUnacked = true;
+    m_life.finPending = true;
+    m_life.userClosed = true;
+    m_life.finCall = TcpCall::CLOSE;
+    FinGoesOut(m_life.iss + SequenceNumber32(1), cause);
+    m_finEvent.Cancel();
+    m_finEvent = Simulator::Schedule(left, &TcpLifecycleSocket::FinTimeout, this);
+    ReportTimers();
+    SendEmptyPacket(TcpHeader::FIN);
+}
+
+void
+TcpLifecycleSocket::SendFinAfterText(const TcpCause& cause)
+{
+    if (!m_life.finPending)
+    {
+        m_life.finPending = true;
+        m_life.finCall = TcpCall::CLOSE;
+    }
+    if (!m_life.userClosed)
+    {
+        m_life.userClosed = true;
+        m_life.lingerEnd = Simulator::Now() + (m_linger ? m_lingerTimeout : Time());
+    }
+    TrySendFin(cause);
+    // The FIN may have gone out, and been acknowledged, after ShutdownSend.
+    WatchFinWait2(cause);
 }
 
 int

@@ -65,20 +65,8 @@ TcpLifecycleSocket::Connect(const Address& address)
                 InetSocketAddress(peer.GetIpv6().GetIpv4MappedAddress(), peer.GetPort()));
         }
     }
-    const bool isDisposed = m_state == TIME_WAIT && !m_isInTimeWait; // with the run
-    if (m_entry.keepAlive || isDisposed)
+    if (!MayConnect())
     {
-        m_errno = isDisposed ? ERROR_INVAL : ERROR_ISCONN;
-        return -1;
-    }
-    if (m_takesText)
-    {
-        m_errno = ERROR_AGAIN; // a callback of the old connection; TcpSocketBase goes on after it
-        return -1;
-    }
-    if (m_engine->GetTracer().IsReporting())
-    {
-        m_errno = ERROR_AGAIN; // a sink has called, in the middle of what it was told of
         return -1;
     }
     const Ptr<TcpLifecycleSocket> keep = this;
@@ -115,6 +103,35 @@ TcpLifecycleSocket::Connect(const Address& address)
     {
         m_tcp->AddSocket(this); // which the end of the old connection has undone
     }
+    BeginActiveOpen(iss);
+    return 0;
+}
+
+bool
+TcpLifecycleSocket::MayConnect()
+{
+    const bool isDisposed = m_state == TIME_WAIT && !m_isInTimeWait; // with the run
+    if (m_entry.keepAlive || isDisposed)
+    {
+        m_errno = isDisposed ? ERROR_INVAL : ERROR_ISCONN;
+        return false;
+    }
+    if (m_takesText)
+    {
+        m_errno = ERROR_AGAIN; // a callback of the old connection; TcpSocketBase goes on after it
+        return false;
+    }
+    if (m_engine->GetTracer().IsReporting())
+    {
+        m_errno = ERROR_AGAIN; // a sink has called, in the middle of what it was told of
+        return false;
+    }
+    return true;
+}
+
+void
+TcpLifecycleSocket::BeginActiveOpen(SequenceNumber32 iss)
+{
     m_isUsed = true;
     m_rtt->Reset();
     m_dataRetrCount = m_dataRetries;
@@ -127,7 +144,6 @@ TcpLifecycleSocket::Connect(const Address& address)
     m_tcb->m_ecnState = TcpSocketState::ECN_DISABLED; // until the peer grants it
     EnterState(SYN_SENT, TcpCause::Call(TcpCall::CONNECT, TcpRule::ACTIVE_OPEN));
     SendSyn();
-    return 0;
 }
 
 Time

@@ -52,12 +52,14 @@ MakeFresh(const Ptr<T>& old)
 
 } // namespace
 
-void
-TcpLifecycleSocket::RememberOffer()
+TcpOptionOffer
+TcpLifecycleSocket::GetOffer() const
 {
-    m_offer.wscale = m_winScalingEnabled;
-    m_offer.sack = m_sackEnabled;
-    m_offer.timestamps = m_timestampEnabled;
+    TcpOptionOffer offer;
+    offer.wscale = m_winScalingEnabled;
+    offer.sack = m_sackEnabled;
+    offer.timestamps = m_timestampEnabled;
+    return offer;
 }
 
 void
@@ -88,7 +90,7 @@ TcpLifecycleSocket::ResetIfUsed()
         ResetBase();
     }
     m_closeNotified = false; // of a listener that was closed
-    RememberOffer();
+    m_offer = GetOffer();    // before a peer declines some of it
 }
 
 void

@@ -295,7 +295,7 @@ TcpLifecycleSocket::InitialiseFrom(const HalfOpenEntry& entry, TcpStates_t state
     m_entry.id = entry.id;
     UseOwnEndPoint(entry.id);
     m_isUsed = true;
-    RememberOffer();
+    m_offer = GetOffer();
     const Time born = TimeStep(entry.bornTimeStep);
     m_state = state; // SYN-RECEIVED was reported by the listener when the SYN came
     m_since = born;

@@ -105,20 +105,6 @@ TcpLifecycleSocket::Recv(uint32_t maxSize, uint32_t flags)
 }
 
 void
-TcpLifecycleSocket::AnnounceWindow()
-{
-    // RFC 9293 3.8.6.2.2: tell a sender that waits for room of a segment, the largest it has sent.
-    // The base never does, and a stock sender that waits with less, but not zero, asks no more.
-    const uint32_t segment = std::max<uint32_t>(m_tcb->m_segmentSize, m_life.largestText);
-    const uint32_t worthIt = std::min(segment, m_tcb->m_rxBuffer->MaxBufferSize() / 2);
-    const uint32_t window = GetFreeWindow() >> m_rcvWindShift << m_rcvWindShift;
-    if (m_life.announcedWnd < worthIt && window >= worthIt)
-    {
-        SendAckNow();
-    }
-}
-
-void
 TcpLifecycleSocket::SendEmptyPacket(uint8_t flags)
 {
     if (m_life.holdAck && (flags & ~TcpHeader::ECE) == TcpHeader::ACK)
@@ -263,27 +249,6 @@ TcpLifecycleSocket::AvailableWindow() const
     return window;
 }
 
-uint16_t
-TcpLifecycleSocket::AdvertisedWindowSize(bool scale) const
-{
-    uint16_t field = 0;
-    if (!m_life.peerFinTaken)
-    {
-        field = TcpSocketBase::AdvertisedWindowSize(scale);
-    }
-    else
-    {
-        // The base subtracts RCV.NXT, which now counts the FIN and may stand behind the window.
-        const uint32_t window = scale ? m_life.windowAtFin >> m_rcvWindShift : m_life.windowAtFin;
-        field = static_cast<uint16_t>(std::min<uint32_t>(window, m_maxWinSize));
-    }
-    m_life.announcedWnd = scale ? uint32_t{field} << m_rcvWindShift : field; // as it reads
-    m_life.rcvEdge =
-        std::max(m_life.rcvEdge,
-                 m_tcb->m_rxBuffer->NextRxSequence() + SequenceNumber32(m_life.announcedWnd));
-    return field;
-}
-
 void
 TcpLifecycleSocket::ReTxTimeout()
 {
@@ -353,62 +318,10 @@ TcpLifecycleSocket::RetransmitHeldBack()
 }
 
 void
-TcpLifecycleSocket::SendIntoSmallWindow()
-{
-    // RFC 9293 3.8.6.2.1, condition 4: the override time-out is that of the persist timer, and text
-    // to fill the window goes out, with PSH as in Linux (tcp_write_wakeup). The retransmission
-    // timer watches it.
-    const SequenceNumber32 first = m_tcb->m_highTxMark;
-    const uint32_t fits = std::min(m_tcb->m_segmentSize, m_rWnd.Get());
-    m_life.lastPush = first + SequenceNumber32(fits);
-    m_life.pushPoints.push_back(m_life.lastPush);
-    m_tcb->m_nextTxSequence = first;
-    m_tcb->m_nextTxSequence += SendDataPacket(first, fits, m_connected);
-}
-
-void
 TcpLifecycleSocket::DelAckTimeout()
 {
     ReportFire(TcpTimer::DELAYED_ACK);
     TcpSocketBase::DelAckTimeout();
-}
-
-Time
-TcpLifecycleSocket::GetFirstPersistInterval() const
-{
-    return m_persistTimeout.IsStrictlyPositive() ? m_persistTimeout
-                                                 : std::max<Time>(m_rto.Get(), m_minRto);
-}
-
-void
-TcpLifecycleSocket::PersistTimeout()
-{
-    ReportFire(TcpTimer::PERSIST);
-    if (!HasEndPoint() || m_txBuffer->Size() == 0)
-    {
-        return;
-    }
-    const RetryDecision decision = DecideWindowProbe(
-        GetRetryPolicy(), {m_life.unansweredProbes, m_life.persistInterval, IsOrphan()});
-    if (decision.verdict == RetryVerdict::GIVE_UP)
-    {
-        TimeOut(TcpTimer::PERSIST, decision.rule);
-        return;
-    }
-    if (m_rWnd.Get() > 0)
-    {
-        SendIntoSmallWindow();
-        return;
-    }
-    ++m_life.unansweredProbes;
-    // One old byte at SND.UNA - 1: every receiver answers it, and no bookkeeping counts it
-    // (RFC 9293 3.8.6.1).
-    m_engine->GetTracer().Count(TcpCounter::TCP_WIN_PROBE);
-    SendProbe(m_txBuffer->HeadSequence() - 1, 1);
-    m_life.persistInterval = std::min(m_maxRto, m_life.persistInterval + m_life.persistInterval);
-    m_persistEvent =
-        Simulator::Schedule(m_life.persistInterval, &TcpLifecycleSocket::PersistTimeout, this);
-    ReportTimers();
 }
 
 void

@@ -404,24 +404,6 @@ TcpLifecycleSocket::GetOwnWindowScale() const
 }
 
 bool
-TcpLifecycleSocket::OffersWindowScale() const
-{
-    return m_winScalingEnabled;
-}
-
-bool
-TcpLifecycleSocket::OffersSack() const
-{
-    return m_sackEnabled;
-}
-
-bool
-TcpLifecycleSocket::OffersTimestamps() const
-{
-    return m_timestampEnabled;
-}
-
-bool
 TcpLifecycleSocket::OffersEcn() const
 {
     return m_tcb->m_useEcn != TcpSocketState::Off;

@@ -137,10 +137,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
      * fails with ERROR_BADF from now on. \param cause why
      */
     void Crash(const TcpCause& cause);
-    /**
-     * \brief Take an ICMP error that quotes a segment of this connection (tcp-icmp-error.h), and
-     * hand it to IcmpCallback.
-     */
+    /** Take an ICMP error that quotes a segment of this connection, hand it to IcmpCallback. */
     void IcmpArrives(const TcpIcmpError<Ipv4Address>& error);
     /** \copydoc IcmpArrives(const TcpIcmpError<Ipv4Address>&) */
     void IcmpArrives(const TcpIcmpError<Ipv6Address>& error);
@@ -161,11 +158,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
      * the ECN switch are those at the SYN that made it.
      */
     void PrepareChild();
-    /**
-     * \brief Make the socket of a connection request.
-     * \param entry what its SYN said
-     * \param state that it is in
-     */
+    /** \brief Make a request's socket. \param entry what its SYN said \param state that it is in */
     Ptr<TcpLifecycleSocket> ForkChild(const HalfOpenEntry& entry, TcpStates_t state);
     /**
      * \brief HandshakeMode TwoWay, SynDataPolicy Deliver: this socket was made of a SYN. Sends the
@@ -196,12 +189,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     uint16_t GetInitialWindow() const;
     /** \return window scale offered */
     uint8_t GetOwnWindowScale() const;
-    /** \return true if window scaling is enabled here */
-    bool OffersWindowScale() const;
-    /** \return true if SACK is enabled here */
-    bool OffersSack() const;
-    /** \return true if timestamps are enabled here */
-    bool OffersTimestamps() const;
+    /** \return options that SYNs and SYN,ACKs of this socket offer now */
+    TcpOptionOffer GetOffer() const;
     /** \return true if a SYN's ECN request is granted here */
     bool OffersEcn() const;
 
@@ -246,8 +235,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     int PrepareEndPoint(const Address& address);
     /** The same for a socket bound over one family that connects over the other. */
     int PrepareOtherFamily(const Address& address);
-    /** \return true if \p address may be connected to: no group, no broadcast address of the node
-     */
+    /** \return true if \p address may be connected to: no group, no broadcast of the node */
     bool IsPeer(Ipv4Address address) const;
     /** Set peer and local address, and the id with them. \return 0, or -1 with errno set */
     int SetPeerAndRoute(const Address& address);
@@ -257,8 +245,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     SequenceNumber32 ChooseIss();
 
     // A used socket (tcp-lifecycle-socket-reopen.cc)
-    /** Remember what SYNs of this socket offer, before a peer declines some of it. */
-    void RememberOffer();
     /** The connection is over: what a program sets from now on is for the next one. */
     void RestoreOffer();
     /** Forget the connection that has ended, so that Connect begins like on a new socket. */
@@ -271,6 +257,10 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     // Opening (tcp-lifecycle-socket-open.cc)
     /** Set up a forked socket. */
     void InitialiseFrom(const HalfOpenEntry& entry, TcpStates_t state);
+    /** \return true if Connect may begin now; errno is set otherwise */
+    bool MayConnect();
+    /** Connect has all that it needs: SYN-SENT, and our SYN. */
+    void BeginActiveOpen(SequenceNumber32 iss);
     /** \return MSS to announce, by the MTU of the device towards the peer */
     uint16_t GetRouteMss() const;
     /** Set all variables that start at ISS. */
@@ -312,19 +302,17 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     /** ConnectionFailed, then CLOSED. */
     void FailConnect(TcpCloseReason reason, const TcpCause& cause);
 
-    // Arriving segments (tcp-lifecycle-socket-acceptance.cc, -arrival.cc, -icmp.cc)
+    // Arriving segments (tcp-lifecycle-socket-acceptance.cc, -arrival.cc, -window.cc, -icmp.cc)
     /** RFC 9293 3.10.7.4. */
     void ArrivesSynchronised(TcpArrival& arrival);
+    /** Answer a segment that is not accepted, or end the connection. */
+    void Refuse(const TcpArrival& arrival, const AcceptanceDecision& decision);
     /** \return variables for DecideAcceptance */
     SequenceSnapshot GetSequence() const;
     /** \return room in the receive buffer, announced or not, bytes */
     uint32_t GetFreeWindow() const;
-    /** \return right edge of the highest SACK block, if text waits behind a hole */
-    std::optional<SequenceNumber32> GetSackedEnd() const;
     /** \return true if an answer to an invalid segment may go out, which then counts as sent */
     bool MayAnswerInvalidNow();
-    /** \return true if TS.Recent is too old to judge by (RFC 7323 5.5) */
-    bool IsTsRecentOutdated() const;
     /** Take the timestamps of an acceptable segment. */
     void TakeTimestamp(const TcpSegmentView& segment);
     /** The part of IcmpArrives that does not depend on the address family. */
@@ -336,6 +324,14 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void TakeEcn(const TcpArrival& arrival);
     /** Text and ACK, then FIN. */
     void TakeTextAndFin(TcpArrival& arrival, bool thirdAck);
+    /** The peer's window. \param header of \p arrival, as the base class may see it */
+    void TakeWindow(const TcpArrival& arrival, const TcpHeader& header);
+    /** ESTABLISHED; the text of the SYN. \return true if the connection \p life goes on */
+    bool TakeThirdAck(const TcpArrival& arrival, uint32_t life);
+    /** ACK and text, up to the peer's FIN. \param header of \p arrival, as for TakeWindow */
+    void TakeText(const TcpArrival& arrival, const TcpHeader& header);
+    /** The third ACK's text has been taken: send ours. \param life m_lives of the connection */
+    void BeginToSend(uint32_t life);
     /** \return what of \p text, numbered from \p seq, lies in the receive buffer's window */
     Ptr<Packet> TrimToWindow(const Ptr<Packet>& text, SequenceNumber32 seq) const;
     /** The text of the SYN that has waited for the third ACK (SynDataPolicy Queue). */
@@ -353,6 +349,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     bool IsPushed(SequenceNumber32 end);
     /** The peer's FIN is in order. \param withText its segment carried text too */
     void TakeFin(const TcpCause& cause, bool withText);
+    /** The same in ESTABLISHED. */
+    void TakeFinInEstablished(const TcpCause& cause, bool withText);
     /** \return true if text waits for the peer's window and only the persist timer can go on */
     bool IsWindowClosed() const;
     /** Send as much text as fits into a window of less than a segment. */
@@ -385,6 +383,10 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void WatchFin();
     /** The FIN timer fired. */
     void FinTimeout();
+    /** CLOSE in SYN-RECEIVED with nothing to send. */
+    void SendFinEarly(const TcpCause& cause);
+    /** CLOSE: a FIN follows the last text. */
+    void SendFinAfterText(const TcpCause& cause);
     /** CLOSE of a listener. */
     void CloseListener(TcpCall call);
     /** Send a RST if \p verdict says so, and tell the application. */

@@ -93,12 +93,13 @@ TcpListener::ReceiveCookie(TcpArrival& arrival)
     FillEntry(entry, arrival, iss);
     entry.irs = irs;
     entry.peerMss = cookie->mss;
+    const TcpOptionOffer offer = m_socket.GetOffer();
     const SynCookieOptions options =
         entry.timestampOk ? ReadSynCookieTimestamp(segment.tsEcr) : SynCookieOptions();
-    entry.wscaleOk = options.wscale.has_value() && m_socket.OffersWindowScale();
+    entry.wscaleOk = options.wscale.has_value() && offer.wscale;
     entry.peerWscale = entry.wscaleOk ? std::min<uint8_t>(*options.wscale, 14) : 0;
     entry.ownWscale = entry.wscaleOk ? m_socket.GetOwnWindowScale() : 0;
-    entry.sackOk = options.sackPermitted && m_socket.OffersSack();
+    entry.sackOk = options.sackPermitted && offer.sack;
     entry.ecnOk = options.ecn && m_socket.OffersEcn();
 
     const Ptr<TcpLifecycleSocket> child = m_socket.ForkChild(entry, TcpSocket::SYN_RCVD);

@@ -252,6 +252,7 @@ void
 TcpListener::FillEntry(HalfOpenEntry& entry, const TcpArrival& arrival, SequenceNumber32 iss)
 {
     const TcpSegmentView& syn = arrival.view;
+    const TcpOptionOffer offer = m_socket.GetOffer();
     entry.listenerIndex = m_index;
     entry.irs = syn.seq;
     entry.iss = iss;
@@ -259,10 +260,10 @@ TcpListener::FillEntry(HalfOpenEntry& entry, const TcpArrival& arrival, Sequence
         m_config.m_mssOption ? TcpLifecycleEngine::GetMss(arrival.id, arrival.device) : 0;
     entry.peerMss = syn.mss;
     entry.peerWindow = syn.window;
-    entry.wscaleOk = syn.wscale.has_value() && m_socket.OffersWindowScale();
+    entry.wscaleOk = syn.wscale.has_value() && offer.wscale;
     entry.peerWscale = entry.wscaleOk ? std::min<uint8_t>(*syn.wscale, 14) : 0;
-    entry.sackOk = syn.sackPermitted && m_socket.OffersSack();
-    entry.timestampOk = syn.hasTimestamp && m_socket.OffersTimestamps();
+    entry.sackOk = syn.sackPermitted && offer.sack;
+    entry.timestampOk = syn.hasTimestamp && offer.timestamps;
     entry.tsRecent = syn.tsVal;
     entry.ecnOk = syn.Has(TcpHeader::ECE | TcpHeader::CWR) && m_socket.OffersEcn();
     entry.origin = TrafficOriginTag::Of(arrival.packet);
