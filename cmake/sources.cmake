@@ -41,6 +41,7 @@ set(TCP_LIFECYCLE_MODEL_SOURCES
   model/decision/syn-flood-signs.cc
   model/decision/syn-proxy-cookie.cc
   model/decision/syn-proxy-decision.cc
+  model/decision/syn-sent-decision.cc
   model/decision/tcp-profile.cc
   model/decision/time-wait-decision.cc
   model/decision/timer-wheel.cc
@@ -179,6 +180,7 @@ set(TCP_LIFECYCLE_MODEL_HEADERS
   model/decision/syn-flood-signs.h
   model/decision/syn-proxy-cookie.h
   model/decision/syn-proxy-decision.h
+  model/decision/syn-sent-decision.h
   model/decision/tcp-profile.h
   model/decision/time-wait-decision.h
   model/decision/timer-wheel.h

@@ -156,6 +156,7 @@ set(TCP_LIFECYCLE_TESTS
   test/syn-cookie-transfer-test-suite.cc
   test/syn-data-lab-test-suite.cc
   test/syn-flood-test-suite.cc
+  test/syn-sent-decision-test-suite.cc
   test/syn-source-test-suite.cc
   test/tcp-lifecycle-test-net.cc
   test/tcp-lifecycle-test-peer.cc

@@ -121,6 +121,7 @@ if(TCP_LIFECYCLE_FUZZ)
                  model/decision/syn-flood-signs.cc
                  model/decision/syn-proxy-cookie.cc
                  model/decision/syn-proxy-decision.cc
+                 model/decision/syn-sent-decision.cc
                  model/decision/time-wait-decision.cc
                  model/decision/timestamp-clock.cc
                  model/decision/token-bucket.cc

@@ -10,6 +10,7 @@
 #include "ns3/node.h"
 #include "ns3/rtt-estimator.h"
 #include "ns3/simulator.h"
+#include "ns3/syn-sent-decision.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-listener.h"
@@ -242,20 +243,6 @@ TcpLifecycleSocket::GetSynTimer() const
 }
 
 void
-TcpLifecycleSocket::RetrySynEarly()
-{
-    // Reference 12: a wrong ACK may come from an earlier connection that the RST now ends, so Linux
-    // repeats a SYN that it has not repeated yet after TCP_TIMEOUT_MIN.
-    if (m_life.synsSent == 1 && m_synEarlyTimeout.IsStrictlyPositive() &&
-        m_synEarlyTimeout < Simulator::GetDelayLeft(m_retxEvent))
-    {
-        m_retxEvent.Cancel();
-        m_retxEvent =
-            Simulator::Schedule(m_synEarlyTimeout, &TcpLifecycleSocket::ReTxTimeout, this);
-    }
-}
-
-void
 TcpLifecycleSocket::LeaveListen(const TcpConnectionId& listenId)
 {
     if (m_state == LISTEN)
@@ -306,70 +293,77 @@ TcpLifecycleSocket::FailConnect(TcpCloseReason reason, const TcpCause& cause)
 void
 TcpLifecycleSocket::ArrivesInSynSent(const TcpArrival& arrival)
 {
-    const TcpSegmentView& segment = arrival.view;
-    const uint64_t uid = arrival.packet->GetUid();
-    const bool acknowledges = segment.Has(TcpHeader::ACK);
-    if (acknowledges && segment.ack != m_life.iss + SequenceNumber32(1))
+    SynSentSnapshot state;
+    state.iss = m_life.iss;
+    state.asksEcn = m_tcb->m_useEcn == TcpSocketState::On;
+    state.synsSent = m_life.synsSent;
+    state.untilRetry = Simulator::GetDelayLeft(m_retxEvent);
+    state.earlyTimeout = m_synEarlyTimeout;
+    const SynSentDecision decision = DecideSynSent(state, arrival.view);
+    if (decision.retriesEarly)
     {
-        RetrySynEarly();
-        if (!segment.Has(TcpHeader::RST))
-        {
-            SendControl(BuildReset(m_entry.id, segment));
-        }
-        m_engine->ReportDrop(arrival, SYN_SENT, TcpDropReason::ACK_UNACCEPTABLE);
-        return;
+        m_retxEvent.Cancel();
+        m_retxEvent =
+            Simulator::Schedule(m_synEarlyTimeout, &TcpLifecycleSocket::ReTxTimeout, this);
     }
-    if (segment.Has(TcpHeader::RST))
+    const TcpCause cause = TcpCause::Segment(arrival.view, arrival.packet->GetUid(), decision.rule);
+    switch (decision.verdict)
     {
-        if (acknowledges)
-        {
-            FailConnect(TcpCloseReason::REFUSED,
-                        TcpCause::Segment(segment, uid, TcpRule::RST_IN_SYN_SENT));
-            return;
-        }
-        m_engine->ReportDrop(arrival, SYN_SENT, TcpDropReason::RST_UNACCEPTABLE);
-        return;
+    case SynSentVerdict::ESTABLISHED:
+        TakePeerSyn(arrival);
+        OpenedByUs(arrival, cause, decision.ecn);
+        break;
+    case SynSentVerdict::SYN_RECEIVED:
+        TakePeerSyn(arrival);
+        m_life.openedBy = TcpOpenedBy::SIMULTANEOUS_OPEN;
+        EnterState(SYN_RCVD, cause);
+        m_highTxAck = arrival.view.seq + SequenceNumber32(1);
+        SendSyn();
+        break;
+    case SynSentVerdict::REFUSED:
+        FailConnect(TcpCloseReason::REFUSED, cause);
+        break;
+    case SynSentVerdict::RESET:
+        SendControl(BuildReset(m_entry.id, arrival.view));
+        m_engine->ReportDrop(arrival, SYN_SENT, decision.reason);
+        break;
+    case SynSentVerdict::DROP:
+        m_engine->ReportDrop(arrival, SYN_SENT, decision.reason);
+        break;
     }
-    if (!segment.Has(TcpHeader::SYN))
-    {
-        m_engine->ReportDrop(arrival, SYN_SENT, TcpDropReason::SYN_MISSING);
-        return;
-    }
-    SetIrs(segment.seq);
+}
+
+void
+TcpLifecycleSocket::TakePeerSyn(const TcpArrival& arrival)
+{
+    const TcpSegmentView& syn = arrival.view;
+    SetIrs(syn.seq);
     if (m_engine->m_trackIncarnations)
     {
         m_life.incarnation.TakePeer(arrival.packet, false);
     }
-    TakeSynOptions(segment);
+    TakeSynOptions(syn);
     if (m_timestampEnabled)
     {
-        m_tcb->m_rcvTimestampValue = segment.tsVal; // the first: there is no older one
-        TakeTimestamp(segment);
+        m_tcb->m_rcvTimestampValue = syn.tsVal; // the first: there is no older one
+        TakeTimestamp(syn);
     }
-    m_tcb->m_rxBuffer->SetNextRxSequence(segment.seq + SequenceNumber32(1));
-    ChooseSegmentSize(segment.mss, GetRouteMss());
+    m_tcb->m_rxBuffer->SetNextRxSequence(syn.seq + SequenceNumber32(1));
+    ChooseSegmentSize(syn.mss, GetRouteMss());
     m_tcb->m_cWnd = GetInitialCwnd() * GetSegSize();
     m_tcb->m_cWndInfl = m_tcb->m_cWnd;
     m_tcb->m_ssThresh = GetInitialSSThresh();
+}
 
-    if (!acknowledges)
-    {
-        // Simultaneous open (RFC 9293 3.5, figure 7).
-        m_life.openedBy = TcpOpenedBy::SIMULTANEOUS_OPEN;
-        EnterState(SYN_RCVD, TcpCause::Segment(segment, uid, TcpRule::SYN_IN_SYN_SENT));
-        m_highTxAck = segment.seq + SequenceNumber32(1);
-        SendSyn();
-        return;
-    }
-    EstimateRtt(arrival.header);
-    m_highRxAckMark = segment.ack;
-    EnterEstablished(TcpCause::Segment(segment, uid, TcpRule::SYN_ACK_IN_SYN_SENT));
+void
+TcpLifecycleSocket::OpenedByUs(const TcpArrival& synAck, const TcpCause& cause, bool ecn)
+{
+    EstimateRtt(synAck.header);
+    m_highRxAckMark = synAck.view.ack;
+    EnterEstablished(cause);
     UpdatePacingRate(); // before anything is sent
     SendEmptyPacket(TcpHeader::ACK);
-    const uint8_t ecnBits = segment.flags & (TcpHeader::CWR | TcpHeader::ECE);
-    const bool ecnGranted =
-        m_tcb->m_useEcn == TcpSocketState::On && ecnBits == TcpHeader::ECE; // RFC 3168 6.1.1
-    m_tcb->m_ecnState = ecnGranted ? TcpSocketState::ECN_IDLE : TcpSocketState::ECN_DISABLED;
+    m_tcb->m_ecnState = ecn ? TcpSocketState::ECN_IDLE : TcpSocketState::ECN_DISABLED;
     const uint32_t life = m_lives;
     SendPendingData(m_connected);
     if (!IsAlive(life))

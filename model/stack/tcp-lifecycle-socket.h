@@ -277,14 +277,16 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     TcpTimer GetSynTimer() const;
     /** \return time-out after the SYN that was sent last */
     Time GetSynTimeout() const;
-    /** Repeat an unanswered SYN soon, for its answer was to an earlier connection. */
-    void RetrySynEarly();
     /** CLOSED, if Connect on a listener has failed. \param listenId as the listener is traced */
     void LeaveListen(const TcpConnectionId& listenId);
     /** The SYN timer fired. */
     void SynTimeout();
     /** RFC 9293 3.10.7.3. */
     void ArrivesInSynSent(const TcpArrival& arrival);
+    /** The peer's SYN, with or without ACK, in SYN-SENT. */
+    void TakePeerSyn(const TcpArrival& arrival);
+    /** Its ACK: to ESTABLISHED. \param ecn whether the peer grants ECN */
+    void OpenedByUs(const TcpArrival& synAck, const TcpCause& cause, bool ecn);
     /** SYN-RECEIVED after a simultaneous open. \return true if the segment goes on */
     bool ArrivesInSynReceived(TcpArrival& arrival);
     /** A SYN in SYN-RECEIVED after a passive open. \return false: it goes no further */

@@ -8,6 +8,7 @@
 #include "ns3/close-decision.h"
 #include "ns3/listen-decision.h"
 #include "ns3/segment-acceptance.h"
+#include "ns3/syn-sent-decision.h"
 #include "ns3/time-wait-decision.h"
 
 #include <cstdint>
@@ -65,6 +66,45 @@ CheckHalfOpen(Input& input)
     const HalfOpenDecision shifted = DecideHalfOpenSegment(entry, segment);
     MUST(shifted.verdict == decision.verdict && shifted.reason == decision.reason &&
          shifted.rule == decision.rule);
+}
+
+void
+CheckSynSent(Input& input)
+{
+    SynSentSnapshot state;
+    state.iss = SequenceNumber32(input.Word());
+    state.asksEcn = input.Bit();
+    state.synsSent = 1 + input.UpTo(UINT32_MAX - 1);
+    state.untilRetry = input.Duration();
+    state.earlyTimeout = input.Duration();
+    TcpSegmentView segment =
+        input.Segment(SequenceNumber32(input.Word()), state.iss + SequenceNumber32(1));
+
+    const SynSentDecision decision = DecideSynSent(state, segment);
+    using V = SynSentVerdict;
+    CheckTexts(decision.reason, decision.rule);
+    const bool isRst = segment.Has(TcpHeader::RST);
+    const bool isSyn = segment.Has(TcpHeader::SYN);
+    const bool isAck = segment.Has(TcpHeader::ACK);
+    const bool acksSyn = isAck && segment.ack.GetValue() == state.iss.GetValue() + 1;
+    MUST((decision.reason == TcpDropReason::NONE) ==
+         (decision.verdict != V::RESET && decision.verdict != V::DROP));
+    MUST((decision.reason == TcpDropReason::ACK_UNACCEPTABLE) == (isAck && !acksSyn));
+    MUST((decision.verdict == V::ESTABLISHED) == (isSyn && acksSyn && !isRst));
+    MUST((decision.verdict == V::SYN_RECEIVED) == (isSyn && !isAck && !isRst));
+    MUST((decision.verdict == V::REFUSED) == (isRst && acksSyn));
+    MUST((decision.verdict == V::RESET) == (isAck && !acksSyn && !isRst));
+    MUST(!decision.ecn || (decision.verdict == V::ESTABLISHED && state.asksEcn));
+    MUST(!decision.retriesEarly || (decision.reason == TcpDropReason::ACK_UNACCEPTABLE &&
+                                    state.synsSent == 1 && state.earlyTimeout < state.untilRetry));
+
+    const auto ours = static_cast<int32_t>(input.Word());
+    state.iss += ours;
+    segment.ack += ours;
+    segment.seq = SequenceNumber32(input.Word());
+    const SynSentDecision shifted = DecideSynSent(state, segment);
+    MUST(shifted.verdict == decision.verdict && shifted.reason == decision.reason &&
+         shifted.ecn == decision.ecn && shifted.retriesEarly == decision.retriesEarly);
 }
 
 static SequenceSnapshot

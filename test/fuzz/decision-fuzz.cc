@@ -361,6 +361,7 @@ LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t bytes)
     constexpr Check CHECKS[] = {CheckListener,
                                 CheckTimeouts,
                                 CheckHalfOpen,
+                                CheckSynSent,
                                 CheckAcceptance,
                                 CheckTimeWait,
                                 CheckReuse,

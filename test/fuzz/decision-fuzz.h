@@ -176,6 +176,8 @@ CheckTexts(TcpDropReason reason, TcpRule rule = TcpRule::PASSIVE_OPEN)
 
 /** What a segment does to a half-open connection. */
 void CheckHalfOpen(Input& input);
+/** What it does in SYN-SENT. */
+void CheckSynSent(Input& input);
 /** What it does to a connection. */
 void CheckAcceptance(Input& input);
 /** What it does in TIME-WAIT. */
