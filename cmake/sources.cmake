@@ -108,6 +108,7 @@ set(TCP_LIFECYCLE_MODEL_SOURCES
   model/stack/tcp-lifecycle-tracer.cc
   model/stack/tcp-listener-accept.cc
   model/stack/tcp-listener-cookies.cc
+  model/stack/tcp-listener-half-open.cc
   model/stack/tcp-listener-reports.cc
   model/stack/tcp-listener.cc
   model/stack/tcp-node-config.cc

@@ -136,6 +136,8 @@ class SynTableTestCase : public TestCase
                 std::string(ToString(decision.queue)), ToString(queue), row.sentence);
             NS_TEST_EXPECT_MSG_EQ(
                 IsAcceptQueueFull(listener), (row.accept > row.backlog), row.sentence);
+            NS_TEST_EXPECT_MSG_EQ(
+                DecideSuccessor(listener).admit, (row.accept <= row.backlog), row.sentence);
             if (!decision.admit)
             {
                 // The same word in drops.csv and in queues.csv.

@@ -114,6 +114,18 @@ DecideSyn(const ListenSnapshot& listener, bool provenPeer)
     return admitted;
 }
 
+SynDecision
+DecideSuccessor(const ListenSnapshot& listener)
+{
+    if (IsAcceptQueueFull(listener))
+    {
+        return Refuse(TcpQueueReason::ACCEPT_FULL, TcpQueue::ACCEPT);
+    }
+    SynDecision admitted;
+    admitted.admit = true;
+    return admitted;
+}
+
 SynVerdict
 DecideAdmitted(HandshakeMode mode, SynDataPolicy policy, bool hasText)
 {

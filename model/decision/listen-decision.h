@@ -57,6 +57,14 @@ struct SynDecision
  */
 SynDecision DecideSyn(const ListenSnapshot& listener, bool provenPeer);
 
+/**
+ * \brief Decide whether a SYN that takes over a 4-tuple in TIME-WAIT is admitted: it bypasses the
+ * half-open limits, not the accept queue's (reference 07).
+ * \param listener queues and limits
+ * \return ACCEPT_FULL, or admit
+ */
+SynDecision DecideSuccessor(const ListenSnapshot& listener);
+
 /** What an admitted SYN becomes. */
 enum class SynVerdict : uint8_t
 {

@@ -14,7 +14,6 @@ namespace ns3
 void
 TcpListener::Complete(HalfOpenEntry& entry, TcpArrival& arrival)
 {
-    TcpLifecycleTracer& tracer = m_engine.GetTracer();
     if (IsAcceptQueueFull(Snapshot()))
     {
         m_socket.TraceReceived(arrival);
@@ -36,13 +35,7 @@ TcpListener::Complete(HalfOpenEntry& entry, TcpArrival& arrival)
     Ptr<TcpLifecycleSocket> child = m_socket.ForkChild(entry, TcpSocket::SYN_RCVD);
     child->CompletesHalfOpen(TakeSynText(entry));
     m_halfOpen.Remove(entry);
-    tracer.ReportQueue(TcpQueue::HALF_OPEN,
-                       arrival.id,
-                       TcpQueueAction::REMOVE,
-                       TcpQueueReason::HANDSHAKE_COMPLETED,
-                       m_halfOpen.GetEntries(),
-                       GetHalfOpenLimit(),
-                       origin);
+    ReportHalfOpen(arrival.id, TcpQueueAction::REMOVE, TcpQueueReason::HANDSHAKE_COMPLETED, origin);
     const bool inserted = m_engine.InsertSocket(*child);
     NS_ASSERT_MSG(inserted, "The half-open entry has just left the connection table");
     PutIntoAccept(*child, TcpQueueReason::HANDSHAKE_COMPLETED);
@@ -146,13 +139,7 @@ TcpListener::PutIntoAccept(TcpLifecycleSocket& child, TcpQueueReason reason)
 {
     m_accept.Insert(child.GetEntry());
     child.SetAcceptQueue(this);
-    m_engine.GetTracer().ReportQueue(TcpQueue::ACCEPT,
-                                     child.GetEntry().id,
-                                     TcpQueueAction::INSERT,
-                                     reason,
-                                     m_accept.GetEntries(),
-                                     GetAcceptLimit(),
-                                     child.GetOrigin());
+    ReportAccept(child, TcpQueueAction::INSERT, reason);
 }
 
 void
@@ -160,13 +147,7 @@ TcpListener::TakeFromAccept(TcpLifecycleSocket& child, TcpQueueReason reason)
 {
     m_accept.Remove(child.GetEntry());
     child.SetAcceptQueue(nullptr);
-    m_engine.GetTracer().ReportQueue(TcpQueue::ACCEPT,
-                                     child.GetEntry().id,
-                                     TcpQueueAction::REMOVE,
-                                     reason,
-                                     m_accept.GetEntries(),
-                                     GetAcceptLimit(),
-                                     child.GetOrigin());
+    ReportAccept(child, TcpQueueAction::REMOVE, reason);
 }
 
 TcpLifecycleSocket*
@@ -236,13 +217,7 @@ TcpListener::Dispose()
         ReportDeath(*entry, TcpRule::SIMULATION_END, TcpCloseReason::SIMULATION_END);
         TakeSynText(*entry);
         m_halfOpen.Remove(*entry);
-        m_engine.GetTracer().ReportQueue(TcpQueue::HALF_OPEN,
-                                         id,
-                                         TcpQueueAction::REMOVE,
-                                         TcpQueueReason::SIMULATION_END,
-                                         m_halfOpen.GetEntries(),
-                                         GetHalfOpenLimit(),
-                                         origin);
+        ReportHalfOpen(id, TcpQueueAction::REMOVE, TcpQueueReason::SIMULATION_END, origin);
     }
     while (TcpLifecycleSocket* child = FirstToAccept())
     {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What a listener tells the tracer of its half-open connections.
+// What a listener tells the tracer of its queues.
 
 #include "ns3/tcp-lifecycle-compat.h"
 #include "ns3/tcp-lifecycle-engine.h"
+#include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/tcp-listener.h"
 
 namespace ns3
@@ -24,6 +25,33 @@ TcpListener::ReportRefused(const TcpArrival& arrival,
                                      halfOpen ? GetHalfOpenLimit() : GetAcceptLimit(),
                                      TrafficOriginTag::Of(arrival.packet));
     m_engine.ReportDrop(arrival, state, DropReasonOf(reason));
+}
+
+void
+TcpListener::ReportHalfOpen(const TcpConnectionId& id,
+                            TcpQueueAction action,
+                            TcpQueueReason reason,
+                            TrafficOrigin origin)
+{
+    m_engine.GetTracer().ReportQueue(TcpQueue::HALF_OPEN,
+                                     id,
+                                     action,
+                                     reason,
+                                     m_halfOpen.GetEntries(),
+                                     GetHalfOpenLimit(),
+                                     origin);
+}
+
+void
+TcpListener::ReportAccept(TcpLifecycleSocket& child, TcpQueueAction action, TcpQueueReason reason)
+{
+    m_engine.GetTracer().ReportQueue(TcpQueue::ACCEPT,
+                                     child.GetEntry().id,
+                                     action,
+                                     reason,
+                                     m_accept.GetEntries(),
+                                     GetAcceptLimit(),
+                                     child.GetOrigin());
 }
 
 void

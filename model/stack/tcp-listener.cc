@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// From SYN to socket: admission, SYN,ACK retransmission, completion, accept queue.
+// A listener: segments to its port, admission of SYNs. What becomes of the entries then is in
+// tcp-listener-half-open.cc, of the connections in tcp-listener-accept.cc.
 
 #include "ns3/tcp-listener.h"
 
-#include "ns3/challenge-ack-limit.h"
 #include "ns3/segment-sender.h"
 #include "ns3/simulator.h"
-#include "ns3/tcp-lifecycle-compat.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/time-wait-responder.h"
-#include "ns3/timer-wheel.h"
 
 #include <algorithm>
 
@@ -130,39 +128,15 @@ TcpListener::SegmentArrives(TcpArrival& arrival)
 void
 TcpListener::Admit(const TcpArrival& arrival)
 {
-    ListenSnapshot snapshot = Snapshot();
-    SynDecision decision;
-    if (arrival.successorIss)
+    const SynDecision decision = DecideAdmission(arrival);
+    if (decision.wantsCookie)
     {
-        // Reference 07: a SYN that takes over a TIME-WAIT 4-tuple bypasses the half-open limits,
-        // not the accept queue's.
-        if (IsAcceptQueueFull(snapshot))
-        {
-            ReportRefused(
-                arrival, TcpSocket::LISTEN, TcpQueue::ACCEPT, TcpQueueReason::ACCEPT_FULL);
-            return;
-        }
+        m_engine.GetTracer().Count(TcpCounter::TCP_REQ_Q_FULL_DO_COOKIES);
     }
-    else
+    if (!decision.admit && !decision.cookie)
     {
-        const AdmissionNeeds needs = snapshot.policy->GetNeeds();
-        if (const PrefixShares* prefixes = m_halfOpen.GetPrefixes())
-        {
-            snapshot.prefixEntries = prefixes->GetEntries(arrival.id);
-            snapshot.largestPrefixEntries = prefixes->GetLargestEntries();
-        }
-        const bool proven =
-            needs.provenPeers && m_engine.GetProvenPeers().Contains(arrival.id.GetRemoteAddress());
-        decision = DecideSyn(snapshot, proven);
-        if (decision.wantsCookie)
-        {
-            m_engine.GetTracer().Count(TcpCounter::TCP_REQ_Q_FULL_DO_COOKIES);
-        }
-        if (!decision.admit && !decision.cookie)
-        {
-            ReportRefused(arrival, TcpSocket::LISTEN, decision.queue, decision.reason);
-            return;
-        }
+        ReportRefused(arrival, TcpSocket::LISTEN, decision.queue, decision.reason);
+        return;
     }
     if (!arrival.successorIss && m_engine.GetTimeWait().IsRefusedByPeer(arrival))
     {
@@ -194,6 +168,30 @@ TcpListener::Admit(const TcpArrival& arrival)
         return;
     }
     Displace(decision.victim, arrival);
+    OpenHalf(arrival);
+}
+
+SynDecision
+TcpListener::DecideAdmission(const TcpArrival& arrival) const
+{
+    ListenSnapshot snapshot = Snapshot();
+    if (arrival.successorIss)
+    {
+        return DecideSuccessor(snapshot);
+    }
+    if (const PrefixShares* prefixes = m_halfOpen.GetPrefixes())
+    {
+        snapshot.prefixEntries = prefixes->GetEntries(arrival.id);
+        snapshot.largestPrefixEntries = prefixes->GetLargestEntries();
+    }
+    const bool proven = snapshot.policy->GetNeeds().provenPeers &&
+                        m_engine.GetProvenPeers().Contains(arrival.id.GetRemoteAddress());
+    return DecideSyn(snapshot, proven);
+}
+
+void
+TcpListener::OpenHalf(const TcpArrival& arrival)
+{
     HalfOpenEntry* entry = m_halfOpen.Insert(arrival.id, DeadlineAfter(0));
     NS_ASSERT_MSG(entry, "The engine hands a listener only segments without a connection");
     FillEntry(*entry,
@@ -203,15 +201,8 @@ TcpListener::Admit(const TcpArrival& arrival)
     {
         m_synText.emplace(entry, TextOf(arrival));
     }
-    TcpLifecycleTracer& tracer = m_engine.GetTracer();
-    tracer.ReportQueue(TcpQueue::HALF_OPEN,
-                       entry->id,
-                       TcpQueueAction::INSERT,
-                       TcpQueueReason::SYN_ADMITTED,
-                       m_halfOpen.GetEntries(),
-                       GetHalfOpenLimit(),
-                       entry->origin);
-    tracer.ReportState(
+    ReportHalfOpen(entry->id, TcpQueueAction::INSERT, TcpQueueReason::SYN_ADMITTED, entry->origin);
+    m_engine.GetTracer().ReportState(
         entry->id,
         TcpSocket::LISTEN,
         TcpSocket::SYN_RCVD,
@@ -273,12 +264,6 @@ TcpListener::FillEntry(HalfOpenEntry& entry, const TcpArrival& arrival, Sequence
     entry.synAcks = 1;
 }
 
-void
-TcpListener::SendSynAck(const HalfOpenEntry& entry)
-{
-    m_socket.SendControl(BuildSynAck(entry));
-}
-
 TcpControlSegment
 TcpListener::BuildSynAck(const HalfOpenEntry& entry) const
 {
@@ -302,193 +287,6 @@ TcpListener::BuildSynAck(const HalfOpenEntry& entry) const
         segment.begin = entry.bornTimeStep;
     }
     return segment;
-}
-
-void
-TcpListener::SendSynAckAgain(const HalfOpenEntry& entry)
-{
-    m_engine.GetTracer().Count(TcpCounter::TCP_SYN_RETRANS);
-    m_engine.GetTracer().CountRetransmission(true);
-    SendSynAck(entry);
-}
-
-void
-TcpListener::SendAck(const HalfOpenEntry& entry)
-{
-    TcpControlSegment segment;
-    segment.id = entry.id;
-    segment.flags = TcpHeader::ACK;
-    segment.seq = entry.iss + SequenceNumber32(1);
-    segment.ack = entry.irs + SequenceNumber32(1);
-    segment.window = m_socket.GetInitialWindow();
-    segment.timestamp = entry.timestampOk;
-    segment.tsEcr = entry.tsRecent;
-    segment.linuxOptionOrder = m_config.m_linuxOptionOrder;
-    m_socket.SendControl(segment);
-}
-
-void
-TcpListener::NoteAnswer(HalfOpenEntry& entry) const
-{
-    // Rounded up: the next answer is never early.
-    const Time since = Simulator::Now() - TimeStep(entry.bornTimeStep);
-    const int64_t ms = (since.GetNanoSeconds() + 999999) / 1000000;
-    entry.sinceBornMs =
-        static_cast<uint32_t>(std::min<int64_t>(ms, HalfOpenEntry::NEVER_ANSWERED - 1));
-}
-
-void
-TcpListener::SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival)
-{
-    const Time now = Simulator::Now();
-    HalfOpenSnapshot snapshot;
-    snapshot.irs = entry.irs;
-    snapshot.iss = entry.iss;
-    snapshot.rcvWnd = m_socket.GetInitialWindow();
-    snapshot.timestamps = entry.timestampOk;
-    snapshot.tsRecent = entry.tsRecent;
-    snapshot.sinceAnswer =
-        entry.sinceBornMs == HalfOpenEntry::NEVER_ANSWERED
-            ? Time::Max()
-            : Max(Time(0), now - TimeStep(entry.bornTimeStep) - MilliSeconds(entry.sinceBornMs));
-    snapshot.invalidInterval = m_config.m_invalidSegmentInterval;
-
-    const HalfOpenDecision decision = DecideHalfOpenSegment(snapshot, arrival.view);
-    if (decision.verdict != HalfOpenVerdict::COMPLETE)
-    {
-        m_socket.TraceReceived(arrival);
-    }
-    if (decision.reason != TcpDropReason::NONE)
-    {
-        m_engine.ReportDrop(arrival, TcpSocket::SYN_RCVD, decision.reason);
-    }
-    const TcpCause cause = TcpCause::Segment(arrival.view, arrival.packet->GetUid(), decision.rule);
-    switch (decision.verdict)
-    {
-    case HalfOpenVerdict::COMPLETE:
-        Complete(entry, arrival);
-        break;
-    case HalfOpenVerdict::RETRANSMIT_SYN_ACK:
-        NoteAnswer(entry);
-        entry.synAcks += entry.synAcks < HalfOpenEntry::MOST_SYN_ACKS ? 1 : 0;
-        m_halfOpen.Restart(entry, DeadlineAfter(entry.retransmissions));
-        ReportTimer(entry, TcpTimerAction::RESTART);
-        ArmTimer();
-        SendSynAckAgain(entry);
-        break;
-    case HalfOpenVerdict::ACKNOWLEDGE:
-        if (IsAnswerLimited(arrival.view))
-        {
-            NoteAnswer(entry);
-        }
-        if (decision.reason == TcpDropReason::RST_CHALLENGED)
-        {
-            m_engine.GetTracer().Count(TcpCounter::TCP_CHALLENGE_ACK);
-        }
-        SendAck(entry);
-        break;
-    case HalfOpenVerdict::RESET:
-        m_socket.SendControl(BuildReset(entry.id, arrival.view));
-        break;
-    case HalfOpenVerdict::RESET_AND_REMOVE: {
-        const TcpControlSegment reset = BuildReset(entry.id, arrival.view);
-        Remove(entry, cause, TcpQueueReason::RESET, TcpCloseReason::ABORTED);
-        m_socket.SendControl(reset);
-        break;
-    }
-    case HalfOpenVerdict::REMOVE:
-        Remove(entry, cause, TcpQueueReason::RESET, TcpCloseReason::RESET);
-        break;
-    case HalfOpenVerdict::DROP:
-        break;
-    }
-}
-
-void
-TcpListener::Remove(HalfOpenEntry& entry,
-                    const TcpCause& cause,
-                    TcpQueueReason reason,
-                    TcpCloseReason endReason)
-{
-    if (cause.source != TcpCauseSource::TIMER)
-    {
-        ReportTimer(entry, TcpTimerAction::CANCEL);
-    }
-    const HalfOpenEntry dead = entry;
-    TakeSynText(entry);
-    m_halfOpen.Remove(entry);
-    TcpLifecycleTracer& tracer = m_engine.GetTracer();
-    tracer.ReportQueue(TcpQueue::HALF_OPEN,
-                       dead.id,
-                       TcpQueueAction::REMOVE,
-                       reason,
-                       m_halfOpen.GetEntries(),
-                       GetHalfOpenLimit(),
-                       dead.origin);
-    tracer.ReportState(dead.id,
-                       TcpSocket::SYN_RCVD,
-                       TcpSocket::LISTEN,
-                       TimeStep(dead.bornTimeStep),
-                       cause,
-                       dead.origin);
-    ReportDeath(dead, cause.rule, endReason);
-}
-
-Time
-TcpListener::DeadlineAfter(uint8_t retransmissions) const
-{
-    const Time timeout = SynAckTimeout(
-        m_config.m_synAckInitialTimeout, m_config.m_synAckMaxTimeout, retransmissions);
-    if (m_config.m_linuxTimerWheel)
-    {
-        return LinuxTimerExpiry(Simulator::Now(), timeout);
-    }
-    return RoundUpToGranularity(Simulator::Now() + timeout, m_config.m_timerGranularity);
-}
-
-void
-TcpListener::Expire()
-{
-    while (HalfOpenEntry* entry = m_halfOpen.FindDue(Simulator::Now()))
-    {
-        ReportTimer(*entry, TcpTimerAction::FIRE);
-        switch (DecideHalfOpenTimeout(Snapshot(), entry->retransmissions))
-        {
-        case HalfOpenTimeoutVerdict::RETRANSMIT:
-            m_halfOpen.CountRetransmission(
-                *entry, DeadlineAfter(static_cast<uint8_t>(entry->retransmissions + 1)));
-            ReportTimer(*entry, TcpTimerAction::START);
-            entry->synAcks += entry->synAcks < HalfOpenEntry::MOST_SYN_ACKS ? 1 : 0;
-            SendSynAckAgain(*entry);
-            break;
-        case HalfOpenTimeoutVerdict::EXPIRE:
-            Remove(*entry,
-                   TcpCause::Timer(TcpTimer::SYN_ACK_RETRANSMISSION, TcpRule::RETRIES_EXHAUSTED),
-                   TcpQueueReason::RETRIES_EXHAUSTED,
-                   TcpCloseReason::TIMED_OUT);
-            break;
-        case HalfOpenTimeoutVerdict::PRUNE:
-            Remove(*entry,
-                   TcpCause::Timer(TcpTimer::SYN_ACK_RETRANSMISSION, TcpRule::PRUNED),
-                   TcpQueueReason::PRUNED,
-                   TcpCloseReason::TIMED_OUT);
-            break;
-        }
-    }
-    ArmTimer();
-}
-
-void
-TcpListener::ArmTimer()
-{
-    const auto next = m_halfOpen.NextDeadline();
-    if (!next || (IsPending(m_timer) && m_timerDue <= *next))
-    {
-        return;
-    }
-    m_timer.Cancel();
-    m_timerDue = *next;
-    m_timer = Simulator::Schedule(*next - Simulator::Now(), &TcpListener::Expire, this);
 }
 
 } // namespace ns3

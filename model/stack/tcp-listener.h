@@ -128,6 +128,8 @@ class TcpListener
   private:
     /** \return queues and limits for a decision */
     ListenSnapshot Snapshot() const;
+    /** \return a half-open connection for a decision */
+    HalfOpenSnapshot Snapshot(const HalfOpenEntry& entry) const;
     /** \return most half-opens the admission policy lets in; UINT32_MAX = no limit */
     uint32_t GetHalfOpenLimit() const;
     /** \return most connections the accept queue may hold */
@@ -135,6 +137,10 @@ class TcpListener
 
     /** A SYN without a connection. */
     void Admit(const TcpArrival& arrival);
+    /** \return whether it is admitted, by the queues */
+    SynDecision DecideAdmission(const TcpArrival& arrival) const;
+    /** Make the entry of an admitted SYN, and answer it. */
+    void OpenHalf(const TcpArrival& arrival);
     /** Remove the entry that makes room for a SYN, silently (RFC 4987 section 3.4). */
     void Displace(HalfOpenVictim victim, const TcpArrival& arrival);
     /** HandshakeMode TwoWay, SynDataPolicy Deliver: make the socket before the third ACK. */
@@ -160,6 +166,13 @@ class TcpListener
                        TcpSocket::TcpStates_t state,
                        TcpQueue queue,
                        TcpQueueReason reason);
+    /** Report an entry that has come into the half-open queue, or has left it. */
+    void ReportHalfOpen(const TcpConnectionId& id,
+                        TcpQueueAction action,
+                        TcpQueueReason reason,
+                        TrafficOrigin origin);
+    /** The same of a connection and the accept queue. */
+    void ReportAccept(TcpLifecycleSocket& child, TcpQueueAction action, TcpQueueReason reason);
 
     /** Report what happened to an entry's SYN,ACK timer; its deadline is the entry's. */
     void ReportTimer(const HalfOpenEntry& entry, TcpTimerAction action);

@@ -88,6 +88,8 @@ CheckListener(Input& input)
         emptier.acceptEntries /= 2;
         MUST(DecideSyn(emptier, proven).admit);
     }
+    const SynDecision successor = DecideSuccessor(listener);
+    MUST(successor.admit == !IsAcceptQueueFull(listener) && !successor.cookie);
     const uint8_t retransmissions = input.Byte();
     const HalfOpenTimeoutVerdict verdict = DecideHalfOpenTimeout(listener, retransmissions);
     MUST((verdict == HalfOpenTimeoutVerdict::EXPIRE) ==
