@@ -122,58 +122,46 @@ SsTime(const Time& remaining)
     return text.str();
 }
 
+/** \param persist name of the persist timer, which each command calls otherwise */
+std::string
+TimerName(SocketTableTimer timer, const char* persist)
+{
+    switch (timer)
+    {
+    case SocketTableTimer::OFF:
+        return "off";
+    case SocketTableTimer::ON:
+        return "on";
+    case SocketTableTimer::KEEP_ALIVE:
+        return "keepalive";
+    case SocketTableTimer::TIME_WAIT:
+        return "timewait";
+    case SocketTableTimer::PERSIST:
+        return persist;
+    }
+    return "";
+}
+
 /** \return a timer's column of ss -o, with its leading blank; "" if none runs */
 std::string
 SsTimer(const SocketTableRow& row)
 {
-    std::string name;
-    switch (row.timer)
+    if (row.timer == SocketTableTimer::OFF)
     {
-    case SocketTableTimer::OFF:
         return "";
-    case SocketTableTimer::ON:
-        name = "on";
-        break;
-    case SocketTableTimer::KEEP_ALIVE:
-        name = "keepalive";
-        break;
-    case SocketTableTimer::TIME_WAIT:
-        name = "timewait";
-        break;
-    case SocketTableTimer::PERSIST:
-        name = "persist";
-        break;
     }
     const uint32_t repeats = row.timer == SocketTableTimer::ON ? row.retransmissions : row.probes;
-    return " timer:(" + name + "," + SsTime(row.remaining) + "," + std::to_string(repeats) + ")";
+    return " timer:(" + TimerName(row.timer, "persist") + "," + SsTime(row.remaining) + "," +
+           std::to_string(repeats) + ")";
 }
 
 /** \return a timer's column of netstat -o */
 std::string
 NetstatTimer(const SocketTableRow& row)
 {
-    std::string name;
-    switch (row.timer)
-    {
-    case SocketTableTimer::OFF:
-        name = "off";
-        break;
-    case SocketTableTimer::ON:
-        name = "on";
-        break;
-    case SocketTableTimer::KEEP_ALIVE:
-        name = "keepalive";
-        break;
-    case SocketTableTimer::TIME_WAIT:
-        name = "timewait";
-        break;
-    case SocketTableTimer::PERSIST:
-        name = "probe";
-        break;
-    }
     std::ostringstream text;
-    text << name << " (" << std::fixed << std::setprecision(2) << row.remaining.GetSeconds() << "/"
-         << row.retransmissions << "/" << row.probes << ")";
+    text << TimerName(row.timer, "probe") << " (" << std::fixed << std::setprecision(2)
+         << row.remaining.GetSeconds() << "/" << row.retransmissions << "/" << row.probes << ")";
     return text.str();
 }
 

@@ -100,20 +100,17 @@ TcpLifecycleAddedL4Protocol::ReceiveIcmp(Ipv4Address icmpSource,
                                          Ipv4Address payloadDestination,
                                          const uint8_t payload[8])
 {
-    TcpIcmpError<Ipv4Address> error{
-        icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo, payloadSource, payloadDestination};
-    ReadQuotedHeader(error, payload);
-    if (!m_engine->ReceiveIcmp(error))
-    {
-        m_stock->ReceiveIcmp(icmpSource,
-                             icmpTtl,
-                             icmpType,
-                             icmpCode,
-                             icmpInfo,
-                             payloadSource,
-                             payloadDestination,
-                             payload);
-    }
+    ReceiveIcmpByEngine(
+        *m_engine,
+        [this](auto... error) { m_stock->ReceiveIcmp(error...); },
+        icmpSource,
+        icmpTtl,
+        icmpType,
+        icmpCode,
+        icmpInfo,
+        payloadSource,
+        payloadDestination,
+        payload);
 }
 
 void
@@ -126,20 +123,17 @@ TcpLifecycleAddedL4Protocol::ReceiveIcmp(Ipv6Address icmpSource,
                                          Ipv6Address payloadDestination,
                                          const uint8_t payload[8])
 {
-    TcpIcmpError<Ipv6Address> error{
-        icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo, payloadSource, payloadDestination};
-    ReadQuotedHeader(error, payload);
-    if (!m_engine->ReceiveIcmp(error))
-    {
-        m_stock->ReceiveIcmp(icmpSource,
-                             icmpTtl,
-                             icmpType,
-                             icmpCode,
-                             icmpInfo,
-                             payloadSource,
-                             payloadDestination,
-                             payload);
-    }
+    ReceiveIcmpByEngine(
+        *m_engine,
+        [this](auto... error) { m_stock->ReceiveIcmp(error...); },
+        icmpSource,
+        icmpTtl,
+        icmpType,
+        icmpCode,
+        icmpInfo,
+        payloadSource,
+        payloadDestination,
+        payload);
 }
 
 void

@@ -158,6 +158,41 @@ ReadQuotedHeader(TcpIcmpError<Address>& error, const uint8_t payload[8])
                                  uint32_t{payload[6]} << 8 | payload[7]);
 }
 
+/**
+ * \brief What both front-ends do with an ICMP error: it is the engine's, or goes to the stock
+ * protocol.
+ * \param engine the node's engine
+ * \param receiveByStock hands the error to the stock protocol; takes the parameters that follow
+ * \param source who sent the error
+ * \param ttl TTL or hop limit that it came with
+ * \param type ICMP or ICMPv6 type
+ * \param code its code
+ * \param info what the type carries, an MTU for example
+ * \param payloadSource of the segment that it quotes: of this node
+ * \param payloadDestination of that segment
+ * \param payload first 8 bytes of its TCP header
+ */
+template <typename Address, typename ReceiveByStock>
+void
+ReceiveIcmpByEngine(TcpLifecycleEngine& engine,
+                    ReceiveByStock receiveByStock,
+                    Address source,
+                    uint8_t ttl,
+                    uint8_t type,
+                    uint8_t code,
+                    uint32_t info,
+                    Address payloadSource,
+                    Address payloadDestination,
+                    const uint8_t payload[8])
+{
+    TcpIcmpError<Address> error{source, ttl, type, code, info, payloadSource, payloadDestination};
+    ReadQuotedHeader(error, payload);
+    if (!engine.ReceiveIcmp(error))
+    {
+        receiveByStock(source, ttl, type, code, info, payloadSource, payloadDestination, payload);
+    }
+}
+
 } // namespace ns3
 
 #endif // TCP_LIFECYCLE_FRONT_END_H

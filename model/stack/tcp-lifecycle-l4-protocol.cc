@@ -83,20 +83,17 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv4Address icmpSource,
                                     Ipv4Address payloadDestination,
                                     const uint8_t payload[8])
 {
-    TcpIcmpError<Ipv4Address> error{
-        icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo, payloadSource, payloadDestination};
-    ReadQuotedHeader(error, payload);
-    if (!m_engine->ReceiveIcmp(error))
-    {
-        TcpL4Protocol::ReceiveIcmp(icmpSource,
-                                   icmpTtl,
-                                   icmpType,
-                                   icmpCode,
-                                   icmpInfo,
-                                   payloadSource,
-                                   payloadDestination,
-                                   payload);
-    }
+    ReceiveIcmpByEngine(
+        *m_engine,
+        [this](auto... error) { TcpL4Protocol::ReceiveIcmp(error...); },
+        icmpSource,
+        icmpTtl,
+        icmpType,
+        icmpCode,
+        icmpInfo,
+        payloadSource,
+        payloadDestination,
+        payload);
 }
 
 void
@@ -109,20 +106,17 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv6Address icmpSource,
                                     Ipv6Address payloadDestination,
                                     const uint8_t payload[8])
 {
-    TcpIcmpError<Ipv6Address> error{
-        icmpSource, icmpTtl, icmpType, icmpCode, icmpInfo, payloadSource, payloadDestination};
-    ReadQuotedHeader(error, payload);
-    if (!m_engine->ReceiveIcmp(error))
-    {
-        TcpL4Protocol::ReceiveIcmp(icmpSource,
-                                   icmpTtl,
-                                   icmpType,
-                                   icmpCode,
-                                   icmpInfo,
-                                   payloadSource,
-                                   payloadDestination,
-                                   payload);
-    }
+    ReceiveIcmpByEngine(
+        *m_engine,
+        [this](auto... error) { TcpL4Protocol::ReceiveIcmp(error...); },
+        icmpSource,
+        icmpTtl,
+        icmpType,
+        icmpCode,
+        icmpInfo,
+        payloadSource,
+        payloadDestination,
+        payload);
 }
 
 void
