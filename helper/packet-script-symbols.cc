@@ -16,7 +16,7 @@ namespace
 
 using namespace linux_words;
 
-/** \return every constant with its number */
+/** \return every constant with its number: a table */
 const std::map<std::string, int64_t>&
 GetWords()
 {
@@ -170,7 +170,7 @@ GetWords()
     return words;
 }
 
-/** \return names and numbers of errno */
+/** \return names and numbers of errno: a table */
 const std::map<std::string, int64_t>&
 GetErrnos()
 {
@@ -310,7 +310,7 @@ GetErrnos()
     return numbers;
 }
 
-/** \return socket options; those of IP and IPv6 that TCP has no use for are absent */
+/** \return socket options, a table; those of IP and IPv6 that TCP has no use for are absent */
 const std::vector<ScriptSocketOption>&
 GetOptions()
 {

@@ -8,6 +8,7 @@
 namespace ns3
 {
 
+// A table: one line for each reason.
 const char*
 ToString(TcpDropReason reason)
 {

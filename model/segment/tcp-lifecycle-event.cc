@@ -146,6 +146,7 @@ ToString(TcpSocket::TcpStates_t state)
     return nullptr;
 }
 
+// A table: one line for each rule.
 const char*
 ToString(TcpRule rule)
 {

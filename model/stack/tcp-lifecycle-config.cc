@@ -56,7 +56,7 @@ constexpr NamedValues<RetryLimit, 2> RETRY_LIMITS{{
     {"Time", RetryLimit::TIME},
 }};
 
-/** Attributes of a listener. */
+/** Attributes of a listener: a table. */
 void
 AddListenerAttributes(AttributeAdder& to)
 {
@@ -174,7 +174,7 @@ AddListenerAttributes(AttributeAdder& to)
                       MakeTimeChecker(Seconds(0)));
 }
 
-/** Attributes of a connection. */
+/** Attributes of a connection: a table. */
 void
 AddConnectionAttributes(AttributeAdder& to)
 {
@@ -263,7 +263,7 @@ AddConnectionAttributes(AttributeAdder& to)
                       MakeBooleanChecker());
 }
 
-/** Attributes of the end of a connection. */
+/** Attributes of the end of a connection: a table. */
 void
 AddEndAttributes(AttributeAdder& to)
 {

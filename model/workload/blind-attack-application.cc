@@ -52,6 +52,7 @@ GetWholeSweep(uint32_t stepBytes)
     return (space + stepBytes - 1) / stepBytes;
 }
 
+// A table: one entry for each attribute.
 TypeId
 BlindAttackApplication::GetTypeId()
 {
