@@ -37,6 +37,8 @@ namespace ns3
 namespace
 {
 
+constexpr uint32_t MOST_SEED = 4294944442; //!< m2 - 1 of MRG32k3a; ns-3 aborts on 0 and on more
+
 /** What an option without choices expects. */
 const char* const ANY_TEXT = "a text";
 
@@ -305,6 +307,11 @@ LabOptions::ApplyForeign(const std::string& name, const std::string& value) cons
         {
             throw LabUsageError(Complaint(name, value) + "this program sets it itself; " + instead);
         }
+    }
+    if (name == "RngSeed" && !ParseCount(value, 1, MOST_SEED))
+    {
+        throw LabUsageError(Complaint(name, value) + "a whole number from 1 to " +
+                            TextOf(MOST_SEED) + " expected");
     }
     if (!IsTakenByNs3(name, value) || !SetInNs3(name, value))
     {

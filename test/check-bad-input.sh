@@ -50,6 +50,8 @@ expect 2 --setups nothing "${flood[@]}" --setups=default,nothing
 expect 2 --profile ns3-stock "${flood[@]}" --profile=ns3-stock
 expect 2 --ns3::TcpSocket::SegmentSize abc "${flood[@]}" --ns3::TcpSocket::SegmentSize=abc
 expect 2 --SchedulerType Nope "${flood[@]}" --SchedulerType=ns3::Nope
+expect 2 --RngSeed=0 "from 1 to 4294944442" "${flood[@]}" --RngSeed=0
+expect 2 --RngSeed=4294944443 "from 1 to 4294944442" "${flood[@]}" --RngSeed=4294944443
 expect 2 --ns3::TcpLifecycleEngine::Profile rfc9293 \
     "${flood[@]}" --ns3::TcpLifecycleEngine::Profile=rfc9293
 
