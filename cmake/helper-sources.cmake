@@ -59,6 +59,7 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/mean-interval.cc
   helper/measured-table.cc
   helper/no-timestamp-socket-factory.cc
+  helper/ns3-option.cc
   helper/number-text.cc
   helper/packet-script-call-check.cc
   helper/packet-script-calls.cc
@@ -209,6 +210,7 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/mean-interval.h
   helper/measured-table.h
   helper/no-timestamp-socket-factory.h
+  helper/ns3-option.h
   helper/number-text.h
   helper/packet-script-call-check.h
   helper/packet-script-calls.h

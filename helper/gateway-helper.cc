@@ -4,6 +4,7 @@
 
 #include "ns3/gateway-helper.h"
 
+#include "ns3/ns3-option.h"
 #include "ns3/string.h"
 #include "ns3/user-error.h"
 
@@ -35,9 +36,7 @@ GatewayHelper::Set(const Ptr<GatewayFilter>& filter, const Settings& settings)
                            "' is not a value of ",
                            name,
                            " (",
-                           information.checker->HasUnderlyingTypeInformation()
-                               ? information.checker->GetUnderlyingTypeInformation()
-                               : information.checker->GetValueTypeName(),
+                           GetExpectedText(*information.checker),
                            ")");
         }
     }

@@ -5,10 +5,8 @@
 #include "ns3/lab-options.h"
 
 #include "ns3/command-line.h"
-#include "ns3/config.h"
 #include "ns3/lifecycle-plot-helper.h"
-#include "ns3/simulator.h"
-#include "ns3/string.h"
+#include "ns3/ns3-option.h"
 #include "ns3/type-id.h"
 
 #include <boost/algorithm/string/classification.hpp>
@@ -19,7 +17,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
@@ -27,9 +24,6 @@
 #include <iterator>
 #include <optional>
 #include <sstream>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace ns3
 {
@@ -61,41 +55,6 @@ TextOf(const T& value)
     std::ostringstream os;
     os << value;
     return os.str();
-}
-
-/** Set a global value or an attribute's default. \return false if there is none or it is refused */
-bool
-SetInNs3(const std::string& name, const std::string& value)
-{
-    return Config::SetGlobalFailSafe(name, StringValue(value)) ||
-           Config::SetDefaultFailSafe(name, StringValue(value));
-}
-
-/**
- * Try a setting in a process of its own: ns-3's "fail-safe" functions abort on a value that cannot
- * be read ("abc" for a number), and a wrong simulator type ends the process when it is first used.
- * \return true if the process survives it
- */
-bool
-IsTakenByNs3(const std::string& name, const std::string& value)
-{
-    std::cout.flush();
-    std::cerr.flush();
-    const pid_t child = fork();
-    if (child == 0)
-    {
-        const rlimit none{0, 0};
-        setrlimit(RLIMIT_CORE, &none);
-        if (std::freopen("/dev/null", "w", stderr) == nullptr || !SetInNs3(name, value))
-        {
-            _exit(1);
-        }
-        Simulator::Now();
-        _exit(0);
-    }
-    int status = 0;
-    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-           WEXITSTATUS(status) == 0;
 }
 
 /** \return a number from \p least to \p most, or nothing if \p text is none */
@@ -313,10 +272,10 @@ LabOptions::ApplyForeign(const std::string& name, const std::string& value) cons
         throw LabUsageError(Complaint(name, value) + "a whole number from 1 to " +
                             TextOf(MOST_SEED) + " expected");
     }
-    if (!IsTakenByNs3(name, value) || !SetInNs3(name, value))
+    const std::string wrong = SetNs3Option(name, value);
+    if (!wrong.empty())
     {
-        throw LabUsageError(Complaint(name, value) +
-                            "no such option, or a value it does not take; see --help");
+        throw LabUsageError(Complaint(name, value) + wrong);
     }
 }
 

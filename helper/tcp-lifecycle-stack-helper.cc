@@ -6,6 +6,7 @@
 
 #include "ns3/names.h"
 #include "ns3/node.h"
+#include "ns3/ns3-option.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/tcp-lifecycle-added-l4-protocol.h"
@@ -60,11 +61,8 @@ WhyNot(const std::string& name, const AttributeValue& value)
     {
         return type.GetName() + " has no attribute '" + name + "'";
     }
-    const bool hasRange = attribute.checker->HasUnderlyingTypeInformation();
     return "attribute " + name + " does not take '" + value.SerializeToString(attribute.checker) +
-           "', but " +
-           (hasRange ? attribute.checker->GetUnderlyingTypeInformation()
-                     : attribute.checker->GetValueTypeName());
+           "', but " + GetExpectedText(*attribute.checker);
 }
 
 /** Profile first, then single attributes. */

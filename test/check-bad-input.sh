@@ -49,13 +49,21 @@ expect 2 --backlog 0 "${flood[@]}" --backlog=0
 expect 2 --setups nothing "${flood[@]}" --setups=default,nothing
 expect 2 --profile ns3-stock "${flood[@]}" --profile=ns3-stock
 expect 2 --ns3::TcpSocket::SegmentSize abc "${flood[@]}" --ns3::TcpSocket::SegmentSize=abc
-expect 2 --SchedulerType Nope "${flood[@]}" --SchedulerType=ns3::Nope
+expect 2 --ns3::TcpLifecycleEngine::SynAckRetries=-1: "uint8_t 0:15 expected" \
+    "${flood[@]}" --ns3::TcpLifecycleEngine::SynAckRetries=-1
+expect 2 ns3::TcpLifecycleEngine "has no attribute 'NoSuch'" "${flood[@]}" --ns3::TcpLifecycleEngine::NoSuch=1
+expect 2 "no class ns3::NoSuch;" PrintTypeIds "${flood[@]}" --ns3::NoSuch::Attribute=1
+expect 2 TcpSocketBase::SegmentSize "it is --ns3::TcpSocket::SegmentSize" \
+    "${flood[@]}" --ns3::TcpSocketBase::SegmentSize=1000
+expect 2 --SchedulerType=ns3::Nope: "TypeId expected" "${flood[@]}" --SchedulerType=ns3::Nope
 expect 2 --RngSeed=0 "from 1 to 4294944442" "${flood[@]}" --RngSeed=0
 expect 2 --RngSeed=4294944443 "from 1 to 4294944442" "${flood[@]}" --RngSeed=4294944443
 expect 2 --ns3::TcpLifecycleEngine::Profile rfc9293 \
     "${flood[@]}" --ns3::TcpLifecycleEngine::Profile=rfc9293
 
 defences=("$build/examples/syn-flood" --quiet)
+expect 2 --ns3::TcpLifecycleEngine::Profile=linux-7: "linux-6|rfc9293|ns3-stock expected" \
+    "${defences[@]}" --ns3::TcpLifecycleEngine::Profile=linux-7
 expect 2 --defences prayer "${defences[@]}" --defences=none,prayer
 expect 2 --rates 0 "${defences[@]}" --rates=100,0
 expect 2 SYN/s 1e+06 "${defences[@]}" --rates=1000000 --measured=100
