@@ -126,11 +126,17 @@ LifecyclePlotHelper::Draw(const RunDirectory& run, const LifecycleFigure& figure
 }
 
 void
+LifecyclePlotHelper::Plot(const std::string& directory, FigureMaker make, bool force)
+{
+    Plot(directory, make, FigureOptions(), force);
+}
+
+void
 LifecyclePlotHelper::Plot(const std::string& directory,
                           FigureMaker make,
                           const FigureOptions& options,
-                          const std::vector<FigureFormat>& formats,
-                          bool force)
+                          bool force,
+                          const std::vector<FigureFormat>& formats)
 {
     const RunTraces traces(directory);
     const std::optional<GnuplotFigure> figure = make(traces, options);

@@ -69,6 +69,7 @@ using FigureMaker = std::optional<GnuplotFigure> (*)(const RunTraces& traces,
  * \code
  *   LifecyclePlotHelper::Plot("out/demo/default", MakeQueueOccupancyFigure);
  * \endcode
+ * With true as third argument it goes over a figure that is there.
  * PlotRun() in plot-run.h makes all that the data allow. FILE.gp reads FILE.dat and draws every
  * format when gnuplot is run in that directory. A build without gnuplot-iostream has the same
  * functions; they say what is missing.
@@ -102,17 +103,26 @@ class LifecyclePlotHelper
      * \brief Draw one figure of an earlier run from its CSV files, without simulating.
      * \param directory where states.csv and the others are, and where the figure goes
      * \param make which figure
-     * \param options what is asked of it
-     * \param formats formats to draw
      * \param force true to overwrite a figure that is there
      * \throws std::runtime_error as RunTraces and Draw; if the files do not hold what the figure
      * shows; if it is there and \p force is false. Then the directory is as it was
      */
+    static void Plot(const std::string& directory, FigureMaker make, bool force = false);
+
+    /**
+     * \brief As the other form, of what is asked for.
+     * \param directory where the records are, and where the figure goes
+     * \param make which figure
+     * \param options what is asked of it
+     * \param force true to overwrite a figure that is there
+     * \param formats formats to draw
+     * \throws std::runtime_error as the other form
+     */
     static void Plot(const std::string& directory,
                      FigureMaker make,
-                     const FigureOptions& options = FigureOptions(),
-                     const std::vector<FigureFormat>& formats = AllFigureFormats(),
-                     bool force = false);
+                     const FigureOptions& options,
+                     bool force = false,
+                     const std::vector<FigureFormat>& formats = AllFigureFormats());
 };
 
 } // namespace ns3

@@ -186,7 +186,8 @@ RunDirectory::CheckPlace(const std::string& file) const
     if (fs::exists(status) && !m_force)
     {
         throw std::runtime_error("output file '" + place.string() +
-                                 "' exists already: choose another directory or use --force");
+                                 "' exists already: choose another directory, or overwrite it "
+                                 "with --force (in C++ with force true)");
     }
     for (fs::path above = place.parent_path(); above != fs::path(m_path).parent_path();
          above = above.parent_path())

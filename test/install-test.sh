@@ -74,15 +74,38 @@ compare_printed()
     fi
 }
 
+# Prints the code blocks of the manual's section on figures.
+manual_figures()
+{
+    awk '/^Figures$/ { on = 1 } /^Packet scripts$/ { exit } on && /::$/ { block = 1; next }
+        on && block && /^  / { print } /^[^ ]/ { block = 0 }' "$source_dir/../../doc/tcp-lifecycle.rst"
+}
+
 for program in stock traced defence; do
     tutorial_block "$program.cc" >"$prefix/$program.cc"
+done
+tutorial_block figure >"$prefix/figure" && [[ -s "$prefix/figure" ]]
+sed -i "/trace.Close();/r $prefix/figure" "$prefix/traced.cc"
+{
+    printf '#include "ns3/tcp-lifecycle-module.h"\nusing namespace ns3;\nint main()\n{\n'
+    manual_figures
+    echo '}'
+} >"$prefix/figures.cc"
+for program in stock traced defence figures; do
     g++ -O1 -Wall -Wextra -o "$prefix/$program" "$prefix/$program.cc" "${flags[@]}"
 done
 tutorial_block own.gp >"$prefix/own.gp"
 cd "$prefix"
-for program in stock traced; do
+for program in stock traced traced; do # twice: a second start overwrites
     [[ "$("./$program")" == "100000 bytes received" ]] || {
         echo "installation: $program of the tutorial received something else" >&2
+        exit 1
+    }
+done
+./figures && ./figures
+for figure in sequence queue-occupancy state-timeline; do
+    [[ -s "traces/$figure.png" ]] || {
+        echo "installation: no figure $figure is drawn by what tutorial and manual print" >&2
         exit 1
     }
 done

@@ -316,6 +316,31 @@ class PlotRunErrorTestCase : public PlotTestCase
         const std::string message =
             MessageOf([this] { LifecyclePlotHelper::Plot(In("server"), MakeIsnFigure); });
         NS_TEST_EXPECT_MSG_EQ(Contains(message, "do not hold"), true, message);
+        ExpectOverwritingByForceOnly();
+    }
+
+    /** Draw one figure over itself, with and without options. */
+    void
+    ExpectOverwritingByForceOnly()
+    {
+        const std::string figure = In("both/queue-occupancy.png");
+        const auto plot = [this](auto... rest) {
+            LifecyclePlotHelper::Plot(In("both"), MakeQueueOccupancyFigure, rest...);
+        };
+        plot(true); // PNG was drawn above, the other formats were not
+        const std::string first = ReadFile(figure);
+        WriteFile(figure, "mine");
+        for (const std::string& message :
+             {MessageOf([&] { plot(); }), MessageOf([&] { plot(FigureOptions()); })})
+        {
+            NS_TEST_EXPECT_MSG_EQ(Contains(message, "force true"), true, message);
+        }
+        NS_TEST_EXPECT_MSG_EQ(ReadFile(figure), "mine", "left alone without force");
+        plot(true);
+        NS_TEST_EXPECT_MSG_EQ((ReadFile(figure) == first), true, "drawn over");
+        WriteFile(figure, "mine");
+        plot(FigureOptions(), true);
+        NS_TEST_EXPECT_MSG_EQ((ReadFile(figure) == first), true, "drawn over, with options");
     }
 };
 
