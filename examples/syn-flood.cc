@@ -20,6 +20,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 using namespace ns3;
@@ -174,6 +175,28 @@ CheckDefaults(const Settings& s, const std::vector<std::string>& arguments)
     }
 }
 
+/** \return "option --NAME=VALUE: " of the option that the network's check names; empty if none */
+std::string
+NameOption(const Settings& s, const std::string& message)
+{
+    const SynAttackTopologyConfig& network = s.scenario.network;
+    const std::vector<std::pair<std::string, std::string>> options{
+        {"bottleneck", "bottleneck=" + network.bottleneck.dataRate},
+        {"clientNetwork", "client-network=" + s.clientNetwork},
+        {"spoofedNetwork", "spoofed=" + s.spoofed},
+        {"attackers", "attackers=" + std::to_string(network.attackers)},
+        {"clients", "clients=" + std::to_string(network.clients)}};
+    for (const auto& [member, option] : options)
+    {
+        const bool isDefault = option == "client-network=default" || option == "spoofed=default";
+        if (message.find(member) != std::string::npos && !isDefault)
+        {
+            return "option --" + option + ": ";
+        }
+    }
+    return "";
+}
+
 /** Check what options say together, before anything is simulated. */
 void
 CheckSettings(Settings& s)
@@ -199,9 +222,7 @@ CheckSettings(Settings& s)
     }
     catch (const std::invalid_argument& error)
     {
-        throw LabUsageError(
-            "options --attackers, --clients, --spoofed, --client-network, --bottleneck: " +
-            std::string(error.what()));
+        throw LabUsageError(NameOption(s, error.what()) + error.what());
     }
     catch (const std::exception& error)
     {

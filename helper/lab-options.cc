@@ -427,19 +427,25 @@ int
 RunLab(const std::string& program, const std::function<int()>& body)
 {
     const std::string name = std::filesystem::path(program).filename().string();
+    const auto complain = [&name](const std::exception& error, int status) {
+        std::cerr << name << ": " << error.what() << std::endl;
+        return status;
+    };
     try
     {
         return body();
     }
     catch (const LabUsageError& error)
     {
-        std::cerr << name << ": " << error.what() << std::endl;
-        return 2;
+        return complain(error, 2);
+    }
+    catch (const OutputPlaceError& error)
+    {
+        return complain(error, 2);
     }
     catch (const std::exception& error)
     {
-        std::cerr << name << ": " << error.what() << std::endl;
-        return 1;
+        return complain(error, 1);
     }
 }
 

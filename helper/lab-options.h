@@ -192,7 +192,8 @@ bool IsProgramInstalled(const std::string& name);
  * \brief Run the body of main() and turn what it throws into a message and an exit status.
  * \param program name put before the message
  * \param body the lab; its result is the exit status
- * \return result of \p body; 2 for LabUsageError, 1 for any other std::exception
+ * \return result of \p body; 2 for LabUsageError and OutputPlaceError, 1 for any other
+ * std::exception
  */
 int RunLab(const std::string& program, const std::function<int()>& body);
 

@@ -100,7 +100,7 @@ RunDirectory::RunDirectory(const std::string& path, bool force)
 {
     if (path.empty())
     {
-        throw std::runtime_error("output directory '': the name is empty");
+        throw OutputPlaceError("output directory '': the name is empty");
     }
     try
     {
@@ -108,8 +108,8 @@ RunDirectory::RunDirectory(const std::string& path, bool force)
         m_work = (fs::path(path) / ".partial-XXXXXX").string();
         if (mkdtemp(m_work.data()) == nullptr)
         {
-            throw std::runtime_error("output directory '" + path +
-                                     "' cannot be written: " + std::strerror(errno));
+            throw OutputPlaceError("output directory '" + path +
+                                   "' cannot be written: " + std::strerror(errno));
         }
     }
     catch (...)
@@ -144,8 +144,8 @@ RunDirectory::CreateDirectories(const std::string& path)
         if (error || !fs::is_directory(level, error))
         {
             const std::string reason = error ? error.message() : "a file of this name is there";
-            throw std::runtime_error("output directory '" + path + "': cannot create '" +
-                                     level.string() + "': " + reason);
+            throw OutputPlaceError("output directory '" + path + "': cannot create '" +
+                                   level.string() + "': " + reason);
         }
     }
 }
@@ -180,28 +180,28 @@ RunDirectory::CheckPlace(const std::string& file) const
     const fs::file_status status = fs::status(place, error);
     if (fs::is_directory(status))
     {
-        throw std::runtime_error("output file '" + place.string() +
-                                 "' cannot be written: a directory of this name is there");
+        throw OutputPlaceError("output file '" + place.string() +
+                               "' cannot be written: a directory of this name is there");
     }
     if (fs::exists(status) && !m_force)
     {
-        throw std::runtime_error("output file '" + place.string() +
-                                 "' exists already: choose another directory, or overwrite it "
-                                 "with --force (in C++ with force true)");
+        throw OutputPlaceError("output file '" + place.string() +
+                               "' exists already: choose another directory, or overwrite it "
+                               "with --force (in C++ with force true)");
     }
     for (fs::path above = place.parent_path(); above != fs::path(m_path).parent_path();
          above = above.parent_path())
     {
         if (fs::exists(above, error) && !fs::is_directory(above, error))
         {
-            throw std::runtime_error("output file '" + place.string() + "' cannot be written: '" +
-                                     above.string() + "' is not a directory");
+            throw OutputPlaceError("output file '" + place.string() + "' cannot be written: '" +
+                                   above.string() + "' is not a directory");
         }
         if (above != fs::path(m_path) && fs::is_symlink(above, error))
         {
-            throw std::runtime_error("output file '" + place.string() + "' cannot be written: '" +
-                                     above.string() +
-                                     "' is a symbolic link, which leads out of the directory");
+            throw OutputPlaceError("output file '" + place.string() + "' cannot be written: '" +
+                                   above.string() +
+                                   "' is a symbolic link, which leads out of the directory");
         }
     }
 }

@@ -7,11 +7,19 @@
 
 #include "ns3/drawn-files.h"
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace ns3
 {
+
+/** Outputs cannot go where they were sent, or are there already; what() names the place. */
+class OutputPlaceError : public std::runtime_error
+{
+  public:
+    using std::runtime_error::runtime_error;
+};
 
 /**
  * \ingroup tcp-lifecycle
@@ -30,7 +38,7 @@ class RunDirectory
      * \brief Create the directory and its parents where missing.
      * \param path the directory; not empty
      * \param force true to let Claim take the names of files that exist
-     * \throws std::runtime_error with the path and the system's reason; then no directory was made
+     * \throws OutputPlaceError with the path and the system's reason; then no directory was made
      */
     RunDirectory(const std::string& path, bool force);
     ~RunDirectory();
@@ -42,7 +50,7 @@ class RunDirectory
      * claimed already may be claimed again.
      * \param file name relative to the directory, with '/' for sub-directories
      * \return the path to open
-     * \throws std::runtime_error if the file exists and force is not set, or a directory or file
+     * \throws OutputPlaceError if the file exists and force is not set, or a directory or file
      * is in its way, or a symbolic link on the way to it
      */
     std::string Claim(const std::string& file);

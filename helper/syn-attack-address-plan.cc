@@ -258,7 +258,8 @@ SynAttackAddressPlan::CheckOverlap() const
     {
         if (Overlap(m_parts[i].network, m_spoofed))
         {
-            Refuse("spoofedNetwork overlaps the networks of routers and hosts");
+            Refuse("spoofedNetwork = " + ToText(m_spoofed) + " overlaps " + names[i] + " = " +
+                   ToText(m_parts[i].network));
         }
         for (std::size_t j = i + 1; j < m_parts.size(); ++j)
         {

@@ -187,7 +187,7 @@ class BadNetworksTestCase : public TestCase
             {[](auto& c) {
                  c.clientNetwork = {Ipv4Address("10.200.0.0"), 24};
              },
-             "spoofedNetwork overlaps the networks of routers and hosts"},
+             "spoofedNetwork = 10.128.0.0/9 overlaps clientNetwork = 10.200.0.0/24"},
             {[](auto& c) {
                  c.isIpv6 = true;
                  c.clientNetwork = {Ipv6Address("2001:db8::"), 48};

@@ -67,7 +67,10 @@ expect 2 --ns3::TcpLifecycleEngine::Profile=linux-7: "linux-6|rfc9293|ns3-stock 
 expect 2 --defences prayer "${defences[@]}" --defences=none,prayer
 expect 2 --rates 0 "${defences[@]}" --rates=100,0
 expect 2 SYN/s 1e+06 "${defences[@]}" --rates=1000000 --measured=100
-expect 2 --bottleneck fast "${defences[@]}" --bottleneck=fast
+expect 2 "option --bottleneck=fast:" "a rate like 100Mbps" "${defences[@]}" --bottleneck=fast
+expect 2 "option --clients=5:" "not in 0 to 4" "${defences[@]}" --clients=5 --client-network=10.2.0.0/28
+expect 2 "option --client-network=10.128.0.0/24:" "overlaps clientNetwork = 10.128.0.0/24" \
+    "${defences[@]}" --client-network=10.128.0.0/24
 expect 2 --loss 1 "${defences[@]}" --loss=1
 expect 2 --spoofed 10.0.0.0/33 "${defences[@]}" --spoofed=10.0.0.0/33
 expect 2 --attackers 16384 "${defences[@]}" --attackers=16385

@@ -43,7 +43,7 @@ refuse 2 "--nosuch" run --nosuch=1
 refuse 2 "jpg" run --formats=png,jpg
 refuse 2 "at a time" run more
 refuse 1 "there is none" nowhere
-refuse 1 "index.html" run # the demo made one
+refuse 2 "index.html" run # the demo made one; as a lab does
 mkdir empty
 refuse 1 "no records" empty
 

@@ -201,9 +201,9 @@ class RefusedConfigTestCase : public TestCase
             {[](auto& c) { SetSpoofed(c, Ipv4Address("172.16.0.0"), 33); },
              "spoofedLength = 33 is not in 1 to 32"},
             {[](auto& c) { SetSpoofed(c, Ipv4Address("10.0.0.0"), 8); },
-             "spoofedNetwork overlaps the networks of routers and hosts"},
+             "spoofedNetwork = 10.0.0.0/8 overlaps coreNetwork = 10.0.0.0/16"},
             {[](auto& c) { SetSpoofed(c, Ipv4Address("10.2.3.0"), 24); },
-             "spoofedNetwork overlaps the networks of routers and hosts"},
+             "spoofedNetwork = 10.2.3.0/24 overlaps clientNetwork = 10.2.0.0/16"},
             {[](auto& c) {
                  c.isIpv6 = true;
                  SetSpoofed(c, Ipv6Address("2001:db8:1::"), 48);
