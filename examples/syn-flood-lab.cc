@@ -400,9 +400,9 @@ ParseSettings(LabOptions& options, int argc, char** argv)
 {
     Settings s;
     s.run.out = "out/syn-flood-lab";
-    options.AddNumber("attackRate", "mean rate of the attack, SYN/s", s.attackRate, 0.001, 1e6);
-    options.AddText("rateModel", "gaps between SYNs", s.rateModel, {"Poisson", "Constant"});
-    options.AddNumber("legitRate", "mean rate of users, connections/s", s.legitRate, 0.001, 1e4);
+    options.AddNumber("attack-rate", "mean rate of the attack, SYN/s", s.attackRate, 0.001, 1e6);
+    options.AddText("rate-model", "gaps between SYNs", s.rateModel, {"Poisson", "Constant"});
+    options.AddNumber("legit-rate", "mean rate of users, connections/s", s.legitRate, 0.001, 1e4);
     options.AddNumber("before", "time before the attack, s", s.before, 1, 1e5);
     options.AddNumber("attack", "duration of the attack, s", s.attack, 1, 1e5);
     options.AddNumber("after", "time after the attack, s", s.after, 1, 1e5);
@@ -414,7 +414,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
                       1e5);
     options.AddWords("setups", "set-ups of the server, in this order", s.setups, SETUPS);
     options.AddCount("backlog", "backlog of set-up large-backlog", s.backlog, 1, 1U << 30);
-    options.AddCount("shortRetries",
+    options.AddCount("short-retries",
                      "SYN,ACK retries of set-up short-timeout",
                      s.shortRetries,
                      0,
@@ -424,8 +424,8 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     s.trace.AddTo(options);
     options.AddRunOptions(s.run);
     options.Reserve("ns3::TcpLifecycleEngine::Profile", "use --profile");
-    options.Reserve("ns3::SynFloodApplication::RatePerSecond", "use --attackRate");
-    options.Reserve("ns3::SynFloodApplication::RateModel", "use --rateModel");
+    options.Reserve("ns3::SynFloodApplication::RatePerSecond", "use --attack-rate");
+    options.Reserve("ns3::SynFloodApplication::RateModel", "use --rate-model");
     options.Parse(argc, argv);
     s.trace.Check();
     const bool hasLarge = std::count(s.setups.begin(), s.setups.end(), "large-backlog") > 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// What --trace and --traceFormat mean.
+// What --trace and --trace-format mean.
 
 #include "ns3/lab-trace-options.h"
 
@@ -26,7 +26,7 @@ LabTraceOptions::AddTo(LabOptions& options)
     words.emplace_back("all");
     words.emplace_back("none");
     options.AddWords("trace", "records to leave", m_classes, words);
-    options.AddText("traceFormat", "how records are written", m_format, GetTraceFormatNames());
+    options.AddText("trace-format", "how records are written", m_format, GetTraceFormatNames());
 }
 
 void
@@ -43,7 +43,7 @@ LabTraceOptions::Check() const
     const std::string missing = WhyNoTraceFormat(ParseTraceFormat(m_format));
     if (!missing.empty())
     {
-        throw LabUsageError("option --traceFormat=" + m_format + ": " + missing);
+        throw LabUsageError("option --trace-format=" + m_format + ": " + missing);
     }
 }
 

@@ -17,7 +17,7 @@ namespace ns3
 
 /**
  * \ingroup tcp-lifecycle
- * \brief --trace and --traceFormat of a lab.
+ * \brief --trace and --trace-format of a lab.
  */
 class LabTraceOptions
 {
@@ -26,7 +26,7 @@ class LabTraceOptions
     explicit LabTraceOptions(const TraceSelection& classes);
 
     /**
-     * \brief Add --trace and --traceFormat.
+     * \brief Add --trace and --trace-format.
      * \param options where to; this object must live until they are parsed
      */
     void AddTo(LabOptions& options);
@@ -57,7 +57,7 @@ class LabTraceOptions
     TraceSelection GetSelection() const;
 
     std::vector<std::string> m_classes; //!< of --trace
-    std::string m_format;               //!< of --traceFormat
+    std::string m_format;               //!< of --trace-format
 };
 
 } // namespace ns3

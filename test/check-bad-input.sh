@@ -42,9 +42,9 @@ replay=("$build/examples/linux-replay" --quiet)
 
 expect 2 --nosuch 1 "${flood[@]}" --nosuch=1
 expect 2 word word "${flood[@]}" word
-expect 2 --attackRate -5 "${flood[@]}" --attackRate=-5
-expect 2 --attackRate -5 "${flood[@]}" --attackRate -5
-expect 2 --attackRate abc "${flood[@]}" --attackRate=abc
+expect 2 --attack-rate -5 "${flood[@]}" --attack-rate=-5
+expect 2 --attack-rate -5 "${flood[@]}" --attack-rate -5
+expect 2 --attack-rate abc "${flood[@]}" --attack-rate=abc
 expect 2 --backlog 0 "${flood[@]}" --backlog=0
 expect 2 --setups nothing "${flood[@]}" --setups=default,nothing
 expect 2 --profile ns3-stock "${flood[@]}" --profile=ns3-stock
@@ -168,16 +168,16 @@ rm -r results
 # Event classes and formats; a disk that is full (only root can make a small one).
 expect 2 --trace=state,sate "timer, drop, segment" "${flood[@]}" --trace=state,sate
 expect 2 --trace=all,state "all stands alone" "${flood[@]}" --trace=all,state
-expect 2 --traceFormat=pcap "csv, csv.gz, sqlite, chrome" "${replay[@]}" --traceFormat=pcap
+expect 2 --trace-format=pcap "csv, csv.gz, sqlite, chrome" "${replay[@]}" --trace-format=pcap
 mkdir -p results/default && echo earlier >results/default/trace.sqlite
-expect 2 --out default/trace.sqlite "${flood[@]}" --traceFormat=sqlite
+expect 2 --out default/trace.sqlite "${flood[@]}" --trace-format=sqlite
 rm -r results
 mkdir small
 if [[ "$(id -u)" -eq 0 ]] && mount -t tmpfs -o size=64k tmpfs small 2>/dev/null; then
     trap 'umount small 2>/dev/null || true; rm -rf "$work"' EXIT
     for format in csv csv.gz sqlite chrome chrome.gz; do
         expect 1 "could not be written completely" small/run/ "${replay[@]}" --figures=false \
-            --out=small/run --trace=all "--traceFormat=$format"
+            --out=small/run --trace=all "--trace-format=$format"
     done
     umount small
 else
