@@ -37,7 +37,7 @@ run_docs()
     need_packages "${docs_packages[@]}"
     mapfile -t commands < <(list_commands "$root/doc/questions.rst")
     for command in "${commands[@]}"; do
-        list_examples | grep -qxF -- "${command%% *}" ||
+        list_labs | grep -qxF -- "${command%% *}" ||
             die 1 "docs: doc/questions.rst names the lab '${command%% *}', which there is not"
         build_in "$build" "${command%% *}"
     done

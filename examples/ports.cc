@@ -8,6 +8,7 @@
 #include "ns3/lab-options.h"
 #include "ns3/lab-run.h"
 #include "ns3/lab-table.h"
+#include "ns3/lab-tables.h"
 #include "ns3/lab-trace-options.h"
 #include "ns3/measured-table.h"
 #include "ns3/port-figures.h"
@@ -49,6 +50,7 @@ struct Settings
     std::vector<std::string> profiles{"linux-6", "rfc9293", "ns3-stock"};
     std::string data; //!< empty = the module's own
     LabTraceOptions trace{{TraceTable::STATES, TraceTable::QUEUES, TraceTable::CONNECTIONS}};
+    LabTables tables;
     LabRunOptions run;
 
     /** \return where measured numbers are */
@@ -279,26 +281,26 @@ TabulateRuns(const std::vector<PortRun>& runs)
 
 /** Say what a run with all ports shows. */
 void
-PrintWhole(const PortRun& run)
+PrintWhole(std::ostream& os, const PortRun& run)
 {
     const PortCeiling& result = run.result;
-    std::cout << run.name << ": of " << FixedText(result.offeredPerS, 1) << " connections/s ";
+    os << run.name << ": of " << FixedText(result.offeredPerS, 1) << " connections/s ";
     if (result.firstNoPortS)
     {
-        std::cout << FixedText(result.openedPerS, 1) << " get one of the " << result.ports
-                  << " ports, which are gone after " << FixedText(*result.firstNoPortS, 1) << " s; "
-                  << result.ports << " / " << FixedText(result.timeWaitS, 0)
-                  << " s = " << FixedText(result.ceilingPerS, 1) << ".\n";
+        os << FixedText(result.openedPerS, 1) << " get one of the " << result.ports
+           << " ports, which are gone after " << FixedText(*result.firstNoPortS, 1) << " s; "
+           << result.ports << " / " << FixedText(result.timeWaitS, 0)
+           << " s = " << FixedText(result.ceilingPerS, 1) << ".\n";
     }
     else
     {
-        std::cout << "all get a port, " << result.peakTimeWait << " in TIME-WAIT at most.\n";
+        os << "all get a port, " << result.peakTimeWait << " in TIME-WAIT at most.\n";
     }
 }
 
 /** Say what the loads of one name show. \param first its first run \param last its last one */
 void
-PrintLoads(const PortRun* first, const PortRun* last)
+PrintLoads(std::ostream& os, const PortRun* first, const PortRun* last)
 {
     const PortRun* failing = nullptr;
     double most = 0;
@@ -307,39 +309,40 @@ PrintLoads(const PortRun* first, const PortRun* last)
         failing = failing == nullptr && run->result.firstNoPortS ? run : failing;
         most = std::max(most, run->result.openedPerS / run->result.ceilingPerS);
     }
-    std::cout << first->name << ", " << first->result.ports << " ports: ";
+    os << first->name << ", " << first->result.ports << " ports: ";
     if (failing == nullptr)
     {
-        std::cout << "all connections get one, up to " << NumberText(last->settings.offeredRatio)
-                  << " x ports / 2MSL.\n";
+        os << "all connections get one, up to " << NumberText(last->settings.offeredRatio)
+           << " x ports / 2MSL.\n";
         return;
     }
-    std::cout << "some get none from " << NumberText(failing->settings.offeredRatio)
-              << " x ports / 2MSL on; " << FixedText(most, 3)
-              << " x ports / 2MSL are opened at most, of "
-              << NumberText(last->settings.offeredRatio) << " x "
-              << FixedText(100 - last->result.noPortPercent, 1) << " %.\n";
+    os << "some get none from " << NumberText(failing->settings.offeredRatio)
+       << " x ports / 2MSL on; " << FixedText(most, 3) << " x ports / 2MSL are opened at most, of "
+       << NumberText(last->settings.offeredRatio) << " x "
+       << FixedText(100 - last->result.noPortPercent, 1) << " %.\n";
 }
 
 /** Say in words what the numbers say. */
 void
-PrintAnswer(const std::vector<PortRun>& runs, const std::pair<uint32_t, uint32_t>& agree)
+PrintAnswer(std::ostream& os,
+            const std::vector<PortRun>& runs,
+            const std::pair<uint32_t, uint32_t>& agree)
 {
     if (agree.second > 0)
     {
-        std::cout << "\nTen ports: " << agree.first << " of " << agree.second
-                  << " steps open as many connections as Linux 6.18 did.\n";
+        os << "Ten ports: " << agree.first << " of " << agree.second
+           << " steps open as many connections as Linux 6.18 did.\n";
     }
     for (std::size_t begin = 0, i = 0; i < runs.size(); ++i)
     {
         if (runs[i].isWhole)
         {
-            PrintWhole(runs[i]);
+            PrintWhole(os, runs[i]);
             begin = i + 1;
         }
         else if (i + 1 == runs.size() || runs[i + 1].name != runs[i].name)
         {
-            PrintLoads(&runs[begin], &runs[i]);
+            PrintLoads(os, &runs[begin], &runs[i]);
             begin = i + 1;
         }
     }
@@ -377,6 +380,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
                      {"linux-6", "rfc9293", "ns3-stock"});
     options.AddText("data", "directory of measured numbers; if not given, the module's", s.data);
     s.trace.AddTo(options);
+    s.tables.AddTo(options);
     options.AddRunOptions(s.run);
     options.Reserve("ns3::TcpLifecycleEngine::Profile", "use --profiles");
     options.Reserve("ns3::TcpLifecycleEngine::SegmentLifetime", "use --msl");
@@ -431,9 +435,10 @@ Run(int argc, char** argv)
     progress.Next(std::to_string(settings.tablePorts) + " ports");
     const LabTable table = SimulateTable(settings, measured, run, agree);
     SimulateRuns(runs, progress, run.GetRecord());
-    const LabTable summary = TabulateRuns(runs);
-    run.Write("ten-ports.csv", [&](std::ostream& os) { table.WriteCsv(os); });
-    run.Write("summary.csv", [&](std::ostream& os) { summary.WriteCsv(os); });
+    LabTables tables = settings.tables;
+    tables.Add("summary.csv", "Connections that a client opens, by load", TabulateRuns(runs));
+    tables.Add("ten-ports.csv", "The same ports again and again, beside Linux 6.18", table);
+    tables.Write(run);
     run.Draw(MakePortRateFigure(runs));
     run.Draw(MakePortTimeFigure(runs, settings.profiles.front()));
     for (const std::string& figure : figures)
@@ -444,11 +449,8 @@ Run(int argc, char** argv)
         }
     }
     run.Commit();
-    table.Print(std::cout);
-    std::cout << '\n';
-    summary.Print(std::cout);
-    PrintAnswer(runs, agree);
-    std::cout << "\nresults in " << settings.run.out << "\n";
+    tables.Print(
+        std::cout, [&](std::ostream& os) { PrintAnswer(os, runs, agree); }, settings.run.out);
     return 0;
 }
 

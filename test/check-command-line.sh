@@ -41,6 +41,7 @@ expect 2 "unknown argument '--otu'" docs --otu x
 expect 2 "is not a directory" docs --out "$root/run"
 expect 2 "unknown argument 'all'" test all
 expect 2 "there is no 'syn-flod'" lab syn-flod
+expect 2 "there is no 'plot-run'" lab plot-run # it has a word of its own
 expect 0 "syn-flood-lab" lab
 expect 0 "--guess-rate" lab isn --help
 expect 0 "--policies" lab syn-data --help
@@ -55,7 +56,7 @@ echo '{"program": 7}' >"$work/broken.json"
 expect 1 "is not the record of a run" repeat "$work/broken.json"
 echo '{"program": "../x", "arguments": [], "seed": 1, "run": 1, "inputs": [],
        "outputs": [{"file": "a", "sha256": "b"}]}' >"$work/foreign.json"
-expect 1 "is not an example of this tree" repeat "$work/foreign.json"
+expect 1 "is not a lab of this tree" repeat "$work/foreign.json"
 
 # The record of the replay repeats byte for byte; with one digit changed it does not.
 expect 0 "every output is the same" repeat "$demo/replay-run.json"

@@ -59,7 +59,7 @@ check_section()
     local title="$1" text="$2" command directory file found
     local -A commands=()
     while read -r command; do
-        if ! list_examples | grep -qxF -- "${command%% *}"; then
+        if ! list_labs | grep -qxF -- "${command%% *}"; then
             complain "$title: there is no lab '${command%% *}'"
             continue
         fi
