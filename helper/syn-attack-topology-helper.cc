@@ -215,6 +215,21 @@ SynAttackTopologyHelper::AddDefaultRoute(Ptr<NetDevice> device, const Address& n
     PARTS.AddRoute(device, TopologyParts::GetAny(m_config.isIpv6), nextHop);
 }
 
+int64_t
+SynAttackTopologyHelper::AssignStreams(int64_t stream) const
+{
+    if (!m_config.hasServerLan)
+    {
+        return 0;
+    }
+    NetDeviceContainer devices(m_serverLinks.front().devices.Get(1));
+    for (const Link& link : m_serverLinks)
+    {
+        devices.Add(link.devices.Get(0));
+    }
+    return CsmaHelper().AssignStreams(devices, stream);
+}
+
 NodeContainer
 SynAttackTopologyHelper::GetAttackers() const
 {

@@ -73,6 +73,14 @@ class SynAttackTopologyHelper
      */
     static const SynAttackTopologyConfig& Check(const SynAttackTopologyConfig& config);
 
+    /**
+     * \brief Fix the random streams of the network: the back-off of the devices on a servers' LAN.
+     * Stacks and applications have their own.
+     * \param stream first stream index
+     * \return streams used: one a device, gateway first, then servers; 0 without a LAN
+     */
+    int64_t AssignStreams(int64_t stream) const;
+
     /** \return all attackers */
     NodeContainer GetAttackers() const;
     /** \return all legitimate clients */

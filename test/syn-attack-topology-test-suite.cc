@@ -245,6 +245,78 @@ class RefusedConfigTestCase : public TestCase
     }
 };
 
+/** The back-off on the servers' LAN is the only thing that the network draws. */
+class LanStreamsTestCase : public TestCase
+{
+  public:
+    LanStreamsTestCase()
+        : TestCase("SynAttackTopology.AssignStreams.FixesTheLan")
+    {
+    }
+
+  private:
+    /** Send a frame from each server at the same time. */
+    void
+    SendAll()
+    {
+        constexpr uint16_t unusedProtocol = 0x88b5; // IEEE 802: local experiments
+        for (const Ptr<NetDevice>& device : m_devices)
+        {
+            device->Send(Create<Packet>(500), device->GetBroadcast(), unusedProtocol);
+        }
+    }
+
+    void
+    OnFrame(Ptr<const Packet>)
+    {
+        m_arrivals.push_back(Simulator::Now());
+    }
+
+    /** \return when frames that collide arrive at the gateway. \param stream first stream */
+    std::vector<Time>
+    Collide(int64_t stream)
+    {
+        SynAttackTopologyConfig config;
+        config.servers = 4;
+        NS_TEST_EXPECT_MSG_EQ(
+            SynAttackTopologyHelper(config, &InstallStock, &InstallStock).AssignStreams(stream),
+            0,
+            "links draw nothing");
+        config.hasServerLan = true;
+        const SynAttackTopologyHelper topology(config, &InstallStock, &InstallStock);
+        NS_TEST_EXPECT_MSG_EQ(topology.AssignStreams(stream), 5, "gateway and servers");
+        m_devices.clear();
+        m_arrivals.clear();
+        for (uint32_t i = 0; i < config.servers; ++i)
+        {
+            m_devices.push_back(topology.GetServerLink(i).Get(0));
+        }
+        topology.GetServerLink(0).Get(1)->TraceConnectWithoutContext(
+            "MacRx", MakeCallback(&LanStreamsTestCase::OnFrame, this));
+        for (int i = 1; i <= 5; ++i)
+        {
+            Simulator::Schedule(Seconds(i), &LanStreamsTestCase::SendAll, this);
+        }
+        Simulator::Stop(Seconds(10));
+        Simulator::Run();
+        Simulator::Destroy();
+        m_devices.clear();
+        return m_arrivals;
+    }
+
+    void
+    DoRun() override
+    {
+        const std::vector<Time> first = Collide(100);
+        NS_TEST_EXPECT_MSG_EQ(first.size(), 20, "every frame arrives");
+        NS_TEST_EXPECT_MSG_EQ((Collide(100) == first), true, "the same streams, the same times");
+        NS_TEST_EXPECT_MSG_EQ((Collide(200) == first), false, "other streams, other times");
+    }
+
+    std::vector<Ptr<NetDevice>> m_devices; //!< of the servers
+    std::vector<Time> m_arrivals;          //!< at the gateway
+};
+
 class SynAttackTopologyTestSuite : public TestSuite
 {
   public:
@@ -254,6 +326,7 @@ class SynAttackTopologyTestSuite : public TestSuite
         AddTestCase(new ReachTestCase(false));
         AddTestCase(new ReachTestCase(true));
         AddTestCase(new RefusedConfigTestCase);
+        AddTestCase(new LanStreamsTestCase);
     }
 };
 
