@@ -148,11 +148,13 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/two-msl-topology-helper.cc
   helper/two-msl-traced-stories.cc
   helper/unresolved-addresses.cc
+  helper/workload-helper.cc
   helper/workload-statistics.cc
 )
 
 # Public headers; installed flat, so their names are unique.
 set(TCP_LIFECYCLE_HELPER_HEADERS
+  helper/attack-helper.h
   helper/blind-handshake-report.h
   helper/blind-handshake-run.h
   helper/blind-handshake-scenario.h
@@ -277,6 +279,7 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/tcp-lifecycle-stack-helper.h
   helper/tcp-lifecycle-trace-helper.h
   helper/tcp-socket-table-helper.h
+  helper/tcp-workload-helper.h
   helper/time-wait-figure.h
   helper/topology-parts.h
   helper/trace-columns.h
@@ -300,5 +303,6 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/two-msl-topology-helper.h
   helper/two-msl-traced-stories.h
   helper/unresolved-addresses.h
+  helper/workload-helper.h
   helper/workload-statistics.h
 )

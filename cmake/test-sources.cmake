@@ -248,6 +248,7 @@ set(TCP_LIFECYCLE_TESTS
   test/validation/validation-test-suite.cc
   test/variants-comparison-test-suite.cc
   test/workload-churn-test-suite.cc
+  test/workload-helper-test-suite.cc
   test/workload-mistake-test-suite.cc
   test/workload-test-suite.cc
 )
