@@ -163,7 +163,7 @@ class TcpLifecycleTraceHelper::Probe
             return;
         }
         TcpStateEvent counted = event;
-        counted.cause.uid -= m_firstUid;
+        counted.cause.uid -= static_cast<uint32_t>(m_firstUid); // above 2^32 stands the MPI rank
         m_writer->WriteState(counted);
     }
 

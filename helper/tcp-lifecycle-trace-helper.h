@@ -35,6 +35,10 @@ namespace ns3
  * decimals, exact to the nanosecond. Packet uids in causes are counted from Open(), so that a run's
  * files do not depend on what the process simulated before. Writing is buffered; files are complete
  * after Close().
+ *
+ * MPI: a rank's helper may attach all nodes; those of other ranks are idle there and give no rows.
+ * MergeTraceFile() puts the files of all ranks together. The uid of a packet holds 2^32 times the
+ * rank that made it.
  */
 class TcpLifecycleTraceHelper
 {
