@@ -128,6 +128,7 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/topology-parts.cc
   helper/trace-dictionary.cc
   helper/trace-file.cc
+  helper/trace-merge.cc
   helper/trace-row-writer.cc
   helper/trace-schema.cc
   helper/trace-selection.cc
@@ -284,6 +285,7 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/topology-parts.h
   helper/trace-columns.h
   helper/trace-file.h
+  helper/trace-merge.h
   helper/trace-row-writer.h
   helper/trace-schema.h
   helper/trace-selection.h

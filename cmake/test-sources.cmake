@@ -171,6 +171,7 @@ set(TCP_LIFECYCLE_TESTS
   test/trace-chrome-test-suite.cc
   test/trace-failure-test-suite.cc
   test/trace-helper-test-suite.cc
+  test/trace-merge-test-suite.cc
   test/trace-outputs-test-suite.cc
   test/trace-schema-test-suite.cc
   test/trace-story.cc
