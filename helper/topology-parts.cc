@@ -5,6 +5,7 @@
 #include "ns3/topology-parts.h"
 
 #include "ns3/boolean.h"
+#include "ns3/channel.h"
 #include "ns3/data-rate.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
@@ -15,6 +16,7 @@
 #include "ns3/ipv6-static-routing-helper.h"
 #include "ns3/ipv6.h"
 #include "ns3/point-to-point-helper.h"
+#include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/user-error.h"
 
@@ -56,6 +58,19 @@ Ipv4Mask
 MakeMask(uint8_t length)
 {
     return Ipv4Mask(length == 0 ? 0 : ~uint32_t{0} << (32 - length));
+}
+
+/**
+ * \return true if another MPI rank simulates the device's node and nothing may leave it here: what
+ * it sent on a link of that rank would get there a second time, and ns-3 ends with a fault
+ */
+bool
+IsOfOtherRank(const Ptr<NetDevice>& device)
+{
+    // Only where MPI runs is there such a channel; system ids alone do not say so.
+    const Ptr<Channel> channel = device->GetChannel();
+    return channel && channel->GetInstanceTypeId().GetName() == "ns3::PointToPointRemoteChannel" &&
+           device->GetNode()->GetSystemId() != Simulator::GetSystemId();
 }
 
 /** \return the network's first address */
@@ -132,7 +147,10 @@ TopologyParts::AssignAddress(const Ptr<NetDevice>& device,
         ThrowUserError(m_helper, ": an installer left out a node's IPv6");
     }
     const uint32_t interface = ipv6->AddInterface(device);
-    ipv6->SetUp(interface);
+    if (!IsOfOtherRank(device)) // one that is down looks for no duplicate address and no router
+    {
+        ipv6->SetUp(interface);
+    }
     ipv6->AddAddress(interface,
                      Ipv6InterfaceAddress(Ipv6Address::ConvertFrom(address), Ipv6Prefix(length)));
 }
