@@ -295,5 +295,6 @@ set(TCP_LIFECYCLE_EXAMPLES
   syn-data
   syn-flood
   syn-flood-lab
+  syn-flood-mpi
   two-msl
 )

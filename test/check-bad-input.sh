@@ -82,6 +82,13 @@ expect 2 ns3::HalfOpenWatch::HalfOpenTimeout half-open-watch "${defences[@]}" \
 expect 2 SynAckRetries short-timeout "${defences[@]}" --ns3::TcpLifecycleEngine::SynAckRetries=2
 expect 2 --rate-model Replay "${defences[@]}" --rate-model=Replay
 
+mpi=("$build/examples/syn-flood-mpi")
+expect 1 --mpi=true "built without MPI" "${mpi[@]}"
+expect 2 --traceFormat "csv or sqlite" "${mpi[@]}" --mpi=false --traceFormat=csv.gz
+expect 2 --trace none "${mpi[@]}" --mpi=false --trace=none
+expect 2 SimulatorImplementationType "use --mpi" \
+    "${mpi[@]}" --SimulatorImplementationType=ns3::DistributedSimulatorImpl
+
 ports=("$build/examples/ports" --quiet)
 expect 2 --profiles linux-7 "${ports[@]}" --profiles=linux-7
 expect 2 --table-ports 0 "${ports[@]}" --table-ports=0

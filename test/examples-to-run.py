@@ -10,6 +10,7 @@ cpp_examples = [
     ("syn-data --out=tcp-lifecycle-syn-data --force --quiet --figures=0", "True", "True"),
     ("syn-flood-lab --out=tcp-lifecycle-syn-flood-lab --force --quiet --figures=0", "True", "False"),
     ("linux-replay --out=tcp-lifecycle-linux-replay --force --quiet --figures=0", "True", "False"),
+    ("syn-flood-mpi --out=tcp-lifecycle-mpi --force --mpi=false", "True", "False"),
 ]
 
 python_examples = []

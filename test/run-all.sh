@@ -3,7 +3,8 @@
 #
 # Every check of the project, cheapest first; started by ./run test with the packages in place.
 #
-# run-all.sh ROOT BUILD   prints one line a step and ends with "N passed, N failed".
+# run-all.sh ROOT BUILD   prints one line a step and ends with "N passed, N failed". A step that ends
+# with status 77 is skipped.
 
 source "$1/run"
 # A failed step is counted and the next one still runs.
@@ -34,18 +35,24 @@ valgrind_suites=(tcp-lifecycle-{connection-open,connection-close,half-open-life,
 # Runs one step. $1: name, rest: command. Its output goes into a file, shown if it fails.
 step()
 {
-    local name="$1" start=$SECONDS log_file result
+    local name="$1" start=$SECONDS status=0 log_file result
     shift
     log_file="$logs/${name// /-}.log"
     printf '%-34s' "$name"
-    if ("$@") >"$log_file" 2>&1; then
+    ("$@") >"$log_file" 2>&1 || status=$?
+    case "$status" in
+    0)
         result=passed
         passed=$((passed + 1))
-    else
+        ;;
+    77) result=skipped ;; # its last line says why
+    *)
         result=FAILED
         failed=$((failed + 1))
-    fi
+        ;;
+    esac
     printf '%-7s %4d s\n' "$result" $((SECONDS - start))
+    [[ "$result" != skipped ]] || tail -n 1 "$log_file" | sed 's/^/    /'
     if [[ "$result" == FAILED ]]; then
         # Cases that passed would push what failed out of sight.
         grep -vE '^ *PASS ' "$log_file" | tail -n 40 | sed 's/^/    /'
@@ -146,6 +153,7 @@ main()
         step captures "$root/test/check-captures.sh" "$demo/run"
         step "command line" "$root/test/check-command-line.sh" "$demo/run"
         step "bad input" "$root/test/check-bad-input.sh" "$build"
+        step MPI "$root/test/check-mpi.sh" "$build/examples/syn-flood-mpi"
         step questions "$root/test/check-questions.sh" "$build"
         step "questions, self test" "$root/test/check-questions.sh" --self-test "$build"
         step documentation "$root/run" docs --out "$demo/docs"
