@@ -9,6 +9,7 @@
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/tcp-listener.h"
+#include "ns3/tcp-option-sack.h"
 #include "ns3/tcp-rx-buffer.h"
 #include "ns3/tcp-tx-buffer.h"
 
@@ -76,6 +77,44 @@ WithoutFin(const TcpConnectionLife& life, const TcpArrival& arrival)
         }
     }
     return header;
+}
+
+/**
+ * The base class's scoreboard asserts that something is outstanding and that its first byte is not
+ * covered, whatever a peer says.
+ * \param una SND.UNA \param outstanding whether more was sent
+ * \return the header without its SACK option if that contradicts both; nothing if it does not
+ */
+std::optional<TcpHeader>
+WithoutWrongSack(const TcpHeader& header, SequenceNumber32 una, bool outstanding)
+{
+    const auto sack = DynamicCast<const TcpOptionSack>(header.GetOption(TcpOption::SACK));
+    if (!sack)
+    {
+        return std::nullopt;
+    }
+    const TcpOptionSack::SackList blocks = sack->GetSackList();
+    if (outstanding && std::none_of(blocks.begin(), blocks.end(), [una](const auto& block) {
+            return block.first <= una && una < block.second;
+        }))
+    {
+        return std::nullopt;
+    }
+    TcpHeader plain;
+    plain.SetSourcePort(header.GetSourcePort());
+    plain.SetDestinationPort(header.GetDestinationPort());
+    plain.SetFlags(header.GetFlags());
+    plain.SetSequenceNumber(header.GetSequenceNumber());
+    plain.SetAckNumber(header.GetAckNumber());
+    plain.SetWindowSize(header.GetWindowSize());
+    for (const auto& option : header.GetOptionList())
+    {
+        if (option->GetKind() != TcpOption::SACK)
+        {
+            plain.AppendOption(option);
+        }
+    }
+    return plain;
 }
 
 /** \return the text of a segment, but nothing that is numbered as, or behind, the peer's FIN */
@@ -271,9 +310,12 @@ TcpLifecycleSocket::TakeText(const TcpArrival& arrival, const TcpHeader& header)
     m_life.holdAck = m_life.peerFinKnown && !m_life.peerFinTaken;
     m_life.ackHeld = false;
     RestorePacing();
+    const SequenceNumber32 una = m_txBuffer->HeadSequence();
+    const auto plain =
+        WithoutWrongSack(header, una, m_sackEnabled && una < m_tcb->m_highTxMark.Get());
     {
         const FlagScope taking(m_takesText);
-        ReceivedAck(text, header);
+        ReceivedAck(text, plain ? *plain : header);
     }
     m_life.holdAck = false;
     if (m_connected)
