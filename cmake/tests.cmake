@@ -78,20 +78,20 @@ if(TCP_LIFECYCLE_FUZZ)
   endif()
   add_executable(packet-script-fuzz EXCLUDE_FROM_ALL
                  test/fuzz/packet-script-fuzz.cc
-                 helper/packet-script-call-check.cc
-                 helper/packet-script-check.cc
-                 helper/packet-script-claims.cc
-                 helper/packet-script-compare.cc
-                 helper/packet-script-constants.cc
-                 helper/packet-script-icmp.cc
-                 helper/packet-script-packet-grammar.cc
-                 helper/packet-script-parser.cc
-                 helper/packet-script-scan.cc
-                 helper/packet-script-segment.cc
-                 helper/packet-script-settings.cc
-                 helper/packet-script-source.cc
-                 helper/packet-script-symbols.cc
-                 helper/packet-script-values.cc
+                 helper/packet-script/packet-script-call-check.cc
+                 helper/packet-script/packet-script-check.cc
+                 helper/packet-script/packet-script-claims.cc
+                 helper/packet-script/packet-script-compare.cc
+                 helper/packet-script/packet-script-constants.cc
+                 helper/packet-script/packet-script-icmp.cc
+                 helper/packet-script/packet-script-packet-grammar.cc
+                 helper/packet-script/packet-script-parser.cc
+                 helper/packet-script/packet-script-scan.cc
+                 helper/packet-script/packet-script-segment.cc
+                 helper/packet-script/packet-script-settings.cc
+                 helper/packet-script/packet-script-source.cc
+                 helper/packet-script/packet-script-symbols.cc
+                 helper/packet-script/packet-script-values.cc
                  model/segment/tcp-connection-id.cc
                  model/segment/tcp-lifecycle-event.cc
                  model/stack/tcp-lifecycle-tracer.cc)

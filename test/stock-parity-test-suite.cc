@@ -352,8 +352,8 @@ class BothWaysTestCase : public TestCase
     bool
     IsExact() const
     {
-        const std::string version = TCP_LIFECYCLE_NS3_VERSION;
-        return m_scenario.hasSack || !m_scenario.isLossy || version.rfind("3.37", 0) == 0;
+        return m_scenario.hasSack || !m_scenario.isLossy ||
+               std::string(TCP_LIFECYCLE_NS3_VERSION).rfind("3.37", 0) == 0;
     }
 
     void
@@ -497,5 +497,4 @@ class StockParityTestSuite : public TestSuite
 };
 
 StockParityTestSuite g_stockParityTestSuite; //!< registers the suite
-
 } // namespace
