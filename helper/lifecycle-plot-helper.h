@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** How the points of a figure are joined. */
 enum class LifecycleCurveStyle
 {
@@ -124,6 +127,8 @@ class LifecyclePlotHelper
                      bool force = false,
                      const std::vector<FigureFormat>& formats = AllFigureFormats());
 };
+
+//! @}
 
 } // namespace ns3
 

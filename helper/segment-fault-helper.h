@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** The two fault models of a link, joined. */
 struct SegmentFaultLink
 {
@@ -102,6 +105,8 @@ class SegmentFaultHelper
     std::vector<SegmentFaultRule> m_rules;        //!< of every model
     std::vector<Ptr<SegmentFaultModel>> m_models; //!< installed
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** The areas of the network of a SYN flood. */
 enum class SynAttackArea : uint8_t
 {
@@ -94,6 +97,8 @@ class SynAttackAddressPlan
     std::array<Part, 4> m_parts; //!< by area
     SynAttackNetwork m_spoofed;  //!< as given, or the plan's
 };
+
+//! @}
 
 } // namespace ns3
 

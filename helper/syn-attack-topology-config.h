@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One kind of link. */
 using SynAttackLink = TopologyLink;
 
@@ -53,6 +56,8 @@ struct SynAttackTopologyConfig
     uint32_t clientSystemId{0}; //!< MPI rank of clients and their routers
     uint32_t coreSystemId{0};   //!< MPI rank of core, gateway and servers
 };
+
+//! @}
 
 } // namespace ns3
 

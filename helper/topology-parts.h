@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One kind of link: every link of the kind has these properties in both directions. */
 struct TopologyLink
 {
@@ -98,6 +101,8 @@ class TopologyParts
   private:
     std::string m_helper; //!< name
 };
+
+//! @}
 
 } // namespace ns3
 

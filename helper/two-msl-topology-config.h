@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What TwoMslTopologyHelper builds. */
 struct TwoMslTopologyConfig
 {
@@ -64,6 +67,8 @@ struct TwoMslChurn
     Time start{Seconds(2)};                     //!< of the clients; over IPv6 2 s or later
     Time stop{0};                               //!< of the clients; 0 = never
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -23,6 +23,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Which way a segment goes. */
 enum class TwoMslDirection : uint8_t
 {
@@ -217,6 +220,8 @@ class TwoMslTopologyHelper
     Address m_outside;                   //!< of all clients, or invalid
     Ptr<AddressTranslator> m_translator; //!< or null
 };
+
+//! @}
 
 } // namespace ns3
 

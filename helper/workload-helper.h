@@ -20,6 +20,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \ingroup tcp-lifecycle
  * \brief Makes applications of one class with the same attributes, as OnOffHelper does.
@@ -108,6 +111,8 @@ class WorkloadHelperOf : public WorkloadHelper
     {
     }
 };
+
+//! @}
 
 } // namespace ns3
 

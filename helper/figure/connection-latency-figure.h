@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Draw the cumulative distribution of the time from first SYN to ESTABLISHED, a curve for
  * each origin. What never opened counts: a curve ends below 100 % by the share that failed.
@@ -31,6 +34,8 @@ std::optional<GnuplotFigure> MakeConnectionLatencyFigure(const RunTraces& traces
  */
 std::optional<GnuplotFigure> MakeServerConnectionLatencyFigure(const RunTraces& traces,
                                                                const FigureOptions& options);
+
+//! @}
 
 } // namespace ns3
 

@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Draw success by origin and the time from first SYN to ESTABLISHED, over the time at which
  * attempts began.
@@ -31,6 +34,8 @@ std::optional<GnuplotFigure> MakeConnectionSuccessFigure(const RunTraces& traces
  */
 std::optional<GnuplotFigure> MakeServerConnectionSuccessFigure(const RunTraces& traces,
                                                                const FigureOptions& options);
+
+//! @}
 
 } // namespace ns3
 

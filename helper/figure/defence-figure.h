@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One measured point of one defence. */
 struct DefencePoint
 {
@@ -67,6 +70,8 @@ std::optional<GnuplotFigure> MakeDefenceFigure(const DefenceTable& table,
  * \throws std::runtime_error as CsvFile
  */
 std::vector<DefencePoint> ReadDefencePoints(const std::string& path);
+
+//! @}
 
 } // namespace ns3
 

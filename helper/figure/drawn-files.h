@@ -11,6 +11,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 constexpr const char* DRAWN_FILES_LIST = "figures.json"; //!< name of the list, beside run.json
 
 /** One file that was drawn. */
@@ -48,6 +51,8 @@ void WriteDrawnFiles(const std::string& path, const std::vector<DrawnFile>& file
  */
 bool
 IsUnchangedFile(const std::string& directory, const std::string& file, const std::string& sha256);
+
+//! @}
 
 } // namespace ns3
 

@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A place in points (1/72 inch) from the upper left corner; y grows downwards. */
 struct CanvasPoint
 {
@@ -116,6 +119,8 @@ const char* DefineSizedText();
  * \param canvas what is on the page
  */
 void SetCanvas(GnuplotFigure& figure, const FigureCanvas& canvas);
+
+//! @}
 
 } // namespace ns3
 

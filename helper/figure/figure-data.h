@@ -19,6 +19,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Points in order of time: x (mostly a time in s), y. */
 using FigurePoints = std::vector<std::pair<double, double>>;
 
@@ -128,6 +131,8 @@ double PanelsHeight(std::size_t panels);
  * \return " (shown are 4 of 9 nodes)"; empty if all are shown
  */
 std::string ShownText(std::size_t shown, std::size_t all, const std::string& what);
+
+//! @}
 
 } // namespace ns3
 

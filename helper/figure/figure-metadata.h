@@ -12,6 +12,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Put title and note into the bytes of a figure that gnuplot drew.
  *
@@ -30,6 +33,8 @@ std::string WithFigureMetadata(const std::string& bytes,
                                const std::string& extension,
                                const std::string& title,
                                const std::string& note);
+
+//! @}
 
 } // namespace ns3
 

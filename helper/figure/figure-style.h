@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A format that a figure is drawn in. */
 enum class FigureFormat
 {
@@ -50,6 +53,8 @@ std::vector<std::string> ExtensionsOf(FigureFormat format);
  * \return comments, terminals, fonts, line types
  */
 std::string FigureHead(const GnuplotFigure& figure, const std::string& note);
+
+//! @}
 
 } // namespace ns3
 

@@ -12,6 +12,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \ingroup tcp-lifecycle
  * \brief A figure before it is drawn: what to plot, not on which terminal.
@@ -67,6 +70,8 @@ struct FigureOptions
         return (!beginS || timeS >= *beginS) && (!endS || timeS <= *endS);
     }
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** \return empty if figures can be drawn, else one line that says what is missing */
 std::string WhyNoGnuplot();
 
@@ -45,6 +48,8 @@ void DrawFigure(const RunDirectory& run,
                 const GnuplotFigure& figure,
                 const std::string& note,
                 const std::vector<FigureFormat>& formats = AllFigureFormats());
+
+//! @}
 
 } // namespace ns3
 

@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Draw the sequence number of each SYN and SYN,ACK over time, a marker for each node and
  * kind; of ends that were not recorded what a recorded one received. \param traces a run with
@@ -20,6 +23,8 @@ namespace ns3
  * there is no SYN
  */
 std::optional<GnuplotFigure> MakeIsnFigure(const RunTraces& traces, const FigureOptions& options);
+
+//! @}
 
 } // namespace ns3
 

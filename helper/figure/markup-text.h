@@ -11,6 +11,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** \return \p text with & < > and both quotes as entities, for element text and attribute values */
 inline std::string
 MarkupText(std::string_view text)
@@ -41,6 +44,8 @@ MarkupText(std::string_view text)
     }
     return escaped;
 }
+
+//! @}
 
 } // namespace ns3
 

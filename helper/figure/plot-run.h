@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** How PlotRun() draws. */
 struct PlotRunOptions
 {
@@ -53,6 +56,8 @@ struct PlotRunResult
  */
 PlotRunResult PlotRun(const std::string& directory,
                       const PlotRunOptions& options = PlotRunOptions());
+
+//! @}
 
 } // namespace ns3
 

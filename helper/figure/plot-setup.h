@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A figure and the files that its data are from. */
 struct PlotSetupFigure
 {
@@ -41,6 +44,8 @@ struct PlotSetup
 std::vector<PlotSetup> ReadPlotSetups(const std::string& directory,
                                       const std::vector<RunFacts>& facts,
                                       std::vector<std::string>& notes);
+
+//! @}
 
 } // namespace ns3
 

@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Draw the entries of each listener's queues over time with their limit, the attack's share
  * as an area; a panel for each of at most four queues, those with most events.
@@ -22,6 +25,8 @@ namespace ns3
  */
 std::optional<GnuplotFigure> MakeQueueOccupancyFigure(const RunTraces& traces,
                                                       const FigureOptions& options);
+
+//! @}
 
 } // namespace ns3
 

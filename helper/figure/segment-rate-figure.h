@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Draw how many segments of each kind per second the busiest node, or the one asked for,
  * received and sent: a panel each, in whole steps; an incomplete one at the end is left out.
@@ -22,6 +25,8 @@ namespace ns3
  */
 std::optional<GnuplotFigure> MakeSegmentRateFigure(const RunTraces& traces,
                                                    const FigureOptions& options);
+
+//! @}
 
 } // namespace ns3
 

@@ -12,6 +12,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 class RunTraces;
 
 /**
@@ -29,6 +32,8 @@ class RunTraces;
  */
 std::optional<GnuplotFigure> MakeSequenceFigure(const RunTraces& traces,
                                                 const FigureOptions& options);
+
+//! @}
 
 } // namespace ns3
 

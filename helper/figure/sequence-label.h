@@ -10,6 +10,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 struct SequenceSegment;
 
 /**
@@ -23,6 +26,8 @@ struct SequenceSegment;
  * one: a probe. \param segments of one connection in order; label and retransmission are set
  */
 void LabelSegments(std::vector<SequenceSegment>& segments);
+
+//! @}
 
 } // namespace ns3
 

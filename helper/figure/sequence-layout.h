@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A sequence diagram with everything in its place. */
 struct SequenceLayout
 {
@@ -47,6 +50,8 @@ struct SequenceLimits
  * \return the page, 453.6 pt wide and as high as needed
  */
 SequenceLayout LaySequence(const SequenceStory& story, const SequenceLimits& limits = {});
+
+//! @}
 
 } // namespace ns3
 

@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One thing that happens at one end at one time: a row of the diagram. */
 struct SequenceRow
 {
@@ -136,6 +139,8 @@ class SequenceRows
     double m_groupY{0};              //!< first row of the time at hand
     std::array<EndPlaces, 2> m_ends; //!< so far
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What became of a segment on its way. */
 enum class SequenceFate
 {
@@ -111,6 +114,8 @@ std::optional<SequenceStory> TellSequence(const std::vector<SegmentRow>& segment
 void AddTimeWaitRestarts(const std::vector<TimerRow>& timers,
                          const FigureOptions& options,
                          SequenceStory& story);
+
+//! @}
 
 } // namespace ns3
 

@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Measures of the page, pt. */
 struct SequencePage
 {
@@ -105,6 +108,8 @@ class SequenceWords
     std::vector<SequenceArrow> m_arrows;    //!< at their places
     std::vector<PlacedText> m_texts;        //!< at their places
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -19,6 +19,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One arrow of the figure. */
 struct StateDiagramArrow
 {
@@ -69,6 +72,8 @@ struct StateDiagramCount
  */
 StateDiagramCount CountStateDiagram(const std::vector<StateRow>& states,
                                     const FigureOptions& options);
+
+//! @}
 
 } // namespace ns3
 

@@ -12,6 +12,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 class RunTraces;
 
 /**
@@ -24,6 +27,8 @@ class RunTraces;
  */
 std::optional<GnuplotFigure> MakeStateDiagramFigure(const RunTraces& traces,
                                                     const FigureOptions& options);
+
+//! @}
 
 } // namespace ns3
 

@@ -11,6 +11,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Lay out the diagram as RFC 9293 figure 5 does.
  *
@@ -20,6 +23,8 @@ namespace ns3
  * \return the page, 453.6 pt wide
  */
 FigureCanvas LayStateDiagram(const StateDiagramCount& count);
+
+//! @}
 
 } // namespace ns3
 

@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What must cause a change for it to be an arrow; several arrows join the same two states. */
 enum class ArrowCause : uint8_t
 {
@@ -41,6 +44,8 @@ const std::vector<DiagramArrow>& GetDiagramArrows();
 
 /** \return true if figure 5 of RFC 9293 draws an arrow between two states */
 bool IsDrawnInFigure5(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to);
+
+//! @}
 
 } // namespace ns3
 

@@ -11,6 +11,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A state with a connection; none has the colour, or the fill and grey value, of another. */
 struct StateStyle
 {
@@ -24,6 +27,8 @@ const std::array<StateStyle, 9>& GetStateStyles();
 
 /** \return how a state is drawn: CLOSED and LISTEN are white. \param state RFC name */
 StateStyle StyleOfState(std::string_view state);
+
+//! @}
 
 } // namespace ns3
 

@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 class RunTraces;
 
 /**
@@ -56,6 +59,8 @@ std::optional<GnuplotFigure> MakeStateTimelineFigure(const std::vector<TimelineR
                                                      const FigureOptions& options,
                                                      TimelineScale scale,
                                                      const std::string& markName);
+
+//! @}
 
 } // namespace ns3
 

@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Scale of a time axis. */
 enum class TimelineScale
 {
@@ -116,6 +119,8 @@ std::optional<StateTimeline> LayStateTimeline(const std::vector<TimelineRun>& ru
                                               const FigureOptions& options,
                                               TimelineScale scale = TimelineScale::AUTO,
                                               std::size_t mostLives = 24);
+
+//! @}
 
 } // namespace ns3
 

@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Draw the entries of each node's TIME-WAIT table with its limit, and below it how many
  * local ports the connections take that a node opened, those in TIME-WAIT included; at most four
@@ -21,6 +24,8 @@ namespace ns3
  */
 std::optional<GnuplotFigure> MakeTimeWaitFigure(const RunTraces& traces,
                                                 const FigureOptions& options);
+
+//! @}
 
 } // namespace ns3
 

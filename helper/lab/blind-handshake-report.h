@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Success of attacks with so many guesses. */
 struct BlindSuccess
 {
@@ -75,6 +78,8 @@ GnuplotFigure MakeIsnScatterFigure(const std::vector<BlindHandshakeOutcome>& out
 
 /** \return the figure success: share of attacks by number of guesses */
 GnuplotFigure MakeBlindSuccessFigure(const std::vector<BlindSuccess>& rows);
+
+//! @}
 
 } // namespace ns3
 

@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One way to choose ISNs. */
 struct IsnSetup
 {
@@ -120,6 +123,8 @@ struct BlindHandshakeOutcome
 BlindHandshakeOutcome
 SimulateBlindHandshake(const BlindHandshakeScenario& scenario,
                        const std::function<void(const SynAttackTopologyHelper&)>& attach = nullptr);
+
+//! @}
 
 } // namespace ns3
 

@@ -21,6 +21,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One segment of a close: with FIN or RST, or the first to acknowledge a FIN. */
 struct CloseSegment
 {
@@ -78,6 +81,8 @@ GnuplotFigure MakeCloseDiagramFigure(const std::vector<CloseOutcome>& all);
 
 /** \brief Answer in words with the numbers of this run. \param os where to \param all outcomes */
 void PrintCloseAnswer(std::ostream& os, const std::vector<CloseOutcome>& all);
+
+//! @}
 
 } // namespace ns3
 

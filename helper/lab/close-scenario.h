@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What all cases have in common. */
 struct CloseSettings
 {
@@ -56,6 +59,8 @@ std::array<EndView, 2> PlayClose(const CloseCase& which,
                                  const CloseSettings& settings,
                                  RunDirectory& run,
                                  RunRecord* record);
+
+//! @}
 
 } // namespace ns3
 

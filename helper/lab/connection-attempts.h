@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One attempt to open a connection. */
 struct ConnectionAttempt
 {
@@ -62,6 +65,8 @@ ConnectionAttempts GetConnectionAttempts(const RunTraces& traces,
  * \return what a key says of them, "attack" or "legitimate, of the traced clients"
  */
 std::string OriginLabel(std::string_view origin, std::size_t origins, bool isActive);
+
+//! @}
 
 } // namespace ns3
 

@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Where to look and how closely. */
 struct CriticalRateSearch
 {
@@ -51,6 +54,8 @@ struct CriticalRate
  */
 CriticalRate FindCriticalRate(const CriticalRateSearch& search,
                               const std::function<ShareInterval(double)>& denied);
+
+//! @}
 
 } // namespace ns3
 

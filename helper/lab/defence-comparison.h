@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One run: what one defence did with the connections of users and of the attack. */
 struct DefenceRun
 {
@@ -67,6 +70,8 @@ std::vector<DefencePoint> AverageDefenceRuns(const std::vector<DefenceRun>& runs
 std::vector<GnuplotFigure> MakeDefenceComparison(const std::vector<DefenceRun>& runs,
                                                  const std::string& source,
                                                  const FigureOptions& options);
+
+//! @}
 
 } // namespace ns3
 

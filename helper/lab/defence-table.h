@@ -16,6 +16,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 class SynAttackTopologyHelper;
 
 /** Where a defence stands, and who pays for it. */
@@ -87,6 +90,8 @@ struct DefenceLossModel
  * 1, 2, 4 ... s, so that an entry lives 2^(retries + 1) - 1 s
  */
 std::optional<DefenceLossModel> GetLossModel(const Defence& defence);
+
+//! @}
 
 } // namespace ns3
 

@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What an application calls, or what happens to its node. */
 enum class EndCall : uint8_t
 {
@@ -100,6 +103,8 @@ class EndScript
     std::array<Ptr<Socket>, 2> m_ends; //!< of the connection; the server's last one
     std::array<EndView, 2> m_views{};  //!< by end
 };
+
+//! @}
 
 } // namespace ns3
 

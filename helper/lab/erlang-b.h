@@ -10,6 +10,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Erlang B: the share of Poisson arrivals that find all places taken.
  *
@@ -21,6 +24,8 @@ namespace ns3
  * \return 0..1
  */
 double GetErlangB(double load, uint32_t places);
+
+//! @}
 
 } // namespace ns3
 

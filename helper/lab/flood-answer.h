@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** \brief Print summaries for a reader. \param os where to \param summaries what */
 void PrintSummaries(std::ostream& os, const std::vector<FloodSummary>& summaries);
 
@@ -36,6 +39,8 @@ void PrintFindings(std::ostream& os,
                    const std::vector<FloodResidual>& residuals,
                    const std::vector<CriticalRateOfDefence>& critical,
                    double share);
+
+//! @}
 
 } // namespace ns3
 

@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Name the figures that MakeFloodFigures makes, before anything is simulated.
  * \param defences that are compared
@@ -42,6 +45,8 @@ std::vector<GnuplotFigure> MakeFloodFigures(const std::vector<FloodOutcome>& cel
                                             const std::vector<FloodResidual>& residuals,
                                             const std::vector<CriticalRateOfDefence>& critical,
                                             double share);
+
+//! @}
 
 } // namespace ns3
 

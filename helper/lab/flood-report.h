@@ -19,6 +19,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One defence at one rate, over all seeds. */
 struct FloodSummary
 {
@@ -105,6 +108,8 @@ std::vector<FloodGroup> GroupFloods(const std::vector<FloodOutcome>& cells);
 
 /** \brief Add what connections lack. \param sum changed \param one added */
 void AddLosses(FloodOptionLosses& sum, const FloodOptionLosses& one);
+
+//! @}
 
 } // namespace ns3
 

@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What is simulated, and for how long. Users come all the time, the attack for a part of it. */
 struct FloodScenario
 {
@@ -116,6 +119,8 @@ struct FloodOutcome
  * \throws std::runtime_error or std::invalid_argument as FloodScenario::Check
  */
 FloodOutcome SimulateFlood(const FloodScenario& scenario);
+
+//! @}
 
 } // namespace ns3
 

@@ -19,6 +19,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What all cases have in common. */
 struct GhostSettings
 {
@@ -89,6 +92,8 @@ void PrintGhostAnswer(std::ostream& os, const std::vector<GhostOutcome>& all);
 
 /** \return the figure "ghosts": a panel for each kind of client, both modes in each */
 GnuplotFigure MakeGhostFigure(const std::vector<GhostOutcome>& all);
+
+//! @}
 
 } // namespace ns3
 

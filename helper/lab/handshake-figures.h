@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Draw who knows what after each segment, a block for each case.
  *
@@ -24,6 +27,8 @@ namespace ns3
  */
 GnuplotFigure MakeKnowledgeFigure(const std::vector<HandshakeOutcome>& all,
                                   const std::vector<std::string>& names);
+
+//! @}
 
 } // namespace ns3
 

@@ -16,6 +16,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What one end knows at one time. It learns from segments that its TCP has accepted, only. */
 struct EndKnowledge
 {
@@ -61,6 +64,8 @@ EndKnowledge GetKnowledge(const TwoEndRecords& records, uint32_t end, double tim
  * \return a row for each segment, in the order in which they were sent
  */
 std::vector<KnowledgeRow> GetKnowledgeRows(const TwoEndRecords& records);
+
+//! @}
 
 } // namespace ns3
 

@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One segment at one measured end. */
 struct MeasuredSegment
 {
@@ -94,6 +97,8 @@ void PrintComparison(std::ostream& os, const std::vector<HandshakeComparison>& r
  */
 std::optional<TimelineLife>
 GetMeasuredLife(const MeasuredHandshakes& measured, const std::string& caseName, uint32_t end);
+
+//! @}
 
 } // namespace ns3
 

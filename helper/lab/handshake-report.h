@@ -22,6 +22,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What opened the server's connection. */
 enum class HandshakeOpener : uint8_t
 {
@@ -98,6 +101,8 @@ void PrintLostThirdAcks(std::ostream& os, const std::vector<HandshakeOutcome>& a
 /** \return an outcome by its case's name. \throws std::out_of_range if there is none */
 const HandshakeOutcome& FindOutcome(const std::vector<HandshakeOutcome>& all,
                                     const std::string& name);
+
+//! @}
 
 } // namespace ns3
 

@@ -19,6 +19,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What all cases have in common. */
 struct HandshakeSettings
 {
@@ -67,6 +70,8 @@ std::array<EndView, 2> PlayHandshake(const HandshakeCase& which,
                                      const HandshakeSettings& settings,
                                      RunDirectory& run,
                                      RunRecord* record);
+
+//! @}
 
 } // namespace ns3
 

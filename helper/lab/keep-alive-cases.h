@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What all cases share; times as in KeepAliveScenario. */
 struct KeepAliveSettings
 {
@@ -110,6 +113,8 @@ struct KeepAliveComparison
  */
 std::vector<KeepAliveComparison> CompareKeepAlive(const KeepAliveMeasurement& measured,
                                                   const KeepAliveOutcome& outcome);
+
+//! @}
 
 } // namespace ns3
 

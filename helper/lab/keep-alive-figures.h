@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Draw what keep-alive costs, and when it finds a silent peer, over the idle time.
  * \param costs at least two, in order of idle time
@@ -26,6 +29,8 @@ GnuplotFigure MakeKeepAliveCostFigure(const std::vector<KeepAliveCost>& costs);
  * \return the figure "reference"
  */
 GnuplotFigure MakeKeepAliveReferenceFigure(const std::vector<KeepAliveComparison>& rows);
+
+//! @}
 
 } // namespace ns3
 

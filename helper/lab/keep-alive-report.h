@@ -16,6 +16,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What idle connections cost with one idle time. */
 struct KeepAliveCost
 {
@@ -66,6 +69,8 @@ void PrintKeepAliveAnswer(std::ostream& os,
                           const std::vector<KeepAliveCase>& cases,
                           const std::vector<KeepAliveCost>& costs,
                           const std::vector<KeepAliveComparison>& rows);
+
+//! @}
 
 } // namespace ns3
 

@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A time in which the path loses every packet, both ways. */
 struct KeepAliveCut
 {
@@ -82,6 +85,8 @@ using KeepAliveWatch = std::function<void(const NodeContainer& nodes)>;
  */
 KeepAliveOutcome SimulateKeepAlive(const KeepAliveScenario& scenario,
                                    const KeepAliveWatch& watch = {});
+
+//! @}
 
 } // namespace ns3
 

@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A command line that cannot be understood; what() names the option and the value. */
 class LabUsageError : public std::runtime_error
 {
@@ -196,6 +199,8 @@ bool IsProgramInstalled(const std::string& name);
  * std::exception
  */
 int RunLab(const std::string& program, const std::function<int()>& body);
+
+//! @}
 
 } // namespace ns3
 

@@ -22,6 +22,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \ingroup tcp-lifecycle
  * \brief The outputs of one lab, claimed before anything is simulated, kept if all goes well.
@@ -131,6 +134,8 @@ class LabProgress
     std::size_t m_done{0}; //!< simulations begun
     std::string m_last;    //!< group of the last one
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -12,6 +12,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One column. */
 struct LabColumn
 {
@@ -50,6 +53,8 @@ class LabTable
     std::vector<LabColumn> m_columns;             //!< as given
     std::vector<std::vector<std::string>> m_rows; //!< in order
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A mean and its confidence interval. */
 struct MeanInterval
 {
@@ -90,6 +93,8 @@ class RunShares
                                    boost::accumulators::tag::variance>>
         m_shares; //!< of the runs
 };
+
+//! @}
 
 } // namespace ns3
 

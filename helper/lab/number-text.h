@@ -11,6 +11,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Write a number with so many decimals.
  * \param number nothing: there is none
@@ -27,6 +30,8 @@ std::string DigitsText(double number, int digits);
 /** \return a time of at least 0 with its unit and three digits at most: "980 ms", "1.98 s", "64 s"
  */
 std::string DurationText(double seconds);
+
+//! @}
 
 } // namespace ns3
 

@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A run at one load. */
 struct PortRun
 {
@@ -39,6 +42,8 @@ GnuplotFigure MakePortRateFigure(const std::vector<PortRun>& runs);
  * \return figure "over-time"
  */
 GnuplotFigure MakePortTimeFigure(const std::vector<PortRun>& runs, const std::string& name);
+
+//! @}
 
 } // namespace ns3
 

@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A client with few ports, as in the reference's ports-summary.csv. */
 struct PortTableCase
 {
@@ -87,6 +90,8 @@ struct PortCeiling
  */
 PortCeiling SimulatePortCeiling(const PortCeilingCase& ceiling,
                                 const std::function<void(const NodeContainer&)>& observe = nullptr);
+
+//! @}
 
 } // namespace ns3
 

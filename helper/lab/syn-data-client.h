@@ -20,6 +20,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** When a user sends its request. */
 enum class SynDataHabit : uint8_t
 {
@@ -97,6 +100,8 @@ class SynDataClient
     uint32_t m_acknowledgedBySynAck{0}; //!< text
     EventId m_again;                    //!< the time-out
 };
+
+//! @}
 
 } // namespace ns3
 

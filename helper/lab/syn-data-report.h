@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Put outcomes together that differ in the mode of cookies only.
  * \param outcomes all
@@ -45,6 +48,8 @@ GnuplotFigure MakeHeldBytesFigure(const std::vector<SynDataOutcome>& outcomes,
 
 /** \return the figure first-byte: time to the first byte by policy and habit */
 GnuplotFigure MakeFirstByteFigure(const std::vector<SynDataOutcome>& outcomes);
+
+//! @}
 
 } // namespace ns3
 

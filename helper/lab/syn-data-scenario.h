@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** \return Ignore, Queue, Deliver: the values of SynDataPolicy */
 std::vector<std::string> GetSynDataPolicies();
 
@@ -114,6 +117,8 @@ struct SynDataOutcome
 SynDataOutcome
 SimulateSynData(const SynDataScenario& scenario,
                 const std::function<void(const SynAttackTopologyHelper&)>& attach = nullptr);
+
+//! @}
 
 } // namespace ns3
 

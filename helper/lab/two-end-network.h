@@ -26,6 +26,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Which end; also the node's place in the container. */
 enum TwoEnd : uint32_t
 {
@@ -121,6 +124,8 @@ class TwoEndNetwork
     TcpLifecycleTraceHelper m_traces; //!< of both
     bool m_isOver{false};             //!< Destroy was called
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \ingroup tcp-lifecycle
  * \brief Reads the records that TwoEndNetwork::Trace left of one connection.
@@ -75,6 +78,8 @@ class TwoEndRecords
  * \return "CLOSED > SYN-SENT > ESTABLISHED"; empty if there is none
  */
 std::string StatePathText(const std::vector<const StateRow*>& path);
+
+//! @}
 
 } // namespace ns3
 

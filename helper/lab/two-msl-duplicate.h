@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A copy of the first answer on a 4-tuple, and the connection that took it, if one did. */
 struct OldDuplicateStory
 {
@@ -35,6 +38,8 @@ struct OldDuplicateStory
  */
 OldDuplicateStory SimulateOldDuplicate(const TwoMslChurnScenario& scenario,
                                        const TwoMslObserver& observe = nullptr);
+
+//! @}
 
 } // namespace ns3
 

@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Most path delays of one map, and numbers of ports: line types there are. */
 constexpr std::size_t TWO_MSL_MOST_MARKS = 8;
 
@@ -39,6 +42,8 @@ GnuplotFigure MakeTwoMslMapFigure(const std::vector<TwoMslRow>& rows);
  * \return the figure "ports"
  */
 GnuplotFigure MakeTwoMslPortsFigure(const std::vector<TwoMslRow>& rows);
+
+//! @}
 
 } // namespace ns3
 

@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Traces nodes before a simulation: client, then server. */
 using TwoMslObserver = std::function<void(const NodeContainer&)>;
 
@@ -192,6 +195,8 @@ struct TranslatedClient
 
 /** \return one result for each host. \param scenario what to simulate */
 std::vector<TranslatedClient> SimulateTranslatedClients(const TranslatedHostsScenario& scenario);
+
+//! @}
 
 } // namespace ns3
 

@@ -16,6 +16,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Hosts behind one address, and what became of them under one value of TimeWaitReuse. */
 struct TwoMslHosts
 {
@@ -73,6 +76,8 @@ void PrintTwoMslAnswer(std::ostream& os, const TwoMslResults& results);
  * \param rules one row for each
  */
 void PrintTwoMslRules(std::ostream& os, const std::vector<TwoMslRow>& rules);
+
+//! @}
 
 } // namespace ns3
 

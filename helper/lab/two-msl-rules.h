@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** When a 4-tuple may be used again. Another rule is another line of the table. */
 struct TwoMslRule
 {
@@ -52,6 +55,8 @@ std::vector<std::string> GetTwoMslRuleNames();
 
 /** \return the rule. \param name its name \throws std::runtime_error if there is none */
 const TwoMslRule& FindTwoMslRule(const std::string& name);
+
+//! @}
 
 } // namespace ns3
 

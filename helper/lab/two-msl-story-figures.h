@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Draw when FINs are sent whose ACK is lost, on one axis: measured, simulated with TIME-WAIT
  * and without, and how each simulated close ends.
@@ -34,6 +37,8 @@ GnuplotFigure MakeSegmentLifeFigure(const std::vector<SegmentLife>& lives);
  * \return the figure "hosts"
  */
 GnuplotFigure MakeTwoMslHostsFigure(const std::vector<TwoMslHosts>& hosts);
+
+//! @}
 
 } // namespace ns3
 

@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A directory of records, and what its figures show. */
 struct TracedStory
 {
@@ -56,6 +59,8 @@ void TraceOldDuplicates(TwoMslChurnScenario scenario,
 
 /** \brief Draw stories whose records are complete. \param run where they are \param stories any */
 void DrawTracedStories(const LabRun& run, const std::vector<TracedStory>& stories);
+
+//! @}
 
 } // namespace ns3
 

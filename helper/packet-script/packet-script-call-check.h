@@ -12,6 +12,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Refuse a script in the one line of all its errors.
  * \param script its name
@@ -32,6 +35,8 @@ namespace ns3
  * \throws PacketScriptError
  */
 void CheckScriptCall(const std::string& script, const ScriptCall& call);
+
+//! @}
 
 } // namespace ns3
 

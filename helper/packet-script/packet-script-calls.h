@@ -24,6 +24,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Buffers of the sockets under test. */
 struct PacketScriptBuffers
 {
@@ -153,6 +156,8 @@ class PacketScriptCalls
     EventId m_retry;                                            //!< next try of the pending call
     EventId m_timeout;                                          //!< of poll
 };
+
+//! @}
 
 } // namespace ns3
 

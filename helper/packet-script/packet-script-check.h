@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Refuse a script that means nothing, so that no expectation is passed over in silence.
  *
@@ -30,6 +33,8 @@ void CheckPacketScript(const PacketScript& script, const PacketScriptSettings& s
 
 /** \return socket options, flags and calls that are accepted without effect, in order of lines */
 std::vector<PacketScriptIgnored> FindIgnored(const PacketScript& script);
+
+//! @}
 
 } // namespace ns3
 

@@ -20,6 +20,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** \return RFC 9293's spelling of a state that may be written as ns-3, ss or netstat do */
 std::string NormaliseState(const std::string& name);
 
@@ -93,6 +96,8 @@ class PacketScriptRecords
     std::list<TcpDropReason> m_drops;                        //!< not claimed yet, oldest first
     std::list<TcpTimerEvent> m_timers;                       //!< not claimed yet, oldest first
 };
+
+//! @}
 
 } // namespace ns3
 

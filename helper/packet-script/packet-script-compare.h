@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** How strictly segments are compared. */
 struct PacketScriptComparison
 {
@@ -59,6 +62,8 @@ std::string CompareTimes(ScriptTimeKind kind, Time from, Time until, Time actual
 
 /** \return seconds with six decimals */
 std::string ToScriptText(Time time);
+
+//! @}
 
 } // namespace ns3
 

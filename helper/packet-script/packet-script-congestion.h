@@ -12,6 +12,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Give a TCP socket the algorithm that Linux calls \p name.
  * \param socket a TCP socket of ns-3
@@ -22,6 +25,8 @@ std::string SetScriptCongestion(const Ptr<Socket>& socket, const std::string& na
 
 /** \return Linux's name of the socket's algorithm; ns-3's if Linux has none */
 std::string GetScriptCongestion(const Ptr<Socket>& socket);
+
+//! @}
 
 } // namespace ns3
 

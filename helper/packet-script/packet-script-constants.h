@@ -16,6 +16,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Evaluate an argument: a number, a word, words joined by |, htons(number), or the first
  * element of an array.
@@ -30,6 +33,8 @@ std::string ToErrnoName(Socket::SocketErrno number);
 
 /** \return a value as a script writes it */
 std::string ToScriptText(const ScriptExpression& expression);
+
+//! @}
 
 } // namespace ns3
 

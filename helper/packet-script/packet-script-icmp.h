@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Write the start of a datagram that an ICMP error quotes: its IP header and the first
  * eight bytes of its TCP header.
@@ -46,6 +49,8 @@ std::vector<uint8_t> WriteIcmp(const ScriptIcmpPacket& packet,
                                const std::vector<uint8_t>& quoted,
                                const Address& source,
                                const Address& destination);
+
+//! @}
 
 } // namespace ns3
 

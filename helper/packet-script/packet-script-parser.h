@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \ingroup tcp-lifecycle
  * \brief A packet script does not read as one.
@@ -55,6 +58,8 @@ PacketScript ParsePacketScript(const std::string& text, const std::string& name)
  * or holds more than 10 MB (10,000,000 bytes); and as ParsePacketScript
  */
 PacketScript ReadPacketScript(const std::string& path);
+
+//! @}
 
 } // namespace ns3
 

@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Which TCP a script judges. */
 enum class PacketScriptTcp : uint8_t
 {
@@ -95,6 +98,8 @@ PacketScriptResult RunPacketScript(const PacketScript& script, const PacketScrip
  * \return one line for each line of the stories; a "|" between what was expected and what was
  */
 std::string ToSideBySide(const PacketScriptResult& result);
+
+//! @}
 
 } // namespace ns3
 

@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A construct that cannot be run. */
 struct UnsupportedConstruct
 {
@@ -30,6 +33,8 @@ struct UnsupportedConstruct
  * \return the construct, with an empty name if there is none
  */
 UnsupportedConstruct FindUnsupported(const PacketScript& script);
+
+//! @}
 
 } // namespace ns3
 

@@ -16,6 +16,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Write a TCP header (RFC 9293 section 3.1) with its options and a correct checksum.
  *
@@ -70,6 +73,8 @@ bool HasFlag(const ScriptTcpPacket& segment, char letter);
 
 /** \return the flags in one order, each at most once: "S.", "FP.", "" */
 std::string NormaliseFlags(const std::string& flags);
+
+//! @}
 
 } // namespace ns3
 

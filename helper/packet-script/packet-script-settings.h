@@ -19,6 +19,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** How one script is run. */
 struct PacketScriptSettings
 {
@@ -75,6 +78,8 @@ class PacketScriptWindows
 
     std::map<PacketScriptWire::Ports, Edge> m_edges; //!< by connection
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -19,6 +19,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 class TcpLifecycleSocket;
 
 /** Where a descriptor stands. */
@@ -143,6 +146,8 @@ class PacketScriptSocket
     std::optional<PacketScriptWire::Ports> m_ports;             //!< of its connection
     std::deque<std::shared_ptr<PacketScriptSocket>> m_accepted; //!< of a stock listener
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \ingroup tcp-lifecycle
  * \brief What the grammar of packet scripts asks about the text it reads.
@@ -144,6 +147,8 @@ bool ParseScriptPacket(const char*& first,
                        const char* last,
                        PacketScriptSource& source,
                        ScriptEvent& event);
+
+//! @}
 
 } // namespace ns3
 

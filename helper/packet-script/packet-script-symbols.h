@@ -12,6 +12,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Numbers of Linux that the runner tests for; the rest is in the tables of the source file. */
 namespace linux_words
 {
@@ -67,6 +70,8 @@ const ScriptSocketOption* FindSocketOption(int64_t level, int64_t number);
  * \return names of those that change nothing here, joined by '|'; "" = none
  */
 std::string NameIdleFlags(int64_t flags);
+
+//! @}
 
 } // namespace ns3
 

@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What a call gave. */
 struct PacketScriptCallResult
 {
@@ -62,6 +65,8 @@ std::string CompareResults(const ScriptCall& call, const PacketScriptCallResult&
 
 /** \return e.g. "-1 ECONNRESET" or "1000" */
 std::string ToScriptText(const PacketScriptCallResult& result);
+
+//! @}
 
 } // namespace ns3
 

@@ -23,6 +23,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What the wire is made of. */
 struct PacketScriptWireSettings
 {
@@ -140,6 +143,8 @@ class PacketScriptWire
     uint16_t m_nextRemotePort{45001};       //!< of the next client
     std::deque<CapturedSegment> m_captured; //!< not taken yet
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -58,6 +58,9 @@ struct get_info<raw_directive<Subject>> : get_info<Subject>
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** The grammar of packet scripts. */
 namespace packet_script
 {
@@ -394,6 +397,8 @@ inline const auto mplsEntry = lit('(') > Keyword("label") > omit[integer] > ',' 
                               Keyword("ttl") > omit[integer] > ')';
 
 } // namespace packet_script
+
+//! @}
 
 } // namespace ns3
 

@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Where something stands in a script. */
 struct ScriptPlace
 {
@@ -230,6 +233,8 @@ struct PacketScript
     std::vector<ScriptOption> options; //!< in order
     std::vector<ScriptEvent> events;   //!< in order; init and cleanup commands among them
 };
+
+//! @}
 
 } // namespace ns3
 

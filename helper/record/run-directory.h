@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Outputs cannot go where they were sent, or are there already; what() names the place. */
 class OutputPlaceError : public std::runtime_error
 {
@@ -101,6 +104,8 @@ class RunDirectory
     std::vector<std::string> m_files;       //!< claimed names
     std::vector<std::string> m_directories; //!< directories made here, outermost first
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** An output of a run. */
 struct RecordedFile
 {
@@ -74,6 +77,8 @@ std::vector<const RunFacts*> RecordsOf(const std::vector<RunFacts>& records,
 
 /** \return true if one of the records names this output, relative to the directory */
 bool IsRecorded(const std::vector<RunFacts>& records, const std::string& file);
+
+//! @}
 
 } // namespace ns3
 

@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 constexpr const char* RUN_INDEX_FILE = "index.html"; //!< name of the page
 
 /** A figure that the page shows. */
@@ -61,6 +64,8 @@ std::string RunIndexPage(const RunIndex& index, const std::string& directory);
  * \return the figures in order of names
  */
 std::vector<IndexedFigure> FindFigures(const std::string& directory, const std::string& setup);
+
+//! @}
 
 } // namespace ns3
 

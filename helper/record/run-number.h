@@ -12,6 +12,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Sets RngRun and restores it. */
 class RunNumber
 {
@@ -34,6 +37,8 @@ class RunNumber
   private:
     uint64_t m_before; //!< to be restored
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A row of states.csv. Texts of all rows live as long as the RunTraces. */
 struct StateRow
 {
@@ -183,6 +186,8 @@ class RunTraces
     std::vector<ValueRow> m_counters;         //!< counters.csv
     std::vector<ValueRow> m_gauges;           //!< gauges.csv
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -16,6 +16,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** The tools that print tables. */
 enum class SocketTableTool : uint8_t
 {
@@ -72,6 +75,8 @@ struct SocketTableCommand
  * \throws std::runtime_error that names the command and the word that is not understood
  */
 SocketTableCommand ParseSocketTableCommand(const std::string& text);
+
+//! @}
 
 } // namespace ns3
 

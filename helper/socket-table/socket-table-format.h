@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** \return a state as ss prints it: "ESTAB", "SYN-RECV", "FIN-WAIT-1" ... */
 const char* SsStateName(TcpSocket::TcpStates_t state);
 
@@ -60,6 +63,8 @@ void PrintNstat(std::ostream& os,
                 const TcpCounters& now,
                 const TcpCounters& before,
                 const SocketTableCommand& command);
+
+//! @}
 
 } // namespace ns3
 

@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Timers that ss -o and netstat -o tell apart. */
 enum class SocketTableTimer : uint8_t
 {
@@ -60,6 +63,8 @@ struct SocketTableRow
  * \throws std::runtime_error if the node has no TcpLifecycleEngine
  */
 std::vector<SocketTableRow> ReadSocketTable(const Ptr<Node>& node);
+
+//! @}
 
 } // namespace ns3
 

@@ -11,6 +11,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** The tables: states.csv and so on, or the tables of these names in a SQLite file. */
 enum class TraceTable : uint8_t
 {
@@ -280,6 +283,8 @@ inline constexpr std::array<TraceColumn, 99> TRACE_COLUMNS{{
         "simulated time at which the end began that it was sent to; empty: the sender did not know")
         .Optional(),
 }};
+
+//! @}
 
 } // namespace ns3
 

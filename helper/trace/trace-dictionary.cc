@@ -131,7 +131,7 @@ void
 WriteDataDictionary(std::ostream& os)
 {
     os << ".. SPDX-License-Identifier: GPL-2.0-only\n"
-          ".. Made by WriteDataDictionary() from helper/trace-columns.h; the suite\n"
+          ".. Made by WriteDataDictionary() from helper/trace/trace-columns.h; the suite\n"
           "   tcp-lifecycle-trace-schema compares it and leaves the new page when it differs.\n\n"
           "CSV files begin with a line that names the columns and are quoted by RFC 4180. A SQLite "
           "file has a table for\neach CSV file, and ``data_dictionary`` with what stands here. An "

@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Where a file is written, and what messages call it. */
 struct TracePath
 {
@@ -105,6 +108,8 @@ class TraceFile
     std::size_t m_used{0};                    //!< bytes of them
     std::unique_ptr<Compressor> m_compressor; //!< null for a plain file
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \param file name of a file of records, as TcpLifecycleTraceHelper::GetFileNames() has it
  * \return true if MergeTraceFile() can merge it: a plain CSV file, or a SQLite file if this build
@@ -38,6 +41,8 @@ bool CanMergeTraceFile(const std::string& file);
 void MergeTraceFile(const std::string& file,
                     const std::vector<std::string>& directories,
                     const TracePath& merged);
+
+//! @}
 
 } // namespace ns3
 

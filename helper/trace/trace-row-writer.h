@@ -16,6 +16,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One field of a row. */
 struct TraceCell
 {
@@ -64,6 +67,8 @@ class TraceRowWriter : public TraceWriter
 
     EndpointTexts m_endpoints; //!< texts of connections
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** \return number of columns of \p table */
 constexpr std::size_t
 CountTraceColumns(TraceTable table)
@@ -58,6 +61,8 @@ std::vector<std::string> WordsOf(TraceWords words);
 
 /** \brief Print doc/data-dictionary.rst. \param os where to */
 void WriteDataDictionary(std::ostream& os);
+
+//! @}
 
 } // namespace ns3
 

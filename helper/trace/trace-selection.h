@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** How records are written. */
 enum class TraceFormat : uint8_t
 {
@@ -94,6 +97,8 @@ class TraceSelection
  * \return file names in their order; none for the empty selection
  */
 std::vector<std::string> NameTraceFiles(const TraceSelection& selection, TraceFormat format);
+
+//! @}
 
 } // namespace ns3
 

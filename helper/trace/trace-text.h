@@ -19,6 +19,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Most characters of one number or time. */
 constexpr std::size_t MAX_NUMBER_TEXT = 24; // sign, 20 digits, point, and a little more
 
@@ -97,6 +100,8 @@ class EndpointTexts
 
     std::vector<Entry> m_entries; //!< by hash; a newcomer takes the place of what is there
 };
+
+//! @}
 
 } // namespace ns3
 

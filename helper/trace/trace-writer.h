@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One level or count of a node: a row of gauges.csv or counters.csv. */
 struct TraceValue
 {
@@ -68,6 +71,8 @@ class TraceWriter
      */
     virtual void Close() = 0;
 };
+
+//! @}
 
 } // namespace ns3
 

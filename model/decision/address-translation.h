@@ -12,6 +12,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What a translator knows of a connection. */
 struct TranslatedConnection
 {
@@ -60,6 +63,8 @@ DecideTranslation(bool isKnown, bool isFromInside, const TcpSegmentView& segment
 TranslationPhase FollowTranslation(TranslatedConnection& connection,
                                    bool isFromInside,
                                    const TcpSegmentView& segment);
+
+//! @}
 
 } // namespace ns3
 

@@ -10,6 +10,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** \brief When the queue holds HalfOpenLimitEntries the oldest entry goes (RFC 4987 section 3.4).
  */
 class DropOldestAdmission : public TailDropAdmission
@@ -19,6 +22,8 @@ class DropOldestAdmission : public TailDropAdmission
 
     HalfOpenVictim ChooseVictim(const ListenSnapshot& listener) const override;
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -10,6 +10,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** \brief When the queue holds HalfOpenLimitEntries any entry goes, with equal chances. */
 class DropRandomAdmission : public TailDropAdmission
 {
@@ -18,6 +21,8 @@ class DropRandomAdmission : public TailDropAdmission
     AdmissionNeeds GetNeeds() const override;
     HalfOpenVictim ChooseVictim(const ListenSnapshot& listener) const override;
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -10,6 +10,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief q > B is full; the last quarter of tcp_max_syn_backlog is for proven peers; when more than
  * half full, entries that were retransmitted are worth fewer retransmissions (reference 01, 02).
@@ -24,6 +27,8 @@ class LinuxAdmission : public AdmissionPolicy
     bool KeepsForProvenPeers(const ListenSnapshot& listener) const override;
     uint8_t GetRetries(const ListenSnapshot& listener) const override;
 };
+
+//! @}
 
 } // namespace ns3
 

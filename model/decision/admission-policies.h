@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** \return all policies, the default first; those of this module live as long as the program */
 const std::vector<const AdmissionPolicy*>& GetAdmissionPolicies();
 
@@ -25,6 +28,8 @@ void AddAdmissionPolicy(const AdmissionPolicy& policy);
 
 /** \return the policy with this name, or null. \param name e.g. "Linux", exactly as written */
 const AdmissionPolicy* FindAdmissionPolicy(const std::string& name);
+
+//! @}
 
 } // namespace ns3
 

@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 class AdmissionPolicy;
 
 /** A listener's queues at the moment of a decision, and the limits that apply. */
@@ -84,6 +87,8 @@ class AdmissionPolicy
     /** \return SYN,ACK retransmissions an entry is worth now, at most synAckRetries */
     virtual uint8_t GetRetries(const ListenSnapshot& listener) const;
 };
+
+//! @}
 
 } // namespace ns3
 

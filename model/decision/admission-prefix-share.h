@@ -10,6 +10,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief When the queue holds HalfOpenLimitEntries, the source prefix that has most entries gives
  * up its oldest, unless the SYN comes from such a prefix itself: then it is refused.
@@ -26,6 +29,8 @@ class PrefixShareAdmission : public TailDropAdmission
     AdmissionNeeds GetNeeds() const override;
     HalfOpenVictim ChooseVictim(const ListenSnapshot& listener) const override;
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -10,6 +10,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** \brief Refuse when the queue holds HalfOpenLimitEntries (RFC 4987 section 3.2). */
 class TailDropAdmission : public AdmissionPolicy
 {
@@ -18,6 +21,8 @@ class TailDropAdmission : public AdmissionPolicy
     uint32_t GetLimitEntries(const ListenSnapshot& listener) const override;
     bool IsFull(const ListenSnapshot& listener) const override;
 };
+
+//! @}
 
 } // namespace ns3
 

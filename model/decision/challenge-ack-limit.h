@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What one connection knows of its answers to invalid segments. */
 struct InvalidAnswerSnapshot
 {
@@ -66,6 +69,8 @@ class ChallengeAckBudget
     int64_t m_second{-1}; //!< the second that m_taken counts
     uint32_t m_taken{0};  //!< challenge ACKs in it
 };
+
+//! @}
 
 } // namespace ns3
 

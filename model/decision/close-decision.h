@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A connection at the moment of a CLOSE call. */
 struct CloseSnapshot
 {
@@ -81,6 +84,8 @@ struct UnreadDecision
  * \return whether to reset, and the rule
  */
 UnreadDecision DecideUnread(const UnreadSnapshot& state, const TcpSegmentView& segment);
+
+//! @}
 
 } // namespace ns3
 

@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What is known of one end. All numbers of a connection are counted as one end sees them. */
 struct FollowedEnd
 {
@@ -66,6 +69,8 @@ FollowedStep FollowSegment(FollowedEnd& sender,
                            FollowedEnd& receiver,
                            const TcpSegmentView& segment,
                            uint32_t windowBytes);
+
+//! @}
 
 } // namespace ns3
 

@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What "so many retries" means. */
 enum class RetryLimit : uint8_t
 {
@@ -150,6 +153,8 @@ struct KeepAliveDecision
  * \return verdict and time
  */
 KeepAliveDecision DecideKeepAlive(const KeepAlivePolicy& policy, const KeepAliveSnapshot& state);
+
+//! @}
 
 } // namespace ns3
 

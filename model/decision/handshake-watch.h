@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What is known of a handshake. */
 struct HandshakeSnapshot
 {
@@ -56,6 +59,8 @@ HandshakeStep DecideClientStep(const HandshakeSnapshot* known, const TcpSegmentV
  * \return the step; ANSWERED again for each repetition
  */
 HandshakeStep DecideServerStep(const HandshakeSnapshot* known, const TcpSegmentView& segment);
+
+//! @}
 
 } // namespace ns3
 

@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What an ICMP error says, over either family. */
 enum class IcmpMeaning : uint8_t
 {
@@ -95,6 +98,8 @@ DecideIcmp(const IcmpSnapshot& connection, IcmpMeaning meaning, SequenceNumber32
  */
 uint32_t ShrinkSegment(
     uint32_t current, uint32_t mtu, uint32_t headerBytes, uint32_t leastMss, uint32_t optionBytes);
+
+//! @}
 
 } // namespace ns3
 

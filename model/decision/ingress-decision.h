@@ -10,6 +10,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What is known of a source address. */
 struct IngressSnapshot
 {
@@ -30,6 +33,8 @@ bool IsInvalidSource(const Address& source);
  * NO_RETURN_ROUTE or WRONG_INTERFACE
  */
 GatewayReason DecideIngress(bool isStrict, const IngressSnapshot& source);
+
+//! @}
 
 } // namespace ns3
 

@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** The four ways to choose an ISN. */
 enum class IsnMode : uint8_t
 {
@@ -46,6 +49,8 @@ SequenceNumber32 GenerateIsn(IsnMode mode,
                              const SipHashKey& key,
                              uint32_t constant,
                              uint32_t random);
+
+//! @}
 
 } // namespace ns3
 

@@ -16,6 +16,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** How many segments open a connection at a listener. */
 enum class HandshakeMode : uint8_t
 {
@@ -212,6 +215,8 @@ struct ListenSegmentDecision
  * \return verdict and reason
  */
 ListenSegmentDecision DecideListenSegment(const TcpSegmentView& segment, bool expectsCookies);
+
+//! @}
 
 } // namespace ns3
 

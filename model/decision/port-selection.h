@@ -10,6 +10,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** How an ephemeral port is chosen. */
 enum class PortSelection : uint8_t
 {
@@ -36,6 +39,8 @@ enum class PortParity : uint8_t
  */
 uint32_t GetPortOffset(
     PortSelection selection, PortParity parity, uint32_t start, uint32_t count, uint32_t n);
+
+//! @}
 
 } // namespace ns3
 

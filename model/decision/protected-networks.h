@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** \return \p address (Ipv4Address or Ipv6Address) with all bits behind the first \p length zero */
 Address TruncateAddress(const Address& address, uint8_t length);
 
@@ -58,6 +61,8 @@ class ProtectedNetworks
     std::vector<Prefix> m_prefixes; //!< in order
     uint16_t m_port{0};             //!< 0 = all
 };
+
+//! @}
 
 } // namespace ns3
 

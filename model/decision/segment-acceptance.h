@@ -16,6 +16,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** The variables of RFC 9293 section 3.3.1 that the first five steps read. */
 struct SequenceSnapshot
 {
@@ -93,6 +96,8 @@ bool IsSequenceAcceptable(SequenceNumber32 rcvNxt,
  * \return verdict and reason
  */
 AcceptanceDecision DecideAcceptance(const SequenceSnapshot& state, const TcpSegmentView& segment);
+
+//! @}
 
 } // namespace ns3
 

@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** When a listener answers a SYN by a cookie (RFC 4987 section 3.6). */
 enum class SynCookieMode : uint8_t
 {
@@ -133,6 +136,8 @@ uint32_t MakeSynCookieTimestamp(uint32_t clock, const SynCookieOptions& options)
 
 /** \return the options in a TSecr made by MakeSynCookieTimestamp */
 SynCookieOptions ReadSynCookieTimestamp(uint32_t tsEcr);
+
+//! @}
 
 } // namespace ns3
 

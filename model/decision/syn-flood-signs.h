@@ -10,6 +10,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What to look for. */
 enum class SynFloodSign : uint8_t
 {
@@ -66,6 +69,8 @@ double UpdateSynFinCusum(SynFinCusum& state,
  * \return the alarm afterwards
  */
 bool DecideAlarm(bool isOn, double value, double threshold);
+
+//! @}
 
 } // namespace ns3
 

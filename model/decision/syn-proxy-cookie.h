@@ -16,6 +16,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What a gateway has to know of a client's SYN when the connection is opened. */
 struct SynProxyOptions
 {
@@ -91,6 +94,8 @@ SynProxyCookieContent ReadSynProxyCookie(const SynCookieSettings& settings,
                                          const TcpConnectionId& id,
                                          SequenceNumber32 isn,
                                          SequenceNumber32 iss);
+
+//! @}
 
 } // namespace ns3
 

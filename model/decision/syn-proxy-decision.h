@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What the proxy knows of a connection. */
 enum class SynProxyState : uint8_t
 {
@@ -111,6 +114,8 @@ uint16_t ScaleToServer(const SynProxyScales& scales, uint16_t window, bool isSyn
 /** \return a server's window field as the client will read it, rounded down to what its scale can
  * say */
 uint16_t ScaleToClient(const SynProxyScales& scales, uint16_t window, bool isSyn);
+
+//! @}
 
 } // namespace ns3
 

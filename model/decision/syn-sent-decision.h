@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What a decision may know of a connection in SYN-SENT. */
 struct SynSentSnapshot
 {
@@ -65,6 +68,8 @@ struct SynSentDecision
  * \return verdict, rule and reason
  */
 SynSentDecision DecideSynSent(const SynSentSnapshot& state, const TcpSegmentView& segment);
+
+//! @}
 
 } // namespace ns3
 

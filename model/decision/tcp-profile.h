@@ -12,6 +12,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** The systems whose defaults are known. */
 enum class TcpProfile : uint8_t
 {
@@ -38,6 +41,8 @@ const std::vector<TcpProfileValue>& GetProfileValues(TcpProfile profile);
 
 /** \return "linux-6", "rfc9293" or "ns3-stock" */
 const char* ToString(TcpProfile profile);
+
+//! @}
 
 } // namespace ns3
 

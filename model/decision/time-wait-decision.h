@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What starts 2MSL again. */
 enum class TimeWaitRestart : uint8_t
 {
@@ -144,6 +147,8 @@ bool DecideActiveReuse(TimeWaitReuseActive mode, const ActiveReuseSnapshot& stat
  * \return a number above the largest window without scaling
  */
 SequenceNumber32 SuccessorIss(SequenceNumber32 sndNxt);
+
+//! @}
 
 } // namespace ns3
 

@@ -10,6 +10,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief When Linux's timer wheel at HZ=250 fires.
  *
@@ -23,6 +26,8 @@ namespace ns3
  * \return when it fires, later than now + wait by one slot at most; the wheel began at time zero
  */
 Time LinuxTimerExpiry(Time now, Time wait);
+
+//! @}
 
 } // namespace ns3
 

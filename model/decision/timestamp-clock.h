@@ -10,6 +10,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * A timestamp clock told by the simulation's, which counts milliseconds: after t ms it shows
  * offset + t * ticksPerSecond / 1000, rounded down, modulo 2^32. RFC 7323 section 5.4 asks for 1 to
@@ -46,6 +49,8 @@ uint32_t ToTimestampClock(const TimestampClock& clock, uint32_t ms, uint64_t now
  * second on, else early by less than a tick
  */
 uint32_t FromTimestampClock(const TimestampClock& clock, uint32_t ticks, uint64_t nowMs);
+
+//! @}
 
 } // namespace ns3
 

@@ -10,6 +10,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Fill a bucket and take one token (RFC 2697 section 3 with one bucket, in events).
  * \param tokens whole and fractional ones at the bucket's last use; changed to those now
@@ -19,6 +22,8 @@ namespace ns3
  * \return true if there was a token
  */
 bool TakeToken(double& tokens, Time elapsed, double ratePerSecond, double burst);
+
+//! @}
 
 } // namespace ns3
 

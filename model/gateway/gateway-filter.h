@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 class TcpGateway;
 
 /** What a filter says. */
@@ -80,6 +83,8 @@ class GatewayFilter : public Object
   private:
     TcpGateway* m_gateway{nullptr}; //!< owner
 };
+
+//! @}
 
 } // namespace ns3
 

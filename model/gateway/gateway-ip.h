@@ -23,6 +23,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Names of IPv4. */
 struct GatewayIpv4Names
 {
@@ -74,6 +77,8 @@ void SetAddresses(Ipv4Header& header, const TcpConnectionId& id);
 
 /** \copydoc SetAddresses(Ipv4Header&, const TcpConnectionId&) */
 void SetAddresses(Ipv6Header& header, const TcpConnectionId& id);
+
+//! @}
 
 } // namespace ns3
 

@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Number of TCP among IP protocols. */
 constexpr uint8_t GATEWAY_TCP = 6;
 
@@ -101,6 +104,8 @@ struct GatewayPacket
     /** Read the TCP header at \p bytes, of which there are \p size. */
     void ReadTcp(const uint8_t* bytes, uint32_t size);
 };
+
+//! @}
 
 } // namespace ns3
 

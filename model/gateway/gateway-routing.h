@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 class TcpGateway;
 
 /**
@@ -33,6 +36,8 @@ Ptr<Ipv4ListRouting> MakeGatewayRouting(Ptr<Ipv4RoutingProtocol> inner, Ptr<TcpG
 
 /** \copydoc MakeGatewayRouting(Ptr<Ipv4RoutingProtocol>, Ptr<TcpGateway>) */
 Ptr<Ipv6ListRouting> MakeGatewayRouting(Ptr<Ipv6RoutingProtocol> inner, Ptr<TcpGateway> gateway);
+
+//! @}
 
 } // namespace ns3
 

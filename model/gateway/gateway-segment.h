@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Make a segment without text.
  * \param id local = source, remote = destination
@@ -49,6 +52,8 @@ Ptr<Packet> ReplaceBytes(const Ptr<const Packet>& packet,
                          uint32_t at,
                          const std::vector<ReplacedHeader>& headers,
                          const uint8_t* bytes);
+
+//! @}
 
 } // namespace ns3
 

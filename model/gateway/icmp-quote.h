@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief An ICMP error (destination unreachable, time exceeded; over IPv6 packet too big and
  * parameter problem too) about a TCP segment.
@@ -58,6 +61,8 @@ struct IcmpQuote
     /** \return the checksum as it came */
     uint16_t GetChecksum() const;
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -21,6 +21,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** An alarm begins or ends. */
 struct SynFloodAlarm
 {
@@ -142,6 +145,8 @@ class SynFloodDetector : public ProtectingFilter
     std::optional<Time> m_sumAttack; //!< ground truth: the attack in what the sum is of
     TracedCallback<const SynFloodAlarm&> m_alarmTrace; //!< Alarm
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -22,6 +22,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A segment of a client that waits for the server's answer. */
 struct SynProxyHeldSegment
 {
@@ -59,6 +62,8 @@ struct SynProxyConnection : public ExpiringEntry
     TrafficOrigin origin{TrafficOrigin::UNKNOWN}; //!< ground truth of the ACK that opened it
     std::vector<SynProxyHeldSegment> held;        //!< wait for the server
 };
+
+//! @}
 
 } // namespace ns3
 

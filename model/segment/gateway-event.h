@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What became of a packet that was about to be forwarded. */
 enum class GatewayVerdict : uint8_t
 {
@@ -91,6 +94,8 @@ struct GatewayEvent
     uint32_t bytes{0};                                  //!< without the IP header
     TrafficOrigin origin{TrafficOrigin::UNKNOWN};       //!< ground truth, for reports only
 };
+
+//! @}
 
 } // namespace ns3
 

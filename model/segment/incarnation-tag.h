@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \ingroup tcp-lifecycle
  * \brief Packet tag of a segment and byte tag of its text: which two ends believed in each other
@@ -113,6 +116,8 @@ class ConnectionIncarnation
     int64_t m_peer{IncarnationTag::UNKNOWN}; //!< the other
     uint64_t m_delivered{0};                 //!< bytes that FindStrays has seen
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -12,6 +12,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A 128-bit key as two 64-bit words, k0 = bytes 0-7 and k1 = bytes 8-15, little endian. */
 using SipHashKey = std::array<uint64_t, 2>;
 
@@ -23,6 +26,8 @@ using SipHashKey = std::array<uint64_t, 2>;
  * \return the 64-bit tag; the paper's appendix A vector is 0xa129ca6149be45e5
  */
 uint64_t SipHash24(const SipHashKey& key, const uint8_t* data, std::size_t size);
+
+//! @}
 
 } // namespace ns3
 

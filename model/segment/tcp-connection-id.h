@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \ingroup tcp-lifecycle
  * \brief Local and remote address and port of one connection, IPv4 or IPv6, as a 36-byte value.
@@ -127,6 +130,8 @@ struct TcpConnectionIdHash
         return id.Hash();
     }
 };
+
+//! @}
 
 } // namespace ns3
 

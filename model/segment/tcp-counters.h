@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * Counters of RFC 4022 (group Tcp of /proc/net/snmp) and of Linux (group TcpExt of
  * /proc/net/netstat), in the order of the kernel's files. HelpOf() says what each counts.
@@ -115,6 +118,8 @@ class TcpCounters
   private:
     std::array<uint64_t, static_cast<std::size_t>(TcpCounter::COUNT)> m_values{}; //!< by counter
 };
+
+//! @}
 
 } // namespace ns3
 

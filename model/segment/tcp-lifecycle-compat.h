@@ -12,12 +12,17 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** \return true while an event is scheduled and has neither run nor been cancelled. */
 inline bool
 IsPending(const EventId& event)
 {
     return !event.IsExpired();
 }
+
+//! @}
 
 } // namespace ns3
 

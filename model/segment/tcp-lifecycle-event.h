@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 struct TcpSegmentView;
 
 /** Why a connection has a record: which of the three event sources of RFC 9293 section 3.3.2. */
@@ -367,6 +370,8 @@ const char* ToString(TcpOpenedBy openedBy);
 const char* ToString(TcpCloseReason reason);
 /** \return control bits in tcpdump's order and letters, e.g. "S", "SA", "FA", "-" for none */
 std::string TcpFlagsText(uint8_t flags);
+
+//! @}
 
 } // namespace ns3
 

@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Events by TcpQueueReason. */
 using TcpReasonCounts = std::array<uint64_t, static_cast<std::size_t>(TcpQueueReason::COUNT)>;
 
@@ -41,6 +44,8 @@ struct TcpQueueLedger
     /** \return true if inserted = removed + inside */
     bool Balances() const;
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \ingroup tcp-lifecycle
  * \brief Editor of the bytes of one TCP header, or of its beginning as an ICMP error quotes it.
@@ -116,6 +119,8 @@ void UpdateChecksum(uint16_t& checksum, bool isHigh, uint8_t before, uint8_t aft
  * \param after one of the same family
  */
 void ChangeAddress(uint16_t& checksum, const Address& before, const Address& after);
+
+//! @}
 
 } // namespace ns3
 

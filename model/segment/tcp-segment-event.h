@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What became of a segment. */
 enum class TcpSegmentVerdict : uint8_t
 {
@@ -69,6 +72,8 @@ struct TcpSegmentEvent
      */
     static TcpSegmentEvent Parse(const uint8_t* bytes, uint32_t size, uint32_t segmentBytes);
 };
+
+//! @}
 
 } // namespace ns3
 

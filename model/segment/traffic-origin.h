@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Who caused a segment. Traffic is marked at its source; stores carry the mark for reports. */
 enum class TrafficOrigin : uint8_t
 {
@@ -61,6 +64,8 @@ class TrafficOriginTag : public Tag
   private:
     TrafficOrigin m_origin{TrafficOrigin::UNKNOWN}; //!< the mark
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A TypeId whose next attributes all get the same flags. */
 struct AttributeAdder
 {
@@ -33,6 +36,8 @@ struct AttributeAdder
         return *this;
     }
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What a KeepAlive asks of the connection it belongs to. */
 class KeepAliveOwner
 {
@@ -70,6 +73,8 @@ class KeepAlive
     Time m_heard;            //!< when the peer was last heard
     uint32_t m_probes{0};    //!< probes sent since then
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -18,6 +18,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Values of an enumeration and their names in attributes. */
 template <typename Enum, std::size_t N>
 using NamedValues = std::array<std::pair<const char*, Enum>, N>;
@@ -70,6 +73,8 @@ MakeNameChecker(const NamedValues<Enum, N>& table)
     }
     return MakeNameChecker(std::move(names));
 }
+
+//! @}
 
 } // namespace ns3
 

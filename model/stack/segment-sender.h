@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 class NetDevice;
 class Packet;
 class TcpL4Protocol;
@@ -84,6 +87,8 @@ void TagTrafficClass(const Ptr<Packet>& packet, const TcpConnectionId& id, uint8
  * \return the answer
  */
 TcpControlSegment BuildReset(const TcpConnectionId& id, const TcpSegmentView& segment);
+
+//! @}
 
 } // namespace ns3
 

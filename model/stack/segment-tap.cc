@@ -79,7 +79,7 @@ SegmentTap::SetTracer(TcpLifecycleTracer& tracer)
 IpL4Protocol::DownTargetCallback
 SegmentTap::Wrap(const IpL4Protocol::DownTargetCallback& target)
 {
-    const IpL4Protocol::DownTargetCallback own = MakeCallback(&SegmentTap::Send, this);
+    IpL4Protocol::DownTargetCallback own = MakeCallback(&SegmentTap::Send, this);
     if (!IS_TRACED || target.IsNull() || target.IsEqual(own))
     {
         return target;
@@ -91,7 +91,7 @@ SegmentTap::Wrap(const IpL4Protocol::DownTargetCallback& target)
 IpL4Protocol::DownTargetCallback6
 SegmentTap::Wrap(const IpL4Protocol::DownTargetCallback6& target)
 {
-    const IpL4Protocol::DownTargetCallback6 own = MakeCallback(&SegmentTap::Send6, this);
+    IpL4Protocol::DownTargetCallback6 own = MakeCallback(&SegmentTap::Send6, this);
     if (!IS_TRACED || target.IsNull() || target.IsEqual(own))
     {
         return target;

@@ -20,6 +20,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \ingroup tcp-lifecycle
  * \brief A down target (IpL4Protocol::SetDownTarget) that reports what it hands on.
@@ -153,6 +156,8 @@ class ArrivalReport
     const Address m_remote;                 //!< where it came from
     std::optional<TcpSegmentEvent> m_event; //!< empty if no sink wants it
 };
+
+//! @}
 
 } // namespace ns3
 

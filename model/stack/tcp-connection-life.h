@@ -19,6 +19,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Options that a socket offers: a connection takes away what its peer does not want. */
 struct TcpOptionOffer
 {
@@ -110,6 +113,8 @@ struct TcpConnectionLife
     SequenceNumber32 countedRcvNxt{0};                //!< RCV.NXT up to which bytesIn counts
     SequenceNumber32 countedSndUna{0};                //!< SND.UNA up to which bytesOut counts
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -58,7 +58,7 @@ constexpr NamedValues<RetryLimit, 2> RETRY_LIMITS{{
 
 /** Attributes of a listener: a table. */
 void
-AddListenerAttributes(AttributeAdder& to)
+AddListenerAttributes(AttributeAdder& to) // NOLINT(readability-function-size): a table
 {
     using C = TcpLifecycleConfig;
     to.AddAttribute("ListenBacklogEntries",
@@ -176,7 +176,7 @@ AddListenerAttributes(AttributeAdder& to)
 
 /** Attributes of a connection: a table. */
 void
-AddConnectionAttributes(AttributeAdder& to)
+AddConnectionAttributes(AttributeAdder& to) // NOLINT(readability-function-size): a table
 {
     using C = TcpLifecycleConfig;
     to.AddAttribute("SynInitialTimeout",
@@ -265,7 +265,7 @@ AddConnectionAttributes(AttributeAdder& to)
 
 /** Attributes of the end of a connection: a table. */
 void
-AddEndAttributes(AttributeAdder& to)
+AddEndAttributes(AttributeAdder& to) // NOLINT(readability-function-size): a table
 {
     using C = TcpLifecycleConfig;
     to.AddAttribute("RetryLimit",
@@ -356,7 +356,7 @@ TcpLifecycleConfig::AddAttributesTo(TypeId tid, uint32_t flags)
 }
 
 bool
-TcpLifecycleConfig::SetAdmissionPolicy(std::string name)
+TcpLifecycleConfig::SetAdmissionPolicy(const std::string& name)
 {
     const AdmissionPolicy* policy = FindAdmissionPolicy(name);
     m_admissionPolicy = policy ? policy : m_admissionPolicy;
@@ -370,7 +370,7 @@ TcpLifecycleConfig::GetAdmissionPolicy() const
 }
 
 bool
-TcpLifecycleConfig::SetSynDataPolicy(std::string name)
+TcpLifecycleConfig::SetSynDataPolicy(const std::string& name)
 {
     return FromName(SYN_DATA_POLICIES, name, m_synDataPolicy);
 }
@@ -382,7 +382,7 @@ TcpLifecycleConfig::GetSynDataPolicy() const
 }
 
 bool
-TcpLifecycleConfig::SetHandshakeMode(std::string name)
+TcpLifecycleConfig::SetHandshakeMode(const std::string& name)
 {
     return FromName(HANDSHAKE_MODES, name, m_handshakeMode);
 }
@@ -394,7 +394,7 @@ TcpLifecycleConfig::GetHandshakeMode() const
 }
 
 bool
-TcpLifecycleConfig::SetAcceptMode(std::string name)
+TcpLifecycleConfig::SetAcceptMode(const std::string& name)
 {
     return FromName(ACCEPT_MODES, name, m_acceptMode);
 }
@@ -406,7 +406,7 @@ TcpLifecycleConfig::GetAcceptMode() const
 }
 
 bool
-TcpLifecycleConfig::SetSynCookieMode(std::string name)
+TcpLifecycleConfig::SetSynCookieMode(const std::string& name)
 {
     return FromName(SYN_COOKIE_MODES, name, m_synCookieMode);
 }
@@ -418,7 +418,7 @@ TcpLifecycleConfig::GetSynCookieMode() const
 }
 
 bool
-TcpLifecycleConfig::SetRetryLimit(std::string name)
+TcpLifecycleConfig::SetRetryLimit(const std::string& name)
 {
     return FromName(RETRY_LIMITS, name, m_retryLimit);
 }

@@ -19,6 +19,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** How completed connections reach the application. */
 enum class AcceptMode : uint8_t
 {
@@ -47,27 +50,27 @@ class TcpLifecycleConfig
     static TypeId AddAttributesTo(TypeId tid, uint32_t flags);
 
     /** \param name Linux, TailDrop, DropOldest or DropRandom \return false if it is none of them */
-    bool SetAdmissionPolicy(std::string name);
+    bool SetAdmissionPolicy(const std::string& name);
     /** \return the name of the admission policy */
     std::string GetAdmissionPolicy() const;
     /** \param name "Ignore", "Queue" or "Deliver" \return false if it is none of them */
-    bool SetSynDataPolicy(std::string name);
+    bool SetSynDataPolicy(const std::string& name);
     /** \return "Ignore", "Queue" or "Deliver" */
     std::string GetSynDataPolicy() const;
     /** \param name "ThreeWay" or "TwoWay" \return false if it is neither */
-    bool SetHandshakeMode(std::string name);
+    bool SetHandshakeMode(const std::string& name);
     /** \return "ThreeWay" or "TwoWay" */
     std::string GetHandshakeMode() const;
     /** \param name a value of SynCookieMode as attributes write it \return false if unknown */
-    bool SetSynCookieMode(std::string name);
+    bool SetSynCookieMode(const std::string& name);
     /** \return "Off", "OnOverflow" or "Always" */
     std::string GetSynCookieMode() const;
     /** \param name "Immediate" or "Manual" \return false if it is neither */
-    bool SetAcceptMode(std::string name);
+    bool SetAcceptMode(const std::string& name);
     /** \return "Immediate" or "Manual" */
     std::string GetAcceptMode() const;
     /** \param name "Count" or "Time" \return false if it is neither */
-    bool SetRetryLimit(std::string name);
+    bool SetRetryLimit(const std::string& name);
     /** \return "Count" or "Time" */
     std::string GetRetryLimit() const;
     /** \param isOn probe a silent peer */
@@ -140,6 +143,8 @@ class TcpLifecycleConfig
     /** \brief A setting has changed that a running timer depends on. \param timer which */
     virtual void TimerSettingsChanged(TcpTimer timer);
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -181,7 +181,7 @@ TcpLifecycleEngine::ApplyProfile(TcpProfile profile)
 }
 
 bool
-TcpLifecycleEngine::SetProfile(std::string name)
+TcpLifecycleEngine::SetProfile(const std::string& name)
 {
     for (const auto profile : {TcpProfile::LINUX_6, TcpProfile::RFC_9293, TcpProfile::NS3_STOCK})
     {
@@ -441,7 +441,7 @@ TcpLifecycleEngine::GetMss(const TcpConnectionId& id, const Ptr<NetDevice>& devi
 }
 
 bool
-TcpLifecycleEngine::SetIsnMode(std::string name)
+TcpLifecycleEngine::SetIsnMode(const std::string& name)
 {
     if (name == "Constant")
     {

@@ -413,7 +413,7 @@ TcpLifecycleEngine::DoDispose()
         TcpSocketEntry& entry = m_sockets.front();
         m_table.Remove(entry);
         m_sockets.pop_front();
-        const Ptr<TcpLifecycleSocket> socket = std::move(entry.keepAlive);
+        const Ptr<TcpLifecycleSocket> socket = entry.keepAlive;
         entry.keepAlive = nullptr;
         socket->DisposeConnection();
     }

@@ -74,7 +74,7 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     void ApplyProfile(TcpProfile profile);
 
     /** \param name "linux-6", "rfc9293" or "ns3-stock" \return false if it is none of them */
-    bool SetProfile(std::string name);
+    bool SetProfile(const std::string& name);
     /** \return name of the profile last applied */
     std::string GetProfile() const;
 
@@ -319,7 +319,7 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     SipHashKey DrawKey();
 
     /** \param name "Constant", "Clock", "Hashed" or "Random" \return false if it is none */
-    bool SetIsnMode(std::string name);
+    bool SetIsnMode(const std::string& name);
     /** \return name of the ISN mode */
     std::string GetIsnMode() const;
     /** \param entries bound of the proven-peer cache */

@@ -23,6 +23,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What became of a packet. */
 enum class FrontEndResult : uint8_t
 {
@@ -192,6 +195,8 @@ ReceiveIcmpByEngine(TcpLifecycleEngine& engine,
         receiveByStock(source, ttl, type, code, info, payloadSource, payloadDestination, payload);
     }
 }
+
+//! @}
 
 } // namespace ns3
 

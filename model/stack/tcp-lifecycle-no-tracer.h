@@ -11,6 +11,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** The interface of the real class, without sources, sinks, counters and ledger. */
 class TcpLifecycleTracer : public Object
 {
@@ -201,6 +204,8 @@ class TcpLifecycleTracer : public Object
     {
     }
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -181,7 +181,7 @@ Ptr<TcpLifecycleSocket>
 TcpLifecycleSocket::ForkChild(const HalfOpenEntry& entry, TcpStates_t state)
 {
     PrepareChild();
-    Ptr<TcpLifecycleSocket> child = std::move(m_nextChild);
+    Ptr<TcpLifecycleSocket> child = m_nextChild;
     m_nextChild = nullptr;
     if (!child)
     {

@@ -38,6 +38,7 @@ TcpLifecycleSocket::TcpLifecycleSocket()
     m_txTrace.ConnectWithoutContext(MakeCallback(&TcpLifecycleSocket::FinishSegment));
 }
 
+// NOLINTNEXTLINE(bugprone-copy-constructor-init): what belongs to one connection is not copied
 TcpLifecycleSocket::TcpLifecycleSocket(const TcpLifecycleSocket& other)
     : TcpSocketAdapter(other),
       TcpLifecycleConfig(other),

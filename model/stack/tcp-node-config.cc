@@ -162,7 +162,7 @@ TcpNodeConfig::AddNodeAttributesTo(TypeId tid)
 }
 
 bool
-TcpNodeConfig::SetTimeWaitRestart(std::string name)
+TcpNodeConfig::SetTimeWaitRestart(const std::string& name)
 {
     return FromName(RESTARTS, name, m_timeWaitRestart);
 }
@@ -174,7 +174,7 @@ TcpNodeConfig::GetTimeWaitRestart() const
 }
 
 bool
-TcpNodeConfig::SetTimeWaitReuse(std::string name)
+TcpNodeConfig::SetTimeWaitReuse(const std::string& name)
 {
     return FromName(REUSES, name, m_timeWaitReuse);
 }
@@ -186,7 +186,7 @@ TcpNodeConfig::GetTimeWaitReuse() const
 }
 
 bool
-TcpNodeConfig::SetTimeWaitReuseActive(std::string name)
+TcpNodeConfig::SetTimeWaitReuseActive(const std::string& name)
 {
     return FromName(ACTIVE_REUSES, name, m_timeWaitReuseActive);
 }
@@ -198,7 +198,7 @@ TcpNodeConfig::GetTimeWaitReuseActive() const
 }
 
 bool
-TcpNodeConfig::SetTrafficOrigin(std::string name)
+TcpNodeConfig::SetTrafficOrigin(const std::string& name)
 {
     return FromName(ORIGINS, name, m_trafficOrigin);
 }
@@ -210,7 +210,7 @@ TcpNodeConfig::GetTrafficOrigin() const
 }
 
 bool
-TcpNodeConfig::SetPortSelection(std::string name)
+TcpNodeConfig::SetPortSelection(const std::string& name)
 {
     return FromName(SELECTIONS, name, m_portSelection);
 }

@@ -35,24 +35,24 @@ class TcpNodeConfig
     static TypeId AddNodeAttributesTo(TypeId tid);
 
     /** \param name a value of TimeWaitRestart as attributes write it \return false if unknown */
-    bool SetTimeWaitRestart(std::string name);
+    bool SetTimeWaitRestart(const std::string& name);
     /** \return "RetransmittedFin" or "AnyAck" */
     std::string GetTimeWaitRestart() const;
     /** \param name a value of TimeWaitReuse as attributes write it \return false if unknown */
-    bool SetTimeWaitReuse(std::string name);
+    bool SetTimeWaitReuse(const std::string& name);
     /** \return "Never", "SequenceNumber", "Timestamp", "Both" or "Unsafe" */
     std::string GetTimeWaitReuse() const;
     /** \param name a value of TimeWaitReuseActive \return false if unknown */
-    bool SetTimeWaitReuseActive(std::string name);
+    bool SetTimeWaitReuseActive(const std::string& name);
     /** \return "Off", "On" or "Loopback" */
     std::string GetTimeWaitReuseActive() const;
     /** \param name a value of PortSelection as attributes write it \return false if unknown */
-    bool SetPortSelection(std::string name);
+    bool SetPortSelection(const std::string& name);
     /** \return "Sequential", "Random" or "Hashed" */
     std::string GetPortSelection() const;
 
     /** \param name a value of TrafficOrigin as records print it \return false if unknown */
-    bool SetTrafficOrigin(std::string name);
+    bool SetTrafficOrigin(const std::string& name);
     /** \return "unknown", "legitimate", "attack" or "old-duplicate" */
     std::string GetTrafficOrigin() const;
 

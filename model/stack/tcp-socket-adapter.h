@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** True where TcpSocketBase itself overrides GetInstanceTypeId (up to 3.37; later it is final). */
 constexpr bool TCP_SOCKET_BASE_NAMES_ITSELF =
     std::is_same_v<decltype(&TcpSocketBase::GetInstanceTypeId), TypeId (TcpSocketBase::*)() const>;
@@ -116,6 +119,8 @@ class TcpSocketAdapter : public TcpInstanceTypeId<Derived, TCP_SOCKET_BASE_NAMES
     {
     }
 };
+
+//! @}
 
 } // namespace ns3
 

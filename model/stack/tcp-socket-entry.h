@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 class TcpLifecycleSocket;
 
 /** Hook by which the engine lists the sockets it keeps alive. */
@@ -39,6 +42,8 @@ struct TcpSocketEntry : public TcpSocketListHook, public AcceptEntry
     TcpLifecycleSocket& socket;        //!< the socket
     Ptr<TcpLifecycleSocket> keepAlive; //!< the engine's reference while the entry is in the table
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 class TcpLifecycleEngine;
 class TcpLifecycleSocket;
 
@@ -148,6 +151,8 @@ class TimeWaitResponder
     /** Sockets that programs still hold, by connection. */
     std::unordered_map<TcpConnectionId, TcpLifecycleSocket*, TcpConnectionIdHash> m_watchers;
 };
+
+//! @}
 
 } // namespace ns3
 

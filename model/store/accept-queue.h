@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Hook by which the queue links a completed connection; asserts that it is out when destroyed. */
 using AcceptQueueHook =
     boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::safe_link>>;
@@ -49,6 +52,8 @@ class AcceptQueue
     boost::intrusive::list<AcceptEntry, boost::intrusive::base_hook<AcceptQueueHook>>
         m_list; //!< the queue
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Who owns an entry of the connection table. */
 enum class ConnectionKind : uint8_t
 {
@@ -144,6 +147,8 @@ class ConnectionTable
     std::vector<Set::bucket_type> m_buckets; //!< bucket heads, referred to by m_set
     Set m_set;                               //!< the table
 };
+
+//! @}
 
 } // namespace ns3
 

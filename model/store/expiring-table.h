@@ -19,6 +19,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Base of an entry: its place among those that expire. */
 struct ExpiringEntry : public boost::intrusive::list_base_hook<>
 {
@@ -185,6 +188,8 @@ class ExpiringTable
     std::vector<boost::intrusive::list<Entry>> m_lists;                        //!< by wait
     uint32_t m_limitEntries;                                                   //!< bound
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -24,6 +24,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Hook by which the queue orders an entry by deadline; 16 bytes. */
 using HalfOpenHook =
     boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>>;
@@ -196,6 +199,8 @@ class HalfOpenQueue
     std::vector<HalfOpenEntry*> m_places;                         //!< entries by number
     std::unordered_map<const HalfOpenEntry*, uint32_t> m_placeOf; //!< and the number of each
 };
+
+//! @}
 
 } // namespace ns3
 

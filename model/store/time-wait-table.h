@@ -19,6 +19,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Hook by which the table orders an entry by deadline; 24 bytes. */
 using TimeWaitHook =
     boost::intrusive::set_base_hook<boost::intrusive::link_mode<boost::intrusive::normal_link>,
@@ -120,6 +123,8 @@ class TimeWaitTable
     ConnectionTable& m_table; //!< the node's table
     boost::pool<> m_pool;     //!< memory of the entries
 };
+
+//! @}
 
 } // namespace ns3
 

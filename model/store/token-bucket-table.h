@@ -19,6 +19,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What a bucket holds. */
 struct TokenBucket
 {
@@ -84,6 +87,8 @@ class TokenBucketTable
     uint32_t m_limitEntries; //!< bound
     uint64_t m_forgotten{0}; //!< counter
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -19,9 +19,8 @@ namespace
 Time
 FromNanoseconds(double nanoseconds)
 {
-    constexpr double most = std::numeric_limits<int64_t>::max() / 2;
-    return NanoSeconds(nanoseconds < most ? std::llround(nanoseconds)
-                                          : std::numeric_limits<int64_t>::max() / 2);
+    constexpr int64_t MOST = std::numeric_limits<int64_t>::max() / 2;
+    return NanoSeconds(nanoseconds < static_cast<double>(MOST) ? std::llround(nanoseconds) : MOST);
 }
 
 Time

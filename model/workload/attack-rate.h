@@ -12,6 +12,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \ingroup tcp-lifecycle
  * \brief The rate of an attack over time: which shape, and its numbers.
@@ -59,6 +62,8 @@ struct AttackRate
  * no closed form, are an error of the program
  */
 Time GetDepartureTime(const AttackRate& rate, uint64_t k);
+
+//! @}
 
 } // namespace ns3
 

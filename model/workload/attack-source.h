@@ -16,6 +16,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \ingroup tcp-lifecycle
  * \brief The sources of an attack, spoofed or direct (RFC 4987 section 2.2).
@@ -79,6 +82,8 @@ bool IsPublicAddress(const Address& address);
  * \return Ipv4Address or Ipv6Address, uniform over those for which IsPublicAddress is true
  */
 Address DrawPublicAddress(const Ptr<UniformRandomVariable>& uniform, bool isIpv6);
+
+//! @}
 
 } // namespace ns3
 

@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Guess number \p n of a sweep: first + n step modulo 2^32.
  * \param first the first guess
@@ -131,6 +134,8 @@ class BlindAttackApplication : public AttackApplication
     TracedCallback<Ptr<const Packet>, const TcpHeader&, const Address&, const Address&>
         m_txTrace; //!< Tx
 };
+
+//! @}
 
 } // namespace ns3
 

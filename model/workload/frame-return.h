@@ -14,6 +14,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief Can frames be given back to a device?
  * \param device a device
@@ -30,6 +33,8 @@ std::string WhyNoReturn(const Ptr<NetDevice>& device);
  * \param frame the frame as the device's error model saw it
  */
 void ReturnFrame(const Ptr<NetDevice>& device, const Ptr<Packet>& frame);
+
+//! @}
 
 } // namespace ns3
 

@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** What a fault model may know of a segment on the wire. */
 struct FrameSegment
 {
@@ -35,6 +38,8 @@ struct FrameSegment
  * \return the segment; nothing for fragments, other protocols, and headers that are cut short
  */
 std::optional<FrameSegment> FindSegmentInFrame(const Ptr<const Packet>& frame);
+
+//! @}
 
 } // namespace ns3
 

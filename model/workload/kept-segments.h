@@ -22,6 +22,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** A frame that waits. */
 struct KeptSegment
 {
@@ -89,6 +92,8 @@ class KeptSegments
     std::unordered_map<TcpConnectionId, std::set<uint64_t>, TcpConnectionIdHash>
         m_byConnection; //!< serial numbers
 };
+
+//! @}
 
 } // namespace ns3
 

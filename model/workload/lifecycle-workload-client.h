@@ -22,6 +22,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** How a workload connection ended, from the client's view. */
 enum class TcpWorkloadResult : uint8_t
 {
@@ -217,6 +220,8 @@ class TcpWorkloadClient : public Application
     EventId m_arrival;                                           //!< next arrival
     TracedCallback<const TcpWorkloadOutcome&> m_outcomeTrace;    //!< ConnectionOutcome
 };
+
+//! @}
 
 } // namespace ns3
 

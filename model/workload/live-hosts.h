@@ -16,6 +16,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \brief What a host without a connection answers (RFC 9293 section 3.10.7.1).
  * \param header of the segment
@@ -61,6 +64,8 @@ class LiveHosts : public Object
 
     uint64_t m_resetsSent{0}; //!< counter
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -7,14 +7,13 @@
 #include "ns3/user-error.h"
 
 #include <cmath>
-#include <utility>
 
 namespace ns3
 {
 
 OnOffClock::OnOffClock(Ptr<RandomVariableStream> onTime, Ptr<RandomVariableStream> offTime)
-    : m_onTime(std::move(onTime)),
-      m_offTime(std::move(offTime))
+    : m_onTime(onTime),
+      m_offTime(offTime)
 {
 }
 
@@ -34,7 +33,7 @@ OnOffClock::Draw(const Ptr<RandomVariableStream>& variable, const char* what, bo
 Time
 OnOffClock::DrawOn()
 {
-    const Time period = Draw(m_onTime, "OnTime", false);
+    Time period = Draw(m_onTime, "OnTime", false);
     m_shortPeriods = period < MicroSeconds(1) ? m_shortPeriods + 1 : 0;
     constexpr uint32_t MOST_SHORT = 1000000; // of no sensible distribution so many in a row
     if (m_shortPeriods > MOST_SHORT)

@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One thing that a fault model has done. */
 struct SegmentFaultEvent
 {
@@ -34,6 +37,8 @@ struct SegmentFaultEvent
     FrameSegment segment;     //!< what it was
     TrafficOrigin origin{TrafficOrigin::UNKNOWN}; //!< ground truth it carries now
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -127,7 +127,7 @@ SegmentFaultModel::AddRule(const SegmentFaultRule& rule)
 uint32_t
 SegmentFaultModel::Release(uint32_t rule)
 {
-    m_rules.at(rule); // throws std::out_of_range
+    (void)m_rules.at(rule); // throws std::out_of_range
     uint32_t released = 0;
     for (const uint64_t serial : m_kept.ListAll())
     {

@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** Kinds of segments a rule can name. A segment may be of several kinds: FIN with text is both. */
 enum class SegmentKind : uint8_t
 {
@@ -126,6 +129,8 @@ struct SegmentFaultRule
      */
     void Check() const;
 };
+
+//! @}
 
 } // namespace ns3
 

@@ -16,6 +16,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /**
  * \ingroup tcp-lifecycle
  * \brief Follows the segments of one direction of a link and names their kinds.
@@ -98,6 +101,8 @@ bool IsPureAck(const FrameSegment& segment);
  * \return true if so
  */
 bool IsOfKind(const FrameSegment& segment, const SegmentWatch::Finding& finding, SegmentKind kind);
+
+//! @}
 
 } // namespace ns3
 

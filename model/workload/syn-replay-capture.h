@@ -13,6 +13,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** \return true if a file begins as a pcap or pcapng file does. \param path the file */
 bool IsCapture(const std::string& path);
 
@@ -30,6 +33,8 @@ bool IsCapture(const std::string& path);
  * room for its headers, a time before that of the record above, no SYN
  */
 std::vector<SynReplayRecord> ReadSynCapture(const std::string& path);
+
+//! @}
 
 } // namespace ns3
 

@@ -17,6 +17,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 /** One SYN of a capture. */
 struct SynReplayRecord
 {
@@ -47,6 +50,8 @@ std::vector<SynReplayRecord> ReadSynReplay(std::istream& input, const std::strin
  * order; at least one \throws std::runtime_error if the file cannot be read, and as those functions
  */
 std::vector<SynReplayRecord> ReadSynReplayFile(const std::string& path);
+
+//! @}
 
 } // namespace ns3
 

@@ -15,6 +15,9 @@
 namespace ns3
 {
 
+//! \addtogroup tcp-lifecycle
+//! @{
+
 class Node;
 
 /** Which end of a workload connection sends the first FIN, and so gets the TIME-WAIT. */
@@ -133,6 +136,8 @@ void ClearCallbacks(const Ptr<Socket>& socket);
  * \param socket the reference
  */
 void ReleaseLater(const Ptr<Socket>& socket);
+
+//! @}
 
 } // namespace ns3
 
