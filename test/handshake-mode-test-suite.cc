@@ -204,13 +204,15 @@ class GhostTestCase : public TestCase
         peer.SendSyn(silent, SequenceNumber32(1000));
         peer.SendSyn(alive, SequenceNumber32(1000));
         peer.RunUntil(Seconds(2) + MilliSeconds(1));
-        NS_TEST_EXPECT_MSG_EQ(peer.GetAccepted().size(), isTwoWay ? 2u : 0u, "sockets at the SYN");
+        NS_TEST_EXPECT_MSG_EQ(
+            peer.GetAccepted().size(), (isTwoWay ? 2u : 0u), "sockets at the SYN");
         TcpSegmentView reset; // of a host that has no such connection
         reset.flags = RST;
         reset.seq = SequenceNumber32(1001);
         peer.Send(alive, reset);
         peer.RunUntil(Seconds(3600));
-        NS_TEST_EXPECT_MSG_EQ(peer.GetAccepted().size(), isTwoWay ? 2u : 0u, "sockets in the end");
+        NS_TEST_EXPECT_MSG_EQ(
+            peer.GetAccepted().size(), (isTwoWay ? 2u : 0u), "sockets in the end");
         NS_TEST_EXPECT_MSG_EQ(
             static_cast<int>(peer.GetState(silent)),
             static_cast<int>(isTwoWay ? TcpSocket::ESTABLISHED : TcpSocket::LISTEN),
@@ -226,10 +228,10 @@ class GhostTestCase : public TestCase
         peer.SendSyn(client, SequenceNumber32(1000));
         peer.RunUntil(Seconds(3601));
         NS_TEST_EXPECT_MSG_EQ(TimesOf(peer, client, SYN | ACK).size(),
-                              isTwoWay ? 1u : 2u,
+                              (isTwoWay ? 1u : 2u),
                               "SYN,ACKs; in TwoWay none again: deadlock");
         NS_TEST_EXPECT_MSG_EQ(TimesOf(peer, client, ACK).size(),
-                              isTwoWay ? 1u : 0u,
+                              (isTwoWay ? 1u : 0u),
                               "ACKs, which a client in SYN-SENT drops");
     }
 

@@ -174,7 +174,7 @@ class RefusedOpenTestCase : public IcmpTestCase
         const TcpStateEvent& last = peer.GetStates().back();
         NS_TEST_EXPECT_MSG_EQ(std::string(ns3::ToString(last.cause.rule)), "icmp-hard-error", "");
         NS_TEST_EXPECT_MSG_EQ(last.cause.ToText(),
-                              m_way.isIpv6 ? "icmp type 1 code 4" : "icmp type 3 code 3",
+                              (m_way.isIpv6 ? "icmp type 1 code 4" : "icmp type 3 code 3"),
                               "the cause names the message");
     }
 

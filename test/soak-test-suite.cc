@@ -385,7 +385,7 @@ class SoakTestCase : public DirectoryTestCase
         {
             NS_TEST_EXPECT_MSG_GT(mirror.mostAcceptEntries, 2, "waited for accept at once");
         }
-        NS_TEST_EXPECT_MSG_GT(mirror.lost, isServer ? 10 : 0, "drops below TCP");
+        NS_TEST_EXPECT_MSG_GT(mirror.lost, (isServer ? 10 : 0), "drops below TCP");
         NS_TEST_EXPECT_MSG_GT(mirror.deaths, 200, "death certificates");
         NS_TEST_EXPECT_MSG_GT(mirror.mostReceiveBytes, 1000, "text was in receive buffers");
     }

@@ -127,7 +127,7 @@ class TimestampTestCase : public TestCase
         {
             Talk talk({{"RequireTimestamps", required ? "true" : "false"}}, m_isIpv6, 1000);
             talk.Send(10, 0, false);
-            NS_TEST_EXPECT_MSG_EQ(talk.GetReadable(), required ? 0u : 10u, "without the option");
+            NS_TEST_EXPECT_MSG_EQ(talk.GetReadable(), (required ? 0u : 10u), "without the option");
         }
     }
 

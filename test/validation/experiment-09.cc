@@ -58,6 +58,7 @@ ReadNominals()
         }
     }
     NS_ABORT_MSG(CONCLUSION << " has no nominal times");
+    return {};
 }
 
 /** Probes and RST are due at the nominal times. */
