@@ -318,7 +318,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     {
         if (!CanMergeTraceFile(file))
         {
-            throw LabUsageError("option --traceFormat: files such as " + file +
+            throw LabUsageError("option --trace-format: files such as " + file +
                                 " are not merged; take csv or sqlite");
         }
     }

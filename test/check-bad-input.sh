@@ -84,7 +84,7 @@ expect 2 --rate-model Replay "${defences[@]}" --rate-model=Replay
 
 mpi=("$build/examples/syn-flood-mpi")
 expect 1 --mpi=true "built without MPI" "${mpi[@]}"
-expect 2 --traceFormat "csv or sqlite" "${mpi[@]}" --mpi=false --traceFormat=csv.gz
+expect 2 --trace-format "csv or sqlite" "${mpi[@]}" --mpi=false --trace-format=csv.gz
 expect 2 --trace none "${mpi[@]}" --mpi=false --trace=none
 expect 2 SimulatorImplementationType "use --mpi" \
     "${mpi[@]}" --SimulatorImplementationType=ns3::DistributedSimulatorImpl
