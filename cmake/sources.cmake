@@ -36,6 +36,7 @@ set(TCP_LIFECYCLE_MODEL_SOURCES
   model/decision/listen-decision.cc
   model/decision/port-selection.cc
   model/decision/protected-networks.cc
+  model/decision/sack-blocks.cc
   model/decision/segment-acceptance.cc
   model/decision/syn-cookie.cc
   model/decision/syn-flood-signs.cc
@@ -176,6 +177,7 @@ set(TCP_LIFECYCLE_MODEL_HEADERS
   model/decision/listen-decision.h
   model/decision/port-selection.h
   model/decision/protected-networks.h
+  model/decision/sack-blocks.h
   model/decision/segment-acceptance.h
   model/decision/syn-cookie.h
   model/decision/syn-flood-signs.h

@@ -123,6 +123,7 @@ set(TCP_LIFECYCLE_TESTS
   test/repeated-syn-test-suite.cc
   test/run-record-test-suite.cc
   test/run-traces-test-suite.cc
+  test/sack-blocks-test-suite.cc
   test/segment-acceptance-test-suite.cc
   test/segment-fault-helper-test-suite.cc
   test/segment-fault-keep-test-suite.cc

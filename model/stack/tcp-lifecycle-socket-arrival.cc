@@ -3,6 +3,7 @@
 // Arriving segments in synchronised states (RFC 9293 3.10.7.4): what is done with acceptable ones,
 // in the order of the last steps. The first five are in tcp-lifecycle-socket-acceptance.cc.
 
+#include "ns3/sack-blocks.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-lifecycle-compat.h"
@@ -79,42 +80,34 @@ WithoutFin(const TcpConnectionLife& life, const TcpArrival& arrival)
     return header;
 }
 
-/**
- * The base class's scoreboard asserts that something is outstanding and that its first byte is not
- * covered, whatever a peer says.
- * \param una SND.UNA \param outstanding whether more was sent
- * \return the header without its SACK option if that contradicts both; nothing if it does not
- */
-std::optional<TcpHeader>
-WithoutWrongSack(const TcpHeader& header, SequenceNumber32 una, bool outstanding)
+/** \return the header with other blocks in its SACK option, and without one if there are none */
+TcpHeader
+WithSackBlocks(const TcpHeader& header, const SackBlocks& blocks)
 {
-    const auto sack = DynamicCast<const TcpOptionSack>(header.GetOption(TcpOption::SACK));
-    if (!sack)
-    {
-        return std::nullopt;
-    }
-    const TcpOptionSack::SackList blocks = sack->GetSackList();
-    if (outstanding && std::none_of(blocks.begin(), blocks.end(), [una](const auto& block) {
-            return block.first <= una && una < block.second;
-        }))
-    {
-        return std::nullopt;
-    }
-    TcpHeader plain;
-    plain.SetSourcePort(header.GetSourcePort());
-    plain.SetDestinationPort(header.GetDestinationPort());
-    plain.SetFlags(header.GetFlags());
-    plain.SetSequenceNumber(header.GetSequenceNumber());
-    plain.SetAckNumber(header.GetAckNumber());
-    plain.SetWindowSize(header.GetWindowSize());
+    TcpHeader made;
+    made.SetSourcePort(header.GetSourcePort());
+    made.SetDestinationPort(header.GetDestinationPort());
+    made.SetFlags(header.GetFlags());
+    made.SetSequenceNumber(header.GetSequenceNumber());
+    made.SetAckNumber(header.GetAckNumber());
+    made.SetWindowSize(header.GetWindowSize());
     for (const auto& option : header.GetOptionList())
     {
         if (option->GetKind() != TcpOption::SACK)
         {
-            plain.AppendOption(option);
+            made.AppendOption(option);
         }
     }
-    return plain;
+    if (!blocks.empty())
+    {
+        const Ptr<TcpOptionSack> sack = CreateObject<TcpOptionSack>();
+        for (const auto& block : blocks)
+        {
+            sack->AddSackBlock(block);
+        }
+        made.AppendOption(sack);
+    }
+    return made;
 }
 
 /** \return the text of a segment, but nothing that is numbered as, or behind, the peer's FIN */
@@ -310,12 +303,21 @@ TcpLifecycleSocket::TakeText(const TcpArrival& arrival, const TcpHeader& header)
     m_life.holdAck = m_life.peerFinKnown && !m_life.peerFinTaken;
     m_life.ackHeld = false;
     RestorePacing();
-    const SequenceNumber32 una = m_txBuffer->HeadSequence();
-    const auto plain =
-        WithoutWrongSack(header, una, m_sackEnabled && una < m_tcb->m_highTxMark.Get());
+    std::optional<TcpHeader> other;
+    if (const auto sack = DynamicCast<const TcpOptionSack>(header.GetOption(TcpOption::SACK)))
+    {
+        const SackBlocks all = sack->GetSackList();
+        const SackBlocks blocks =
+            m_sackEnabled ? ChooseSackBlocks(all, header.GetAckNumber(), m_tcb->m_highTxMark.Get())
+                          : SackBlocks();
+        if (blocks != all)
+        {
+            other = WithSackBlocks(header, blocks);
+        }
+    }
     {
         const FlagScope taking(m_takesText);
-        ReceivedAck(text, plain ? *plain : header);
+        ReceivedAck(text, other ? *other : header);
     }
     m_life.holdAck = false;
     if (m_connected)
