@@ -71,7 +71,6 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/lab/lab-trace-options.cc
   helper/lab/mean-interval.cc
   helper/lab/measured-table.cc
-  helper/lab/ns3-option.cc
   helper/lab/number-text.cc
   helper/lab/port-figures.cc
   helper/lab/port-lab.cc
@@ -97,6 +96,7 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/lifecycle-plot-helper.cc
   helper/lower-layer-drops.cc
   helper/no-timestamp-socket-factory.cc
+  helper/ns3-option.cc
   helper/packet-script/packet-script-call-check.cc
   helper/packet-script/packet-script-calls.cc
   helper/packet-script/packet-script-check.cc
@@ -225,7 +225,6 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/lab/lab-trace-options.h
   helper/lab/mean-interval.h
   helper/lab/measured-table.h
-  helper/lab/ns3-option.h
   helper/lab/number-text.h
   helper/lab/port-figures.h
   helper/lab/port-lab.h
@@ -248,6 +247,7 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/lifecycle-plot-helper.h
   helper/lower-layer-drops.h
   helper/no-timestamp-socket-factory.h
+  helper/ns3-option.h
   helper/packet-script/packet-script-call-check.h
   helper/packet-script/packet-script-calls.h
   helper/packet-script/packet-script-check.h

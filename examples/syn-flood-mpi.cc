@@ -136,7 +136,7 @@ InstallFloods(const SynAttackTopologyHelper& network, const Settings& settings)
         flood->SetAttribute("RatePerSecond", DoubleValue(settings.attackRate / attackers.GetN()));
         flood->SetStartTime(Seconds(START_S + settings.before));
         flood->SetStopTime(Seconds(START_S + settings.before + settings.attack));
-        flood->AssignStreams(1000 + 4 * i); // by attacker, not by rank
+        flood->AssignStreams(1000000 + 4 * i); // by attacker, not by rank
         attackers.Get(i)->AddApplication(flood);
     }
 }
@@ -162,7 +162,7 @@ InstallUsers(const SynAttackTopologyHelper& network, const Settings& settings)
         client->SetAttribute("PatienceTimeout", TimeValue(Seconds(settings.patience)));
         client->SetStartTime(Seconds(START_S));
         client->SetStopTime(Seconds(START_S + settings.before + settings.attack + settings.after));
-        client->AssignStreams(600 + i); // by client, not by rank
+        client->AssignStreams(600000 + i); // by client, not by rank
         TrafficOriginMarker::Install(clients.Get(i), TrafficOrigin::LEGITIMATE);
         clients.Get(i)->GetObject<TcpLifecycleEngine>()->SetAttribute("TrafficOrigin",
                                                                       StringValue("legitimate"));

@@ -163,7 +163,9 @@ class TcpLifecycleTraceHelper::Probe
             return;
         }
         TcpStateEvent counted = event;
-        counted.cause.uid -= static_cast<uint32_t>(m_firstUid); // above 2^32 stands the MPI rank
+        // Above 2^32 stands the MPI rank.
+        const uint64_t rank = counted.cause.uid & ~uint64_t{UINT32_MAX};
+        counted.cause.uid = rank | static_cast<uint32_t>(counted.cause.uid - m_firstUid);
         m_writer->WriteState(counted);
     }
 

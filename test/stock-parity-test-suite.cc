@@ -353,7 +353,7 @@ class BothWaysTestCase : public TestCase
     IsExact() const
     {
         return m_scenario.hasSack || !m_scenario.isLossy ||
-               std::string(TCP_LIFECYCLE_NS3_VERSION).rfind("3.37", 0) == 0;
+               std::string(TCP_LIFECYCLE_NS3_VERSION).rfind("3.48", 0) != 0;
     }
 
     void

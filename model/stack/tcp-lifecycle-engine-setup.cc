@@ -136,7 +136,8 @@ Apply(const std::vector<ResolvedValue>& values, ObjectBase& object)
         const TypeId::AttributeInformation info = one.owner.GetAttribute(one.index);
         if (info.initialValue == info.originalInitialValue)
         {
-            info.accessor->Set(&object, *one.value);
+            const bool isTaken = info.accessor->Set(&object, *one.value);
+            NS_ABORT_MSG_UNLESS(isTaken, one.owner.GetName() << "::" << info.name);
         }
     }
 }
