@@ -22,8 +22,11 @@ namespace ns3
 namespace
 {
 
-/** \return event and action of a change that is no arrow of figure 5: "/ x" is no action, and what
- * has no "/" is no event of RFC 9293 */
+/**
+ * A table.
+ * \return event and action of a change that is no arrow of figure 5: "/ x" is no action, and what
+ * has no "/" is no event of RFC 9293
+ */
 const char*
 LabelOf(TcpRule rule)
 {

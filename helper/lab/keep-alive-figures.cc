@@ -63,6 +63,7 @@ MakeKeepAliveCostFigure(const std::vector<KeepAliveCost>& costs)
     return figure;
 }
 
+// One figure from its data to its words, long as gnuplot's script is.
 GnuplotFigure
 MakeKeepAliveReferenceFigure(const std::vector<KeepAliveComparison>& rows)
 {

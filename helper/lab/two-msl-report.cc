@@ -261,6 +261,7 @@ RefusalsText(const TwoMslRow& row)
 
 } // namespace
 
+// A table: a line for each column.
 LabTable
 MakeTwoMslTable(const std::vector<TwoMslRow>& rows, bool showsPorts)
 {
