@@ -125,8 +125,8 @@ WriteTable(TcpSocketTableHelper::History& history,
 
 /** \brief The event of PrintAt. */
 void
-PrintScheduled(SharedHistory history,
-               SocketTableCommand command,
+PrintScheduled(const SharedHistory& history,
+               const SocketTableCommand& command,
                NodeContainer nodes,
                Ptr<OutputStreamWrapper> stream)
 {
@@ -145,7 +145,10 @@ PrintScheduled(SharedHistory history,
 
 /** \brief The event of WriteAt. */
 void
-WriteScheduled(SharedHistory history, SocketTableCommand command, Ptr<Node> node, std::string path)
+WriteScheduled(const SharedHistory& history,
+               const SocketTableCommand& command,
+               Ptr<Node> node,
+               const std::string& path)
 {
     WriteTable(*history, command, node, path);
 }

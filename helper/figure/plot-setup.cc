@@ -145,7 +145,7 @@ ReadTable(const std::string& directory,
     });
     try
     {
-        const auto runs = ReadDefenceRuns(path);
+        auto runs = ReadDefenceRuns(path);
         if (runs && !facts.empty() && !isNamed)
         {
             notes.push_back("table '" + path + "' is left out: it is not of this run, " +

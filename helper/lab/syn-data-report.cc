@@ -140,6 +140,41 @@ HeldPanelScript(const std::vector<SynDataOutcome>& outcomes,
     return "set yrange [0:" + NumberText(greatest * 1.25) + "]\n" + plot + limit;
 }
 
+/** Print what the text of a flood costs a server. */
+void
+PrintHeldText(std::ostream& os, const SynDataOutcome& outcome)
+{
+    const auto peak = outcome.GetPeak();
+    const auto limit = LimitBytes(outcome);
+    if (outcome.attackTextBytes == 0)
+    {
+        os << "the flood brought no text";
+    }
+    else if (peak.GetBytes() == 0)
+    {
+        os << "no byte of the flood's text was kept or taken";
+    }
+    else
+    {
+        os << "at the peak, of peers that never showed that they exist, ";
+        if (peak.takenBytes > 0)
+        {
+            os << "the application has taken " << peak.takenBytes << " bytes of text, and ";
+        }
+        os << "the server holds in memory " << peak.GetHeldBytes() << " bytes, with "
+           << outcome.GetPeakEntries() << " half-open entries and " << outcome.GetPeakSockets()
+           << " sockets";
+        if (limit)
+        {
+            os << "; the queue's limit allows " << *limit << " bytes";
+        }
+        os << "; a byte that the attack sent stays there for " << DigitsText(outcome.GetHeldS(), 3)
+           << " s in the mean"
+           << (outcome.samples.back().GetBytes() > 0 ? ", and longer than the run: see --after"
+                                                     : "");
+    }
+}
+
 } // namespace
 
 std::vector<SynDataOutcome>
@@ -264,36 +299,8 @@ PrintSynDataAnswer(std::ostream& os, const std::vector<SynDataOutcome>& outcomes
 {
     for (const SynDataOutcome& outcome : outcomes)
     {
-        const auto peak = outcome.GetPeak();
-        const auto limit = LimitBytes(outcome);
         os << outcome.policy << ", cookies " << outcome.cookies << ": ";
-        if (outcome.attackTextBytes == 0)
-        {
-            os << "the flood brought no text";
-        }
-        else if (peak.GetBytes() == 0)
-        {
-            os << "no byte of the flood's text was kept or taken";
-        }
-        else
-        {
-            os << "at the peak, of peers that never showed that they exist, ";
-            if (peak.takenBytes > 0)
-            {
-                os << "the application has taken " << peak.takenBytes << " bytes of text, and ";
-            }
-            os << "the server holds in memory " << peak.GetHeldBytes() << " bytes, with "
-               << outcome.GetPeakEntries() << " half-open entries and " << outcome.GetPeakSockets()
-               << " sockets";
-            if (limit)
-            {
-                os << "; the queue's limit allows " << *limit << " bytes";
-            }
-            os << "; a byte that the attack sent stays there for "
-               << DigitsText(outcome.GetHeldS(), 3) << " s in the mean"
-               << (outcome.samples.back().GetBytes() > 0 ? ", and longer than the run: see --after"
-                                                         : "");
-        }
+        PrintHeldText(os, outcome);
         os << ".\n";
         for (const SynDataRequest& request : outcome.requests)
         {

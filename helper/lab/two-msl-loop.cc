@@ -20,7 +20,7 @@ const TopologyParts PARTS("TwoMslTopologyHelper");
 
 /** Let a router send what goes to \p network by another way. */
 void
-ReplaceRoute(TopologyNetwork network, Ptr<NetDevice> device, Address nextHop)
+ReplaceRoute(const TopologyNetwork& network, Ptr<NetDevice> device, const Address& nextHop)
 {
     PARTS.RemoveRoutes(device->GetNode(), network);
     PARTS.AddRoute(device, network, nextHop);
@@ -131,7 +131,7 @@ TwoMslTopologyHelper::GetSegmentLife(TwoMslDirection direction,
     const TopologyLink& lastLink = isToServer ? m_config.serverLink : m_config.clientLink;
     const Time first = GetCrossing(firstLink, frame, waitingPackets);
     const Time last = GetCrossing(lastLink, frame, waitingPackets);
-    const Time direct = first + GetCrossing(m_config.path, frame, waitingPackets) + last;
+    Time direct = first + GetCrossing(m_config.path, frame, waitingPackets) + last;
     if (!m_config.hasLoop)
     {
         return direct;

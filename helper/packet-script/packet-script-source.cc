@@ -188,7 +188,7 @@ PacketScriptSource::IsUsed(const ScriptOption& option) const
 std::string
 PacketScriptSource::Resolve(const char* first, const char* last, const std::string& expected)
 {
-    const std::string word(first, last);
+    std::string word(first, last);
     const std::string* defined = FindDefinition(word);
     if (!defined)
     {

@@ -115,15 +115,8 @@ TcpLifecycleSocket::SendEmptyPacket(uint8_t flags)
     const bool withFin = flags & TcpHeader::FIN;
     // The base numbers an empty segment m_nextTxSequence, which retransmission moves back, and adds
     // one in the three states whose FIN it believes outstanding. Number it SND.NXT.
-    SequenceNumber32 number = GetSndNxt();
-    if (withFin)
-    {
-        number = m_life.finSeq;
-    }
-    else if (m_state == FIN_WAIT_1 || m_state == LAST_ACK || m_state == CLOSING)
-    {
-        number = m_life.finSeq;
-    }
+    const bool believesInFin = m_state == FIN_WAIT_1 || m_state == LAST_ACK || m_state == CLOSING;
+    const SequenceNumber32 number = withFin || believesInFin ? m_life.finSeq : GetSndNxt();
     const SequenceNumber32 saved = m_tcb->m_nextTxSequence;
     if (saved != number)
     {
