@@ -243,7 +243,7 @@ class PortFilterParser
         }
         if (m_words.TakeIf({"("}))
         {
-            const PortFilter inner = ParseOr();
+            PortFilter inner = ParseOr();
             if (!m_words.TakeIf({")"}))
             {
                 m_words.Fail("\")\" is missing");
