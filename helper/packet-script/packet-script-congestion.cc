@@ -63,7 +63,7 @@ GetScriptCongestion(const Ptr<Socket>& socket)
     PointerValue value;
     socket->GetAttribute("CongestionOps", value);
     const Ptr<TcpCongestionOps> algorithm = value.Get<TcpCongestionOps>();
-    const std::string typeName = algorithm ? algorithm->GetInstanceTypeId().GetName() : "none";
+    std::string typeName = algorithm ? algorithm->GetInstanceTypeId().GetName() : "none";
     for (const auto& [linuxName, known] : ALGORITHMS)
     {
         if (typeName == known)

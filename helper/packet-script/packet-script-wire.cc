@@ -244,7 +244,7 @@ PacketScriptWire::Inject(const ScriptTcpPacket& packet)
         return "the range does not fit its length";
     }
     const Ports ports = ChoosePorts(packet);
-    const std::string problem = m_connections.CheckEcho(packet, ports);
+    std::string problem = m_connections.CheckEcho(packet, ports);
     if (!problem.empty())
     {
         return problem;

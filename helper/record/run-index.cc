@@ -296,7 +296,7 @@ FindFigures(const std::string& directory, const std::string& setup)
     std::vector<IndexedFigure> figures;
     for (const auto& entry : fs::directory_iterator(fs::path(directory) / setup))
     {
-        const fs::path path = entry.path();
+        const fs::path& path = entry.path();
         IndexedFigure figure;
         figure.title = CommentOf(path.string(), "# title: ");
         if (path.extension() != ".gp" || figure.title.empty())

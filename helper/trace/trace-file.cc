@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <exception>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -90,7 +91,14 @@ TraceFile::TraceFile(const TracePath& path, bool isCompressed)
 
 TraceFile::~TraceFile()
 {
-    Finish({}, 0);
+    try
+    {
+        Finish({}, 0);
+    }
+    catch (const std::exception&)
+    {
+        // Of the compressor, on a disk that is full: whoever asks Close() hears of it.
+    }
 }
 
 char*
