@@ -171,7 +171,11 @@ class CloseWordsTestCase : public DirectoryTestCase
             });
         NS_TEST_EXPECT_MSG_EQ(
             one.repeatedFins + 2, static_cast<std::size_t>(fins), "two are the first");
-        // Whether the handshake has measured the round trip depends on ns-3's version.
+        // Whether the handshake has measured the round trip depends on ns-3's version: 3.48's has.
+        if (std::string(TCP_LIFECYCLE_NS3_VERSION).rfind("3.37", 0) == 0)
+        {
+            NS_TEST_ASSERT_MSG_GT(one.repeatedFins, 0u, "the round trip takes 4 s");
+        }
         one.segments.insert(one.segments.begin(), 2, first);
         one.repeatedFins += 2;
         std::ostringstream words;
