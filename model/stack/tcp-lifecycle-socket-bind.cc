@@ -308,7 +308,11 @@ TcpLifecycleSocket::SetPeerAndRoute(const Address& address)
         return -1;
     }
     m_endPoint6->SetPeer(peer.GetIpv6(), peer.GetPort());
-    const Ipv6Address bound = m_endPoint6->GetLocalAddress();
+    Ipv6Address bound = m_endPoint6->GetLocalAddress();
+    if (bound.IsAny() && peer.GetIpv6().IsLocalhost())
+    {
+        bound = Ipv6Address::GetLoopback(); // ns-3.35 selects none of a loopback interface
+    }
     if (SetupEndpoint6() != 0)
     {
         return -1;
