@@ -11,6 +11,7 @@
 #include "ns3/run-record.h"
 #include "ns3/test.h"
 
+#include <cstdlib>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -258,19 +259,25 @@ class ForeignFilesTestCase : public PlotTestCase
         Expect("run2/run.json", own, "directory 'run2' is left out: run.json in it");
         fs::remove_all(In("run2"));
 
-        fs::create_directories(In("locked"));
-        chmod(In("locked").c_str(), 0);
-        chmod(m_directory.c_str(), 0777);
+        // A copy where all may look: ns-3.35 keeps the directories of its tests to their owner.
+        std::string open = (fs::temp_directory_path() / "drawn-files-XXXXXX").string();
+        NS_TEST_ASSERT_MSG_EQ((mkdtemp(open.data()) != nullptr), true, "no directory " << open);
+        fs::copy(m_directory, open, fs::copy_options::recursive);
+        chmod(open.c_str(), 0755);
+        const std::string locked = open + "/locked";
+        fs::create_directories(locked);
+        chmod(locked.c_str(), 0);
         std::string leftOut;
         {
             const WithoutRights rights;
             NS_TEST_EXPECT_MSG_EQ(rights.IsDropped(), true, "not root");
             std::vector<std::string> notes;
-            const auto setups = FindSetups(m_directory, &notes);
+            const auto setups = FindSetups(open, &notes);
             NS_TEST_EXPECT_MSG_EQ(setups.size(), 3, "the others");
             leftOut = notes.empty() ? "" : notes.front();
         }
-        chmod(In("locked").c_str(), 0755);
+        chmod(locked.c_str(), 0755);
+        fs::remove_all(open);
         NS_TEST_EXPECT_MSG_EQ(
             Contains(leftOut, "'locked' is left out: it cannot be read"), true, leftOut);
 

@@ -11,6 +11,7 @@
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv6-address-helper.h"
+#include "ns3/mac48-address.h"
 #include "ns3/point-to-point-helper.h"
 #include "ns3/pointer.h"
 #include "ns3/queue.h"
@@ -169,6 +170,9 @@ TestNet::TestNet(const TestNetConfig& config)
     const NetDeviceContainer devices = link.Install(m_nodes);
     for (uint32_t node = 0; node < 2; ++node)
     {
+        // The IPv6 address follows from it, and ns-3.35 counts on from one simulation to the next.
+        devices.Get(node)->SetAddress(
+            Mac48Address(node == 0 ? "00:00:00:00:00:01" : "00:00:00:00:00:02"));
         m_faults[node] = CreateObject<SegmentFaultModel>();
         m_faults[node]->SetDevice(devices.Get(node));
         Ptr<ErrorModel> losses = m_faults[node];
