@@ -157,45 +157,45 @@ TransitionCoverage::GetCount(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t
     return sum;
 }
 
+void
+TransitionCoverage::AddTaken(const Row& arrow, std::vector<Row>& rows) const
+{
+    const std::size_t before = rows.size();
+    for (const auto& [key, count] : m_counts)
+    {
+        const auto& [from, to, rule] = key;
+        const bool isDrawn =
+            FindStateDiagramArrow(ToString(from), ToString(to), ToString(rule)).has_value();
+        const Row row{from, to, rule, count, isDrawn, isDrawn ? arrow.label : LabelOf(rule)};
+        if (row.IsOfArrow(arrow))
+        {
+            rows.push_back(row);
+        }
+    }
+    if (rows.size() == before)
+    {
+        rows.push_back(arrow);
+    }
+}
+
 std::vector<TransitionCoverage::Row>
 TransitionCoverage::GetRows() const
 {
     std::vector<Row> rows;
-    const auto addTaken = [this, &rows](const Row& row) {
-        const std::size_t before = rows.size();
-        for (const auto& [key, count] : m_counts)
-        {
-            const auto& [from, to, rule] = key;
-            const bool isDrawn =
-                FindStateDiagramArrow(ToString(from), ToString(to), ToString(rule)).has_value();
-            if (from == row.from && to == row.to && isDrawn == row.isDrawn)
-            {
-                rows.push_back(
-                    {from, to, rule, count, isDrawn, isDrawn ? row.label : LabelOf(rule)});
-            }
-        }
-        return rows.size() > before;
-    };
-    for (const DiagramArrow& arrow : GetDiagramArrows())
+    for (const DiagramArrow& drawn : GetDiagramArrows())
     {
-        Row row{arrow.from, arrow.to, std::nullopt, 0, arrow.isDrawn, arrow.label};
-        const auto same = std::find_if(rows.begin(), rows.end(), [&row](const Row& one) {
-            return one.from == row.from && one.to == row.to && one.isDrawn == row.isDrawn;
-        });
-        if (same == rows.end())
+        const Row arrow{drawn.from, drawn.to, std::nullopt, 0, drawn.isDrawn, drawn.label};
+        bool isNew = true;
+        for (Row& row : rows)
         {
-            if (!addTaken(row))
-            {
-                rows.push_back(row);
-            }
-            continue;
+            const bool isSame = row.IsOfArrow(arrow);
+            const bool hasOwn = row.rule && !row.isDrawn; // it is labelled by its rule
+            row.label += isSame && !hasOwn ? "; " + arrow.label : "";
+            isNew = isNew && !isSame;
         }
-        for (auto one = same; one != rows.end(); ++one)
+        if (isNew)
         {
-            const bool isSame =
-                one->from == row.from && one->to == row.to && one->isDrawn == row.isDrawn;
-            const bool hasOwn = one->rule && !one->isDrawn; // it is labelled by its rule
-            one->label += isSame && !hasOwn ? "; " + row.label : "";
+            AddTaken(arrow, rows);
         }
     }
     for (const auto& [key, count] : m_counts)

@@ -58,6 +58,13 @@ class TransitionCoverage
         uint64_t count;              //!< changes
         bool isDrawn;                //!< it is an arrow of figure 5
         std::string label;           //!< event and action; of a change outside figure 5 by its rule
+
+        /** \return true if it is of the same arrow as \p other, by whatever rule */
+        bool
+        IsOfArrow(const Row& other) const
+        {
+            return from == other.from && to == other.to && isDrawn == other.isDrawn;
+        }
     };
 
     /**
@@ -81,6 +88,9 @@ class TransitionCoverage
     void WriteCsv(const std::string& path) const;
 
   private:
+    /** Add the changes that took \p arrow to \p rows, or the arrow itself if none did. */
+    void AddTaken(const Row& arrow, std::vector<Row>& rows) const;
+
     /** Changes by old state, new state and rule; none of them 0. */
     std::map<std::tuple<TcpSocket::TcpStates_t, TcpSocket::TcpStates_t, TcpRule>, uint64_t>
         m_counts;

@@ -206,8 +206,8 @@ MakeIsnFigure(const RunTraces& traces, const FigureOptions& options)
         ShownText(all.size(), count, "series, those with most SYNs") + ". From segments.csv.";
     if (!isOnePanel)
     {
-        figure.heightInches =
-            HEAD_INCHES + FOOT_INCHES + ROW_INCHES * static_cast<double>((all.size() + 1) / 2);
+        const std::size_t rows = (all.size() + 1) / 2;
+        figure.heightInches = HEAD_INCHES + FOOT_INCHES + ROW_INCHES * static_cast<double>(rows);
     }
     FigureData data;
     figure.script = TimeAxisScript(TimeSpanOf(traces, options), std::nullopt) + "set yrange [" +

@@ -159,7 +159,7 @@ MakePage(const std::string& directory,
     index.note = "Drawn by tcp-lifecycle " TCP_LIFECYCLE_VERSION
                  " from the records of the run; redraw with: ./run plot DIR --force";
     std::vector<PlotSetup> listed = setups;
-    if (listed.front().name != "")
+    if (!listed.front().name.empty())
     {
         listed.insert(listed.begin(),
                       PlotSetup{"", {}, {}, true}); // figures that a lab drew itself

@@ -104,11 +104,12 @@ class EntryCounter
     double m_seconds{0};   //!< entries times seconds so far
 };
 
-/** Read an outcome off the records. */
-void
-Count(const RunTraces& traces, GhostOutcome& outcome)
+constexpr std::string_view LATE = "old-duplicate"; //!< ground truth of a segment or connection
+
+/** Count the segments from the first duplicate on. \return when that arrived, or -1 */
+double
+CountSegments(const RunTraces& traces, GhostOutcome& outcome)
 {
-    constexpr std::string_view LATE = "old-duplicate"; // ground truth of a segment or connection
     double firstS = -1;
     std::set<std::string_view> copied; // client's ends
     for (const SegmentRow& row : traces.GetSegments())
@@ -126,12 +127,14 @@ Count(const RunTraces& traces, GhostOutcome& outcome)
         outcome.synAcks += isAfter && row.node == SERVER_END && row.isSent && has('S') ? 1 : 0;
         outcome.resets += isAfter && row.node == CLIENT_END && row.isSent && has('R') ? 1 : 0;
     }
-    if (outcome.duplicates == 0)
-    {
-        ThrowUserError("case ", outcome.which.name, ": no duplicate arrived");
-    }
     outcome.copied = static_cast<uint32_t>(copied.size());
-    outcome.watchedS -= firstS;
+    return firstS;
+}
+
+/** Count what duplicates made in the server. \param firstS when the first of them arrived */
+void
+CountEntries(const RunTraces& traces, double firstS, GhostOutcome& outcome)
+{
     EntryCounter accepted;
     EntryCounter established;
     EntryCounter halfOpen;
@@ -163,6 +166,19 @@ Count(const RunTraces& traces, GhostOutcome& outcome)
     outcome.established = established.GetPoints(outcome.watchedS);
     outcome.halfOpen = halfOpen.GetPoints(outcome.watchedS);
     outcome.establishedSeconds = established.GetSeconds(outcome.watchedS);
+}
+
+/** Read an outcome off the records. */
+void
+Count(const RunTraces& traces, GhostOutcome& outcome)
+{
+    const double firstS = CountSegments(traces, outcome);
+    if (outcome.duplicates == 0)
+    {
+        ThrowUserError("case ", outcome.which.name, ": no duplicate arrived");
+    }
+    outcome.watchedS -= firstS;
+    CountEntries(traces, firstS, outcome);
 }
 
 /** \return what a client does */

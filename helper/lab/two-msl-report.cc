@@ -389,7 +389,7 @@ MakeLastAckTable(const TwoMslResults& results)
     const auto& measured = results.measuredFinS;
     const std::size_t repeats = std::max({results.waiting.finS.size(),
                                           results.notWaiting.finS.size(),
-                                          measured.size() > 0 ? measured.size() - 1 : 0});
+                                          measured.empty() ? 0 : measured.size() - 1});
     for (std::size_t i = 0; i < repeats; ++i)
     {
         // The kernel's second FIN is a probe; its time-outs begin behind it.

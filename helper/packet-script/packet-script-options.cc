@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 
 namespace ns3
@@ -47,6 +48,39 @@ int64_t
 GetOptionLength(const ScriptCall& call, int64_t fallback)
 {
     return GetScriptNumber(call, 4, fallback); // of [N] the first element
+}
+
+/** \return true if Linux takes \p value for the option \p name */
+bool
+MaySetOption(const std::string& name, int64_t value)
+{
+    struct Range
+    {
+        const char* name; //!< of the option
+        int64_t least;    //!< value
+        int64_t greatest; //!< value
+    };
+
+    constexpr int64_t NO_VALUE = 0; // as a range from 1 to 0: what can only be read
+    constexpr Range RANGES[] = {
+        {"TCP_KEEPIDLE", 1, 32767},
+        {"TCP_KEEPINTVL", 1, 32767},
+        {"TCP_KEEPCNT", 1, 127},
+        {"TCP_SYNCNT", 1, 127},
+        {"TCP_MAXSEG", 88, 32767},
+        {"TCP_USER_TIMEOUT", 0, INT32_MAX},
+        {"SO_ERROR", 1, NO_VALUE},
+        {"SO_TYPE", 1, NO_VALUE},
+        {"SO_ACCEPTCONN", 1, NO_VALUE},
+        {"SO_PROTOCOL", 1, NO_VALUE},
+    };
+    if (name == "TCP_MAXSEG" && value == 0)
+    {
+        return true; // no longer limited
+    }
+    return std::none_of(std::begin(RANGES), std::end(RANGES), [&name, value](const Range& range) {
+        return name == range.name && (value < range.least || value > range.greatest);
+    });
 }
 
 /** The largest buffer that setsockopt can ask for: half of what an int holds. */
@@ -185,14 +219,7 @@ PacketScriptCalls::SetOption(const ScriptCall& call)
             SetScriptCongestion(descriptor->socket->GetSocket(), call.arguments[3].text));
     }
     const int64_t value = GetScriptOptionValue(call.arguments[3]).value_or(0);
-    const bool isProbeTime = name == "TCP_KEEPIDLE" || name == "TCP_KEEPINTVL";
-    const bool isRefused = (isProbeTime && (value < 1 || value > 32767)) ||
-                           (name == "TCP_KEEPCNT" && (value < 1 || value > 127)) ||
-                           (name == "TCP_SYNCNT" && (value < 1 || value > 127)) ||
-                           (name == "TCP_MAXSEG" && value != 0 && (value < 88 || value > 32767)) ||
-                           (name == "TCP_USER_TIMEOUT" && value < 0) || name == "SO_ERROR" ||
-                           name == "SO_TYPE" || name == "SO_ACCEPTCONN" || name == "SO_PROTOCOL";
-    if (isRefused)
+    if (!MaySetOption(name, value))
     {
         const bool isReadOnly = name.compare(0, 3, "SO_") == 0;
         return PacketScriptCallResult::Fail(isReadOnly ? "ENOPROTOOPT" : "EINVAL");
