@@ -54,7 +54,7 @@ BenchSample MeasureHere(const BenchTask& task);
  * \param task name flood (SYNs without options), flood-options (those of Linux), flood-ipv6, or
  * flood-ipv4-only: nodes without IPv6. There the floor is faster: on a node with both families
  * stock TCP looks an IPv4 segment without end point up a second time, as an IPv6 segment.
- * Over IPv6 the client answers each of the server's segments with an ICMPv6 error, as ns-3 does.
+ * What the server answers goes to a node that is silent, in both families.
  * \return the measurement; its units are SYNs
  */
 BenchSample MeasureFlood(const BenchTask& task);
@@ -75,7 +75,8 @@ BenchSample MeasureEstablished(const BenchTask& task);
  * \brief n connections, one each 100 us: request and reply of 100 bytes, then the client closes.
  * All end in the client's TIME-WAIT, which outlasts the run. Measured: all but the first tenth.
  *
- * Variants as MeasureEstablished. Stock has 16,384 ephemeral ports, so n is at most that.
+ * Name churn (over IPv4) or churn-ipv6. Variants as MeasureEstablished. Stock has 16,384 ephemeral
+ * ports, so n is at most that.
  *
  * \param task the case, n up to 2,000,000
  * \return the measurement; its units are connections

@@ -69,8 +69,7 @@ class Churn
 void
 Churn::Start()
 {
-    m_listeners =
-        m_link.Listen(static_cast<uint32_t>(m_clients.size()), MakeCallback(&Churn::Accept, this));
+    m_listeners = m_link.Listen(m_connections, MakeCallback(&Churn::Accept, this));
     Simulator::Schedule(Time(), &Churn::Open, this);
 }
 
@@ -154,7 +153,8 @@ Churn::GetSample() const
 BenchSample
 MeasureChurn(const BenchTask& task)
 {
-    BenchLink link(MilliSeconds(5), BenchFamilies::USE_IPV4);
+    const bool isIpv6 = task.name == "churn-ipv6";
+    BenchLink link(MilliSeconds(5), isIpv6 ? BenchFamilies::USE_IPV6 : BenchFamilies::USE_IPV4);
     link.InstallBoth(task);
     Churn churn(link, task.n);
     churn.Start();

@@ -92,7 +92,7 @@ Evaluate(const BenchComparison& comparison, const std::vector<Samples>& samples,
         result.toFloor = RatioTo(*floor, own);
         result.bytesPerEntry = BytesPerUnit(floor, own);
     }
-    if (comparison.name == "topology" || comparison.name == "churn")
+    if (comparison.name == "topology" || GetBenchUnit(comparison.name) == "connection")
     {
         result.bytesPerEntry = BytesPerUnit(nullptr, own);
     }

@@ -120,6 +120,7 @@ Plan(const Settings& s)
         {"churn", s.quick ? 200U : 1000U, stock, s.rounds},
         {"churn", s.quick ? 400U : 4000U, stock, three},
         {"churn", s.quick ? 2000U : 40000U, {"lifecycle"}, three},
+        {"churn-ipv6", s.quick ? 400U : 4000U, stock, three},
         {"bulk", s.quick ? 2000000U : 20000000U, stock, s.rounds},
         {"topology", s.quick ? 100U : 1000U, stock, s.rounds}};
     if (s.large)
@@ -129,6 +130,7 @@ Plan(const Settings& s)
         all.push_back({"churn", 10000, stock, 1});
         all.push_back({"churn", 100000, {"lifecycle"}, 1});
         all.push_back({"churn", 1000000, {"lifecycle"}, 1});
+        all.push_back({"churn-ipv6", 1000000, {"lifecycle"}, 1});
     }
     std::vector<BenchComparison> chosen;
     std::copy_if(all.begin(), all.end(), std::back_inserter(chosen), [&s](const auto& comparison) {
@@ -227,6 +229,7 @@ GetBenchCases()
                                                 "flood-ipv6",
                                                 "established",
                                                 "churn",
+                                                "churn-ipv6",
                                                 "bulk",
                                                 "topology"};
     return cases;
@@ -243,7 +246,7 @@ GetBenchUnit(const std::string& name)
     {
         return "host";
     }
-    if (name == "churn")
+    if (name == "churn" || name == "churn-ipv6")
     {
         return "connection";
     }
@@ -261,7 +264,7 @@ MeasureHere(const BenchTask& task)
     {
         return MeasureTopology(task);
     }
-    if (task.name == "churn")
+    if (task.name == "churn" || task.name == "churn-ipv6")
     {
         return MeasureChurn(task);
     }
