@@ -71,7 +71,7 @@ SegmentFaultHelper::Install(const Ptr<NetDevice>& first, const Ptr<NetDevice>& s
     {
         ThrowUserError("SegmentFaultHelper: a link has two devices, not one twice");
     }
-    const SegmentFaultLink link{{Attach(first), Attach(second)}};
+    SegmentFaultLink link{{Attach(first), Attach(second)}};
     link.towards[0]->SetOpposite(link.towards[1]);
     for (const SegmentFaultRule& rule : m_rules)
     {

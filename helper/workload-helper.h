@@ -75,7 +75,7 @@ class WorkloadHelperOf : public WorkloadHelper
      * \return streams used
      */
     static int64_t
-    AssignStreams(ApplicationContainer applications, int64_t stream)
+    AssignStreams(const ApplicationContainer& applications, int64_t stream)
     {
         int64_t next = stream;
         for (auto i = applications.Begin(); i != applications.End(); ++i)
