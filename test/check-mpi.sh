@@ -49,21 +49,21 @@ for line in sqlite3.connect(sys.argv[1]).iterdump():
     esac | sed -E 's/ uid [0-9]+/ uid/'
 }
 
-# Compares a run over ranks with the one in one process. $1: ranks, rest: options.
+# Compares a run over ranks with the one in one process. $1: its records, $2: ranks, rest: options.
 compare()
 {
-    local ranks="$1" file count=0 difference
-    shift
+    local one="$1" ranks="$2" file count=0 difference
+    shift 2
     rm -rf split
     if ! mpirun -n "$ranks" "$program" --out=split "$@" >stdout 2>stderr; then
         fail "$ranks ranks, $*: $(head -n 3 stderr)"
         return
     fi
-    for file in one/*.csv one/*.sqlite; do
+    for file in "$one"/*.csv "$one"/*.sqlite; do
         [[ -f "$file" ]] || continue
         count=$((count + 1))
-        if ! difference="$(diff <(rows "$file") <(rows "split/${file#one/}"))"; then
-            fail "$ranks ranks, $*: ${file#one/} differs: $(head -n 4 <<<"$difference")"
+        if ! difference="$(diff <(rows "$file") <(rows "split/${file#"$one"/}"))"; then
+            fail "$ranks ranks, $*: ${file#"$one"/} differs: $(head -n 4 <<<"$difference")"
         fi
     done
     [[ "$count" -gt 0 ]] || fail "$*: no records"
@@ -78,9 +78,17 @@ compare()
     done
 }
 
-# One process does without MPI everywhere.
-"$program" --out=plain --mpi=false >/dev/null
-[[ "$(wc -l <plain/connections.csv)" -gt 100 ]] || fail "--mpi=false: few connections"
+# One process does without MPI everywhere, with all options.
+runs=("--trace=all" "--trace=all --ipv6" "--trace=all --trace-format=sqlite"
+    "--rate=2000 --backlog=64 --attackers=7 --clients=3 --RngRun=2")
+for i in "${!runs[@]}"; do
+    # shellcheck disable=SC2086 # several options
+    if ! "$program" --out="one-$i" --mpi=false $short ${runs[$i]} >/dev/null 2>stderr; then
+        fail "one process, ${runs[$i]}: $(head -n 3 stderr)"
+    elif [[ "$(cat "one-$i"/*.csv "one-$i"/*.sqlite 2>/dev/null | wc -c)" -lt 10000 ]]; then
+        fail "one process, ${runs[$i]}: hardly any records"
+    fi
+done
 if ! "$program" --out=probe >/dev/null 2>stderr; then
     grep -q 'built without MPI' stderr && [[ "$failures" -eq 0 ]] && skip "$(cat stderr)"
     cat stderr >&2
@@ -88,14 +96,10 @@ if ! "$program" --out=probe >/dev/null 2>stderr; then
 fi
 command -v mpirun >/dev/null || skip "no program 'mpirun' on PATH"
 
-for options in "--trace=all" "--trace=all --ipv6" "--trace=all --trace-format=sqlite" \
-    "--rate=2000 --backlog=64 --attackers=7 --clients=3 --RngRun=2"; do
-    rm -rf one
-    # shellcheck disable=SC2086 # several options
-    "$program" --out=one --mpi=false $short $options >/dev/null
+for i in "${!runs[@]}"; do
     for ranks in 1 2 3; do
         # shellcheck disable=SC2086 # several options
-        compare "$ranks" $short $options
+        compare "one-$i" "$ranks" $short ${runs[$i]}
     done
 done
 
