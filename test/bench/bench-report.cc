@@ -153,7 +153,7 @@ PrintTable(std::ostream& os, const std::vector<BenchResult>& results)
 {
     std::ostringstream table;
     const auto row = [&table](const std::vector<std::string>& cells) {
-        const std::vector<int> widths{17, 24, 10, 10, 17, 13, 24, 0};
+        const std::vector<int> widths{17, 24, 10, 10, 24, 13, 24, 0};
         for (std::size_t i = 0; i < cells.size(); ++i)
         {
             table << std::left << std::setw(widths[i]) << cells[i];
