@@ -26,16 +26,22 @@ constexpr uint32_t FIXED_HEADER_BYTES = 20;
 /** Size of the largest TCP header, bytes. */
 constexpr uint32_t MAX_HEADER_BYTES = 60;
 
+/** The bytes of a TCP header as they came. */
+struct RawHeader
+{
+    std::array<uint8_t, MAX_HEADER_BYTES> bytes{}; //!< those behind the packet's end are 0
+    uint32_t copied{0};                            //!< bytes of the packet
+};
+
 /**
  * Size of the header by its data offset, after a walk over its options (RFC 9293 3.1). ns-3 trusts
  * all of these fields and would read behind the packet or stop the simulation.
  * \return bytes, or 0 if the header is malformed
  */
 uint32_t
-CheckHeader(const Ptr<const Packet>& packet)
+CheckHeader(const RawHeader& header)
 {
-    std::array<uint8_t, MAX_HEADER_BYTES> raw{};
-    const uint32_t copied = packet->CopyData(raw.data(), raw.size());
+    const auto& [raw, copied] = header;
     const uint32_t size = (raw[12] >> 4) * 4u;
     if (copied < FIXED_HEADER_BYTES || size < FIXED_HEADER_BYTES || size > copied)
     {
@@ -121,20 +127,13 @@ IsSubnetBroadcast(TcpLifecycleEngine& /* engine */,
 }
 
 /** Report a packet that is no segment of anybody. Its fields say what there was to read. */
-template <typename IpHeader>
 FrontEndDelivery
 Refuse(TcpLifecycleEngine& engine,
        const Ptr<const Packet>& packet,
-       const IpHeader& ipHeader,
+       const TcpConnectionId& id,
        const TcpSegmentView& view,
        TcpDropReason reason)
 {
-    std::array<uint8_t, 4> ports{};
-    packet->CopyData(ports.data(), ports.size());
-    const TcpConnectionId id(ipHeader.GetDestination(),
-                             static_cast<uint16_t>(ports[2] << 8 | ports[3]),
-                             ipHeader.GetSource(),
-                             static_cast<uint16_t>(ports[0] << 8 | ports[1]));
     engine.GetTracer().ReportDrop(
         id, TcpSocket::CLOSED, view, reason, TrafficOriginTag::Of(packet));
     return {FrontEndResult::INVALID, std::nullopt, false};
@@ -148,10 +147,17 @@ Deliver(TcpLifecycleEngine& engine,
         const IpHeader& ipHeader,
         const Ptr<Interface>& interface)
 {
-    const uint32_t headerBytes = CheckHeader(packet);
+    RawHeader raw;
+    raw.copied = packet->CopyData(raw.bytes.data(), raw.bytes.size());
+    const TcpConnectionId id(ipHeader.GetDestination(),
+                             static_cast<uint16_t>(raw.bytes[2] << 8 | raw.bytes[3]),
+                             ipHeader.GetSource(),
+                             static_cast<uint16_t>(raw.bytes[0] << 8 | raw.bytes[1]));
+    engine.GetConnectionTable().PrefetchBucket(id);
+    const uint32_t headerBytes = CheckHeader(raw);
     if (headerBytes == 0)
     {
-        return Refuse(engine, packet, ipHeader, TcpSegmentView(), TcpDropReason::MALFORMED);
+        return Refuse(engine, packet, id, TcpSegmentView(), TcpDropReason::MALFORMED);
     }
     TcpHeader header;
     if (Node::ChecksumEnabled())
@@ -162,17 +168,14 @@ Deliver(TcpLifecycleEngine& engine,
     }
     packet->PeekHeader(header);
     const TcpSegmentView view = TcpSegmentView::Read(header, packet->GetSize() - headerBytes);
-    const TcpConnectionId id(ipHeader.GetDestination(),
-                             header.GetDestinationPort(),
-                             ipHeader.GetSource(),
-                             header.GetSourcePort());
+    engine.GetConnectionTable().PrefetchEntry(id);
     if (!IsUnicast(ipHeader) || IsSubnetBroadcast(engine, id, ipHeader, interface))
     {
-        return Refuse(engine, packet, ipHeader, view, TcpDropReason::NOT_UNICAST);
+        return Refuse(engine, packet, id, view, TcpDropReason::NOT_UNICAST);
     }
     if (!header.IsChecksumOk())
     {
-        return Refuse(engine, packet, ipHeader, view, TcpDropReason::BAD_CHECKSUM);
+        return Refuse(engine, packet, id, view, TcpDropReason::BAD_CHECKSUM);
     }
     TcpArrival arrival{packet,
                        headerBytes,

@@ -49,6 +49,23 @@ ConnectionTable::Remove(ConnectionEntry& entry)
     m_set.erase(m_set.iterator_to(entry));
 }
 
+void
+ConnectionTable::PrefetchBucket(const TcpConnectionId& id) const
+{
+    __builtin_prefetch(&m_buckets[id.Hash() & (m_buckets.size() - 1)]);
+}
+
+void
+ConnectionTable::PrefetchEntry(const TcpConnectionId& id) const
+{
+    const std::size_t bucket = id.Hash() & (m_buckets.size() - 1);
+    const auto first = m_set.begin(bucket);
+    if (first != m_set.end(bucket))
+    {
+        __builtin_prefetch(&*first);
+    }
+}
+
 ConnectionEntry*
 ConnectionTable::Find(const TcpConnectionId& id)
 {

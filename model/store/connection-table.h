@@ -88,6 +88,15 @@ class ConnectionTable
     ConnectionEntry* Find(const TcpConnectionId& id);
 
     /**
+     * \brief Have the memory where Find will look fetched while other things are done.
+     * \param id a connection
+     */
+    void PrefetchBucket(const TcpConnectionId& id) const;
+
+    /** \brief The same of the first entry there, some time later. \param id a connection */
+    void PrefetchEntry(const TcpConnectionId& id) const;
+
+    /**
      * \brief Look at all entries, in no order: for questions that are asked rarely.
      * \param wanted predicate over const ConnectionEntry&
      * \return true if one entry fulfils it

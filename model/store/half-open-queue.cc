@@ -199,6 +199,7 @@ HalfOpenQueue::Append(HalfOpenEntry& entry)
     NS_ASSERT_MSG(level.empty() || level.back().deadlineTimeStep <= entry.deadlineTimeStep,
                   "deadline before one of the same retransmission count");
     level.push_back(entry);
+    m_usedLevels = std::max<uint8_t>(m_usedLevels, entry.retransmissions + 1);
 }
 
 void
@@ -214,8 +215,9 @@ HalfOpenQueue::FindEarliest() const
     // Of equal deadlines the oldest entry's comes first, so that pruning counts as young what was
     // born in the last SynAckInitialTimeout, as it does when no two deadlines are equal.
     const HalfOpenEntry* earliest = nullptr;
-    for (const Level& level : m_levels)
+    for (uint8_t i = 0; i < m_usedLevels; ++i)
     {
+        const Level& level = m_levels[i];
         if (!level.empty() &&
             (!earliest || level.front().deadlineTimeStep <= earliest->deadlineTimeStep))
         {

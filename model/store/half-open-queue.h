@@ -192,6 +192,7 @@ class HalfOpenQueue
     ConnectionTable& m_table;                                     //!< the node's table
     boost::pool<> m_pool;                                         //!< memory of the entries
     std::array<Level, MAX_RETRANSMISSIONS + 1> m_levels;          //!< by retransmission count
+    uint8_t m_usedLevels{0};                                      //!< those behind are empty
     uint32_t m_entries{0};                                        //!< entries inside
     uint32_t m_youngEntries{0};                                   //!< entries of level 0
     std::unique_ptr<PrefixShares> m_prefixes;                     //!< or null
