@@ -30,12 +30,16 @@ const Time SPACING = MicroSeconds(100);
 /** A share of 1 / WARM_UP is not measured: it fills what is there once, whatever n is. */
 constexpr uint32_t WARM_UP = 10;
 
+/** Connections that each client of churn-hosts opens: stock has 16,384 ephemeral ports. */
+constexpr uint32_t HOST_CONNECTIONS = 10000;
+
 /** n connections, one after the other; the client asks, takes the reply and closes. */
 class Churn
 {
   public:
-    Churn(BenchLink& link, uint32_t connections)
+    Churn(BenchLink& link, uint32_t connections, uint32_t clients)
         : m_link(link),
+          m_clientNodes(clients),
           m_connections(connections),
           m_warmUp(connections / WARM_UP)
     {
@@ -57,6 +61,7 @@ class Churn
     static void TakeReply(Churn* churn, uint32_t index, Ptr<Socket> socket);
 
     BenchLink& m_link;                                   //!< the stage
+    uint32_t m_clientNodes;                              //!< which open in turn
     uint32_t m_connections;                              //!< to open
     uint32_t m_warmUp;                                   //!< of those, before the measurement
     std::vector<Ptr<Socket>> m_listeners;                //!< of the server
@@ -89,8 +94,8 @@ Churn::Open()
         m_meter.emplace();
     }
     const uint32_t index = m_opened++;
-    const Ptr<Socket> socket =
-        Socket::CreateSocket(m_link.GetClient(), TcpSocketFactory::GetTypeId());
+    const Ptr<Socket> socket = Socket::CreateSocket(m_link.GetClient(index % m_clientNodes),
+                                                    TcpSocketFactory::GetTypeId());
     m_clients[index] = socket;
     socket->SetConnectCallback(MakeBoundCallback(&Churn::Ask, this, index),
                                MakeNullCallback<void, Ptr<Socket>>());
@@ -154,9 +159,12 @@ BenchSample
 MeasureChurn(const BenchTask& task)
 {
     const bool isIpv6 = task.name == "churn-ipv6";
-    BenchLink link(MilliSeconds(5), isIpv6 ? BenchFamilies::USE_IPV6 : BenchFamilies::USE_IPV4);
+    const uint32_t clients =
+        task.name == "churn-hosts" ? (task.n + HOST_CONNECTIONS - 1) / HOST_CONNECTIONS : 1;
+    BenchLink link(
+        MilliSeconds(5), isIpv6 ? BenchFamilies::USE_IPV6 : BenchFamilies::USE_IPV4, clients);
     link.InstallBoth(task);
-    Churn churn(link, task.n);
+    Churn churn(link, task.n, clients);
     churn.Start();
     Simulator::Stop(SPACING * task.n + Seconds(2));
     Simulator::Run();

@@ -55,16 +55,20 @@ AddIpv6Address(const Ptr<NetDevice>& device, const char* address)
 
 } // namespace
 
-BenchLink::BenchLink(Time delay, BenchFamilies families)
+BenchLink::BenchLink(Time delay, BenchFamilies families, uint32_t clients)
     : m_families(families)
 {
-    m_nodes.Create(2);
+    m_nodes.Create(clients + 1);
     m_silent = CreateObject<Node>();
     PointToPointHelper link;
     link.DisableFlowControl();
     link.SetDeviceAttribute("DataRate", StringValue("10Gbps"));
     link.SetChannelAttribute("Delay", TimeValue(delay));
-    m_devices = link.Install(m_nodes);
+    m_devices = link.Install(GetClient(), GetServer());
+    for (uint32_t i = 1; i < clients; ++i)
+    {
+        m_otherLinks.push_back(link.Install(GetClient(i), GetServer()));
+    }
     m_exit = link.Install(GetServer(), m_silent);
     m_devices.Get(0)->TraceConnectWithoutContext("MacRx",
                                                  MakeBoundCallback(&CountPacket, &m_clientPackets));
@@ -86,13 +90,16 @@ void
 BenchLink::InstallLifecycle(TcpLifecycleStackHelper helper, bool client)
 {
     InternetStackHelper stock;
-    if (client)
+    for (uint32_t i = 0; i + 1 < m_nodes.GetN(); ++i)
     {
-        Install(helper, NodeContainer(GetClient()), m_families);
-    }
-    else
-    {
-        Install(stock, NodeContainer(GetClient()), m_families);
+        if (client)
+        {
+            Install(helper, NodeContainer(GetClient(i)), m_families);
+        }
+        else
+        {
+            Install(stock, NodeContainer(GetClient(i)), m_families);
+        }
     }
     Install(helper, NodeContainer(GetServer()), m_families);
     AssignAddresses();
@@ -153,7 +160,8 @@ BenchLink::IsIpv6() const
 void
 BenchLink::AssignAddresses()
 {
-    constexpr uint32_t EXIT = 2; // of the server; 0 is the loopback, 1 the client's link
+    // Of the server; 0 is the loopback, 1 the first client's link, those of others come behind.
+    constexpr uint32_t EXIT = 2;
     if (IsIpv6())
     {
         AddIpv6Address(m_devices.Get(0), "2001:db8::1");
@@ -168,15 +176,23 @@ BenchLink::AssignAddresses()
     addresses.Assign(m_devices);
     addresses.NewNetwork();
     addresses.Assign(NetDeviceContainer(m_exit.Get(0)));
+    for (const NetDeviceContainer& link : m_otherLinks)
+    {
+        addresses.NewNetwork();
+        const Ipv4InterfaceContainer ends = addresses.Assign(link);
+        Ipv4StaticRoutingHelper()
+            .GetStaticRouting(link.Get(0)->GetNode()->GetObject<Ipv4>())
+            ->SetDefaultRoute(ends.GetAddress(1), 1);
+    }
     Ipv4StaticRoutingHelper()
         .GetStaticRouting(GetServer()->GetObject<Ipv4>())
         ->SetDefaultRoute(Ipv4Address("10.0.0.6"), EXIT);
 }
 
 Ptr<Node>
-BenchLink::GetClient() const
+BenchLink::GetClient(uint32_t index) const
 {
-    return m_nodes.Get(0);
+    return m_nodes.Get(index == 0 ? 0 : index + 1);
 }
 
 Ptr<Node>

@@ -40,8 +40,9 @@ class BenchLink
     /**
      * \param delay one-way delay of the link
      * \param families of both nodes
+     * \param clients 1, or more that have a link of their own each to the server, over IPv4
      */
-    BenchLink(Time delay, BenchFamilies families);
+    BenchLink(Time delay, BenchFamilies families, uint32_t clients = 1);
 
     /** Install stock stacks on both nodes. */
     void InstallStock();
@@ -78,13 +79,13 @@ class BenchLink
     /** \return whether the traffic runs over IPv6 */
     bool IsIpv6() const;
 
-    /** \return the client node */
-    Ptr<Node> GetClient() const;
+    /** \return a client node. \param index of the client, from 0 */
+    Ptr<Node> GetClient(uint32_t index = 0) const;
 
     /** \return the server node */
     Ptr<Node> GetServer() const;
 
-    /** \return address and port of the server. \param port its port */
+    /** \return address and port of the server, as every client reaches it. \param port its port */
     Address GetServerAddress(uint16_t port) const;
 
     /** \return packets that the silent node's device has received */
@@ -97,14 +98,15 @@ class BenchLink
     /** Give the link its addresses and the server its default route. */
     void AssignAddresses();
 
-    NodeContainer m_nodes;        //!< client, server
-    Ptr<Node> m_silent;           //!< node without a stack
-    NetDeviceContainer m_devices; //!< client's, server's
-    NetDeviceContainer m_exit;    //!< of the second link: server's, silent node's
-    BenchFamilies m_families;     //!< of both nodes
-    uint64_t m_clientPackets{0};  //!< received
-    uint64_t m_serverPackets{0};  //!< received
-    uint64_t m_silentPackets{0};  //!< received
+    NodeContainer m_nodes;                        //!< first client, server, other clients
+    Ptr<Node> m_silent;                           //!< node without a stack
+    NetDeviceContainer m_devices;                 //!< first client's, server's
+    std::vector<NetDeviceContainer> m_otherLinks; //!< another client's, server's
+    NetDeviceContainer m_exit;                    //!< of the second link: server's, silent node's
+    BenchFamilies m_families;                     //!< of both nodes
+    uint64_t m_clientPackets{0};                  //!< received
+    uint64_t m_serverPackets{0};                  //!< received
+    uint64_t m_silentPackets{0};                  //!< received
 };
 
 } // namespace ns3

@@ -121,14 +121,16 @@ Plan(const Settings& s)
         {"churn", s.quick ? 400U : 4000U, stock, three},
         {"churn", s.quick ? 2000U : 40000U, {"lifecycle"}, three},
         {"churn-ipv6", s.quick ? 400U : 4000U, stock, three},
+        {"churn-hosts", s.quick ? 400U : 20000U, stock, s.quick ? 3U : 1U},
         {"bulk", s.quick ? 2000000U : 20000000U, stock, s.rounds},
         {"topology", s.quick ? 100U : 1000U, stock, s.rounds}};
     if (s.large)
     {
-        all.push_back({"established", 10000, {"stock"}, 1});
-        all.push_back({"established", 100000, ours, 1});
-        all.push_back({"churn", 10000, stock, 1});
-        all.push_back({"churn", 100000, {"lifecycle"}, 1});
+        all.push_back({"established", 10000, sockets, three});
+        all.push_back({"established", 100000, ours, three});
+        all.push_back({"churn", 10000, stock, three});
+        all.push_back({"churn", 100000, {"lifecycle"}, three});
+        all.push_back({"churn-hosts", 100000, stock, 1}); // stock: minutes
         all.push_back({"churn", 1000000, {"lifecycle"}, 1});
         all.push_back({"churn-ipv6", 1000000, {"lifecycle"}, 1});
     }
@@ -230,6 +232,7 @@ GetBenchCases()
                                                 "established",
                                                 "churn",
                                                 "churn-ipv6",
+                                                "churn-hosts",
                                                 "bulk",
                                                 "topology"};
     return cases;
@@ -246,7 +249,7 @@ GetBenchUnit(const std::string& name)
     {
         return "host";
     }
-    if (name == "churn" || name == "churn-ipv6")
+    if (name.rfind("churn", 0) == 0)
     {
         return "connection";
     }
@@ -264,7 +267,7 @@ MeasureHere(const BenchTask& task)
     {
         return MeasureTopology(task);
     }
-    if (task.name == "churn" || task.name == "churn-ipv6")
+    if (task.name.rfind("churn", 0) == 0)
     {
         return MeasureChurn(task);
     }
