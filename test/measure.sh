@@ -36,6 +36,70 @@ compare_instructions()
     say "bench: wrote $out/tracing.csv"
 }
 
+# Self cost of each function of a run. $1: a case, $2: its n. Prints lines of
+# callgrind_annotate: "INSTRUCTIONS (PERCENT) FILE:FUNCTION [LIBRARY]".
+annotate()
+{
+    valgrind --tool=callgrind "--callgrind-out-file=$out/callgrind.out" \
+        "$build/bench/tcp-lifecycle-bench" "--case=$1" --variant=lifecycle "--n=$2" \
+        >"$out/callgrind.log" 2>&1 || die 1 "bench: callgrind failed, see $out/callgrind.log"
+    callgrind_annotate --auto=no --threshold=100 "$out/callgrind.out" 2>/dev/null |
+        grep -E '^ *[0-9,]+ \( *[0-9.]+%\) .*:'
+    rm "$out/callgrind.out" "$out/callgrind.log"
+}
+
+# What one SYN, connection or byte costs in each library and in each function. Two sizes are
+# run, so that what a run begins and ends with goes out.
+profile_cases()
+{
+    local case unit size units
+    need_packages valgrind
+    echo case,unit,library,instructions_per_unit,percent >"$out/profile.csv"
+    echo 'case,unit,library,instructions_per_unit,function' >"$out/profile-functions.csv"
+    for case in flood:SYN:5000:10000 flood-options:SYN:5000:10000 flood-ipv6:SYN:5000:10000 \
+        churn:connection:1000:1800 bulk:byte:1000000:2000000; do
+        IFS=: read -r case unit size units <<<"$case"
+        say "bench: profile of $case"
+        annotate "$case" "$size" >"$out/small.txt"
+        annotate "$case" $((3 * size)) >"$out/large.txt"
+        awk -v case="$case" -v unit="$unit" -v units="$units" -v out="$out" '
+            {
+                cost = $1
+                gsub(/,/, "", cost)
+                cost *= (FNR == NR ? -1 : 1) / units
+                library = match($0, /\[[^]]*\]$/) ? substr($0, RSTART + 1, RLENGTH - 2) : "other"
+                sub(/^.*\//, "", library)
+                sub(/(-(debug|default|optimized|release))?\.so.*$/, "", library)
+                name = $0
+                sub(/^[^)]*\) +[^:]*:/, "", name)
+                sub(/ \[[^]]*\]$/, "", name)
+                gsub(/"/, "", name)
+                total += cost
+                ofLibrary[library] += cost
+                ofFunction[library ",%.2f,\"" name "\""] += cost
+            }
+            END {
+                for (library in ofLibrary) {
+                    if (ofLibrary[library] > total / 1000) {
+                        printf "%s,%s,%s,%.2f,%.1f\n", case, unit, library, ofLibrary[library],
+                            100 * ofLibrary[library] / total >(out "/profile-libraries.txt")
+                    }
+                }
+                for (name in ofFunction) {
+                    if (ofFunction[name] > total / 1000) {
+                        printf "%s,%s," name "\n", case, unit, ofFunction[name] \
+                            >(out "/profile-rows.txt")
+                    }
+                }
+            }' "$out/small.txt" "$out/large.txt"
+        sort -t, -k4,4gr "$out/profile-libraries.txt" >>"$out/profile.csv"
+        sort -t, -k4,4gr "$out/profile-rows.txt" >>"$out/profile-functions.csv"
+        rm "$out"/{small,large,profile-libraries,profile-rows}.txt
+    done
+    column -s, -t "$out/profile.csv" 2>/dev/null || cat "$out/profile.csv"
+    say "bench: wrote $out/profile.csv and $out/profile-functions.csv"
+}
+
 run_bench()
 {
     local out="" others
@@ -44,6 +108,12 @@ run_bench()
     check_out bench
     need_packages "${build_packages[@]}"
     build_in "$build" tcp-lifecycle-bench
+    if [[ " ${others[*]} " == " --profile " ]]; then
+        mkdir -p "$out"
+        profile_cases
+        return
+    fi
+    [[ " ${others[*]} " != *" --profile "* ]] || usage_error "bench: --profile stands alone"
     "$build/bench/tcp-lifecycle-bench" "${others[@]}" "--out=$out" --force
     say "bench: wrote $out/bench.csv"
     if [[ " ${others[*]} " == *" --tracing "* ]]; then
