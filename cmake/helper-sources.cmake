@@ -4,16 +4,19 @@
 
 # Sources of the library.
 set(TCP_LIFECYCLE_HELPER_SOURCES
+  helper/figure/connection-attempts.cc
   helper/figure/connection-latency-figure.cc
   helper/figure/connection-success-figure.cc
+  helper/figure/defence-comparison.cc
   helper/figure/defence-figure.cc
-  helper/figure/drawn-files.cc
   helper/figure/figure-canvas.cc
   helper/figure/figure-data.cc
   helper/figure/figure-metadata.cc
   helper/figure/figure-style.cc
   helper/figure/gnuplot-figure.cc
   helper/figure/isn-figure.cc
+  helper/figure/mean-interval.cc
+  helper/figure/number-text.cc
   helper/figure/plot-run.cc
   helper/figure/plot-setup.cc
   helper/figure/queue-occupancy-figure.cc
@@ -40,9 +43,7 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/lab/capture-window.cc
   helper/lab/close-report.cc
   helper/lab/close-scenario.cc
-  helper/lab/connection-attempts.cc
   helper/lab/critical-rate.cc
-  helper/lab/defence-comparison.cc
   helper/lab/defence-table.cc
   helper/lab/delivered-segments.cc
   helper/lab/end-script.cc
@@ -69,9 +70,7 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/lab/lab-table.cc
   helper/lab/lab-tables.cc
   helper/lab/lab-trace-options.cc
-  helper/lab/mean-interval.cc
   helper/lab/measured-table.cc
-  helper/lab/number-text.cc
   helper/lab/port-figures.cc
   helper/lab/port-lab.cc
   helper/lab/story-traces.cc
@@ -120,6 +119,8 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/packet-script/packet-script-symbols.cc
   helper/packet-script/packet-script-values.cc
   helper/packet-script/packet-script-wire.cc
+  helper/record/drawn-files.cc
+  helper/record/installed-program.cc
   helper/record/run-directory.cc
   helper/record/run-facts.cc
   helper/record/run-index.cc
@@ -156,10 +157,12 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
 # Public headers; installed flat, so their names are unique.
 set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/attack-helper.h
+  helper/checksum-scope.h
+  helper/figure/connection-attempts.h
   helper/figure/connection-latency-figure.h
   helper/figure/connection-success-figure.h
+  helper/figure/defence-comparison.h
   helper/figure/defence-figure.h
-  helper/figure/drawn-files.h
   helper/figure/figure-canvas.h
   helper/figure/figure-data.h
   helper/figure/figure-metadata.h
@@ -167,7 +170,8 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/figure/figure.h
   helper/figure/gnuplot-figure.h
   helper/figure/isn-figure.h
-  helper/figure/markup-text.h
+  helper/figure/mean-interval.h
+  helper/figure/number-text.h
   helper/figure/plot-run.h
   helper/figure/plot-setup.h
   helper/figure/queue-occupancy-figure.h
@@ -191,12 +195,9 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/lab/blind-handshake-run.h
   helper/lab/blind-handshake-scenario.h
   helper/lab/capture-window.h
-  helper/lab/checksum-scope.h
   helper/lab/close-report.h
   helper/lab/close-scenario.h
-  helper/lab/connection-attempts.h
   helper/lab/critical-rate.h
-  helper/lab/defence-comparison.h
   helper/lab/defence-table.h
   helper/lab/delivered-segments.h
   helper/lab/end-script.h
@@ -223,9 +224,7 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/lab/lab-table.h
   helper/lab/lab-tables.h
   helper/lab/lab-trace-options.h
-  helper/lab/mean-interval.h
   helper/lab/measured-table.h
-  helper/lab/number-text.h
   helper/lab/port-figures.h
   helper/lab/port-lab.h
   helper/lab/story-traces.h
@@ -271,6 +270,9 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/packet-script/packet-script-wire.h
   helper/packet-script/packet-script-words.h
   helper/packet-script/packet-script.h
+  helper/record/drawn-files.h
+  helper/record/installed-program.h
+  helper/record/markup-text.h
   helper/record/run-directory.h
   helper/record/run-facts.h
   helper/record/run-index.h

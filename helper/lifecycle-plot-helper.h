@@ -10,7 +10,6 @@
 #include "ns3/run-directory.h"
 #include "ns3/run-traces.h"
 
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -59,10 +58,6 @@ struct LifecycleFigure
     double attackEnd{0};                //!< its end in s; not after the start = nothing is shaded
     std::vector<LifecyclePanel> panels; //!< at least one
 };
-
-/** A function that makes a figure of a run's records, such as MakeQueueOccupancyFigure. */
-using FigureMaker = std::optional<GnuplotFigure> (*)(const RunTraces& traces,
-                                                     const FigureOptions& options);
 
 /**
  * \ingroup tcp-lifecycle

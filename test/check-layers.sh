@@ -10,7 +10,10 @@
 #   store -> segment, Boost                       stack -> store, decision, segment, ns-3 internet
 #   gateway -> store, decision, segment, ns-3 internet
 #   workload -> segment, ns-3 applications, and of the stack only tcp-lifecycle-socket.h
-#   tracer -> segment                             helper -> any model
+#   tracer -> segment
+#   helper/trace, helper/socket-table -> any model
+#   helper/record -> helper/trace                 helper/figure -> helper/record, helper/trace
+#   helper -> the four of these                   helper/packet-script, helper/lab -> helper and those
 # Also: own headers as "ns3/NAME.h" and with unique names; the SPDX line first; at most 500 lines;
 # ASCII only; conditions on a version only in tcp-lifecycle-compat.h; no ns-3 module header.
 
@@ -33,30 +36,55 @@ wing()
     case "$1" in
     model/stack/tcp-lifecycle-tracer.* | model/stack/tcp-lifecycle-no-tracer.h) echo tracer ;;
     model/*/*) echo "$1" | cut -d/ -f2 ;;
+    helper/*/*) echo "${1%/*}" ;;
     *) echo "${1%%/*}" ;;
+    esac
+}
+
+# The wings whose headers a wing may include, its own first. $1: wing; prints nothing of a wing that
+# has no rule.
+wings_below()
+{
+    local models="workload gateway stack tracer store decision segment"
+    local tools="helper/figure helper/record helper/trace helper/socket-table"
+    case "$1" in
+    segment) echo "segment" ;;
+    decision) echo "decision segment" ;;
+    store) echo "store segment" ;;
+    tracer) echo "tracer segment" ;;
+    stack) echo "stack tracer store decision segment" ;;
+    gateway) echo "gateway store decision segment" ;;
+    workload) echo "workload segment" ;;
+    helper/trace | helper/socket-table) echo "$1 $models" ;;
+    helper/record) echo "helper/record helper/trace $models" ;;
+    helper/figure) echo "helper/figure helper/record helper/trace $models" ;;
+    helper) echo "helper $tools $models" ;;
+    helper/packet-script | helper/lab) echo "$1 helper $tools $models" ;;
     esac
 }
 
 # Whether a wing may include a header of another wing. $1: from, $2: to, $3: the header's name.
 is_allowed()
 {
-    local from="$1" to="$2" header="$3" below
+    local from="$1" to="$2" header="$3"
     case "$from" in
-    segment) below="segment" ;;
-    decision) below="decision segment" ;;
-    store) below="store segment" ;;
-    tracer) below="tracer segment" ;;
-    stack) below="stack tracer store decision segment" ;;
-    gateway) below="gateway store decision segment" ;;
-    workload)
-        below="workload segment"
-        [[ "$header" == tcp-lifecycle-socket.h ]] && return 0
-        ;;
-    helper) below="helper workload gateway stack tracer store decision segment" ;;
     examples | test) return 0 ;;
-    *) return 1 ;;
+    workload) [[ "$header" == tcp-lifecycle-socket.h ]] && return 0 ;;
     esac
-    [[ " $below " == *" $to "* ]]
+    [[ " $(wings_below "$from") " == *" $to "* ]]
+}
+
+# What a wing may include, as a sentence. $1: wing.
+rule_of()
+{
+    local below
+    below="$(wings_below "$1")"
+    [[ "$1" == workload ]] && below+=" tcp-lifecycle-socket.h"
+    if [[ -z "$below" ]]; then
+        echo "folder $1 has no rule in test/check-layers.sh"
+    else
+        echo "$1 includes only ${below// /, }"
+    fi
 }
 
 # ns-3 headers that a wing must not see. $1: wing; prints an extended regular expression.
@@ -119,7 +147,7 @@ check_include()
     esac
     if [[ -n "${wing_of[$name]:-}" ]]; then
         if ! is_allowed "$from" "${wing_of[$name]}" "$name"; then
-            fail "$file: $from must not include $name of ${wing_of[$name]}"
+            fail "$file: must not include $name of ${wing_of[$name]}: $(rule_of "$from")"
         fi
     elif [[ "$name" =~ $forbidden ]]; then
         fail "$file: $from must not include ns-3's $name"
@@ -178,6 +206,23 @@ check_tree()
     [[ "$failures" -eq 0 ]]
 }
 
+# Writes one header into each folder of helpers, which includes all that it may. $1: folder, $2: the
+# first line.
+plant_helpers()
+{
+    local row name
+    for row in 'trace/writer flood' 'socket-table/table engine' 'record/run writer' \
+        'figure/curve run writer' 'top curve run writer table engine flood' \
+        'packet-script/script top table' 'lab/scenario top curve run writer table'; do
+        {
+            echo "$2"
+            for name in ${row#* }; do
+                echo "#include \"ns3/$name.h\""
+            done
+        } >"$1/${row%% *}.h"
+    done
+}
+
 # Builds a small tree with one violation at a time; each must be found, and the clean tree pass.
 self_test()
 {
@@ -200,19 +245,31 @@ self_test()
         'model/store/a.h|#include <ns3/value.h>'
         'test/a.cc|#include "value.h"'
         'helper/a.h|#include "ns3/core-module.h"'
+        'helper/a.h|#include "ns3/scenario.h"'
+        'helper/a.h|#include "ns3/script.h"'
+        'helper/trace/a.h|#include "ns3/run.h"'
+        'helper/socket-table/a.h|#include "ns3/writer.h"'
+        'helper/record/a.h|#include "ns3/curve.h"'
+        'helper/record/a.h|#include "ns3/table.h"'
+        'helper/figure/a.cc|#include "ns3/scenario.h"'
+        'helper/figure/a.cc|#include "ns3/top.h"'
+        'helper/packet-script/a.h|#include "ns3/scenario.h"'
+        'helper/lab/a.h|#include "ns3/script.h"'
+        'helper/nowhere/a.h|#include "ns3/value.h"'
         'helper/a.h|#if NS3_VERSION_MINOR > 37'
         'model/store/value.h|int second;'
         'model/store/a.h|// caf'$'\xc3\xa9'
     )
     for plant in "" "${plants[@]}" spdx long; do
         rm -rf "${tree:?}"/*
-        mkdir -p "$tree"/{model/{segment,decision,store,stack,workload,nowhere},helper,test}
+        mkdir -p "$tree"/{model/{segment,decision,store,stack,workload,nowhere},test}
+        mkdir -p "$tree"/helper/{trace,socket-table,record,figure,packet-script,lab,nowhere}
         for name in segment/value.h decision/rule.h store/half-open.h stack/engine.h \
             stack/tcp-lifecycle-socket.h workload/flood.h; do
             printf '%s\n' "$spdx" '#include "ns3/value.h"' >"$tree/model/$name"
         done
         printf '%s\n' "$spdx" '#include "ns3/tcp-lifecycle-socket.h"' >"$tree/model/workload/client.h"
-        printf '%s\n' "$spdx" '#include "ns3/engine.h"' '#include "ns3/flood.h"' >"$tree/helper/top.h"
+        plant_helpers "$tree/helper" "$spdx"
         case "$plant" in
         "") ;;
         spdx) echo '#include "ns3/value.h"' >"$tree/test/a.cc" ;;

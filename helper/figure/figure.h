@@ -44,6 +44,8 @@ struct GnuplotFigure
     std::string data;          //!< what the script reads as FILE.dat
 };
 
+class RunTraces;
+
 /** What is asked of a figure; everything may be left as it is. */
 struct FigureOptions
 {
@@ -70,6 +72,10 @@ struct FigureOptions
         return (!beginS || timeS >= *beginS) && (!endS || timeS <= *endS);
     }
 };
+
+/** A function that makes a figure of a run's records, such as MakeQueueOccupancyFigure. */
+using FigureMaker = std::optional<GnuplotFigure> (*)(const RunTraces& traces,
+                                                     const FigureOptions& options);
 
 //! @}
 

@@ -5,7 +5,7 @@
 #include "ns3/gnuplot-figure.h"
 
 #include "ns3/figure-metadata.h"
-#include "ns3/lab-options.h"
+#include "ns3/installed-program.h"
 
 #ifdef TCP_LIFECYCLE_HAVE_GNUPLOT
 #include <gnuplot-iostream.h>

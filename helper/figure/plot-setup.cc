@@ -8,7 +8,6 @@
 #include "ns3/connection-success-figure.h"
 #include "ns3/defence-comparison.h"
 #include "ns3/isn-figure.h"
-#include "ns3/lifecycle-plot-helper.h"
 #include "ns3/queue-occupancy-figure.h"
 #include "ns3/run-traces.h"
 #include "ns3/segment-rate-figure.h"

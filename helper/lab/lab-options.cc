@@ -17,7 +17,6 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
-#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -404,23 +403,6 @@ LabRunOptions::Claim(const std::vector<std::string>& files,
     {
         throw LabUsageError("option --out=" + out + ": " + error.what());
     }
-}
-
-bool
-IsProgramInstalled(const std::string& name)
-{
-    const char* path = std::getenv("PATH");
-    std::istringstream directories(path == nullptr ? "" : path);
-    std::string directory;
-    while (std::getline(directories, directory, ':'))
-    {
-        std::error_code error;
-        if (std::filesystem::is_regular_file(std::filesystem::path(directory) / name, error))
-        {
-            return true;
-        }
-    }
-    return false;
 }
 
 int

@@ -185,13 +185,6 @@ class LabOptions
 };
 
 /**
- * \brief Look for a program on PATH.
- * \param name e.g. "gnuplot"
- * \return true if a file of this name is in a directory of PATH
- */
-bool IsProgramInstalled(const std::string& name);
-
-/**
  * \brief Run the body of main() and turn what it throws into a message and an exit status.
  * \param program name put before the message
  * \param body the lab; its result is the exit status

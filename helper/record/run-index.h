@@ -5,7 +5,6 @@
 #ifndef RUN_INDEX_H
 #define RUN_INDEX_H
 
-#include "ns3/figure-style.h"
 #include "ns3/run-facts.h"
 
 #include <string>

@@ -6,7 +6,7 @@
 
 #include "ns3/boolean.h"
 #include "ns3/global-value.h"
-#include "ns3/lab-options.h"
+#include "ns3/installed-program.h"
 #include "ns3/node.h"
 #include "ns3/pointer.h"
 #include "ns3/rng-seed-manager.h"
