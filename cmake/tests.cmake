@@ -49,7 +49,7 @@ add_custom_command(
 )
 set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY TEST_INCLUDE_FILES ${suites_file})
 
-foreach(check layers file-lists)
+foreach(check layers sizes file-lists)
   add_test(NAME ${check} COMMAND ${PROJECT_SOURCE_DIR}/test/check-${check}.sh)
   add_test(NAME ${check}-self-test COMMAND ${PROJECT_SOURCE_DIR}/test/check-${check}.sh --self-test)
   set_tests_properties(${check} ${check}-self-test PROPERTIES LABELS tree TIMEOUT 300)

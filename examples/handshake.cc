@@ -43,6 +43,25 @@ struct Settings
     }
 };
 
+/** Add the options of the SYNs that arrive once more. */
+void
+AddGhostOptions(LabOptions& options, GhostSettings& ghosts)
+{
+    options.AddCount("ghosts",
+                     "connections whose SYNs arrive once more when they are over",
+                     ghosts.connections,
+                     1,
+                     10000);
+    options.AddNumber("ghost-interval", "between them, s", ghosts.intervalS, 0.001, 1000);
+    options.AddNumber("late",
+                      "by what the duplicates are later than the SYNs, s; RFC 9293's MSL is 120 s, "
+                      "and a client in TIME-WAIT does not answer by RST",
+                      ghosts.lateS,
+                      1,
+                      10000);
+    options.AddNumber("ghosts-watched", "after the last duplicate, s", ghosts.watchedS, 0.1, 10000);
+}
+
 /** Read the command line. */
 Settings
 ParseSettings(LabOptions& options, int argc, char** argv)
@@ -73,20 +92,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
                       s.handshake.watchedS,
                       1,
                       10000);
-    options.AddCount("ghosts",
-                     "connections whose SYNs arrive once more when they are over",
-                     s.ghosts.connections,
-                     1,
-                     10000);
-    options.AddNumber("ghost-interval", "between them, s", s.ghosts.intervalS, 0.001, 1000);
-    options.AddNumber("late",
-                      "by what the duplicates are later than the SYNs, s; RFC 9293's MSL is 120 s, "
-                      "and a client in TIME-WAIT does not answer by RST",
-                      s.ghosts.lateS,
-                      1,
-                      10000);
-    options.AddNumber(
-        "ghosts-watched", "after the last duplicate, s", s.ghosts.watchedS, 0.1, 10000);
+    AddGhostOptions(options, s.ghosts);
     options.AddText("data", "directory of measured numbers; if not given, the module's", s.data);
     s.tables.AddTo(options);
     options.AddRunOptions(s.run);

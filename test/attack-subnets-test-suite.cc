@@ -134,45 +134,46 @@ class BadNetworksTestCase : public TestCase
   private:
     using Change = std::function<void(SynAttackTopologyConfig&)>;
 
-    void
-    DoRun() override
+    // A table: one entry for each mistake and what is said of it.
+    static std::vector<std::pair<Change, std::string>>
+    GetMistakes()
     {
         const Address small = Ipv4Address("172.16.0.0");
-        const std::vector<std::pair<Change, std::string>> rows{
+        return {
             {[](auto& c) { c.attackRouters = 0; }, "attackRouters = 0 is not in 1 to 256"},
             {[](auto& c) { c.clientRouters = 257; }, "clientRouters = 257 is not in 1 to 256"},
-            {[&](auto& c) {
+            {[small](auto& c) {
                  c.attackerNetwork = {small, 24};
                  c.attackers = 65;
              },
              "attackers = 65 is not in 1 to 64, the hosts that its address pool holds"},
-            {[&](auto& c) {
+            {[small](auto& c) {
                  c.attackerNetwork = {small, 24};
                  c.attackRouters = 3;
                  c.attackers = 49;
              },
              "attackers = 49 is not in 1 to 48, the hosts that its address pool holds"},
-            {[&](auto& c) {
+            {[small](auto& c) {
                  c.clientNetwork = {small, 29};
                  c.clientRouters = 3;
              },
              "clientNetwork = 172.16.0.0/29 has no room for 3 access routers"},
-            {[&](auto& c) {
+            {[small](auto& c) {
                  c.coreNetwork = {small, 28};
                  c.attackRouters = 2;
              },
              "links of the core = 5 is not in 0 to 4, the hosts that its address pool holds"},
-            {[&](auto& c) {
+            {[small](auto& c) {
                  c.hasServerLan = true;
                  c.serverNetwork = {small, 29};
                  c.servers = 6;
              },
              "servers = 6 is not in 1 to 5, the hosts that its address pool holds"},
-            {[&](auto& c) {
+            {[small](auto& c) {
                  c.serverNetwork = {small, 31};
              },
              "serverNetwork length = 31 is not in 1 to 30"},
-            {[&](auto& c) {
+            {[small](auto& c) {
                  c.serverNetwork = {small, 0};
              },
              "serverNetwork length = 0 is not in 1 to 30"},
@@ -205,7 +206,12 @@ class BadNetworksTestCase : public TestCase
              },
              "accessLink delay = 0 gives links between system ids no look-ahead"},
         };
-        for (const auto& [change, message] : rows)
+    }
+
+    void
+    DoRun() override
+    {
+        for (const auto& [change, message] : GetMistakes())
         {
             SynAttackTopologyConfig config;
             change(config);

@@ -74,6 +74,36 @@ class ClosingSinkTestCase : public TestCase
         m_closed = to == TcpSocket::CLOSED ? Simulator::Now() : m_closed;
     }
 
+    /** Answer the SYN,ACK of the first client, so that the record of the moment comes. */
+    void
+    ReachMoment(SegmentPeer& peer, const TcpConnectionId& first, const TcpConnectionId& second)
+    {
+        if (m_moment.reason == TcpQueueReason::RESET)
+        {
+            TcpSegmentView reset;
+            reset.flags = TcpHeader::RST;
+            reset.seq = SequenceNumber32(1001);
+            peer.Send(first, reset);
+        }
+        else if (m_moment.reason != TcpQueueReason::RETRIES_EXHAUSTED &&
+                 m_moment.reason != TcpQueueReason::LISTENER_CLOSED &&
+                 m_moment.reason != TcpQueueReason::SYN_ADMITTED)
+        {
+            peer.SendAck(first);
+            if (m_moment.reason == TcpQueueReason::ACCEPT_FULL)
+            {
+                peer.RunUntil(Seconds(1) + MilliSeconds(2));
+                peer.SendSyn(second, SequenceNumber32(1000));
+            }
+        }
+        peer.RunUntil(Seconds(2));
+        if (m_moment.reason == TcpQueueReason::LISTENER_CLOSED)
+        {
+            peer.GetListener()->Close();
+        }
+        peer.RunUntil(Seconds(60));
+    }
+
     void
     DoRun() override
     {
@@ -97,30 +127,7 @@ class ClosingSinkTestCase : public TestCase
             peer.SendSyn(second, SequenceNumber32(1000));
         }
         peer.RunUntil(Seconds(1) + MilliSeconds(1));
-        if (m_moment.reason == TcpQueueReason::RESET)
-        {
-            TcpSegmentView reset;
-            reset.flags = TcpHeader::RST;
-            reset.seq = SequenceNumber32(1001);
-            peer.Send(first, reset);
-        }
-        else if (m_moment.reason != TcpQueueReason::RETRIES_EXHAUSTED &&
-                 m_moment.reason != TcpQueueReason::LISTENER_CLOSED &&
-                 m_moment.reason != TcpQueueReason::SYN_ADMITTED)
-        {
-            peer.SendAck(first);
-            if (isFull)
-            {
-                peer.RunUntil(Seconds(1) + MilliSeconds(2));
-                peer.SendSyn(second, SequenceNumber32(1000));
-            }
-        }
-        peer.RunUntil(Seconds(2));
-        if (m_moment.reason == TcpQueueReason::LISTENER_CLOSED)
-        {
-            peer.GetListener()->Close();
-        }
-        peer.RunUntil(Seconds(60));
+        ReachMoment(peer, first, second);
         NS_TEST_EXPECT_MSG_EQ(m_when.IsStrictlyPositive(), true, "the record came");
         NS_TEST_EXPECT_MSG_EQ(m_listener->GetState(), TcpSocket::CLOSED, "closed");
         NS_TEST_EXPECT_MSG_EQ(m_closed, m_when, "in the same instant");

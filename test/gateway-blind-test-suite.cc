@@ -34,35 +34,22 @@ class FollowRulesTestCase : public TestCase
     }
 
   private:
-    void
-    DoRun() override
+    /** A segment, its numbers counted from the text's first byte, and what is made of it. */
+    struct Row
     {
-        // Both have said 100 bytes behind their SYN; of the receiver's 40 are acknowledged, of the
-        // sender's 30: the window is as wide as 1000 behind these.
-        constexpr uint32_t SENDER = 0xffffffc0;
-        constexpr uint32_t RECEIVER = 0x7fffffc0;
-        FollowedEnd sender;
-        FollowedEnd receiver;
-        BeginToFollow(
-            sender, receiver, SequenceNumber32(SENDER), SequenceNumber32(RECEIVER), 1000, 1000);
-        sender.next += 100;
-        sender.ack += 40;
-        receiver.next += 100;
-        receiver.ack += 30;
-        receiver.edge += 30;
+        const char* what;
+        uint8_t flags;
+        uint32_t seq;
+        uint32_t ack;
+        uint32_t textBytes;
+        FollowedStep step;
+    };
 
-        struct Row
-        {
-            const char* what;
-            uint8_t flags;
-            uint32_t seq;
-            uint32_t ack;
-            uint32_t textBytes;
-            FollowedStep step;
-        };
-
+    static std::vector<Row>
+    GetRows()
+    {
         using Step = FollowedStep;
-        const std::vector<Row> rows{
+        return {
             {"RST at RCV.NXT", RST, 30, 0, 0, Step::RESET},
             {"RST behind what was sent", RST, 100, 0, 0, Step::RESET},
             {"RST in between", RST, 50, 0, 0, Step::IGNORED},
@@ -87,7 +74,26 @@ class FollowRulesTestCase : public TestCase
             {"SYN", SYN, 100, 0, 0, Step::IGNORED},
             {"SYN,ACK", SYN | ACK, 100, 40, 0, Step::IGNORED},
         };
-        for (const Row& row : rows)
+    }
+
+    void
+    DoRun() override
+    {
+        // Both have said 100 bytes behind their SYN; of the receiver's 40 are acknowledged, of the
+        // sender's 30: the window is as wide as 1000 behind these.
+        constexpr uint32_t SENDER = 0xffffffc0;
+        constexpr uint32_t RECEIVER = 0x7fffffc0;
+        FollowedEnd sender;
+        FollowedEnd receiver;
+        BeginToFollow(
+            sender, receiver, SequenceNumber32(SENDER), SequenceNumber32(RECEIVER), 1000, 1000);
+        sender.next += 100;
+        sender.ack += 40;
+        receiver.next += 100;
+        receiver.ack += 30;
+        receiver.edge += 30;
+
+        for (const Row& row : GetRows())
         {
             TcpSegmentView segment;
             segment.flags = row.flags;
@@ -98,7 +104,7 @@ class FollowRulesTestCase : public TestCase
             FollowedEnd to = receiver;
             NS_TEST_EXPECT_MSG_EQ(
                 int(FollowSegment(from, to, segment, 2000)), int(row.step), row.what);
-            const bool isTaken = row.step == Step::SPOKE;
+            const bool isTaken = row.step == FollowedStep::SPOKE;
             NS_TEST_EXPECT_MSG_EQ(
                 from.hasFin, (isTaken && (row.flags & FIN) != 0), row.what << ": FIN");
             NS_TEST_EXPECT_MSG_EQ((from.next >= sender.next && from.ack >= sender.ack),

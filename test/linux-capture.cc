@@ -106,6 +106,45 @@ FindSyn(const SegmentPeer& peer, const TcpConnectionId& id)
     return syn == wire.rend() ? nullptr : &*syn;
 }
 
+/** What the timers of one connection may be late by. */
+class TimerWaits
+{
+  public:
+    /**
+     * \param row a segment of the measured server
+     * \param time when ours was sent
+     * \param follows it answers a segment
+     * \param isCalled the application called for it
+     * \return how far its time may be from the measured one
+     */
+    ValidationTolerance
+    Add(const LinuxCaptureRow& row, Time time, bool follows, bool isCalled)
+    {
+        ValidationTolerance tolerance{
+            EXACT_SECONDS, EXACT_SECONDS, "an answer, on a wire without delay"};
+        const bool isSyn = row.view.Has(TcpHeader::SYN);
+        if (!follows && isCalled)
+        {
+            tolerance.reason = "by a call of the application, made here at the measured time";
+        }
+        else if (!follows)
+        {
+            m_waits.push_back(ToSeconds(time - m_begun));
+            tolerance = TimerLateness(m_waits);
+        }
+        if (follows && isSyn) // the timer begins anew
+        {
+            m_waits.clear();
+        }
+        m_begun = isSyn || !follows ? time : m_begun;
+        return tolerance;
+    }
+
+  private:
+    std::vector<double> m_waits; //!< since the last answer, s
+    Time m_begun;                //!< when the last of them began
+};
+
 } // namespace
 
 std::vector<std::vector<std::string>>
@@ -292,6 +331,24 @@ LinuxCapture::Compare(ValidationReport& report,
 }
 
 void
+CompareFurther(ValidationReport& report,
+               const std::string& file,
+               uint16_t port,
+               const std::vector<WireSegment>& answers,
+               std::size_t index,
+               SequenceNumber32 iss)
+{
+    for (; index < answers.size(); ++index)
+    {
+        report.CompareTexts(file,
+                            "behind the last of port " + std::to_string(port),
+                            "segment",
+                            "nothing",
+                            DescribeSegment(answers[index].view, iss, 0));
+    }
+}
+
+void
 LinuxCapture::CompareConnection(ValidationReport& report,
                                 const std::vector<LinuxCaptureRow>& rows,
                                 const std::vector<WireSegment>& answers,
@@ -301,8 +358,7 @@ LinuxCapture::CompareConnection(ValidationReport& report,
     SequenceNumber32 measuredIss;
     SequenceNumber32 simulatedIss;
     double lastFromPeer = -1e9;
-    std::vector<double> waits; // of timers since the last answer, s
-    Time lastTimed;            // when the last of them began
+    TimerWaits waits;
     std::size_t index = 0;
     for (const LinuxCaptureRow& row : rows)
     {
@@ -313,18 +369,10 @@ LinuxCapture::CompareConnection(ValidationReport& report,
         }
         const std::string name = "line " + std::to_string(row.line);
         const ValidationExplanation reason = explain ? explain(row) : ValidationExplanation();
-        if (index == answers.size())
-        {
-            const uint16_t headerDifference = isIpv6 ? 20 : 0;
-            report.CompareTexts(m_name,
-                                name,
-                                "segment",
-                                DescribeSegment(row.view, measuredIss, headerDifference),
-                                "nothing",
-                                reason);
-            continue;
-        }
-        if (reason.simulated == "nothing" && answers[index].view.flags != row.view.flags)
+        const bool isLater = // the answer stands beside a later row
+            index < answers.size() && reason.simulated == "nothing" &&
+            answers[index].view.flags != row.view.flags;
+        if (index == answers.size() || isLater)
         {
             report.CompareTexts(m_name,
                                 name,
@@ -332,7 +380,7 @@ LinuxCapture::CompareConnection(ValidationReport& report,
                                 DescribeSegment(row.view, measuredIss, isIpv6 ? 20 : 0),
                                 "nothing",
                                 reason);
-            continue; // the answer stands beside a later row
+            continue;
         }
         const WireSegment& answer = answers[index++];
         if (row.view.Has(TcpHeader::SYN) && answer.view.Has(TcpHeader::SYN))
@@ -355,39 +403,15 @@ LinuxCapture::CompareConnection(ValidationReport& report,
                             DescribeSegment(answer.view, simulatedIss, 0),
                             reason);
         const bool follows = row.seconds - lastFromPeer < FOLLOWS_SECONDS;
-        const bool isSyn = row.view.Has(TcpHeader::SYN);
-        ValidationTolerance tolerance{
-            EXACT_SECONDS, EXACT_SECONDS, "an answer, on a wire without delay"};
-        if (!follows && IsCalled(row))
-        {
-            tolerance.reason = "by a call of the application, made here at the measured time";
-        }
-        else if (!follows)
-        {
-            waits.push_back(ToSeconds(answer.time - lastTimed));
-            tolerance = TimerLateness(waits);
-        }
-        if (follows && isSyn) // the timer begins anew
-        {
-            waits.clear();
-        }
-        lastTimed = isSyn || !follows ? answer.time : lastTimed;
         report.CompareNumbers(m_name,
                               name,
                               "time_s",
                               ToSimulated(row.seconds).GetSeconds(),
                               answer.time.GetSeconds(),
-                              tolerance,
+                              waits.Add(row, answer.time, follows, IsCalled(row)),
                               reason);
     }
-    for (; index < answers.size(); ++index)
-    {
-        report.CompareTexts(m_name,
-                            "behind the last of port " + std::to_string(rows.front().peerPort),
-                            "segment",
-                            "nothing",
-                            DescribeSegment(answers[index].view, simulatedIss, 0));
-    }
+    CompareFurther(report, m_name, rows.front().peerPort, answers, index, simulatedIss);
 }
 
 uint32_t

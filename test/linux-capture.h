@@ -34,6 +34,22 @@ std::vector<std::vector<std::string>> ReadLinuxTable(const std::string& name);
 std::string
 DescribeSegment(const TcpSegmentView& view, SequenceNumber32 iss, uint16_t headerDifference);
 
+/**
+ * \brief Report that segments were sent behind the last one that was measured.
+ * \param report gets a row for each
+ * \param file of the measured ones
+ * \param port of the peer
+ * \param answers of the simulated server
+ * \param index of the first of them
+ * \param iss of the simulated server
+ */
+void CompareFurther(ValidationReport& report,
+                    const std::string& file,
+                    uint16_t port,
+                    const std::vector<WireSegment>& answers,
+                    std::size_t index,
+                    SequenceNumber32 iss);
+
 /** One row of a packet list. */
 struct LinuxCaptureRow
 {

@@ -141,6 +141,8 @@ main()
     step scripts check_scripts
     step layers "$root/test/check-layers.sh"
     step "layers, self test" "$root/test/check-layers.sh" --self-test
+    step sizes "$root/test/check-sizes.sh"
+    step "sizes, self test" "$root/test/check-sizes.sh" --self-test
     step "file lists" "$root/test/check-file-lists.sh"
     step "file lists, self test" "$root/test/check-file-lists.sh" --self-test
     if step build check_build; then

@@ -228,6 +228,30 @@ class RunTracesSqliteTestCase : public DirectoryTestCase
         }
     }
 
+    /** Files that are no database, or another one. */
+    void
+    ExpectDamage(const std::string& whole)
+    {
+        WriteFile(In("both/trace.sqlite"), "time_s,node\n" + std::string(2000, 'x'));
+        Expect({"both/trace.sqlite", "SQLite", "not a database"});
+        WriteFile(In("both/trace.sqlite"), whole.substr(0, whole.size() / 2));
+        Expect({"both/trace.sqlite", "SQLite"});
+        std::string other = whole;
+        for (std::size_t at = other.find("dwell_s"); at != std::string::npos;
+             at = other.find("dwell_s"))
+        {
+            other.replace(at, 7, "dwell_t");
+        }
+        WriteFile(In("both/trace.sqlite"), other);
+        Expect({"both/trace.sqlite", "table states", "no column 'dwell_s'"});
+        std::string infinite = whole;
+        const std::size_t place = infinite.find("\x3f\xf0\x51\xeb\x85\x1e\xb8\x52"); // 1.02
+        NS_TEST_ASSERT_MSG_NE(place, std::string::npos, "a dwell time of the client");
+        infinite.replace(place, 8, std::string("\x7f\xf0\0\0\0\0\0\0", 8));
+        WriteFile(In("both/trace.sqlite"), infinite);
+        Expect({"both/trace.sqlite", "table states", "row ", "'dwell_s'", "not a number"});
+    }
+
     void
     DoRun() override
     {
@@ -271,24 +295,7 @@ class RunTracesSqliteTestCase : public DirectoryTestCase
         NS_TEST_EXPECT_MSG_EQ(traces.GetTimers().empty(), true, "no table timers");
 
         const std::string whole = ReadFile(In("both/trace.sqlite"));
-        WriteFile(In("both/trace.sqlite"), "time_s,node\n" + std::string(2000, 'x'));
-        Expect({"both/trace.sqlite", "SQLite", "not a database"});
-        WriteFile(In("both/trace.sqlite"), whole.substr(0, whole.size() / 2));
-        Expect({"both/trace.sqlite", "SQLite"});
-        std::string other = whole;
-        for (std::size_t at = other.find("dwell_s"); at != std::string::npos;
-             at = other.find("dwell_s"))
-        {
-            other.replace(at, 7, "dwell_t");
-        }
-        WriteFile(In("both/trace.sqlite"), other);
-        Expect({"both/trace.sqlite", "table states", "no column 'dwell_s'"});
-        std::string infinite = whole;
-        const std::size_t place = infinite.find("\x3f\xf0\x51\xeb\x85\x1e\xb8\x52"); // 1.02
-        NS_TEST_ASSERT_MSG_NE(place, std::string::npos, "a dwell time of the client");
-        infinite.replace(place, 8, std::string("\x7f\xf0\0\0\0\0\0\0", 8));
-        WriteFile(In("both/trace.sqlite"), infinite);
-        Expect({"both/trace.sqlite", "table states", "row ", "'dwell_s'", "not a number"});
+        ExpectDamage(whole);
         WriteFile(In("both/trace.sqlite"), whole);
         WriteFile(In("both/gauges.csv"), "time_s,node,name,value\n1,1,a,2\n");
         NS_TEST_EXPECT_MSG_EQ(

@@ -192,6 +192,25 @@ class TimelineLifeTestCase : public TestCase
     }
 
   private:
+    /** The attack's lives stand back behind others, and are shown where there are no others. */
+    void
+    CheckAttack(std::vector<StateRow> flood, std::string_view attacked)
+    {
+        for (StateRow& row : flood)
+        {
+            row.origin = row.local == attacked || row.remote == attacked ? "attack" : "legitimate";
+        }
+        const auto users = LayStateTimeline(flood, {}, TimelineScale::LINEAR);
+        NS_TEST_EXPECT_MSG_EQ(users->allLives, 1, "of a user");
+        NS_TEST_EXPECT_MSG_EQ(users->attackLives, 4, "of the attack");
+        NS_TEST_EXPECT_MSG_EQ(users->isAttack, false, "shown is the user's");
+        FigureOptions attacker;
+        attacker.local = attacked;
+        const auto attack = LayStateTimeline(flood, attacker, TimelineScale::LINEAR);
+        NS_TEST_EXPECT_MSG_EQ(attack->allLives, 4, "no others");
+        NS_TEST_EXPECT_MSG_EQ(attack->isAttack, true, "and said so");
+    }
+
     void
     DoRun() override
     {
@@ -236,21 +255,7 @@ class TimelineLifeTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(first->lives.size(), 2, "the first two");
         NS_TEST_EXPECT_MSG_EQ(first->allLives, 5, "of five");
         NS_TEST_EXPECT_MSG_EQ_TOL(first->lastBornS, 2, 1e-12, "when the second began");
-        // The attack's lives stand back behind others, and are shown where there are no others.
-        std::vector<StateRow> flood = rows;
-        for (StateRow& row : flood)
-        {
-            row.origin = row.local == a || row.remote == a ? "attack" : "legitimate";
-        }
-        const auto users = LayStateTimeline(flood, {}, TimelineScale::LINEAR);
-        NS_TEST_EXPECT_MSG_EQ(users->allLives, 1, "of a user");
-        NS_TEST_EXPECT_MSG_EQ(users->attackLives, 4, "of the attack");
-        NS_TEST_EXPECT_MSG_EQ(users->isAttack, false, "shown is the user's");
-        FigureOptions attacker;
-        attacker.local = a;
-        const auto attack = LayStateTimeline(flood, attacker, TimelineScale::LINEAR);
-        NS_TEST_EXPECT_MSG_EQ(attack->allLives, 4, "no others");
-        NS_TEST_EXPECT_MSG_EQ(attack->isAttack, true, "and said so");
+        CheckAttack(rows, a);
         FigureOptions options;
         options.local = "10.0.0.1:6000";
         NS_TEST_EXPECT_MSG_EQ(LayStateTimeline(rows, options)->allLives, 1, "one connection");

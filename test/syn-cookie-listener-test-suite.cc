@@ -156,6 +156,87 @@ class CookieAckTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(std::string(ToString(peer.GetState(id))), ToString(state), what);
     }
 
+    /** The ACK brings text and FIN. */
+    void
+    TakeText(SegmentPeer& peer)
+    {
+        const TcpConnectionId data = Open(peer, 2);
+        TcpSegmentView withText = MakeAck(peer, data);
+        withText.textBytes = 100;
+        withText.flags |= TcpHeader::FIN;
+        peer.Send(data, withText);
+        Settle(peer);
+        ExpectState(peer, data, TcpSocket::CLOSE_WAIT, "text and FIN are taken");
+        NS_TEST_EXPECT_MSG_EQ(peer.GetAnswers(data).back().view.ack,
+                              SequenceNumber32(CLIENT_ISN + 102),
+                              "and acknowledged");
+    }
+
+    /** SEG.ACK and SEG.SEQ beside the right ones. */
+    void
+    GuessNumbers(SegmentPeer& peer)
+    {
+        const TcpConnectionId ackOff = Open(peer, 3);
+        // The client's MSS of 1460 has index 3 of 4 over IPv4 and 2 over IPv6.
+        peer.Send(ackOff, MakeAck(peer, ackOff, 0, m_isIpv6 ? 2 : 1));
+        Settle(peer);
+        NS_TEST_EXPECT_MSG_EQ(CountResets(peer, ackOff), 1, "ACK beyond the table: RST");
+        NS_TEST_EXPECT_MSG_EQ(CountOf(peer, TcpCounter::SYNCOOKIES_FAILED), 1, "counted");
+
+        const TcpConnectionId seqOff = Open(peer, 4);
+        peer.Send(seqOff, MakeAck(peer, seqOff, 1, 0));
+        Settle(peer);
+        ExpectState(peer, seqOff, TcpSocket::ESTABLISHED, "client seq + 1 is accepted");
+    }
+
+    void
+    Reset(SegmentPeer& peer)
+    {
+        const TcpConnectionId reset = Open(peer, 5);
+        TcpSegmentView rst = MakeAck(peer, reset);
+        rst.flags = RST;
+        peer.Send(reset, rst);
+        Settle(peer);
+        NS_TEST_EXPECT_MSG_EQ(peer.GetAnswers(reset).size(), 1, "RST: nothing to delete, no reply");
+    }
+
+    /** After a reset the ACK is accepted again, three times of three. */
+    void
+    Replay(SegmentPeer& peer, const TcpConnectionId& good)
+    {
+        const TcpSegmentView replayed = MakeAck(peer, good);
+        for (unsigned i = 0; i < 3; ++i)
+        {
+            peer.Send(good, ResetOf(replayed));
+            Settle(peer);
+            ExpectState(peer, good, TcpSocket::CLOSED, "reset");
+            peer.Send(good, replayed);
+            Settle(peer);
+            ExpectState(peer, good, TcpSocket::ESTABLISHED, "replayed");
+        }
+    }
+
+    /** Too old, of another secret's node, and long after the last cookie. */
+    void
+    WaitTooLong(SegmentPeer& peer)
+    {
+        const TcpConnectionId late = Open(peer, 6);
+        peer.RunUntil(Seconds(119));
+        Open(peer, 7); // cookies are still being sent
+        peer.RunUntil(Seconds(121));
+        const uint64_t failed = CountOf(peer, TcpCounter::SYNCOOKIES_FAILED);
+        peer.Send(late, MakeAck(peer, late));
+        Settle(peer);
+        NS_TEST_EXPECT_MSG_EQ(CountResets(peer, late), 1, "too old: RST");
+        NS_TEST_EXPECT_MSG_EQ(CountOf(peer, TcpCounter::SYNCOOKIES_FAILED), failed + 1, "counted");
+        peer.RunUntil(Seconds(119 + 121));
+        peer.Send(late, MakeAck(peer, late));
+        Settle(peer);
+        NS_TEST_EXPECT_MSG_EQ(CountResets(peer, late), 2, "none sent lately: RST");
+        NS_TEST_EXPECT_MSG_EQ(
+            CountOf(peer, TcpCounter::SYNCOOKIES_FAILED), failed + 1, "not counted");
+    }
+
     void
     DoRun() override
     {
@@ -181,69 +262,15 @@ class CookieAckTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(CountOf(peer, TcpCounter::SYNCOOKIES_RECV), 1, "counted");
         ExpectBirth(peer, good);
 
-        const TcpConnectionId data = Open(peer, 2);
-        TcpSegmentView withText = MakeAck(peer, data);
-        withText.textBytes = 100;
-        withText.flags |= TcpHeader::FIN;
-        peer.Send(data, withText);
-        Settle(peer);
-        ExpectState(peer, data, TcpSocket::CLOSE_WAIT, "text and FIN are taken");
-        NS_TEST_EXPECT_MSG_EQ(peer.GetAnswers(data).back().view.ack,
-                              SequenceNumber32(CLIENT_ISN + 102),
-                              "and acknowledged");
-
-        const TcpConnectionId ackOff = Open(peer, 3);
-        // The client's MSS of 1460 has index 3 of 4 over IPv4 and 2 over IPv6.
-        peer.Send(ackOff, MakeAck(peer, ackOff, 0, m_isIpv6 ? 2 : 1));
-        Settle(peer);
-        NS_TEST_EXPECT_MSG_EQ(CountResets(peer, ackOff), 1, "ACK beyond the table: RST");
-        NS_TEST_EXPECT_MSG_EQ(CountOf(peer, TcpCounter::SYNCOOKIES_FAILED), 1, "counted");
-
-        const TcpConnectionId seqOff = Open(peer, 4);
-        peer.Send(seqOff, MakeAck(peer, seqOff, 1, 0));
-        Settle(peer);
-        ExpectState(peer, seqOff, TcpSocket::ESTABLISHED, "client seq + 1 is accepted");
-
+        TakeText(peer);
+        GuessNumbers(peer);
         peer.Send(early, stray);
         Settle(peer);
         NS_TEST_EXPECT_MSG_EQ(CountResets(peer, early), 2, "random ACK: RST");
         NS_TEST_EXPECT_MSG_EQ(CountOf(peer, TcpCounter::SYNCOOKIES_FAILED), 2, "and counted now");
-
-        const TcpConnectionId reset = Open(peer, 5);
-        TcpSegmentView rst = MakeAck(peer, reset);
-        rst.flags = RST;
-        peer.Send(reset, rst);
-        Settle(peer);
-        NS_TEST_EXPECT_MSG_EQ(peer.GetAnswers(reset).size(), 1, "RST: nothing to delete, no reply");
-
-        // Replay after a reset: accepted again, three times of three.
-        const TcpSegmentView replayed = MakeAck(peer, good);
-        for (unsigned i = 0; i < 3; ++i)
-        {
-            peer.Send(good, ResetOf(replayed));
-            Settle(peer);
-            ExpectState(peer, good, TcpSocket::CLOSED, "reset");
-            peer.Send(good, replayed);
-            Settle(peer);
-            ExpectState(peer, good, TcpSocket::ESTABLISHED, "replayed");
-        }
-
-        // Too old, of another secret's node, and long after the last cookie.
-        const TcpConnectionId late = Open(peer, 6);
-        peer.RunUntil(Seconds(119));
-        Open(peer, 7); // cookies are still being sent
-        peer.RunUntil(Seconds(121));
-        const uint64_t failed = CountOf(peer, TcpCounter::SYNCOOKIES_FAILED);
-        peer.Send(late, MakeAck(peer, late));
-        Settle(peer);
-        NS_TEST_EXPECT_MSG_EQ(CountResets(peer, late), 1, "too old: RST");
-        NS_TEST_EXPECT_MSG_EQ(CountOf(peer, TcpCounter::SYNCOOKIES_FAILED), failed + 1, "counted");
-        peer.RunUntil(Seconds(119 + 121));
-        peer.Send(late, MakeAck(peer, late));
-        Settle(peer);
-        NS_TEST_EXPECT_MSG_EQ(CountResets(peer, late), 2, "none sent lately: RST");
-        NS_TEST_EXPECT_MSG_EQ(
-            CountOf(peer, TcpCounter::SYNCOOKIES_FAILED), failed + 1, "not counted");
+        Reset(peer);
+        Replay(peer, good);
+        WaitTooLong(peer);
     }
 
     /** \return the RST that ends the connection of an ACK */

@@ -312,34 +312,38 @@ class OtherRulesTestCase : public TestCase
     }
 
   private:
+    /** The limit of answers, and RFC 1337. */
     void
-    DoRun() override
+    CheckAnswers(TimeWaitRestart restart)
     {
-        for (const auto restart : {TimeWaitRestart::RETRANSMITTED_FIN, TimeWaitRestart::ANY_ACK})
-        {
-            TimeWaitPolicy policy;
-            policy.restart = restart;
-            policy.invalidInterval = MilliSeconds(500);
-            TimeWaitSnapshot state = StateAt(5000);
-            const auto decide = [&](uint8_t flags, int32_t seq, Time sinceAnswer) {
-                const TcpSegmentView segment = SegmentOf(flags, seq, 0, Stamp::OFF, state);
-                state.sinceAnswer = sinceAnswer;
-                return ToText(DecideTimeWait(policy, state, segment));
-            };
-            const bool isLinux = restart == TimeWaitRestart::ANY_ACK;
-            const Time soon = MilliSeconds(499);
-            const Time later = MilliSeconds(500);
-            NS_TEST_EXPECT_MSG_EQ(decide(SYN, -1, soon), ToText(SILENCE), "SYN soon");
-            NS_TEST_EXPECT_MSG_EQ(decide(SYN, -1, later), ToText(OUTSIDE), "SYN later");
-            NS_TEST_EXPECT_MSG_EQ(decide(ACK, -1, soon),
-                                  ToText(isLinux ? RESTART : SILENCE),
-                                  "old empty ACK soon: 2MSL restarts all the same");
-            NS_TEST_EXPECT_MSG_EQ(
-                decide(FIN | ACK, -1, soon), ToText(BOTH), "a FIN is always answered");
-            policy.rfc1337 = true;
-            NS_TEST_EXPECT_MSG_EQ(decide(RST, 0, later), ToText(DROP), "RFC 1337");
-            NS_TEST_EXPECT_MSG_EQ(decide(RST | ACK, 0, later), ToText(DROP), "RST,ACK");
-        }
+        TimeWaitPolicy policy;
+        policy.restart = restart;
+        policy.invalidInterval = MilliSeconds(500);
+        TimeWaitSnapshot state = StateAt(5000);
+        const auto decide = [&](uint8_t flags, int32_t seq, Time sinceAnswer) {
+            const TcpSegmentView segment = SegmentOf(flags, seq, 0, Stamp::OFF, state);
+            state.sinceAnswer = sinceAnswer;
+            return ToText(DecideTimeWait(policy, state, segment));
+        };
+        const bool isLinux = restart == TimeWaitRestart::ANY_ACK;
+        const Time soon = MilliSeconds(499);
+        const Time later = MilliSeconds(500);
+        NS_TEST_EXPECT_MSG_EQ(decide(SYN, -1, soon), ToText(SILENCE), "SYN soon");
+        NS_TEST_EXPECT_MSG_EQ(decide(SYN, -1, later), ToText(OUTSIDE), "SYN later");
+        NS_TEST_EXPECT_MSG_EQ(decide(ACK, -1, soon),
+                              ToText(isLinux ? RESTART : SILENCE),
+                              "old empty ACK soon: 2MSL restarts all the same");
+        NS_TEST_EXPECT_MSG_EQ(
+            decide(FIN | ACK, -1, soon), ToText(BOTH), "a FIN is always answered");
+        policy.rfc1337 = true;
+        NS_TEST_EXPECT_MSG_EQ(decide(RST, 0, later), ToText(DROP), "RFC 1337");
+        NS_TEST_EXPECT_MSG_EQ(decide(RST | ACK, 0, later), ToText(DROP), "RST,ACK");
+    }
+
+    /** Each combination of what an active open asks. */
+    void
+    CheckActiveReuse()
+    {
         for (uint32_t bits = 0; bits < 32; ++bits)
         {
             ActiveReuseSnapshot state;
@@ -363,6 +367,12 @@ class OtherRulesTestCase : public TestCase
                                   (stamps && (bound || (late && loopback))),
                                   "Loopback; bits " << bits);
         }
+    }
+
+    /** ISS of the next connection, and what is stale. */
+    void
+    CheckSuccessors()
+    {
         for (const uint32_t place : PLACES)
         {
             const SequenceNumber32 sndNxt(place);
@@ -376,6 +386,17 @@ class OtherRulesTestCase : public TestCase
             NS_TEST_EXPECT_MSG_EQ(
                 IsStaleByPeer(place, place + (1U << 31), Seconds(1)), false, "2^31 away");
         }
+    }
+
+    void
+    DoRun() override
+    {
+        for (const auto restart : {TimeWaitRestart::RETRANSMITTED_FIN, TimeWaitRestart::ANY_ACK})
+        {
+            CheckAnswers(restart);
+        }
+        CheckActiveReuse();
+        CheckSuccessors();
     }
 };
 

@@ -104,6 +104,59 @@ WriteFaultAndStray(TraceWriter& writer, const TcpConnectionId& id)
     writer.WriteStray(stray);
 }
 
+/** One that was let into a queue, one that was refused, and a timer. */
+void
+WriteQueueAndTimer(TraceWriter& writer, const TcpConnectionId& id)
+{
+    TcpQueueEvent queue;
+    queue.time = Seconds(2);
+    queue.node = 7;
+    queue.id = id;
+    queue.entries = 3;
+    queue.limitEntries = UINT32_MAX;
+    writer.WriteQueue(queue);
+    queue.action = TcpQueueAction::REFUSE;
+    queue.reason = TcpQueueReason::HALF_OPEN_FULL;
+    queue.limitEntries = 3;
+    writer.WriteQueue(queue);
+    TcpTimerEvent timer;
+    timer.time = Seconds(2);
+    timer.node = 7;
+    timer.id = id;
+    timer.timer = TcpTimer::SYN_ACK_RETRANSMISSION;
+    timer.due = Seconds(3) + NanoSeconds(1);
+    writer.WriteTimer(timer);
+}
+
+/** A segment that was dropped, and two that were looked at. */
+void
+WriteDropAndSegments(TraceWriter& writer, const TcpConnectionId& id, const TcpSegmentView& segment)
+{
+    TcpDropEvent drop;
+    drop.time = Seconds(2);
+    drop.node = 7;
+    drop.id = id;
+    drop.flags = TcpHeader::FIN | TcpHeader::ACK;
+    drop.ack = SequenceNumber32(9);
+    drop.textBytes = 1460;
+    drop.reason = TcpDropReason::NO_ROUTE;
+    drop.wasSent = true;
+    writer.WriteDrop(drop);
+    TcpSegmentEvent sent;
+    sent.time = Seconds(2) + NanoSeconds(5);
+    sent.node = 7;
+    sent.id = id;
+    sent.segment = segment;
+    sent.segment.window = 65535;
+    sent.segment.mss = 1460;
+    sent.segment.wscale = 7;
+    writer.WriteSegment(sent);
+    sent.segment = TcpSegmentView();
+    sent.verdict = TcpSegmentVerdict::DROPPED;
+    sent.reason = TcpDropReason::OLD_TIMESTAMP;
+    writer.WriteSegment(sent);
+}
+
 } // namespace
 
 void
@@ -125,47 +178,8 @@ WriteRecordOfEachKind(TraceWriter& writer)
         state.cause = TcpCause::Segment(segment, 5, TcpRule::SYN_IN_LISTEN);
         state.origin = TrafficOrigin::ATTACK;
         writer.WriteState(state);
-        TcpQueueEvent queue;
-        queue.time = Seconds(2);
-        queue.node = 7;
-        queue.id = id;
-        queue.entries = 3;
-        queue.limitEntries = UINT32_MAX;
-        writer.WriteQueue(queue);
-        queue.action = TcpQueueAction::REFUSE;
-        queue.reason = TcpQueueReason::HALF_OPEN_FULL;
-        queue.limitEntries = 3;
-        writer.WriteQueue(queue);
-        TcpTimerEvent timer;
-        timer.time = Seconds(2);
-        timer.node = 7;
-        timer.id = id;
-        timer.timer = TcpTimer::SYN_ACK_RETRANSMISSION;
-        timer.due = Seconds(3) + NanoSeconds(1);
-        writer.WriteTimer(timer);
-        TcpDropEvent drop;
-        drop.time = Seconds(2);
-        drop.node = 7;
-        drop.id = id;
-        drop.flags = TcpHeader::FIN | TcpHeader::ACK;
-        drop.ack = SequenceNumber32(9);
-        drop.textBytes = 1460;
-        drop.reason = TcpDropReason::NO_ROUTE;
-        drop.wasSent = true;
-        writer.WriteDrop(drop);
-        TcpSegmentEvent sent;
-        sent.time = Seconds(2) + NanoSeconds(5);
-        sent.node = 7;
-        sent.id = id;
-        sent.segment = segment;
-        sent.segment.window = 65535;
-        sent.segment.mss = 1460;
-        sent.segment.wscale = 7;
-        writer.WriteSegment(sent);
-        sent.segment = TcpSegmentView();
-        sent.verdict = TcpSegmentVerdict::DROPPED;
-        sent.reason = TcpDropReason::OLD_TIMESTAMP;
-        writer.WriteSegment(sent);
+        WriteQueueAndTimer(writer, id);
+        WriteDropAndSegments(writer, id, segment);
         TcpConnectionEvent end;
         end.born = Seconds(2);
         end.ended = Seconds(2.5);

@@ -227,32 +227,10 @@ class ListenTestCase : public TestCase
         m_accepted = socket;
     }
 
+    /** Let the socket's past happen, from its Connect on. */
     void
-    DoRun() override
+    EndConnection(TestNet& net, const Ptr<TcpLifecycleSocket>& socket)
     {
-        constexpr uint16_t PORT = 80;
-        constexpr uint32_t BYTES = 200000;
-        TestNetConfig config;
-        config.isIpv6 = m_isIpv6;
-        TestNet net(config);
-        net.Run(START);
-        const auto socket = DynamicCast<TcpLifecycleSocket>(net.CreateSocket(1));
-        const bool isBound = m_past != Past::UNBOUND_REFUSED;
-        if (isBound)
-        {
-            NS_TEST_EXPECT_MSG_EQ(socket->Bind(net.GetAny(PORT)), 0, "Bind");
-        }
-        const bool isRefused = m_past == Past::REFUSED || m_past == Past::UNBOUND_REFUSED;
-        const Ptr<Socket> peer = net.CreateSocket(0);
-        peer->Bind(net.GetAny(81));
-        peer->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
-                                MakeCallback(&ListenTestCase::Accepted, this));
-        if (!isRefused)
-        {
-            peer->Listen();
-        }
-        NS_TEST_EXPECT_MSG_EQ(socket->Connect(net.GetAddress(0, 81)), 0, "Connect");
-        NS_TEST_EXPECT_MSG_EQ(socket->Listen(), -1, "not yet");
         if (m_past == Past::CLOSED)
         {
             socket->Close();
@@ -271,22 +249,13 @@ class ListenTestCase : public TestCase
         {
             NS_TEST_EXPECT_MSG_EQ(socket->Close(), 0, "Close");
         }
-        NS_TEST_EXPECT_MSG_EQ(socket->GetState(), TcpSocket::CLOSED, "over");
-        m_accepted = nullptr;
-        if (m_past == Past::CLOSED || m_past == Past::RESET_CLOSED)
-        {
-            NS_TEST_EXPECT_MSG_EQ(socket->Listen(), -1, "its program has let go of it");
-            NS_TEST_EXPECT_MSG_EQ(socket->GetErrno(), Socket::ERROR_INVAL, "as ever");
-            return;
-        }
-        NS_TEST_EXPECT_MSG_EQ(socket->Listen(), 0, "Listen");
-        NS_TEST_EXPECT_MSG_EQ((GetPort(socket) == PORT), isBound, "where it was bound");
-        NS_TEST_EXPECT_MSG_EQ(socket->Listen(), -1, "once");
-        if (!isBound)
-        {
-            return;
-        }
-        // Its connections are as those of a socket that has never had one.
+    }
+
+    /** Its connections are as those of a socket that has never had one. */
+    void
+    Serve(TestNet& net, const Ptr<TcpLifecycleSocket>& socket)
+    {
+        constexpr uint32_t BYTES = 200000;
         socket->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
                                   MakeCallback(&ListenTestCase::Accepted, this));
         TestPeer client(11);
@@ -308,6 +277,50 @@ class ListenTestCase : public TestCase
             net.Destroy();
         }
         m_accepted = nullptr;
+    }
+
+    void
+    DoRun() override
+    {
+        constexpr uint16_t PORT = 80;
+        TestNetConfig config;
+        config.isIpv6 = m_isIpv6;
+        TestNet net(config);
+        net.Run(START);
+        const auto socket = DynamicCast<TcpLifecycleSocket>(net.CreateSocket(1));
+        const bool isBound = m_past != Past::UNBOUND_REFUSED;
+        if (isBound)
+        {
+            NS_TEST_EXPECT_MSG_EQ(socket->Bind(net.GetAny(PORT)), 0, "Bind");
+        }
+        const bool isRefused = m_past == Past::REFUSED || m_past == Past::UNBOUND_REFUSED;
+        const Ptr<Socket> peer = net.CreateSocket(0);
+        peer->Bind(net.GetAny(81));
+        peer->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
+                                MakeCallback(&ListenTestCase::Accepted, this));
+        if (!isRefused)
+        {
+            peer->Listen();
+        }
+        NS_TEST_EXPECT_MSG_EQ(socket->Connect(net.GetAddress(0, 81)), 0, "Connect");
+        NS_TEST_EXPECT_MSG_EQ(socket->Listen(), -1, "not yet");
+        EndConnection(net, socket);
+        NS_TEST_EXPECT_MSG_EQ(socket->GetState(), TcpSocket::CLOSED, "over");
+        m_accepted = nullptr;
+        if (m_past == Past::CLOSED || m_past == Past::RESET_CLOSED)
+        {
+            NS_TEST_EXPECT_MSG_EQ(socket->Listen(), -1, "its program has let go of it");
+            NS_TEST_EXPECT_MSG_EQ(socket->GetErrno(), Socket::ERROR_INVAL, "as ever");
+            return;
+        }
+        NS_TEST_EXPECT_MSG_EQ(socket->Listen(), 0, "Listen");
+        NS_TEST_EXPECT_MSG_EQ((GetPort(socket) == PORT), isBound, "where it was bound");
+        NS_TEST_EXPECT_MSG_EQ(socket->Listen(), -1, "once");
+        if (!isBound)
+        {
+            return;
+        }
+        Serve(net, socket);
     }
 
     Past m_past;            //!< what has been before

@@ -66,8 +66,8 @@ ValueOf(const Defence& defence, const std::string& name, const std::string& fall
 }
 
 /**
- * The table. A Linux server with a backlog of 128 keeps 129 half-opens; the policies of RFC 4987
- * section 3 get the same room, so that they differ in nothing else.
+ * A table: one entry for each defence. A Linux server with a backlog of 128 keeps 129 half-opens;
+ * the policies of RFC 4987 section 3 get the same room, so that they differ in nothing else.
  */
 std::vector<Defence>
 MakeDefences()

@@ -25,6 +25,45 @@ KindOf(const std::string& event)
     return event.substr(0, event.find(' '));
 }
 
+/** \return the kinds of events, each as points in the lines of its cases: "plot ..." */
+std::string
+ReferencePlot(const std::vector<KeepAliveComparison>& rows,
+              const std::vector<std::string>& names,
+              FigureData& data)
+{
+    std::string plot;
+    int type = 1;
+    for (const auto& [kind, title] : {std::pair{"probe", "keep-alive probe"},
+                                      std::pair{"text", "text"},
+                                      std::pair{"rst", "RST"},
+                                      std::pair{"told", "application is told"}})
+    {
+        FigurePoints points;
+        for (const KeepAliveComparison& row : rows)
+        {
+            const auto place = static_cast<double>(std::find(names.begin(), names.end(), row.name) -
+                                                   names.begin());
+            if (KindOf(row.event) == kind && row.measuredS)
+            {
+                points.emplace_back(*row.measuredS, place - APART);
+            }
+            if (KindOf(row.event) == kind && row.simulatedS)
+            {
+                points.emplace_back(*row.simulatedS, place + APART);
+            }
+        }
+        if (!points.empty())
+        {
+            const std::size_t block = data.AddBlock(std::string(kind) + ": time_s place", points);
+            plot += (plot.empty() ? "plot " : ", ") + std::string("data index ") +
+                    std::to_string(block) + " using 1:2 with points lt " + std::to_string(type) +
+                    " ps 0.8 title T(" + GnuplotQuoted(title) + ")";
+        }
+        ++type;
+    }
+    return plot;
+}
+
 } // namespace
 
 GnuplotFigure
@@ -63,7 +102,6 @@ MakeKeepAliveCostFigure(const std::vector<KeepAliveCost>& costs)
     return figure;
 }
 
-// One figure from its data to its words, long as gnuplot's script is.
 GnuplotFigure
 MakeKeepAliveReferenceFigure(const std::vector<KeepAliveComparison>& rows)
 {
@@ -86,36 +124,7 @@ MakeKeepAliveReferenceFigure(const std::vector<KeepAliveComparison>& rows)
         "timer wheel, never early.";
     figure.heightInches = 1.3 + 0.4 * static_cast<double>(names.size());
     FigureData data;
-    std::string plot;
-    int type = 1;
-    for (const auto& [kind, title] : {std::pair{"probe", "keep-alive probe"},
-                                      std::pair{"text", "text"},
-                                      std::pair{"rst", "RST"},
-                                      std::pair{"told", "application is told"}})
-    {
-        FigurePoints points;
-        for (const KeepAliveComparison& row : rows)
-        {
-            const auto place = static_cast<double>(std::find(names.begin(), names.end(), row.name) -
-                                                   names.begin());
-            if (KindOf(row.event) == kind && row.measuredS)
-            {
-                points.emplace_back(*row.measuredS, place - APART);
-            }
-            if (KindOf(row.event) == kind && row.simulatedS)
-            {
-                points.emplace_back(*row.simulatedS, place + APART);
-            }
-        }
-        if (!points.empty())
-        {
-            const std::size_t block = data.AddBlock(std::string(kind) + ": time_s place", points);
-            plot += (plot.empty() ? "plot " : ", ") + std::string("data index ") +
-                    std::to_string(block) + " using 1:2 with points lt " + std::to_string(type) +
-                    " ps 0.8 title T(" + GnuplotQuoted(title) + ")";
-        }
-        ++type;
-    }
+    const std::string plot = ReferencePlot(rows, names, data);
     std::string tics;
     for (std::size_t i = 0; i < names.size(); ++i)
     {

@@ -266,13 +266,14 @@ TcpLifecycleSocket::IsPeer(Ipv4Address address) const
 int
 TcpLifecycleSocket::SetPeerAndRoute(const Address& address)
 {
-    if (InetSocketAddress::IsMatchingType(address))
+    const bool isIpv4 = InetSocketAddress::IsMatchingType(address);
+    if (isIpv4 ? !m_node->GetObject<Ipv4>() : !m_node->GetObject<Ipv6L3Protocol>())
     {
-        if (!m_node->GetObject<Ipv4>())
-        {
-            m_errno = ERROR_AFNOSUPPORT; // the base would go through a null pointer
-            return -1;
-        }
+        m_errno = ERROR_AFNOSUPPORT; // the base would go through a null pointer
+        return -1;
+    }
+    if (isIpv4)
+    {
         const InetSocketAddress peer = InetSocketAddress::ConvertFrom(address);
         if (!IsPeer(peer.GetIpv4()))
         {
@@ -295,11 +296,6 @@ TcpLifecycleSocket::SetPeerAndRoute(const Address& address)
                                      peer.GetIpv4(),
                                      peer.GetPort());
         return 0;
-    }
-    if (!m_node->GetObject<Ipv6L3Protocol>())
-    {
-        m_errno = ERROR_AFNOSUPPORT;
-        return -1;
     }
     const Inet6SocketAddress peer = Inet6SocketAddress::ConvertFrom(address);
     if (peer.GetIpv6().IsMulticast() || peer.GetIpv6().IsAny())

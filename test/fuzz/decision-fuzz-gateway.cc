@@ -188,22 +188,10 @@ CheckTranslation(Input& input)
     }
 }
 
-void
-CheckProxy(Input& input)
+/** What may be done with a segment of the client. */
+static void
+CheckProxyClient(const SynProxySnapshot& known, const TcpSegmentView& sent)
 {
-    SynProxySnapshot known;
-    known.state = static_cast<SynProxyState>(input.Byte() % 5);
-    known.clientIsn = SequenceNumber32(input.Word());
-    known.cookie = SequenceNumber32(input.Word() >> 1);
-    known.serverIsn = SequenceNumber32(input.Word());
-    known.offeredBytes = input.UpTo(65535);
-    known.clientNext = known.clientIsn + SequenceNumber32(1 + input.UpTo(known.offeredBytes));
-    known.isOutbound = known.state == SynProxyState::OUTBOUND ||
-                       (known.state == SynProxyState::CLOSING && input.Bit());
-    known.isReopening = input.Bit();
-    known.reopeningIsn = input.Near(known.clientIsn);
-    const TcpSegmentView sent = input.Segment(input.Bit() ? known.clientIsn : known.clientNext,
-                                              known.cookie + SequenceNumber32(1));
     using V = SynProxyVerdict;
     using S = SynProxyState;
     const bool isSyn = sent.Has(TcpHeader::SYN);
@@ -228,7 +216,14 @@ CheckProxy(Input& input)
     // Nothing unproved reaches the server.
     MUST(known.state != S::NONE || (client != V::PASS && client != V::TRANSLATE));
     MUST((client == V::PASS) <= known.isOutbound);
+}
 
+/** And of the server. */
+static void
+CheckProxyServer(Input& input, const SynProxySnapshot& known)
+{
+    using V = SynProxyVerdict;
+    using S = SynProxyState;
     const TcpSegmentView answer =
         input.Segment(input.Bit() ? known.serverIsn : SequenceNumber32(input.Word()),
                       known.clientIsn + SequenceNumber32(1));
@@ -243,7 +238,11 @@ CheckProxy(Input& input)
     MUST(server != V::REFUSE || (known.state == S::SYN_SENT && answer.Has(TcpHeader::RST) &&
                                  answer.ack == known.clientIsn + SequenceNumber32(1)));
     MUST(server != V::ACKNOWLEDGE || answer.seq == known.serverIsn);
+}
 
+static void
+CheckProxyScales(Input& input)
+{
     SynProxyScales scales;
     scales.clientScales = input.Bit();
     scales.serverScales = scales.clientScales && input.Bit();
@@ -262,6 +261,27 @@ CheckProxy(Input& input)
     const uint64_t taken = uint64_t{ScaleToServer(scales, window, false)}
                            << (scales.serverScales ? scales.client : 0);
     MUST(taken <= offered);
+}
+
+void
+CheckProxy(Input& input)
+{
+    SynProxySnapshot known;
+    known.state = static_cast<SynProxyState>(input.Byte() % 5);
+    known.clientIsn = SequenceNumber32(input.Word());
+    known.cookie = SequenceNumber32(input.Word() >> 1);
+    known.serverIsn = SequenceNumber32(input.Word());
+    known.offeredBytes = input.UpTo(65535);
+    known.clientNext = known.clientIsn + SequenceNumber32(1 + input.UpTo(known.offeredBytes));
+    known.isOutbound = known.state == SynProxyState::OUTBOUND ||
+                       (known.state == SynProxyState::CLOSING && input.Bit());
+    known.isReopening = input.Bit();
+    known.reopeningIsn = input.Near(known.clientIsn);
+    const TcpSegmentView sent = input.Segment(input.Bit() ? known.clientIsn : known.clientNext,
+                                              known.cookie + SequenceNumber32(1));
+    CheckProxyClient(known, sent);
+    CheckProxyServer(input, known);
+    CheckProxyScales(input);
 }
 
 void

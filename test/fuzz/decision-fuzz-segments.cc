@@ -132,14 +132,12 @@ TakeSequence(Input& input)
     return state;
 }
 
-void
-CheckAcceptance(Input& input)
+/** What may be decided of a segment. */
+static void
+CheckAcceptanceDecision(const SequenceSnapshot& state,
+                        const TcpSegmentView& segment,
+                        const AcceptanceDecision& decision)
 {
-    SequenceSnapshot state = TakeSequence(input);
-    TcpSegmentView segment = input.Segment(state.rcvNxt, input.Bit() ? state.sndNxt : state.sndUna);
-    segment.tsVal = input.Near(SequenceNumber32(state.tsRecent)).GetValue();
-
-    const AcceptanceDecision decision = DecideAcceptance(state, segment);
     using V = AcceptanceVerdict;
     CheckTexts(decision.reason);
     const bool isRst = segment.Has(TcpHeader::RST);
@@ -162,6 +160,17 @@ CheckAcceptance(Input& input)
         lenient.strict = false;
         MUST(DecideAcceptance(lenient, segment).verdict == V::ACCEPT);
     }
+}
+
+void
+CheckAcceptance(Input& input)
+{
+    SequenceSnapshot state = TakeSequence(input);
+    TcpSegmentView segment = input.Segment(state.rcvNxt, input.Bit() ? state.sndNxt : state.sndUna);
+    segment.tsVal = input.Near(SequenceNumber32(state.tsRecent)).GetValue();
+
+    const AcceptanceDecision decision = DecideAcceptance(state, segment);
+    CheckAcceptanceDecision(state, segment, decision);
 
     UnreadSnapshot end;
     end.state = input.State();
@@ -170,8 +179,8 @@ CheckAcceptance(Input& input)
     end.rcvWnd = state.rcvWnd;
     const UnreadDecision unread = DecideUnread(end, segment);
     CheckTexts(TcpDropReason::AFTER_CLOSE, unread.rule);
-    MUST(!unread.reset ||
-         (!isRst && (end.state == TcpSocket::FIN_WAIT_1 || end.state == TcpSocket::FIN_WAIT_2)));
+    MUST(!unread.reset || (!segment.Has(TcpHeader::RST) && (end.state == TcpSocket::FIN_WAIT_1 ||
+                                                            end.state == TcpSocket::FIN_WAIT_2)));
     MUST(!unread.reset || segment.GetSegLen() > 0);
 
     if (!IsComparable(segment, state.rcvNxt))

@@ -50,43 +50,70 @@ TakeListener(Input& input)
     return listener;
 }
 
+/** What may be decided of a SYN. */
+void
+CheckSyn(const ListenSnapshot& listener, bool proven)
+{
+    const std::string policy = listener.policy->GetName();
+    const bool isLinux = policy == "Linux";
+    const SynDecision syn = DecideSyn(listener, proven);
+    MUST(syn.admit == (syn.reason == TcpQueueReason::SYN_ADMITTED));
+    const bool isFull = isLinux ? listener.halfOpenEntries > listener.backlogEntries
+                                : listener.halfOpenEntries >= listener.halfOpenLimitEntries;
+    const bool wantsCookie = listener.cookies == SynCookieMode::ALWAYS ||
+                             (listener.cookies == SynCookieMode::ON_OVERFLOW && isFull);
+    MUST(syn.wantsCookie == wantsCookie);
+    MUST(syn.cookie == (wantsCookie && !IsAcceptQueueFull(listener)));
+    if (syn.cookie)
+    {
+        MUST(!syn.admit && syn.reason == TcpQueueReason::COOKIE_SENT);
+        return;
+    }
+    if (!syn.admit)
+    {
+        MUST(DropReasonOf(syn.reason) != TcpDropReason::NONE);
+        CheckTexts(DropReasonOf(syn.reason));
+        MUST((syn.queue == TcpQueue::ACCEPT) == (syn.reason == TcpQueueReason::ACCEPT_FULL));
+        return;
+    }
+    MUST(!IsAcceptQueueFull(listener));
+    const bool hasRoom = !isFull;
+    MUST(hasRoom == (syn.victim == HalfOpenVictim::NONE));
+    MUST(hasRoom || (policy != "TailDrop" && !isLinux && listener.halfOpenLimitEntries > 0));
+    MUST(DecideSyn(listener, true).admit);
+    ListenSnapshot emptier = listener;
+    emptier.halfOpenEntries /= 2;
+    emptier.acceptEntries /= 2;
+    MUST(DecideSyn(emptier, proven).admit);
+}
+
+/** And of any segment that reaches a listener. */
+void
+CheckListenSegment(Input& input)
+{
+    const TcpSegmentView segment = input.Segment(SequenceNumber32(1), SequenceNumber32(1));
+    const ListenSegmentDecision decision = DecideListenSegment(segment, false);
+    CheckTexts(decision.reason);
+    MUST((decision.reason == TcpDropReason::NONE) == (decision.verdict == ListenVerdict::SYN));
+    const uint8_t bits =
+        segment.flags & (TcpHeader::SYN | TcpHeader::ACK | TcpHeader::RST | TcpHeader::FIN);
+    MUST((decision.verdict == ListenVerdict::SYN) == (bits == TcpHeader::SYN));
+    MUST(decision.verdict != ListenVerdict::RESET ||
+         (segment.Has(TcpHeader::ACK) && !segment.Has(TcpHeader::RST)));
+    const ListenVerdict expecting = DecideListenSegment(segment, true).verdict;
+    const bool mayBeCookie =
+        segment.Has(TcpHeader::ACK) && !segment.Has(TcpHeader::RST) && !segment.Has(TcpHeader::SYN);
+    MUST(expecting == (mayBeCookie ? ListenVerdict::COOKIE : decision.verdict));
+}
+
 void
 CheckListener(Input& input)
 {
     const ListenSnapshot listener = TakeListener(input);
-    const std::string policy = listener.policy->GetName();
-    const bool isLinux = policy == "Linux";
+    const bool isLinux = std::string(listener.policy->GetName()) == "Linux";
     for (const bool proven : {false, true})
     {
-        const SynDecision syn = DecideSyn(listener, proven);
-        MUST(syn.admit == (syn.reason == TcpQueueReason::SYN_ADMITTED));
-        const bool isFull = isLinux ? listener.halfOpenEntries > listener.backlogEntries
-                                    : listener.halfOpenEntries >= listener.halfOpenLimitEntries;
-        const bool wantsCookie = listener.cookies == SynCookieMode::ALWAYS ||
-                                 (listener.cookies == SynCookieMode::ON_OVERFLOW && isFull);
-        MUST(syn.wantsCookie == wantsCookie);
-        MUST(syn.cookie == (wantsCookie && !IsAcceptQueueFull(listener)));
-        if (syn.cookie)
-        {
-            MUST(!syn.admit && syn.reason == TcpQueueReason::COOKIE_SENT);
-            continue;
-        }
-        if (!syn.admit)
-        {
-            MUST(DropReasonOf(syn.reason) != TcpDropReason::NONE);
-            CheckTexts(DropReasonOf(syn.reason));
-            MUST((syn.queue == TcpQueue::ACCEPT) == (syn.reason == TcpQueueReason::ACCEPT_FULL));
-            continue;
-        }
-        MUST(!IsAcceptQueueFull(listener));
-        const bool hasRoom = !isFull;
-        MUST(hasRoom == (syn.victim == HalfOpenVictim::NONE));
-        MUST(hasRoom || (policy != "TailDrop" && !isLinux && listener.halfOpenLimitEntries > 0));
-        MUST(DecideSyn(listener, true).admit);
-        ListenSnapshot emptier = listener;
-        emptier.halfOpenEntries /= 2;
-        emptier.acceptEntries /= 2;
-        MUST(DecideSyn(emptier, proven).admit);
+        CheckSyn(listener, proven);
     }
     const SynDecision successor = DecideSuccessor(listener);
     MUST(successor.admit == !IsAcceptQueueFull(listener) && !successor.cookie);
@@ -104,20 +131,7 @@ CheckListener(Input& input)
     {
         MUST(DecideHalfOpenTimeout(listener, retransmissions - 1) == verdict);
     }
-
-    const TcpSegmentView segment = input.Segment(SequenceNumber32(1), SequenceNumber32(1));
-    const ListenSegmentDecision decision = DecideListenSegment(segment, false);
-    CheckTexts(decision.reason);
-    MUST((decision.reason == TcpDropReason::NONE) == (decision.verdict == ListenVerdict::SYN));
-    const uint8_t bits =
-        segment.flags & (TcpHeader::SYN | TcpHeader::ACK | TcpHeader::RST | TcpHeader::FIN);
-    MUST((decision.verdict == ListenVerdict::SYN) == (bits == TcpHeader::SYN));
-    MUST(decision.verdict != ListenVerdict::RESET ||
-         (segment.Has(TcpHeader::ACK) && !segment.Has(TcpHeader::RST)));
-    const ListenVerdict expecting = DecideListenSegment(segment, true).verdict;
-    const bool mayBeCookie =
-        segment.Has(TcpHeader::ACK) && !segment.Has(TcpHeader::RST) && !segment.Has(TcpHeader::SYN);
-    MUST(expecting == (mayBeCookie ? ListenVerdict::COOKIE : decision.verdict));
+    CheckListenSegment(input);
 }
 
 void

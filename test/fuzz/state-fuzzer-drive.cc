@@ -81,6 +81,15 @@ StateFuzzer::TryDrive()
         return IsInState();
     }
     Write();
+    Close();
+    return IsInState();
+}
+
+void
+StateFuzzer::Close()
+{
+    using State = TcpSocket::TcpStates_t;
+    const State wanted = m_settings.state;
     const bool peerIsFirst = wanted == State::CLOSE_WAIT || wanted == State::LAST_ACK;
     if (peerIsFirst)
     {
@@ -107,7 +116,6 @@ StateFuzzer::TryDrive()
     {
         SendRight(TcpHeader::FIN | TcpHeader::ACK);
     }
-    return IsInState();
 }
 
 void

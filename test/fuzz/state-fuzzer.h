@@ -80,6 +80,8 @@ class StateFuzzer
     void Establish();
     /** Let the application write, perhaps. */
     void Write();
+    /** From ESTABLISHED to the state behind it that is wanted. */
+    void Close();
     /** Read all and Close, or ShutdownSend. */
     void CloseNode();
     /** Send what a right peer would. \param flags control bits \param acksAll ACK is SND.NXT */

@@ -36,6 +36,35 @@ const std::vector<Burst> BURSTS{
     {"big128", 128, false},
 };
 
+/** \return clients that got an answer */
+double
+CountAnswered(const ClientFates& fates)
+{
+    double answered = 0;
+    for (const auto& [synAcks, clients] : fates)
+    {
+        answered += synAcks > 0 ? static_cast<double>(clients.size()) : 0;
+    }
+    return answered;
+}
+
+/** \return clients that are not \p among those: they got a cookie, once */
+std::set<std::string>
+FindOthers(const LinuxCapture& capture, const std::set<std::string>& among)
+{
+    std::set<std::string> others;
+    for (const LinuxCaptureRow& row : capture.GetRows())
+    {
+        std::ostringstream address;
+        address << row.peer;
+        if (among.count(address.str()) == 0)
+        {
+            others.insert(address.str());
+        }
+    }
+    return others;
+}
+
 /** One burst. */
 void
 ValidateBurst(ValidationReport& report, const Burst& burst, bool isIpv6)
@@ -63,32 +92,15 @@ ValidateBurst(ValidationReport& report, const Burst& burst, bool isIpv6)
     const std::string console = "01-synack-retrans/console.txt";
     const std::string line =
         FindConsoleLine(console, std::string("01-") + burst.name, " answered ");
-    const auto countAnswered = [](const ClientFates& fates) {
-        double answered = 0;
-        for (const auto& [synAcks, clients] : fates)
-        {
-            answered += synAcks > 0 ? static_cast<double>(clients.size()) : 0;
-        }
-        return answered;
-    };
     report.CompareNumbers(file,
                           "all",
                           "clients with an answer",
-                          countAnswered(ReadFates(capture, {})),
-                          countAnswered(GetFates(peer, capture, {})));
+                          CountAnswered(ReadFates(capture, {})),
+                          CountAnswered(GetFates(peer, capture, {})));
     if (burst.hasCookies)
     {
-        std::set<std::string> others; // they got a cookie, once
-        for (const LinuxCaptureRow& row : capture.GetRows())
-        {
-            std::ostringstream address;
-            address << row.peer;
-            if (wanted.count(address.str()) == 0)
-            {
-                others.insert(address.str());
-            }
-        }
-        CompareFates(report, file, capture, peer, burst.backlog, others, isIpv6);
+        CompareFates(
+            report, file, capture, peer, burst.backlog, FindOthers(capture, wanted), isIpv6);
     }
     const ClientPairs pairs =
         CompareFates(report, file, capture, peer, burst.backlog, wanted, isIpv6);

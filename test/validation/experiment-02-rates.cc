@@ -114,18 +114,22 @@ GetBounds(const Range& exact, const Range& firstIn, const Range& lastIn, double 
             {ORDER_REASON, order.first - here.second - step, order.second - here.first + step, ""}};
 }
 
-/** One rate. */
-void
-ValidateRate(ValidationReport& report, uint32_t rate, bool isIpv6)
+/** What the rules give with timers of each order. */
+struct Bands
 {
-    const std::string name = "rate" + std::to_string(rate);
-    const std::string file = "02-half-open-limit/" + name + ".csv";
-    const std::string console = "02-half-open-limit/console.txt";
-    const MeasuredRows rows = ReadRows(file);
-    const Flood simulated = SimulateFlood(rate, isIpv6);
-    const FloodBand exact = ModelFloods(rate, KernelTimerOrder::EXACT, rows.times);
-    const FloodBand firstIn = ModelFloods(rate, KernelTimerOrder::FIRST_IN, rows.times);
-    const FloodBand lastIn = ModelFloods(rate, KernelTimerOrder::LAST_IN, rows.times);
+    FloodBand exact;   //!< exact timers
+    FloodBand firstIn; //!< slots, first in, first out
+    FloodBand lastIn;  //!< slots, last in, first out
+};
+
+/** Compare the polled rows. */
+void
+CompareRows(ValidationReport& report,
+            const std::string& file,
+            const MeasuredRows& rows,
+            const Flood& simulated,
+            const Bands& bands)
+{
     for (std::size_t i = 0; i < rows.times.size(); ++i)
     {
         const double time = rows.times[i];
@@ -136,9 +140,12 @@ ValidateRate(ValidationReport& report, uint32_t rate, bool isIpv6)
             const auto range = [&](const FloodBand& band) {
                 return band.At(column, std::max(0.0, time - FLOOD_EARLY_S), time + FLOOD_LATE_S);
             };
-            Bounds bounds = GetBounds(
-                exact.At(column, time, time + FLOOD_STEP_S), range(firstIn), range(lastIn), 1);
-            if (lastIn.At(column, time, time).second > 0) // an entry may come or go at any moment
+            Bounds bounds = GetBounds(bands.exact.At(column, time, time + FLOOD_STEP_S),
+                                      range(bands.firstIn),
+                                      range(bands.lastIn),
+                                      1);
+            if (bands.lastIn.At(column, time, time).second >
+                0) // an entry may come or go at any moment
             {
                 bounds.tolerance.below = std::max(bounds.tolerance.below, 1.0);
                 bounds.tolerance.above = std::max(bounds.tolerance.above, 1.0);
@@ -153,6 +160,21 @@ ValidateRate(ValidationReport& report, uint32_t rate, bool isIpv6)
                                   bounds.explanation);
         }
     }
+}
+
+/** One rate. */
+void
+ValidateRate(ValidationReport& report, uint32_t rate, bool isIpv6)
+{
+    const std::string name = "rate" + std::to_string(rate);
+    const std::string file = "02-half-open-limit/" + name + ".csv";
+    const std::string console = "02-half-open-limit/console.txt";
+    const MeasuredRows rows = ReadRows(file);
+    const Flood simulated = SimulateFlood(rate, isIpv6);
+    const Bands bands{ModelFloods(rate, KernelTimerOrder::EXACT, rows.times),
+                      ModelFloods(rate, KernelTimerOrder::FIRST_IN, rows.times),
+                      ModelFloods(rate, KernelTimerOrder::LAST_IN, rows.times)};
+    CompareRows(report, file, rows, simulated, bands);
     const std::string line = FindConsoleLine(console, "02-" + name, " answered ");
     FloodFacts measured = ReadFacts(rows, line, rate);
     const FloodFacts facts = GetFacts(simulated, rows.times);
@@ -165,8 +187,10 @@ ValidateRate(ValidationReport& report, uint32_t rate, bool isIpv6)
             return found == band.facts.end() ? Range() : found->second;
         };
         const bool isMean = fact.find(", mean") != std::string::npos;
-        Bounds bounds =
-            GetBounds(range(exact), range(firstIn), range(lastIn), isMean ? 2 * MEAN_STEP : 1);
+        Bounds bounds = GetBounds(range(bands.exact),
+                                  range(bands.firstIn),
+                                  range(bands.lastIn),
+                                  isMean ? 2 * MEAN_STEP : 1);
         tolerances[fact] = bounds.tolerance;
         explanations[fact] = bounds.explanation;
         if (simulated.counters.count(fact) > 0)

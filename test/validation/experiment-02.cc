@@ -23,6 +23,38 @@ namespace ns3
 namespace
 {
 
+/** The answers to a flood. */
+struct FloodAnswers
+{
+    uint32_t answered{0};        //!< SYNs
+    uint32_t last{0};            //!< number of the last of them, from 0
+    uint32_t resets{0};          //!< RSTs of the server
+    std::string firstUnanswered; //!< number; empty: all were answered
+};
+
+FloodAnswers
+CountAnswers(const SegmentPeer& peer, uint32_t syns)
+{
+    FloodAnswers found;
+    for (uint32_t i = 0; i < syns; ++i)
+    {
+        if (peer.FindSynAck(SpoofedId(peer, i)) != nullptr)
+        {
+            ++found.answered;
+            found.last = i;
+        }
+        else if (found.firstUnanswered.empty())
+        {
+            found.firstUnanswered = std::to_string(i);
+        }
+    }
+    for (const WireSegment& segment : peer.GetWire())
+    {
+        found.resets += segment.fromServer && segment.view.Has(TcpHeader::RST) ? 1 : 0;
+    }
+    return found;
+}
+
 /** One row of a grid.csv, a flood of 2000 SYNs. */
 void
 ValidateGridRow(ValidationReport& report,
@@ -49,37 +81,25 @@ ValidateGridRow(ValidationReport& report,
     // The counters were read 0.1 s after the last SYN.
     peer.RunUntil(FLOOD_START + gap * static_cast<int64_t>(syns) + Seconds(0.1));
 
-    uint32_t answered = 0;
-    uint32_t resets = 0;
-    uint32_t last = 0;
-    std::string firstUnanswered;
-    for (uint32_t i = 0; i < syns; ++i)
-    {
-        const bool isAnswered = peer.FindSynAck(SpoofedId(peer, i)) != nullptr;
-        answered += isAnswered ? 1 : 0;
-        last = isAnswered ? i : last;
-        firstUnanswered =
-            isAnswered || !firstUnanswered.empty() ? firstUnanswered : std::to_string(i);
-    }
-    for (const WireSegment& segment : peer.GetWire())
-    {
-        resets += segment.fromServer && segment.view.Has(TcpHeader::RST) ? 1 : 0;
-    }
+    const FloodAnswers found = CountAnswers(peer, syns);
     const auto compare = [&](const char* name, double simulated) {
         report.CompareNumbers(file, row, name, number(name), simulated);
     };
     // Send-Q of a listener is its backlog.
     const auto& queues = view.GetQueueEvents();
     compare("ss_sendq", queues.empty() ? -1 : queues.front().limitEntries - 1.0);
-    compare("answered", answered);
+    compare("answered", found.answered);
     compare("syn_recv_ss", peer.GetListener()->GetHalfOpenEntries());
     compare("syn_recv_peak", GetPeak(peer));
-    compare("last_answered", last);
-    compare("rst_sent", resets);
+    compare("last_answered", found.last);
+    compare("rst_sent", found.resets);
     report.CompareTexts(
-        file, row, "first_unanswered", cells.at("first_unanswered"), firstUnanswered);
-    report.CompareTexts(
-        file, row, "contiguous", cells.at("contiguous"), last + 1 == answered ? "True" : "False");
+        file, row, "first_unanswered", cells.at("first_unanswered"), found.firstUnanswered);
+    report.CompareTexts(file,
+                        row,
+                        "contiguous",
+                        cells.at("contiguous"),
+                        found.last + 1 == found.answered ? "True" : "False");
 
     KernelCounters measured = ReadCounters(cells.at("other"));
     for (const char* name : {"ListenOverflows",
@@ -182,6 +202,52 @@ PlanServer(LinuxCapture& capture, SegmentPeer& peer)
     }
 }
 
+/** \return when each client sent its SYN, by port */
+std::map<uint16_t, Time>
+FindSyns(const LinuxCapture& capture)
+{
+    std::map<uint16_t, Time> syns;
+    for (const LinuxCaptureRow& row : capture.GetRows())
+    {
+        if (!row.fromServer && row.view.Has(TcpHeader::SYN))
+        {
+            syns.emplace(row.peerPort, capture.ToSimulated(row.seconds));
+        }
+    }
+    return syns;
+}
+
+/** Compare the steps of proven.csv. \param simulated their results, without those of tcp_metrics */
+void
+CompareSteps(ValidationReport& report,
+             const std::string& file,
+             const std::vector<std::vector<std::string>>& table,
+             const SegmentPeer& peer,
+             const std::vector<std::string>& simulated)
+{
+    const ProvenPeers& peers = peer.GetTracer()->GetObject<TcpLifecycleEngine>()->GetProvenPeers();
+    auto next = simulated.begin();
+    for (std::size_t i = 1; i + 1 < table.size(); ++i)
+    {
+        const std::string& step = table[i].at(0);
+        const std::string& result = table[i].at(1);
+        const std::string metrics = "tcp_metrics of ";
+        if (step.rfind(metrics, 0) == 0) // what Linux knows of the path is not kept here
+        {
+            const Ipv4Address address(step.substr(metrics.size()).c_str());
+            report.CompareTexts(file,
+                                step,
+                                "is there an entry",
+                                result == "none" ? "no" : "yes",
+                                peers.Contains(peer.MakeId(address, 1).GetRemoteAddress()) ? "yes"
+                                                                                           : "no");
+            continue;
+        }
+        report.CompareTexts(
+            file, step, "result", result, next == simulated.end() ? "nothing" : *next++);
+    }
+}
+
 /** proven.csv and proven-packets.csv: the last quarter is for peers seen before. */
 void
 ValidateProvenPeer(ValidationReport& report, bool isIpv6)
@@ -207,14 +273,7 @@ ValidateProvenPeer(ValidationReport& report, bool isIpv6)
     });
 
     // When the steps of the list were, by the segments that began them.
-    std::map<uint16_t, Time> syns;
-    for (const LinuxCaptureRow& row : capture.GetRows())
-    {
-        if (!row.fromServer && row.view.Has(TcpHeader::SYN))
-        {
-            syns.emplace(row.peerPort, capture.ToSimulated(row.seconds));
-        }
-    }
+    const std::map<uint16_t, Time> syns = FindSyns(capture);
     const Time instant = MicroSeconds(1);
     const Time further = syns.at(6000) - Seconds(0.05);
     const Time end = syns.at(6119) + Seconds(0.3);
@@ -239,28 +298,8 @@ ValidateProvenPeer(ValidationReport& report, bool isIpv6)
         std::to_string(answered),
         halfOpen(end),
     };
-    const ProvenPeers& peers = peer.GetTracer()->GetObject<TcpLifecycleEngine>()->GetProvenPeers();
-    auto next = simulated.begin();
     const auto table = ReadLinuxTable(file);
-    for (std::size_t i = 1; i + 1 < table.size(); ++i)
-    {
-        const std::string& step = table[i].at(0);
-        const std::string& result = table[i].at(1);
-        const std::string metrics = "tcp_metrics of ";
-        if (step.rfind(metrics, 0) == 0) // what Linux knows of the path is not kept here
-        {
-            const Ipv4Address address(step.substr(metrics.size()).c_str());
-            report.CompareTexts(file,
-                                step,
-                                "is there an entry",
-                                result == "none" ? "no" : "yes",
-                                peers.Contains(peer.MakeId(address, 1).GetRemoteAddress()) ? "yes"
-                                                                                           : "no");
-            continue;
-        }
-        report.CompareTexts(
-            file, step, "result", result, next == simulated.end() ? "nothing" : *next++);
-    }
+    CompareSteps(report, file, table, peer, simulated);
     CompareCounters(report,
                     file,
                     table.back().at(0),

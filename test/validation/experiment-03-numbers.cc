@@ -76,6 +76,20 @@ class Asker
     Ipv4Address m_address; //!< the client's
 };
 
+/** \return what an ISN is beside the one before */
+const char*
+DescribeNext(bool isFirst, SequenceNumber32 now, SequenceNumber32 before)
+{
+    return isFirst ? "the first" : now == before ? "as before" : "another";
+}
+
+/** \return whether two ISNs have to do with each other, by their distance */
+const char*
+Relate(int64_t distance)
+{
+    return std::llabs(distance) < UNRELATED ? "related" : "unrelated";
+}
+
 /** cookie-isn.csv: seven SYNs each 2 s. */
 void
 ValidateNumbers(ValidationReport& report, bool isIpv6)
@@ -108,25 +122,22 @@ ValidateNumbers(ValidationReport& report, bool isIpv6)
                                   difference(synAck));
         };
         const SequenceNumber32 measured(static_cast<uint32_t>(std::stoul(cells.at(2))));
-        const auto describe = [i](SequenceNumber32 now, SequenceNumber32 before) {
-            return i == 1 ? "the first" : now == before ? "as before" : "another";
-        };
-        report.CompareTexts(
-            file, row, "isn", describe(measured, measuredBefore), describe(isn, simulatedBefore));
+        report.CompareTexts(file,
+                            row,
+                            "isn",
+                            DescribeNext(i == 1, measured, measuredBefore),
+                            DescribeNext(i == 1, isn, simulatedBefore));
         measuredBefore = measured;
         simulatedBefore = isn;
         compare(5, asker.Ask(5000, 1001, mss[3]));
         compare(6, asker.Ask(5000, 1000, mss[0]));
         compare(7, asker.Ask(5000, 1000, mss[1]));
         compare(8, asker.Ask(5000, 1000, mss[2]));
-        const auto relate = [](int64_t distance) {
-            return std::llabs(distance) < UNRELATED ? "related" : "unrelated";
-        };
         report.CompareTexts(file,
                             row,
                             table.front().at(9),
-                            relate(std::stoll(cells.at(9))),
-                            relate(difference(asker.Ask(5001, 1000, mss[3]))));
+                            Relate(std::stoll(cells.at(9))),
+                            Relate(difference(asker.Ask(5001, 1000, mss[3]))));
         const TcpSegmentView stamped = asker.Ask(5000, 1000, mss[3], 7777);
         compare(10, stamped);
         const auto tsVal = static_cast<uint32_t>(std::stoul(cells.at(11)));

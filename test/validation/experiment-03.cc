@@ -88,6 +88,41 @@ CompareProbe(ValidationReport& report,
                         synAck ? ToOptionText(synAck->view, isIpv6 ? 20 : 0) : "none");
 }
 
+/** Rows of recover-packets.csv by what they are. */
+struct RecoveryRows
+{
+    std::set<std::string> entries;        //!< clients of the flood that got an entry
+    std::set<std::string> cookies;        //!< and those that got a cookie
+    double last{0};                       //!< SYN of the flood, s
+    std::vector<LinuxCaptureRow> probes;  //!< SYNs after it
+    std::vector<LinuxCaptureRow> answers; //!< to the probes
+};
+
+RecoveryRows
+SortRows(const LinuxCapture& capture)
+{
+    RecoveryRows rows;
+    for (const LinuxCaptureRow& row : capture.GetRows())
+    {
+        std::ostringstream address;
+        address << row.peer;
+        if (row.peer == PROBE)
+        {
+            auto& list = row.fromServer ? rows.answers : rows.probes;
+            if (row.view.Has(TcpHeader::SYN))
+            {
+                list.push_back(row);
+            }
+        }
+        else if (!row.fromServer)
+        {
+            (rows.entries.size() <= BACKLOG ? rows.entries : rows.cookies).insert(address.str());
+            rows.last = row.seconds;
+        }
+    }
+    return rows;
+}
+
 /** recover.csv and recover-packets.csv: 200 SYNs at once, then a probe each 0.7 s. */
 void
 ValidateRecovery(ValidationReport& report, bool isIpv6)
@@ -101,47 +136,25 @@ ValidateRecovery(ValidationReport& report, bool isIpv6)
     peer.Listen(BACKLOG);
     capture.Play(peer);
 
+    const RecoveryRows rows = SortRows(capture);
     // Which of the 17 entries go at 7 s, and which at 63 s, is a matter of the order of timers.
-    std::set<std::string> entries;
-    std::set<std::string> cookies;
-    double last = 0; // SYN of the flood
-    std::vector<LinuxCaptureRow> probes;
-    std::vector<LinuxCaptureRow> answers; // to the probes
-    for (const LinuxCaptureRow& row : capture.GetRows())
-    {
-        std::ostringstream address;
-        address << row.peer;
-        if (row.peer == PROBE)
-        {
-            auto& list = row.fromServer ? answers : probes;
-            if (row.view.Has(TcpHeader::SYN))
-            {
-                list.push_back(row);
-            }
-        }
-        else if (!row.fromServer)
-        {
-            (entries.size() <= BACKLOG ? entries : cookies).insert(address.str());
-            last = row.seconds;
-        }
-    }
-    CompareFates(report, packets, capture, peer, BACKLOG, entries, isIpv6);
-    CompareFates(report, packets, capture, peer, BACKLOG, cookies, isIpv6);
+    CompareFates(report, packets, capture, peer, BACKLOG, rows.entries, isIpv6);
+    CompareFates(report, packets, capture, peer, BACKLOG, rows.cookies, isIpv6);
 
     const auto table = ReadLinuxTable(file);
-    report.CompareNumbers(file, "all", "probes", table.size() - 1.0, probes.size());
+    report.CompareNumbers(file, "all", "probes", table.size() - 1.0, rows.probes.size());
     double measured = -1;
     double simulated = -1;
-    for (std::size_t i = 0; i < probes.size() && i < answers.size(); ++i)
+    for (std::size_t i = 0; i < rows.probes.size() && i < rows.answers.size(); ++i)
     {
-        const LinuxCaptureRow& row = answers[i];
+        const LinuxCaptureRow& row = rows.answers[i];
         const TcpConnectionId id = peer.MakeId(PROBE, static_cast<uint16_t>(FIRST_PORT + i));
         CompareProbe(report,
                      table.at(i + 1),
                      peer,
                      view,
                      id,
-                     capture.ToSimulated(probes[i].seconds),
+                     capture.ToSimulated(rows.probes[i].seconds),
                      isIpv6);
         const WireSegment* synAck = peer.FindSynAck(id);
         report.CompareTexts(packets,
@@ -151,9 +164,9 @@ ValidateRecovery(ValidationReport& report, bool isIpv6)
                             synAck ? DescribeSegment(synAck->view, synAck->view.seq, 0)
                                    : "nothing");
         const auto isOrdinary = [](const TcpSegmentView& answer) { return answer.sackPermitted; };
-        measured = measured < 0 && isOrdinary(row.view) ? row.seconds - last : measured;
+        measured = measured < 0 && isOrdinary(row.view) ? row.seconds - rows.last : measured;
         simulated = simulated < 0 && synAck && isOrdinary(synAck->view)
-                        ? ToSeconds(synAck->time - capture.ToSimulated(last))
+                        ? ToSeconds(synAck->time - capture.ToSimulated(rows.last))
                         : simulated;
     }
     report.CompareNumbers(packets,

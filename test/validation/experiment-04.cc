@@ -267,6 +267,60 @@ ReadAccepted(const std::string& file)
     return accepted;
 }
 
+/**
+ * Let a server go on: at first at its own pace, the next accept() closes the connection before, by
+ * a FIN; then whenever something has arrived. \param begin of its first accept(), s
+ */
+void
+PlanSteps(LinuxCapture& capture, BlockingServer& server, double begin, uint32_t backlog)
+{
+    std::vector<double> steps{begin};
+    for (const LinuxCaptureRow& row : capture.GetRows())
+    {
+        const bool isPaced = steps.size() <= backlog;
+        if (isPaced && row.fromServer && row.view.Has(TcpHeader::FIN))
+        {
+            steps.push_back(row.seconds);
+        }
+        else if (!row.fromServer && row.seconds > steps.front())
+        {
+            steps.push_back(row.seconds + ARRIVAL_S);
+        }
+    }
+    const double last = capture.GetRows().back().seconds;
+    for (const double seconds : steps)
+    {
+        if (seconds < last)
+        {
+            capture.At(seconds, [&server, seconds] { server.Step(seconds); });
+        }
+    }
+}
+
+/** Compare what the programs accepted and read. */
+void
+CompareAccepted(ValidationReport& report,
+                const std::string& file,
+                const std::vector<Accepted>& measured,
+                const std::vector<Accepted>& simulated)
+{
+    const ValidationTolerance program{1e-3, 0.02, "the program's own time"};
+    report.CompareNumbers(file, "accepted", "connections", measured.size(), simulated.size());
+    for (std::size_t i = 0; i < measured.size() && i < simulated.size(); ++i)
+    {
+        const Accepted& there = measured[i];
+        const Accepted& here = simulated[i];
+        const std::string row = "accepted " + std::to_string(i + 1);
+        report.CompareNumbers(file, row, "port", there.port, here.port);
+        report.CompareNumbers(file, row, "accept time_s", there.acceptS, here.acceptS, program);
+        report.CompareNumbers(file, row, "bytes", there.bytes, here.bytes);
+        if (there.readS >= 0)
+        {
+            report.CompareNumbers(file, row, "data time_s", there.readS, here.readS, program);
+        }
+    }
+}
+
 /** data-BN-*: the clients send text, the server begins to accept at 5 s. */
 void
 ValidateText(ValidationReport& report, uint32_t backlog, bool aborts, uint32_t cookies, bool isIpv6)
@@ -282,51 +336,12 @@ ValidateText(ValidationReport& report, uint32_t backlog, bool aborts, uint32_t c
     peer.Listen(backlog);
     {
         BlockingServer server(peer);
-        // At first at its own pace: the next accept() closes the connection before, by a FIN. Then
-        // whenever something has arrived.
-        std::vector<double> steps{measured.front().acceptS};
-        for (const LinuxCaptureRow& row : capture.GetRows())
-        {
-            const bool isPaced = steps.size() <= backlog;
-            if (isPaced && row.fromServer && row.view.Has(TcpHeader::FIN))
-            {
-                steps.push_back(row.seconds);
-            }
-            else if (!row.fromServer && row.seconds > steps.front())
-            {
-                steps.push_back(row.seconds + ARRIVAL_S);
-            }
-        }
-        const double last = capture.GetRows().back().seconds;
-        for (const double seconds : steps)
-        {
-            if (seconds < last)
-            {
-                capture.At(seconds, [&server, seconds] { server.Step(seconds); });
-            }
-        }
+        PlanSteps(capture, server, measured.front().acceptS, backlog);
         capture.Play(peer); // to 1 ms after the last row
-        server.Step(last + ARRIVAL_S);
+        server.Step(capture.GetRows().back().seconds + ARRIVAL_S);
         peer.RunUntil(capture.ToSimulated(20));
         capture.Compare(report, peer, isIpv6);
-
-        const std::string file = name + "-result.csv";
-        const ValidationTolerance program{1e-3, 0.02, "the program's own time"};
-        report.CompareNumbers(
-            file, "accepted", "connections", measured.size(), server.GetAccepted().size());
-        for (std::size_t i = 0; i < measured.size() && i < server.GetAccepted().size(); ++i)
-        {
-            const Accepted& there = measured[i];
-            const Accepted& here = server.GetAccepted()[i];
-            const std::string row = "accepted " + std::to_string(i + 1);
-            report.CompareNumbers(file, row, "port", there.port, here.port);
-            report.CompareNumbers(file, row, "accept time_s", there.acceptS, here.acceptS, program);
-            report.CompareNumbers(file, row, "bytes", there.bytes, here.bytes);
-            if (there.readS >= 0)
-            {
-                report.CompareNumbers(file, row, "data time_s", there.readS, here.readS, program);
-            }
-        }
+        CompareAccepted(report, name + "-result.csv", measured, server.GetAccepted());
     }
     view.ComparePolled(report, name + "-srv-states.csv", LocateOn(peer, capture.ToSimulated(0)));
     CompareCounters(report,

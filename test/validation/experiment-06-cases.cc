@@ -24,6 +24,7 @@ const char* const ERROR_ONCE =
 
 } // namespace
 
+// A table: one entry for each case.
 const std::vector<OpenCloseCase>&
 GetOpenCloseCases()
 {

@@ -167,6 +167,48 @@ ToOutcomes(const std::string& note)
     return text;
 }
 
+/** Compare what attempts to connect gave. \param before, connectedBefore of the steps before */
+void
+CompareAttempts(ValidationReport& report,
+                const std::string& row,
+                const std::vector<std::string>& cells,
+                const Churn& churn,
+                std::size_t before,
+                uint32_t connectedBefore)
+{
+    std::string outcomes;
+    for (std::size_t i = before; i < churn.outcomes.size(); ++i)
+    {
+        outcomes += (i == before ? "" : " ") + churn.outcomes[i];
+    }
+    report.CompareNumbers(SUMMARY,
+                          row,
+                          "attempts",
+                          std::stod(cells.at(5)),
+                          static_cast<double>(churn.outcomes.size() - before));
+    report.CompareNumbers(
+        SUMMARY, row, "connected", std::stod(cells.at(6)), churn.connected - connectedBefore);
+    report.CompareTexts(SUMMARY, row, "ports and errors", ToOutcomes(cells.at(9)), outcomes);
+}
+
+/** Compare how many ports were used. \param note the measured ones and errors */
+void
+ComparePorts(ValidationReport& report,
+             const std::string& row,
+             const std::string& note,
+             const Churn& churn)
+{
+    std::vector<std::string> words;
+    boost::algorithm::split(words, note, boost::algorithm::is_any_of(" "));
+    std::set<std::string> distinct(words.begin(), words.end());
+    distinct.erase("EADDRNOTAVAIL");
+    report.CompareNumbers(SUMMARY,
+                          row,
+                          "different ports",
+                          static_cast<double>(distinct.size()),
+                          static_cast<double>(churn.ports.size()));
+}
+
 /** One run of ports-summary: three steps, the client closes first. */
 void
 ValidateTenPorts(ValidationReport& report,
@@ -202,19 +244,7 @@ ValidateTenPorts(ValidationReport& report,
         const uint32_t enteredBefore = log.CountEntered(TcpSocket::TIME_WAIT);
         const auto count = static_cast<int64_t>(std::stoul(cells.at(5)));
         net.Run(starts[step] + count * gaps[step]);
-        std::string outcomes;
-        for (std::size_t i = before; i < churn.outcomes.size(); ++i)
-        {
-            outcomes += (i == before ? "" : " ") + churn.outcomes[i];
-        }
-        report.CompareNumbers(SUMMARY,
-                              row,
-                              "attempts",
-                              std::stod(cells.at(5)),
-                              static_cast<double>(churn.outcomes.size() - before));
-        report.CompareNumbers(
-            SUMMARY, row, "connected", std::stod(cells.at(6)), churn.connected - connectedBefore);
-        report.CompareTexts(SUMMARY, row, "ports and errors", ToOutcomes(cells.at(9)), outcomes);
+        CompareAttempts(report, row, cells, churn, before, connectedBefore);
         report.CompareNumbers(SUMMARY,
                               row,
                               "TIME_WAIT",
@@ -232,15 +262,7 @@ ValidateTenPorts(ValidationReport& report,
                               log.CountRule(TcpRule::CONNECT_IN_TIME_WAIT, starts[step]));
         if (step == 0)
         {
-            std::vector<std::string> words;
-            boost::algorithm::split(words, cells.at(9), boost::algorithm::is_any_of(" "));
-            std::set<std::string> distinct(words.begin(), words.end());
-            distinct.erase("EADDRNOTAVAIL");
-            report.CompareNumbers(SUMMARY,
-                                  row,
-                                  "different ports",
-                                  static_cast<double>(distinct.size()),
-                                  static_cast<double>(churn.ports.size()));
+            ComparePorts(report, row, cells.at(9), churn);
         }
     }
     if (!config.isLoopback)

@@ -101,6 +101,40 @@ ValidateSilence(ValidationReport& report, const Silence& silence, bool isIpv6)
     report.CompareNumbers(CONSOLE, silence.name, "over after_s", ReadAfter(line), closed, late);
 }
 
+/** \return why a poll of FIN-WAIT-2 differs. \param seconds tcp_fin_timeout \param measured s */
+ValidationExplanation
+ExplainFinTimeout(uint32_t seconds, double measured)
+{
+    if (seconds <= MINI_S)
+    {
+        return ValidationExplanation();
+    }
+    // The first timer is due 60 s early; the second begins when that one has fired, late.
+    const bool isFirst = measured < seconds - MINI_S / 2;
+    const double late = TimerLateness({seconds - MINI_S}).above + POLL_S;
+    return ValidationExplanation{
+        "Linux waits tcp_fin_timeout - 60 s with the whole socket, and 60 s more with what is "
+        "left of it",
+        isFirst ? -MINI_S - EXACT_S : 0,
+        isFirst ? -MINI_S + EXACT_S : late,
+        ""};
+}
+
+/** \return how long FIN-WAIT-2 lasted by a line of the console: of the first connection, the other
+ */
+std::vector<double>
+ReadLasted(const std::string& line)
+{
+    static const std::regex lasted("\\('([0-9.]+)', 'GONE'\\)");
+    std::vector<double> measured;
+    for (std::sregex_iterator at(line.begin(), line.end(), lasted), end; at != end; ++at)
+    {
+        measured.push_back(std::stod((*at)[1]));
+    }
+    NS_ABORT_MSG_UNLESS(measured.size() == 2, line);
+    return measured;
+}
+
 /** FIN-WAIT-2 after close lasts tcp_fin_timeout, or TCP_LINGER2 of 2 s; later a FIN meets a RST. */
 void
 ValidateFinWait2(ValidationReport& report, uint32_t seconds, bool isIpv6)
@@ -126,29 +160,11 @@ ValidateFinWait2(ValidationReport& report, uint32_t seconds, bool isIpv6)
     run.Play(0);
     run.CompareSegments(report);
     run.ComparePolled(report, base + "-states.csv", POLL_S, [seconds](double measured) {
-        if (seconds <= MINI_S)
-        {
-            return ValidationExplanation();
-        }
-        // The first timer is due 60 s early; the second begins when that one has fired, late.
-        const bool isFirst = measured < seconds - MINI_S / 2;
-        const double late = TimerLateness({seconds - MINI_S}).above + POLL_S;
-        return ValidationExplanation{
-            "Linux waits tcp_fin_timeout - 60 s with the whole socket, and 60 s more with what is "
-            "left of it",
-            isFirst ? -MINI_S - EXACT_S : 0,
-            isFirst ? -MINI_S + EXACT_S : late,
-            ""};
+        return ExplainFinTimeout(seconds, measured);
     });
     const std::string name = "fw2-" + std::to_string(seconds);
     const std::string line = FindConsoleLine(CONSOLE, "08-" + name, name);
-    static const std::regex lasted("\\('([0-9.]+)', 'GONE'\\)");
-    std::vector<double> measured; // of the first connection, of the other
-    for (std::sregex_iterator at(line.begin(), line.end(), lasted), end; at != end; ++at)
-    {
-        measured.push_back(std::stod((*at)[1]));
-    }
-    NS_ABORT_MSG_UNLESS(measured.size() == 2, line);
+    const std::vector<double> measured = ReadLasted(line);
     for (const TcpStateEvent& event : peer.GetStates())
     {
         if (event.from == TcpSocket::FIN_WAIT_2)

@@ -231,6 +231,39 @@ GetReply(
     return text.empty() ? "nothing" : text;
 }
 
+/** Compare how many challenge ACKs a stimulus was due, sent or not. \param measured counters */
+void
+CompareChallenges(ValidationReport& report,
+                  const std::string& row,
+                  const std::string& measured,
+                  const LifeLog& log,
+                  const TcpConnectionId& id,
+                  Time from,
+                  Time to)
+{
+    const auto count = [&](TcpDropReason reason) { return log.CountDrops(id, reason, from, to); };
+    report.CompareNumbers(TABLE,
+                          row,
+                          "TcpExtTCPChallengeACK + TcpExtTCPACKSkippedChallenge",
+                          ReadKernelCounter(measured, "TcpExtTCPChallengeACK") +
+                              ReadKernelCounter(measured, "TcpExtTCPACKSkippedChallenge"),
+                          count(TcpDropReason::RST_CHALLENGED) +
+                              count(TcpDropReason::SYN_CHALLENGED) +
+                              count(TcpDropReason::ACK_UNACCEPTABLE));
+}
+
+/** \return line of the server's last empty ACK: of the FIN in CLOSE_WAIT; 0 if there is none */
+uint32_t
+FindLastAck(const LinuxCapture& capture)
+{
+    uint32_t line = 0;
+    for (const LinuxCaptureRow& row : capture.GetRows())
+    {
+        line = row.fromServer && row.view.flags == TcpHeader::ACK ? row.line : line;
+    }
+    return line;
+}
+
 /** stimuli: one connection and one odd segment after another. */
 void
 ValidateStimuli(ValidationReport& report, bool isIpv6)
@@ -256,11 +289,7 @@ ValidateStimuli(ValidationReport& report, bool isIpv6)
     }
     capture.Play(peer);
     peer.RunUntil(Simulator::Now() + Seconds(1));
-    uint32_t lastAck = 0; // its line: of the FIN in CLOSE_WAIT
-    for (const LinuxCaptureRow& row : capture.GetRows())
-    {
-        lastAck = row.fromServer && row.view.flags == TcpHeader::ACK ? row.line : lastAck;
-    }
+    const uint32_t lastAck = FindLastAck(capture);
     capture.Compare(report, peer, isIpv6, [lastAck](const LinuxCaptureRow& row) {
         return row.line == lastAck ? ExplainDelayedAckOfFin() : ValidationExplanation();
     });
@@ -291,23 +320,12 @@ ValidateStimuli(ValidationReport& report, bool isIpv6)
                             GetReply(peer, id, told, look, stimulus.rcvNxt));
         report.CompareTexts(TABLE, row, "state_after", cells.at(3), log.GetState(id, look));
         report.CompareTexts(TABLE, row, "application", cells.at(4), server.GetReceived(id));
-        const auto count = [&](TcpDropReason reason) {
-            return log.CountDrops(id, reason, from, look);
-        };
-        const KernelCounters counters = ReadCounters(cells.at(5));
         KernelCounters simulated = windows.Get(i - 1);
-        simulated["TcpCurrEstab"] = static_cast<int64_t>(log.CountOpen(look)) -
-                                    static_cast<int64_t>(log.CountOpen(from - MicroSeconds(1)));
+        simulated["TcpCurrEstab"] = log.CountOpened(from - MicroSeconds(1), look);
+        const KernelCounters counters = ReadCounters(cells.at(5));
         CompareNodeCounters(
             report, TABLE, row, counters, simulated, column, ExplainInErrs(counters));
-        report.CompareNumbers(TABLE,
-                              row,
-                              "TcpExtTCPChallengeACK + TcpExtTCPACKSkippedChallenge",
-                              ReadKernelCounter(cells.at(5), "TcpExtTCPChallengeACK") +
-                                  ReadKernelCounter(cells.at(5), "TcpExtTCPACKSkippedChallenge"),
-                              count(TcpDropReason::RST_CHALLENGED) +
-                                  count(TcpDropReason::SYN_CHALLENGED) +
-                                  count(TcpDropReason::ACK_UNACCEPTABLE));
+        CompareChallenges(report, row, cells.at(5), log, id, from, look);
     }
 }
 

@@ -133,6 +133,45 @@ CompareBackscatter(ValidationReport& report,
                         text.empty() ? "nothing" : text);
 }
 
+/** \return what the program sees of a socket */
+Look
+LookAt(const TcpLifecycleSocket& socket)
+{
+    const std::string state = LinuxStateName(socket.GetState());
+    return {state == "gone" ? "[]" : "['" + state + "']",
+            socket.GetCloseReason() == TcpCloseReason::REFUSED ? "ECONNREFUSED" : "none"};
+}
+
+/** \return why counters differ. \param port of the client */
+std::map<std::string, ValidationExplanation>
+ExplainCounters(uint16_t port, const KernelCounters& counters)
+{
+    auto explanations = ExplainInErrs(counters);
+    if (port == SIMULTANEOUS_PORT)
+    {
+        explanations["TcpExtTCPSynRetrans"] = {
+            "the SYN,ACK that answers a SYN has the number of the SYN that was sent: it is "
+            "counted as sent again here",
+            -1,
+            -1,
+            ""};
+    }
+    return explanations;
+}
+
+/** Compare the answers to a stimulus, and what the program saw. */
+void
+CompareOutcome(ValidationReport& report,
+               const std::vector<std::string>& cells,
+               const std::vector<WireSegment>& answers,
+               const Look& look)
+{
+    const Time until = answers.empty() ? Time() : answers.front().time + Seconds(LOOK_S);
+    report.CompareTexts(TABLE, cells.at(0), "kernel_answers", cells.at(1), ToText(answers, until));
+    report.CompareTexts(TABLE, cells.at(0), "state_after", cells.at(2), look.state);
+    report.CompareTexts(TABLE, cells.at(0), "SO_ERROR", cells.at(3), look.error);
+}
+
 } // namespace
 
 void
@@ -146,11 +185,8 @@ ValidateSynSent(ValidationReport& report, bool isIpv6)
     KernelClient client(peer, capture, isIpv6);
     // What the program saw just before it closed: the first FIN, or the next one's SYN.
     std::map<uint16_t, Look> looks;
-    client.WatchClose([&](uint16_t port, const Ptr<TcpLifecycleSocket>& socket) {
-        Look& look = looks[port];
-        const std::string state = LinuxStateName(socket->GetState());
-        look.state = state == "gone" ? "[]" : "['" + state + "']";
-        look.error = socket->GetCloseReason() == TcpCloseReason::REFUSED ? "ECONNREFUSED" : "none";
+    client.WatchClose([&looks](uint16_t port, const Ptr<TcpLifecycleSocket>& socket) {
+        looks[port] = LookAt(*socket);
     });
     client.Plan();
     const auto table = ReadLinuxTable(TABLE);
@@ -185,29 +221,18 @@ ValidateSynSent(ValidationReport& report, bool isIpv6)
             CompareBackscatter(report, cells, peer, id);
             continue;
         }
-        const auto answers = peer.GetAnswers(id);
-        const Time until = answers.empty() ? Time() : answers.front().time + Seconds(LOOK_S);
-        const Look& look = looks[end.localPort];
-        report.CompareTexts(
-            TABLE, cells.at(0), "kernel_answers", cells.at(1), ToText(answers, until));
-        report.CompareTexts(TABLE, cells.at(0), "state_after", cells.at(2), look.state);
-        report.CompareTexts(TABLE, cells.at(0), "SO_ERROR", cells.at(3), look.error);
+        CompareOutcome(report, cells, peer.GetAnswers(id), looks[end.localPort]);
         const Time begin = capture.ToSimulated(FindBegin(capture, end.localPort));
         const KernelCounters counters = ReadCounters(cells.at(4));
         KernelCounters simulated = windows.Get(i - 1);
-        simulated["TcpCurrEstab"] = static_cast<int64_t>(log.CountOpen(begin + Seconds(LOOK_S))) -
-                                    static_cast<int64_t>(log.CountOpen(begin));
-        auto explanations = ExplainInErrs(counters);
-        if (end.localPort == SIMULTANEOUS_PORT)
-        {
-            explanations["TcpExtTCPSynRetrans"] = {
-                "the SYN,ACK that answers a SYN has the number of the SYN that was sent: it is "
-                "counted as sent again here",
-                -1,
-                -1,
-                ""};
-        }
-        CompareNodeCounters(report, TABLE, cells.at(0), counters, simulated, column, explanations);
+        simulated["TcpCurrEstab"] = log.CountOpened(begin, begin + Seconds(LOOK_S));
+        CompareNodeCounters(report,
+                            TABLE,
+                            cells.at(0),
+                            counters,
+                            simulated,
+                            column,
+                            ExplainCounters(end.localPort, counters));
     }
 }
 

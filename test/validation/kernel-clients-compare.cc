@@ -31,6 +31,33 @@ GetSynLateness(std::size_t syns)
     return TimerLateness({SYN_WAITS.begin(), SYN_WAITS.begin() + static_cast<long>(syns) - 1});
 }
 
+/** Compare times of SYNs, or of SYN,ACKs. \param name of them \param list the measured ones */
+void
+CompareTimes(ValidationReport& report,
+             const std::string& file,
+             const std::string& row,
+             const std::string& name,
+             const std::string& list,
+             const std::vector<double>& simulated)
+{
+    std::istringstream words(list);
+    std::vector<double> measured;
+    for (double seconds = 0; words >> seconds;)
+    {
+        measured.push_back(seconds);
+    }
+    report.CompareNumbers(file, row, "number of " + name, measured.size(), simulated.size());
+    for (std::size_t k = 0; k < measured.size() && k < simulated.size(); ++k)
+    {
+        ValidationTolerance tolerance = GetSynLateness(k + 1);
+        tolerance.below += 0.005;
+        tolerance.above += 0.005;
+        tolerance.reason = "rounded to 10 ms; " + tolerance.reason;
+        report.CompareNumbers(
+            file, row, name + " " + std::to_string(k + 1), measured[k], simulated[k], tolerance);
+    }
+}
+
 } // namespace
 
 void
@@ -114,29 +141,8 @@ KernelClients::CompareClients(ValidationReport& report) const
         }
         for (std::size_t column : {3u, 4u})
         {
-            const std::vector<double>& simulated = times.at(column - 3);
-            std::istringstream words(cells.at(column));
-            std::vector<double> measured;
-            for (double seconds = 0; words >> seconds;)
-            {
-                measured.push_back(seconds);
-            }
-            const std::string name = table.front().at(column);
-            report.CompareNumbers(
-                file, row, "number of " + name, measured.size(), simulated.size());
-            for (std::size_t k = 0; k < measured.size() && k < simulated.size(); ++k)
-            {
-                ValidationTolerance tolerance = GetSynLateness(k + 1);
-                tolerance.below += 0.005;
-                tolerance.above += 0.005;
-                tolerance.reason = "rounded to 10 ms; " + tolerance.reason;
-                report.CompareNumbers(file,
-                                      row,
-                                      name + " " + std::to_string(k + 1),
-                                      measured[k],
-                                      simulated[k],
-                                      tolerance);
-            }
+            const std::string& name = table.front().at(column);
+            CompareTimes(report, file, row, name, cells.at(column), times.at(column - 3));
         }
         report.CompareNumbers(file, row, "RSTs", std::stod(cells.at(5)), resets);
     }

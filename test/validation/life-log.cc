@@ -104,19 +104,19 @@ LifeLog::CountEntered(TcpSocket::TcpStates_t state) const
         }));
 }
 
-uint32_t
-LifeLog::CountOpen(Time time) const
+int64_t
+LifeLog::CountOpened(Time from, Time to) const
 {
     const auto isOpen = [](TcpSocket::TcpStates_t state) {
         return state == TcpSocket::ESTABLISHED || state == TcpSocket::CLOSE_WAIT;
     };
-    int32_t open = 0;
+    int64_t opened = 0;
     for (const TcpStateEvent& event : m_states)
     {
-        const int32_t change = (isOpen(event.to) ? 1 : 0) - (isOpen(event.from) ? 1 : 0);
-        open += event.time <= time ? change : 0;
+        const int change = (isOpen(event.to) ? 1 : 0) - (isOpen(event.from) ? 1 : 0);
+        opened += event.time > from && event.time <= to ? change : 0;
     }
-    return static_cast<uint32_t>(open);
+    return opened;
 }
 
 uint32_t

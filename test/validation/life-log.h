@@ -48,8 +48,9 @@ class LifeLog
     uint32_t CountDrops(const TcpConnectionId& id, TcpDropReason reason, Time from, Time to) const;
     /** \return state changes to \p state, of all connections */
     uint32_t CountEntered(TcpSocket::TcpStates_t state) const;
-    /** \return connections in ESTABLISHED or CLOSE-WAIT at \p time: TcpCurrEstab */
-    uint32_t CountOpen(Time time) const;
+    /** \return how many more are in ESTABLISHED or CLOSE-WAIT at \p to than at \p from:
+     * TcpCurrEstab */
+    int64_t CountOpened(Time from, Time to) const;
     /** \return changes of states by \p rule, of all connections, from \p from on */
     uint32_t CountRule(TcpRule rule, Time from) const;
     /** \return how the last life of a connection ended; NONE if it has not */

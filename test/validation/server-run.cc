@@ -239,15 +239,12 @@ ServerRun::CompareConnection(ValidationReport& report,
             explain ? explain(row, measured) : ValidationExplanation();
         report.CompareTexts(m_file, name, "segment", measured, simulated, reason);
         const double at = ToListed(answer.time);
-        ValidationTolerance tolerance = GetLateness(port, at);
-        if (m_called.count(row.line) > 0)
-        {
-            tolerance = {EXACT_S, EXACT_S, "by a call of the application"};
-        }
-        else if (row.seconds - lastFromPeer < FOLLOWS_S)
-        {
-            tolerance = {EXACT_S, EXACT_S, "an answer, on a wire without delay"};
-        }
+        ValidationTolerance tolerance =
+            m_called.count(row.line) > 0
+                ? ValidationTolerance{EXACT_S, EXACT_S, "by a call of the application"}
+            : row.seconds - lastFromPeer < FOLLOWS_S
+                ? ValidationTolerance{EXACT_S, EXACT_S, "an answer, on a wire without delay"}
+                : GetLateness(port, at);
         report.CompareNumbers(m_file, name, "time_s", row.seconds, at, tolerance);
         if (row.view.hasTimestamp && answer.view.hasTimestamp)
         {
@@ -262,14 +259,7 @@ ServerRun::CompareConnection(ValidationReport& report,
                                   tolerance);
         }
     }
-    for (; index < answers.size(); ++index)
-    {
-        report.CompareTexts(m_file,
-                            "behind the last of port " + std::to_string(port),
-                            "segment",
-                            "nothing",
-                            DescribeSegment(answers[index].view, simulatedIss, 0));
-    }
+    CompareFurther(report, m_file, port, answers, index, simulatedIss);
 }
 
 std::string

@@ -95,6 +95,36 @@ Print(const std::string& name, const Totals& totals)
               << std::flush;
 }
 
+/** Repeat one experiment: rows, a figure, and what differs on the screen. \return its rows */
+ValidationReport
+Repeat(const ValidationExperiment& experiment,
+       const LabRunOptions& run,
+       const RunDirectory& directory,
+       std::ostream& csv)
+{
+    ValidationReport report;
+    experiment.run(report, run.ipv6);
+    report.Write(csv, experiment.number);
+    Totals totals;
+    totals.Add(report);
+    Print(experiment.name, totals);
+    if (run.figures)
+    {
+        DrawValidation(directory,
+                       experiment.name,
+                       experiment.number + ": " + experiment.title + ", " +
+                           (run.ipv6 ? "IPv6" : "IPv4") + " beside " + experiment.reference,
+                       RunRecord::Note("tcp-lifecycle-validate"),
+                       experiment.reference,
+                       report);
+    }
+    for (const std::string& line : report.Describe(ValidationVerdict::DIFFERENT))
+    {
+        std::cout << "  different: " << line << '\n';
+    }
+    return report;
+}
+
 int
 Run(int argc, char** argv)
 {
@@ -126,27 +156,7 @@ Run(int argc, char** argv)
         {
             continue;
         }
-        ValidationReport report;
-        experiment.run(report, run.ipv6);
-        report.Write(csv, experiment.number);
-        Totals totals;
-        totals.Add(report);
-        all.Add(report);
-        Print(experiment.name, totals);
-        if (run.figures)
-        {
-            DrawValidation(*directory,
-                           experiment.name,
-                           experiment.number + ": " + experiment.title + ", " +
-                               (run.ipv6 ? "IPv6" : "IPv4") + " beside " + experiment.reference,
-                           RunRecord::Note("tcp-lifecycle-validate"),
-                           experiment.reference,
-                           report);
-        }
-        for (const std::string& line : report.Describe(ValidationVerdict::DIFFERENT))
-        {
-            std::cout << "  different: " << line << '\n';
-        }
+        all.Add(Repeat(experiment, run, *directory, csv));
     }
     Print("all", all);
     csv.close();
