@@ -53,6 +53,7 @@ set(TCP_LIFECYCLE_HELPER_SOURCES
   helper/lab/flood-meter.cc
   helper/lab/flood-report.cc
   helper/lab/flood-scenario.cc
+  helper/lab/flood-traffic.cc
   helper/lab/ghost-scenario.cc
   helper/lab/half-open-monitor.cc
   helper/lab/handshake-figures.cc
@@ -207,6 +208,7 @@ set(TCP_LIFECYCLE_HELPER_HEADERS
   helper/lab/flood-meter.h
   helper/lab/flood-report.h
   helper/lab/flood-scenario.h
+  helper/lab/flood-traffic.h
   helper/lab/ghost-scenario.h
   helper/lab/half-open-monitor.h
   helper/lab/handshake-figures.h

@@ -43,6 +43,7 @@ set(TCP_LIFECYCLE_TESTS
   test/flood-lab-test-suite.cc
   test/flood-range-test-suite.cc
   test/flood-statistics-test-suite.cc
+  test/flood-traffic-test-suite.cc
   test/flooded-server.cc
   test/fuzz-segment.cc
   test/gateway-blind-test-suite.cc

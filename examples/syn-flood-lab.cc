@@ -6,30 +6,19 @@
 
 #include "ns3/boolean.h"
 #include "ns3/capture-window.h"
-#include "ns3/double.h"
+#include "ns3/flood-traffic.h"
 #include "ns3/global-value.h"
 #include "ns3/half-open-monitor.h"
 #include "ns3/half-open-queue.h"
-#include "ns3/inet-socket-address.h"
-#include "ns3/inet6-socket-address.h"
 #include "ns3/lab-options.h"
 #include "ns3/lab-trace-options.h"
 #include "ns3/lifecycle-plot-helper.h"
-#include "ns3/lifecycle-workload-client.h"
-#include "ns3/lifecycle-workload-server.h"
-#include "ns3/pointer.h"
 #include "ns3/run-directory.h"
 #include "ns3/run-record.h"
 #include "ns3/show-progress.h"
 #include "ns3/simulator.h"
-#include "ns3/string.h"
-#include "ns3/syn-attack-topology-helper.h"
-#include "ns3/syn-flood-application.h"
-#include "ns3/tcp-lifecycle-engine.h"
-#include "ns3/tcp-lifecycle-stack-helper.h"
 #include "ns3/tcp-lifecycle-trace-helper.h"
 #include "ns3/tcp-socket-table-helper.h"
-#include "ns3/traffic-origin-marker.h"
 #include "ns3/transition-coverage.h"
 #include "ns3/uinteger.h"
 #include "ns3/workload-statistics.h"
@@ -48,12 +37,8 @@ using namespace ns3;
 namespace
 {
 
-constexpr uint16_t PORT = 80;
 constexpr uint32_t CLIENTS = 4;
-constexpr double START_S = 2; //!< IPv6 duplicate address detection takes 1 s
-constexpr double BIN_S = 5;   //!< step of the figure on users
-constexpr uint64_t REQUEST_BYTES = 200;
-constexpr uint64_t RESPONSE_BYTES = 2000;
+constexpr double BIN_S = 5; //!< step of the figure on users
 
 /** Names of the phases, in order. */
 const std::array<const char*, 3> PHASES{"before", "attack", "after"};
@@ -64,14 +49,11 @@ const std::vector<std::string> SETUPS{"default", "large-backlog", "short-timeout
 /** Options of the command line. */
 struct Settings
 {
-    double attackRate{100};
-    double legitRate{10};
+    FloodTraffic traffic;
     double before{20};
     double attack{60};
     double after{70}; // a half-open entry that nobody completes lives 63 s
-    double patience{3};
     double capture{5};
-    std::string rateModel{"Poisson"};
     uint32_t backlog{1024};
     uint32_t shortRetries{1};
     std::vector<std::string> setups{SETUPS};
@@ -84,10 +66,10 @@ struct Settings
     std::vector<Time>
     Boundaries() const
     {
-        return {Seconds(START_S),
-                Seconds(START_S + before),
-                Seconds(START_S + before + attack),
-                Seconds(START_S + before + attack + after)};
+        return {traffic.usersStart,
+                traffic.attackStart,
+                traffic.attackEnd,
+                traffic.attackEnd + Seconds(after)};
     }
 };
 
@@ -155,56 +137,18 @@ Describe(const Settings& settings, const std::string& setup)
     return setup + " (" + settings.profile + ")";
 }
 
-/** Put the attack on the attacker. */
-void
-InstallFlood(const SynAttackTopologyHelper& network, const Settings& settings)
-{
-    auto flood = CreateObject<SynFloodApplication>();
-    flood->SetAttribute("Remote", AddressValue(network.GetServerSocketAddress(0, PORT)));
-    flood->SetAttribute("SourcePrefix", AddressValue(network.GetSpoofedNetwork()));
-    flood->SetAttribute("SourcePrefixLength", UintegerValue(network.GetSpoofedLength()));
-    flood->SetAttribute("RateModel", StringValue(settings.rateModel));
-    flood->SetAttribute("RatePerSecond", DoubleValue(settings.attackRate));
-    flood->SetStartTime(settings.Boundaries()[1]);
-    flood->SetStopTime(settings.Boundaries()[2]);
-    flood->AssignStreams(100);
-    network.GetAttackers().Get(0)->AddApplication(flood);
-}
-
 /** Put the server and its users in place. */
 void
 InstallWorkload(const SynAttackTopologyHelper& network,
                 const Settings& settings,
                 WorkloadStatistics& users)
 {
-    const Address any = settings.run.ipv6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), PORT))
-                                          : Address(InetSocketAddress(Ipv4Address::GetAny(), PORT));
-    auto server = CreateObject<TcpWorkloadServer>();
-    server->SetAttribute("Local", AddressValue(any));
-    server->SetAttribute("RequestBytes", UintegerValue(REQUEST_BYTES));
-    server->SetAttribute("ResponseBytes", UintegerValue(RESPONSE_BYTES));
-    server->AssignStreams(200);
-    network.GetServers().Get(0)->AddApplication(server);
-
-    const NodeContainer clients = network.GetClients();
-    for (uint32_t i = 0; i < clients.GetN(); ++i)
+    InstallFloodServer(network, settings.traffic, 200);
+    for (uint32_t i = 0; i < network.GetClients().GetN(); ++i)
     {
-        auto gap = CreateObject<ExponentialRandomVariable>();
-        gap->SetAttribute("Mean", DoubleValue(clients.GetN() / settings.legitRate));
-        auto client = CreateObject<TcpWorkloadClient>();
-        client->SetAttribute("Remote", AddressValue(network.GetServerSocketAddress(0, PORT)));
-        client->SetAttribute("InterarrivalTime", PointerValue(gap));
-        client->SetAttribute("RequestBytes", UintegerValue(REQUEST_BYTES));
-        client->SetAttribute("ResponseBytes", UintegerValue(RESPONSE_BYTES));
-        client->SetAttribute("PatienceTimeout", TimeValue(Seconds(settings.patience)));
-        client->SetStartTime(Seconds(START_S));
-        client->AssignStreams(300 + i);
-        client->TraceConnectWithoutContext("ConnectionOutcome",
-                                           MakeCallback(&WorkloadStatistics::Count, &users));
-        TrafficOriginMarker::Install(clients.Get(i), TrafficOrigin::LEGITIMATE);
-        clients.Get(i)->GetObject<TcpLifecycleEngine>()->SetAttribute("TrafficOrigin",
-                                                                      StringValue("legitimate"));
-        clients.Get(i)->AddApplication(client);
+        InstallFloodUsers(network, settings.traffic, i, 300 + i)
+            ->TraceConnectWithoutContext("ConnectionOutcome",
+                                         MakeCallback(&WorkloadStatistics::Count, &users));
     }
 }
 
@@ -220,16 +164,7 @@ BuildNetwork(const Settings& settings, const std::string& setup)
     SynAttackTopologyConfig config;
     config.clients = CLIENTS;
     config.isIpv6 = settings.run.ipv6;
-    auto network = std::make_unique<SynAttackTopologyHelper>(
-        config,
-        [&others](NodeContainer nodes) { others.Install(nodes); },
-        [&victim](NodeContainer nodes) { victim.Install(nodes); });
-    others.AssignStreams(network->GetAttackers(), 1000);
-    others.AssignStreams(network->GetClients(), 2000);
-    others.AssignStreams(network->GetRouters(), 3000);
-    others.AssignStreams(NodeContainer(network->GetGateway()), 4000);
-    victim.AssignStreams(network->GetServers(), 5000);
-    return network;
+    return BuildFloodNetwork(config, others, victim, 1000);
 }
 
 /** Simulate one set-up from an empty simulator to an empty simulator. */
@@ -240,9 +175,9 @@ Simulate(const Settings& settings, const std::string& setup, RunDirectory& run, 
     const Ptr<Node> server = network->GetServers().Get(0);
     const std::vector<Time> boundaries = settings.Boundaries();
     SetupResult result{setup, WorkloadStatistics(boundaries, Seconds(BIN_S)), {}, ""};
-    InstallFlood(*network, settings);
+    InstallFloodAttacker(*network, settings.traffic, 0, 100);
     InstallWorkload(*network, settings, result.users);
-    result.monitor.Attach(server, PORT);
+    result.monitor.Attach(server, FloodTraffic::PORT);
     for (std::size_t i = 1; i < boundaries.size(); ++i)
     {
         Simulator::Schedule(boundaries[i], &HalfOpenMonitor::StartPhase, &result.monitor);
@@ -274,7 +209,7 @@ Simulate(const Settings& settings, const std::string& setup, RunDirectory& run, 
     {
         progress = std::make_unique<ShowProgress>(Seconds(5), std::cerr);
     }
-    Simulator::Stop(boundaries.back() + Seconds(settings.patience + 1));
+    Simulator::Stop(boundaries.back() + Seconds(settings.traffic.patienceS + 1));
     Simulator::Run();
     progress.reset();
 
@@ -320,9 +255,10 @@ WriteSummary(const std::string& path, const std::vector<SetupResult>& results)
 void
 PrintResults(const Settings& settings, const std::vector<SetupResult>& results)
 {
-    std::cout << "SYN flood of " << settings.attackRate << " SYN/s (" << settings.rateModel
-              << ") for " << settings.attack << " s; users start " << settings.legitRate
-              << " connections/s and give up after " << settings.patience << " s\n\n"
+    std::cout << "SYN flood of " << settings.traffic.attackSynPerS << " SYN/s ("
+              << settings.traffic.rateModel << ") for " << settings.attack << " s; users start "
+              << settings.traffic.legitPerS << " connections/s and give up after "
+              << settings.traffic.patienceS << " s\n\n"
               << "                         users        connect time (ms)       SYNs at the server"
                  "     half-open\n"
               << "set-up        phase   tried  opened    median       95 %   received answered  "
@@ -355,7 +291,7 @@ DrawFigures(const Settings& settings,
             const std::vector<SetupResult>& results)
 {
     std::ostringstream attack;
-    attack << "SYN flood, " << settings.attackRate << " SYN/s";
+    attack << "SYN flood, " << settings.traffic.attackSynPerS << " SYN/s";
     LifecycleFigure figure;
     figure.note = RunRecord::Note("syn-flood-lab") + ", profile " + settings.profile;
     const std::vector<Time> boundaries = settings.Boundaries();
@@ -381,7 +317,7 @@ DrawFigures(const Settings& settings,
     LifecyclePlotHelper::Draw(run, figure);
 
     std::ostringstream title;
-    title << attack.str() << ": users that get through within " << settings.patience
+    title << attack.str() << ": users that get through within " << settings.traffic.patienceS
           << " s, in steps of " << BIN_S << " s";
     figure.file = "success";
     figure.title = title.str();
@@ -400,13 +336,17 @@ ParseSettings(LabOptions& options, int argc, char** argv)
 {
     Settings s;
     s.run.out = "out/syn-flood-lab";
-    options.AddNumber("attack-rate", "mean rate of the attack, SYN/s", s.attackRate, 0.001, 1e6);
-    options.AddText("rate-model", "gaps between SYNs", s.rateModel, {"Poisson", "Constant"});
-    options.AddNumber("legit-rate", "mean rate of users, connections/s", s.legitRate, 0.001, 1e4);
+    options.AddNumber(
+        "attack-rate", "mean rate of the attack, SYN/s", s.traffic.attackSynPerS, 0.001, 1e6);
+    options.AddText(
+        "rate-model", "gaps between SYNs", s.traffic.rateModel, {"Poisson", "Constant"});
+    options.AddNumber(
+        "legit-rate", "mean rate of users, connections/s", s.traffic.legitPerS, 0.001, 1e4);
     options.AddNumber("before", "time before the attack, s", s.before, 1, 1e5);
     options.AddNumber("attack", "duration of the attack, s", s.attack, 1, 1e5);
     options.AddNumber("after", "time after the attack, s", s.after, 1, 1e5);
-    options.AddNumber("patience", "users give up after this time, s", s.patience, 0.01, 1e4);
+    options.AddNumber(
+        "patience", "users give up after this time, s", s.traffic.patienceS, 0.01, 1e4);
     options.AddNumber("capture",
                       "server.pcap holds this long before and after the attack's start, s; 0: none",
                       s.capture,
@@ -427,6 +367,8 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     options.Reserve("ns3::SynFloodApplication::RatePerSecond", "use --attack-rate");
     options.Reserve("ns3::SynFloodApplication::RateModel", "use --rate-model");
     options.Parse(argc, argv);
+    s.traffic.attackStart = s.traffic.usersStart + Seconds(s.before);
+    s.traffic.attackEnd = s.traffic.attackStart + Seconds(s.attack);
     s.trace.Check();
     const bool hasLarge = std::count(s.setups.begin(), s.setups.end(), "large-backlog") > 0;
     if (hasLarge && s.profile == "ns3-stock")

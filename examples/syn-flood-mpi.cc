@@ -6,27 +6,18 @@
 // In an ns-3 tree configured with --enable-mpi:
 //   ./ns3 run syn-flood-mpi --command-template="mpirun -n 2 %s --out=DIR"
 
-#include "ns3/boolean.h"
-#include "ns3/double.h"
+#include "ns3/flood-traffic.h"
 #include "ns3/global-value.h"
-#include "ns3/inet-socket-address.h"
-#include "ns3/inet6-socket-address.h"
 #include "ns3/lab-options.h"
 #include "ns3/lab-run.h"
 #include "ns3/lab-trace-options.h"
-#include "ns3/lifecycle-workload-client.h"
-#include "ns3/lifecycle-workload-server.h"
-#include "ns3/pointer.h"
 #include "ns3/run-traces.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/syn-attack-topology-helper.h"
-#include "ns3/syn-flood-application.h"
-#include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-stack-helper.h"
 #include "ns3/tcp-lifecycle-trace-helper.h"
 #include "ns3/trace-merge.h"
-#include "ns3/traffic-origin-marker.h"
 #include "ns3/uinteger.h"
 
 #ifdef NS3_MPI
@@ -48,26 +39,27 @@ using namespace ns3;
 namespace
 {
 
-constexpr uint16_t PORT = 80;
-constexpr double START_S = 2; //!< IPv6 duplicate address detection takes 1 s
-constexpr uint64_t REQUEST_BYTES = 200;
-constexpr uint64_t RESPONSE_BYTES = 2000;
 constexpr uint32_t MOST_RANKS = 3; //!< core and servers, attackers, clients
 
 /** Options of the command line. */
 struct Settings
 {
-    double attackRate{100};
-    double legitRate{10};
+    FloodTraffic traffic;
     double before{5};
     double attack{20};
     double after{5};
-    double patience{3};
     uint32_t backlog{256};
     bool usesMpi{true};
     SynAttackTopologyConfig network;
     LabTraceOptions trace{{TraceTable::STATES, TraceTable::QUEUES, TraceTable::CONNECTIONS}};
     LabRunOptions run;
+
+    /** \return when all of it ends */
+    Time
+    GetEnd() const
+    {
+        return traffic.attackEnd + Seconds(after);
+    }
 };
 
 /** The ranks of this simulation: one, this process, without MPI. */
@@ -125,19 +117,11 @@ InstallFloods(const SynAttackTopologyHelper& network, const Settings& settings)
     const NodeContainer attackers = network.GetAttackers();
     for (uint32_t i = 0; i < attackers.GetN(); ++i)
     {
-        if (!IsOwn(attackers.Get(i)))
+        if (IsOwn(attackers.Get(i)))
         {
-            continue;
+            const int64_t stream = 1000000 + 4 * i; // by attacker, not by rank
+            InstallFloodAttacker(network, settings.traffic, i, stream);
         }
-        auto flood = CreateObject<SynFloodApplication>();
-        flood->SetAttribute("Remote", AddressValue(network.GetServerSocketAddress(0, PORT)));
-        flood->SetAttribute("SourcePrefix", AddressValue(network.GetSpoofedNetwork()));
-        flood->SetAttribute("SourcePrefixLength", UintegerValue(network.GetSpoofedLength()));
-        flood->SetAttribute("RatePerSecond", DoubleValue(settings.attackRate / attackers.GetN()));
-        flood->SetStartTime(Seconds(START_S + settings.before));
-        flood->SetStopTime(Seconds(START_S + settings.before + settings.attack));
-        flood->AssignStreams(1000000 + 4 * i); // by attacker, not by rank
-        attackers.Get(i)->AddApplication(flood);
     }
 }
 
@@ -148,25 +132,11 @@ InstallUsers(const SynAttackTopologyHelper& network, const Settings& settings)
     const NodeContainer clients = network.GetClients();
     for (uint32_t i = 0; i < clients.GetN(); ++i)
     {
-        if (!IsOwn(clients.Get(i)))
+        if (IsOwn(clients.Get(i)))
         {
-            continue;
+            const int64_t stream = 600000 + i; // by client, not by rank
+            InstallFloodUsers(network, settings.traffic, i, stream);
         }
-        auto gap = CreateObject<ExponentialRandomVariable>();
-        gap->SetAttribute("Mean", DoubleValue(clients.GetN() / settings.legitRate));
-        auto client = CreateObject<TcpWorkloadClient>();
-        client->SetAttribute("Remote", AddressValue(network.GetServerSocketAddress(0, PORT)));
-        client->SetAttribute("InterarrivalTime", PointerValue(gap));
-        client->SetAttribute("RequestBytes", UintegerValue(REQUEST_BYTES));
-        client->SetAttribute("ResponseBytes", UintegerValue(RESPONSE_BYTES));
-        client->SetAttribute("PatienceTimeout", TimeValue(Seconds(settings.patience)));
-        client->SetStartTime(Seconds(START_S));
-        client->SetStopTime(Seconds(START_S + settings.before + settings.attack + settings.after));
-        client->AssignStreams(600000 + i); // by client, not by rank
-        TrafficOriginMarker::Install(clients.Get(i), TrafficOrigin::LEGITIMATE);
-        clients.Get(i)->GetObject<TcpLifecycleEngine>()->SetAttribute("TrafficOrigin",
-                                                                      StringValue("legitimate"));
-        clients.Get(i)->AddApplication(client);
     }
 }
 
@@ -174,19 +144,10 @@ InstallUsers(const SynAttackTopologyHelper& network, const Settings& settings)
 void
 InstallServer(const SynAttackTopologyHelper& network, const Settings& settings)
 {
-    const Ptr<Node> node = network.GetServers().Get(0);
-    if (!IsOwn(node))
+    if (IsOwn(network.GetServers().Get(0)))
     {
-        return;
+        InstallFloodServer(network, settings.traffic, 500);
     }
-    const Address any = settings.run.ipv6 ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), PORT))
-                                          : Address(InetSocketAddress(Ipv4Address::GetAny(), PORT));
-    auto server = CreateObject<TcpWorkloadServer>();
-    server->SetAttribute("Local", AddressValue(any));
-    server->SetAttribute("RequestBytes", UintegerValue(REQUEST_BYTES));
-    server->SetAttribute("ResponseBytes", UintegerValue(RESPONSE_BYTES));
-    server->AssignStreams(500);
-    node->AddApplication(server);
 }
 
 /** \return the whole network, which each rank builds alike; all random streams are fixed */
@@ -203,16 +164,7 @@ BuildNetwork(const Settings& settings, uint32_t ranks)
     victim.SetEngineAttribute("ListenBacklogEntries", UintegerValue(settings.backlog));
     victim.SetEngineAttribute("SoMaxConnEntries", UintegerValue(settings.backlog));
     victim.SetEngineAttribute("HalfOpenLimitEntries", UintegerValue(settings.backlog));
-    auto network = std::make_unique<SynAttackTopologyHelper>(
-        config,
-        [&others](NodeContainer nodes) { others.Install(nodes); },
-        [&victim](NodeContainer nodes) { victim.Install(nodes); });
-    others.AssignStreams(network->GetAttackers(), 100000);
-    others.AssignStreams(network->GetClients(), 200000);
-    others.AssignStreams(network->GetRouters(), 300000);
-    others.AssignStreams(NodeContainer(network->GetGateway()), 400000);
-    victim.AssignStreams(network->GetServers(), 500000);
-    return network;
+    return BuildFloodNetwork(config, others, victim, 100000);
 }
 
 /** \return where a rank leaves its own files */
@@ -236,7 +188,7 @@ Simulate(const Settings& settings, const Ranks& ranks, LabRun& run)
     traces.Attach(network->GetServers()); // nodes of other ranks have nothing to tell here
     traces.Attach(network->GetClients());
     run.GetRecord().AddEngines("rank-" + std::to_string(ranks.own), network->GetServers());
-    Simulator::Stop(Seconds(START_S + settings.before + settings.attack + settings.after));
+    Simulator::Stop(settings.GetEnd());
     Simulator::Run();
     network.reset();
     Simulator::Destroy();
@@ -264,8 +216,9 @@ MergeRanks(const Settings& settings, uint32_t ranks, LabRun& run)
 void
 PrintConnections(const Settings& settings, uint32_t ranks)
 {
-    std::cout << "SYN flood of " << settings.attackRate << " SYN/s for " << settings.attack
-              << " s; users start " << settings.legitRate << " connections/s\n"
+    std::cout << "SYN flood of " << settings.traffic.attackSynPerS << " SYN/s for "
+              << settings.attack << " s; users start " << settings.traffic.legitPerS
+              << " connections/s\n"
               << (ranks == 1   ? "1 rank simulates all nodes\n"
                   : ranks == 2 ? "2 ranks: 0 simulates core and servers, 1 attackers and clients\n"
                                : "3 ranks: 0 simulates core and servers, 1 attackers, 2 clients\n");
@@ -293,17 +246,23 @@ ParseSettings(LabOptions& options, int argc, char** argv)
 {
     Settings s;
     s.run.out = "out/syn-flood-mpi";
+    s.traffic.rateModel = "Constant";
     s.network.attackers = 4;
     s.network.clients = 4;
     options.AddFlag("mpi", "split over MPI ranks; false: one process, without MPI", s.usesMpi);
     options.AddCount("attackers", "how many", s.network.attackers, 1, 16384);
     options.AddCount("clients", "hosts of users", s.network.clients, 1, 16384);
-    options.AddNumber("rate", "mean rate of the attack, SYN/s", s.attackRate, 0.001, 1e6);
-    options.AddNumber("legit-rate", "mean rate of users, connections/s", s.legitRate, 0.001, 1e4);
+    options.AddNumber(
+        "rate", "mean rate of the attack, SYN/s", s.traffic.attackSynPerS, 0.001, 1e6);
+    options.AddText(
+        "rate-model", "gaps between SYNs", s.traffic.rateModel, {"Poisson", "Constant"});
+    options.AddNumber(
+        "legit-rate", "mean rate of users, connections/s", s.traffic.legitPerS, 0.001, 1e4);
     options.AddNumber("before", "time before the attack, s", s.before, 0, 1e5);
     options.AddNumber("attack", "duration of the attack, s", s.attack, 0.1, 1e5);
     options.AddNumber("after", "time after the attack, s", s.after, 0, 1e5);
-    options.AddNumber("patience", "users give up after this time, s", s.patience, 0.01, 1e4);
+    options.AddNumber(
+        "patience", "users give up after this time, s", s.traffic.patienceS, 0.01, 1e4);
     options.AddCount("backlog", "most half-open entries of the server", s.backlog, 1, 1U << 30);
     s.trace.AddTo(options);
     options.AddText("out", "directory for all results", s.run.out);
@@ -311,7 +270,10 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     options.AddFlag("force", "overwrite results that are in the directory", s.run.force);
     options.Reserve("SimulatorImplementationType", "use --mpi");
     options.Reserve("ns3::SynFloodApplication::RatePerSecond", "use --rate");
+    options.Reserve("ns3::SynFloodApplication::RateModel", "use --rate-model");
     options.Parse(argc, argv);
+    s.traffic.attackStart = s.traffic.usersStart + Seconds(s.before);
+    s.traffic.attackEnd = s.traffic.attackStart + Seconds(s.attack);
     s.run.figures = false;
     s.trace.Check();
     for (const std::string& file : s.trace.NameFiles(""))

@@ -88,6 +88,7 @@ expect 2 --trace-format "csv or sqlite" "${mpi[@]}" --mpi=false --trace-format=c
 expect 2 --trace none "${mpi[@]}" --mpi=false --trace=none
 expect 2 SimulatorImplementationType "use --mpi" \
     "${mpi[@]}" --SimulatorImplementationType=ns3::DistributedSimulatorImpl
+expect 2 RateModel "use --rate-model" "${mpi[@]}" --ns3::SynFloodApplication::RateModel=Poisson
 
 ports=("$build/examples/ports" --quiet)
 expect 2 --profiles linux-7 "${ports[@]}" --profiles=linux-7

@@ -4,25 +4,17 @@
 
 #include "ns3/flood-scenario.h"
 
-#include "ns3/double.h"
 #include "ns3/error-model.h"
 #include "ns3/flood-meter.h"
+#include "ns3/flood-traffic.h"
 #include "ns3/gateway-helper.h"
-#include "ns3/inet-socket-address.h"
-#include "ns3/inet6-socket-address.h"
-#include "ns3/lifecycle-workload-client.h"
-#include "ns3/lifecycle-workload-server.h"
 #include "ns3/no-timestamp-socket-factory.h"
 #include "ns3/point-to-point-net-device.h"
 #include "ns3/pointer.h"
 #include "ns3/run-number.h"
 #include "ns3/simulator.h"
 #include "ns3/spoofed-prefix.h"
-#include "ns3/string.h"
 #include "ns3/syn-attack-topology-helper.h"
-#include "ns3/syn-flood-application.h"
-#include "ns3/traffic-origin-marker.h"
-#include "ns3/uinteger.h"
 #include "ns3/user-error.h"
 
 #include <memory>
@@ -34,12 +26,27 @@ namespace ns3
 namespace
 {
 
-constexpr uint16_t PORT = 80;
-constexpr uint64_t REQUEST_BYTES = 200; //!< 0 where the server speaks first
-constexpr uint64_t RESPONSE_BYTES = 2000;
-constexpr uint16_t PPPOE_MTU = 1492; //!< RFC 2516 section 7
+constexpr uint16_t PPPOE_MTU = 1492;   //!< RFC 2516 section 7
+constexpr int64_t SERVER_STREAM = 500; //!< below those of users
 constexpr double MOST_SYN_PER_S = 1e6;
 constexpr double MOST_SYNS = 5e7; //!< of one simulation: some hours
+
+/** \return the attack and the users of a scenario */
+FloodTraffic
+GetTraffic(const FloodScenario& scenario)
+{
+    FloodTraffic traffic;
+    traffic.attackSynPerS = scenario.rateSynPerS;
+    traffic.rateModel = scenario.rateModel;
+    traffic.isSpoofed = scenario.isSpoofed;
+    traffic.attackStart = scenario.GetAttackStart();
+    traffic.attackEnd = scenario.GetAttackEnd();
+    traffic.legitPerS = scenario.legitPerS;
+    traffic.usersStart = FloodScenario::GetUsersStart();
+    traffic.patienceS = scenario.patienceS;
+    traffic.requestBytes = scenario.serverSpeaksFirst ? 0 : traffic.requestBytes;
+    return traffic;
+}
 
 /** \return the network with its stacks; their random streams are fixed */
 std::unique_ptr<SynAttackTopologyHelper>
@@ -48,94 +55,50 @@ BuildNetwork(const FloodScenario& scenario, const Defence& defence)
     TcpLifecycleStackHelper others;
     TcpLifecycleStackHelper victim;
     ConfigureDefence(defence, victim);
-    auto network = std::make_unique<SynAttackTopologyHelper>(
-        scenario.network,
-        [&others](NodeContainer nodes) { others.Install(nodes); },
-        [&victim](NodeContainer nodes) { victim.Install(nodes); });
-    others.AssignStreams(network->GetAttackers(), 100000);
-    others.AssignStreams(network->GetClients(), 200000);
-    others.AssignStreams(network->GetRouters(), 300000);
-    others.AssignStreams(NodeContainer(network->GetGateway()), 400000);
-    victim.AssignStreams(network->GetServers(), 500000);
-    return network;
+    return BuildFloodNetwork(scenario.network, others, victim, 100000);
 }
 
 /** Put the attack on the attackers. */
 void
 InstallFloods(const SynAttackTopologyHelper& network,
-              const FloodScenario& scenario,
+              const FloodTraffic& traffic,
               FloodMeter& meter)
 {
-    const NodeContainer attackers = network.GetAttackers();
-    for (uint32_t i = 0; i < attackers.GetN(); ++i)
+    for (uint32_t i = 0; i < network.GetAttackers().GetN(); ++i)
     {
-        auto flood = CreateObject<SynFloodApplication>();
-        flood->SetAttribute("Remote", AddressValue(network.GetServerSocketAddress(0, PORT)));
-        if (scenario.isSpoofed)
+        meter.AttachFlood(InstallFloodAttacker(network, traffic, i, FloodAttackerStream(i)));
+    }
+}
+
+/** Make a client one of those that send no timestamps, and of those behind PPPoE, or not. */
+void
+VaryClient(const Ptr<Node>& node, const Ptr<TcpWorkloadClient>& users, uint32_t client)
+{
+    if (client % 2 == 1)
+    {
+        node->AggregateObject(CreateObject<NoTimestampSocketFactory>());
+        users->SetAttribute("Protocol", TypeIdValue(NoTimestampSocketFactory::GetTypeId()));
+    }
+    for (uint32_t device = 0; client % 4 >= 2 && device < node->GetNDevices(); ++device)
+    {
+        if (DynamicCast<PointToPointNetDevice>(node->GetDevice(device)))
         {
-            flood->SetAttribute("SourcePrefix", AddressValue(network.GetSpoofedNetwork()));
-            flood->SetAttribute("SourcePrefixLength", UintegerValue(network.GetSpoofedLength()));
+            node->GetDevice(device)->SetMtu(PPPOE_MTU);
         }
-        else
-        {
-            flood->SetAttribute("SourceModel", StringValue("Direct"));
-        }
-        flood->SetAttribute("RateModel", StringValue(scenario.rateModel));
-        flood->SetAttribute("RatePerSecond", DoubleValue(scenario.rateSynPerS / attackers.GetN()));
-        flood->SetStartTime(scenario.GetAttackStart());
-        flood->SetStopTime(scenario.GetAttackEnd());
-        flood->AssignStreams(1000 + 4 * i);
-        attackers.Get(i)->AddApplication(flood);
-        meter.AttachFlood(flood);
-        flood->CheckSettings();
     }
 }
 
 /** Put server and users in place. */
 void
-InstallUsers(const SynAttackTopologyHelper& network,
-             const FloodScenario& scenario,
-             FloodMeter& meter)
+InstallUsers(const SynAttackTopologyHelper& network, const FloodTraffic& traffic, FloodMeter& meter)
 {
-    const Address any = scenario.network.isIpv6
-                            ? Address(Inet6SocketAddress(Ipv6Address::GetAny(), PORT))
-                            : Address(InetSocketAddress(Ipv4Address::GetAny(), PORT));
-    const uint64_t requestBytes = scenario.serverSpeaksFirst ? 0 : REQUEST_BYTES;
-    auto server = CreateObject<TcpWorkloadServer>();
-    server->SetAttribute("Local", AddressValue(any));
-    server->SetAttribute("RequestBytes", UintegerValue(requestBytes));
-    server->SetAttribute("ResponseBytes", UintegerValue(RESPONSE_BYTES));
-    server->AssignStreams(500);
-    network.GetServers().Get(0)->AddApplication(server);
+    InstallFloodServer(network, traffic, SERVER_STREAM);
     const NodeContainer clients = network.GetClients();
     for (uint32_t i = 0; i < clients.GetN(); ++i)
     {
-        const Ptr<Node> node = clients.Get(i);
-        auto gap = CreateObject<ExponentialRandomVariable>();
-        gap->SetAttribute("Mean", DoubleValue(clients.GetN() / scenario.legitPerS));
-        auto client = CreateObject<TcpWorkloadClient>();
-        client->SetAttribute("Remote", AddressValue(network.GetServerSocketAddress(0, PORT)));
-        client->SetAttribute("InterarrivalTime", PointerValue(gap));
-        client->SetAttribute("RequestBytes", UintegerValue(requestBytes));
-        client->SetAttribute("ResponseBytes", UintegerValue(RESPONSE_BYTES));
-        client->SetAttribute("PatienceTimeout", TimeValue(Seconds(scenario.patienceS)));
-        if (i % 2 == 1)
-        {
-            node->AggregateObject(CreateObject<NoTimestampSocketFactory>());
-            client->SetAttribute("Protocol", TypeIdValue(NoTimestampSocketFactory::GetTypeId()));
-        }
-        for (uint32_t device = 0; i % 4 >= 2 && device < node->GetNDevices(); ++device)
-        {
-            if (DynamicCast<PointToPointNetDevice>(node->GetDevice(device)))
-            {
-                node->GetDevice(device)->SetMtu(PPPOE_MTU);
-            }
-        }
-        client->SetStartTime(FloodScenario::GetUsersStart());
-        client->AssignStreams(600 + i);
-        TrafficOriginMarker::Install(node, TrafficOrigin::LEGITIMATE);
-        node->AddApplication(client);
-        meter.AttachClient(client);
+        const auto users = InstallFloodUsers(network, traffic, i, FloodUsersStream(i));
+        VaryClient(clients.Get(i), users, i);
+        meter.AttachClient(users);
     }
 }
 
@@ -264,8 +227,9 @@ SimulateFlood(const FloodScenario& scenario)
     auto network = BuildNetwork(scenario, defence);
     FloodMeter meter(scenario);
     meter.Attach(*network);
-    InstallFloods(*network, scenario, meter);
-    InstallUsers(*network, scenario, meter);
+    const FloodTraffic traffic = GetTraffic(scenario);
+    InstallFloods(*network, traffic, meter);
+    InstallUsers(*network, traffic, meter);
     InstallFilters(*network, defence, meter);
     InstallLoss(*network, scenario.lossShare);
     Simulator::Stop(scenario.GetAttackEnd() + Seconds(scenario.patienceS + 1));
