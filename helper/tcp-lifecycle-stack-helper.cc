@@ -133,7 +133,7 @@ TcpLifecycleStackHelper::Reset()
 }
 
 void
-TcpLifecycleStackHelper::Install(std::string nodeName) const
+TcpLifecycleStackHelper::Install(const std::string& nodeName) const
 {
     Install(Names::Find<Node>(nodeName));
 }

@@ -61,7 +61,7 @@ class TcpLifecycleStackHelper : public InternetStackHelper
     void Reset();
 
     /** \param nodeName name in ns3::Names of the node to install on */
-    void Install(std::string nodeName) const;
+    void Install(const std::string& nodeName) const;
     /** \param node node without a stack; one with a stack throws std::runtime_error */
     void Install(Ptr<Node> node) const;
     /** \param c nodes to install on */

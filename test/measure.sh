@@ -163,7 +163,7 @@ run_tidy()
     [[ $# -eq 0 ]] || usage_error "tidy: unknown argument '$1'"
     need_packages "${build_packages[@]}" clang-tidy
     build_in "$build" tcp-lifecycle
-    find "$root/model" "$root/helper" -name '*.cc' | sort |
+    find "$root/model" "$root/helper" "$root/examples" -name '*.cc' | sort |
         xargs -P "$jobs" -I '{}' clang-tidy -p "$build" --quiet --warnings-as-errors='*' '{}' \
             2> >(grep -v ' warnings\? generated\.$' >&2) || die 1 "tidy: clang-tidy warns, see above"
     say "tidy: no warning"
