@@ -30,7 +30,7 @@ enum class GatewayVerdict : uint8_t
 /** How many verdicts there are. */
 constexpr std::size_t GATEWAY_VERDICTS = 4;
 
-/** \return "pass", "drop", "replace" or "answer" */
+/** \return "pass", "drop", "replace" or "answer". \param verdict any */
 const char* ToString(GatewayVerdict verdict);
 
 /** Why. The filter that gave the reason is the one that names it here. */
@@ -74,7 +74,7 @@ enum class GatewayReason : uint8_t
 /** How many reasons there are. */
 constexpr std::size_t GATEWAY_REASONS = static_cast<std::size_t>(GatewayReason::DETOURED) + 1;
 
-/** \return the reason in lower case with hyphens, "rate-exceeded" */
+/** \return the reason in lower case with hyphens, "rate-exceeded". \param reason any */
 const char* ToString(GatewayReason reason);
 
 /**

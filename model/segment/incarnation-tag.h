@@ -36,10 +36,15 @@ class IncarnationTag : public Tag
 
     /** \return the TypeId */
     static TypeId GetTypeId();
+    /** \return as GetTypeId */
     TypeId GetInstanceTypeId() const override;
+    /** \return 16: two numbers of 8 bytes */
     uint32_t GetSerializedSize() const override;
+    /** Write sender, then receiver. \param i where to, 16 bytes */
     void Serialize(TagBuffer i) const override;
+    /** Read what Serialize wrote. \param i where from, 16 bytes */
     void Deserialize(TagBuffer i) override;
+    /** Print "sender=N receiver=N", in time steps. \param os where to */
     void Print(std::ostream& os) const override;
 
     IncarnationTag() = default;
@@ -109,7 +114,10 @@ class ConnectionIncarnation
     std::vector<StrayText> FindStrays(const Ptr<const Packet>& text);
 
   private:
-    /** \return true if a byte with this tag was sent by the peer to this end */
+    /**
+     * \param tag of the byte
+     * \return true if a byte with this tag was sent by the peer to this end
+     */
     bool IsOurs(const IncarnationTag& tag) const;
 
     int64_t m_own{IncarnationTag::UNKNOWN};  //!< this end

@@ -75,7 +75,10 @@ class TcpConnectionId
     /** \return the remote port */
     uint16_t GetRemotePort() const;
 
-    /** \return the same connection with another local port */
+    /**
+     * \param port the other one, 1 to 65535; 0 = not chosen yet
+     * \return the same connection with another local port
+     */
     TcpConnectionId WithLocalPort(uint16_t port) const;
 
     /** \return true if one end is a loopback address (127.0.0.0/8 or ::1) */
@@ -100,10 +103,10 @@ class TcpConnectionId
      */
     std::array<uint8_t, 36> ToBytes() const;
 
-    /** \return true if all four parts are equal */
+    /** \return true if all four parts are equal. \param other to compare with */
     bool operator==(const TcpConnectionId& other) const;
 
-    /** \return true if any part differs */
+    /** \return true if any part differs. \param other to compare with */
     bool
     operator!=(const TcpConnectionId& other) const
     {
@@ -123,7 +126,7 @@ std::ostream& operator<<(std::ostream& os, const TcpConnectionId& id);
 /** Hash functor for unordered containers. */
 struct TcpConnectionIdHash
 {
-    /** \return \p id hashed */
+    /** \return \p id hashed. \param id to hash */
     std::size_t
     operator()(const TcpConnectionId& id) const
     {

@@ -58,10 +58,13 @@ enum class TcpCounter : uint8_t
     COUNT //!< number of counters, not a counter
 };
 
-/** \return nstat's name, e.g. "TcpActiveOpens", "TcpExtListenDrops" */
+/**
+ * \param counter any but COUNT
+ * \return nstat's name, e.g. "TcpActiveOpens", "TcpExtListenDrops"
+ */
 const char* ToString(TcpCounter counter);
 
-/** \return what it counts, a few words */
+/** \return what it counts, a few words. \param counter any but COUNT */
 const char* HelpOf(TcpCounter counter);
 
 /**
@@ -108,7 +111,7 @@ class TcpCounters
         ++m_values[static_cast<std::size_t>(counter)];
     }
 
-    /** \return the value since the node was made */
+    /** \return the value since the node was made. \param counter which one */
     uint64_t
     Get(TcpCounter counter) const
     {

@@ -15,7 +15,10 @@ namespace ns3
 //! \addtogroup tcp-lifecycle
 //! @{
 
-/** \return true while an event is scheduled and has neither run nor been cancelled. */
+/**
+ * \param event any, one never scheduled too
+ * \return true while an event is scheduled and has neither run nor been cancelled.
+ */
 inline bool
 IsPending(const EventId& event)
 {

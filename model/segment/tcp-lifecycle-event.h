@@ -99,7 +99,10 @@ enum class TcpDropReason : uint8_t
     COUNT               //!< number of reasons, not a reason
 };
 
-/** \return true if a segment is dropped by what is below TCP: it is no verdict of a connection */
+/**
+ * \param reason why a segment is dropped
+ * \return true if a segment is dropped by what is below TCP: it is no verdict of a connection
+ */
 constexpr bool
 IsBelowTcp(TcpDropReason reason)
 {
@@ -244,13 +247,31 @@ struct TcpCause
     SequenceNumber32 ack{0};                     //!< SEG.ACK, valid for SEGMENT
     uint64_t uid{0};                             //!< ns-3 packet uid, valid for SEGMENT
 
-    /** \return the cause "this segment, by this rule" */
+    /**
+     * \param segment that arrived
+     * \param uid ns-3's uid of its packet
+     * \param rule that decided
+     * \return the cause "this segment, by this rule"
+     */
     static TcpCause Segment(const TcpSegmentView& segment, uint64_t uid, TcpRule rule);
-    /** \return the cause "this timer, by this rule" */
+    /**
+     * \param timer that fired
+     * \param rule that decided
+     * \return the cause "this timer, by this rule"
+     */
     static TcpCause Timer(TcpTimer timer, TcpRule rule);
-    /** \return the cause "this ICMP error, by this rule" */
+    /**
+     * \param type ICMP or ICMPv6 type
+     * \param code its code
+     * \param rule that decided
+     * \return the cause "this ICMP error, by this rule"
+     */
     static TcpCause Icmp(uint8_t type, uint8_t code, TcpRule rule);
-    /** \return the cause "this call, by this rule" */
+    /**
+     * \param call of the application
+     * \param rule that decided
+     * \return the cause "this call, by this rule"
+     */
     static TcpCause Call(TcpCall call, TcpRule rule);
 
     /** \return e.g. "segment SA seq 0 ack 1 uid 12", "timer syn-ack-retransmission", "call Close"
@@ -346,29 +367,35 @@ struct TcpStrayEvent
     Time receiver;       //!< begin of the end that it was sent to
 };
 
-/** \return RFC 9293's name of a state: "SYN-RECEIVED", "TIME-WAIT" ... */
+/**
+ * \param state any but LAST_STATE
+ * \return RFC 9293's name of a state: "SYN-RECEIVED", "TIME-WAIT" ...
+ */
 const char* ToString(TcpSocket::TcpStates_t state);
-/** \return the text printed in CSV files, e.g. "third-ack" */
+/** \return the text printed in CSV files, e.g. "third-ack". \param rule any */
 const char* ToString(TcpRule rule);
-/** \return the text printed in CSV files, e.g. "syn-retransmission" */
+/** \return the text printed in CSV files, e.g. "syn-retransmission". \param timer any */
 const char* ToString(TcpTimer timer);
-/** \return the text printed in CSV files, e.g. "Connect" */
+/** \return the text printed in CSV files, e.g. "Connect". \param call any */
 const char* ToString(TcpCall call);
-/** \return "start", "restart", "cancel" or "fire" */
+/** \return "start", "restart", "cancel" or "fire". \param action any */
 const char* ToString(TcpTimerAction action);
-/** \return the text printed in CSV files, e.g. "sequence-unacceptable" */
+/** \return the text printed in CSV files, e.g. "sequence-unacceptable". \param reason any */
 const char* ToString(TcpDropReason reason);
-/** \return "half-open", "accept" or "time-wait" */
+/** \return "half-open", "accept" or "time-wait". \param queue any */
 const char* ToString(TcpQueue queue);
-/** \return "insert", "remove", "bypass" or "refuse" */
+/** \return "insert", "remove", "bypass" or "refuse". \param action any */
 const char* ToString(TcpQueueAction action);
-/** \return the text printed in CSV files, e.g. "retries-exhausted" */
+/** \return the text printed in CSV files, e.g. "retries-exhausted". \param reason any */
 const char* ToString(TcpQueueReason reason);
-/** \return "active-open", "passive-open" or "simultaneous-open" */
+/** \return "active-open", "passive-open" or "simultaneous-open". \param openedBy any */
 const char* ToString(TcpOpenedBy openedBy);
-/** \return the text printed in CSV files, e.g. "timed-out" */
+/** \return the text printed in CSV files, e.g. "timed-out". \param reason any */
 const char* ToString(TcpCloseReason reason);
-/** \return control bits in tcpdump's order and letters, e.g. "S", "SA", "FA", "-" for none */
+/**
+ * \param flags bits as in TcpHeader, any of the eight
+ * \return control bits in tcpdump's order and letters, e.g. "S", "SA", "FA", "-" for none
+ */
 std::string TcpFlagsText(uint8_t flags);
 
 //! @}

@@ -65,6 +65,8 @@ class TcpSegmentBytes
      *
      * SEG.ACK and TSecr are those of an ACK, or of a segment without any control bit, as ns-3's
      * window probes are. A TSecr of 0 is no echo.
+     * \param sequence difference to SEG.ACK and SACK blocks, modulo 2^32
+     * \param timestamp difference to TSecr, modulo 2^32
      */
     void ShiftReceiver(uint32_t sequence, uint32_t timestamp);
     /** \return TSval; nothing without a whole timestamps option */
@@ -87,11 +89,18 @@ class TcpSegmentBytes
   private:
     /** \return true if SEG.ACK and TSecr mean something */
     bool HasAck() const;
-    /** \return offset of the first option of \p kind, whole and in the bytes at hand */
+    /**
+     * \param kind of the option, above 1
+     * \return offset of the first option of \p kind, whole and in the bytes at hand
+     */
     std::optional<uint32_t> FindOption(uint8_t kind) const;
-    /** \return a number, big endian; it is there */
+    /** \return a number, big endian; it is there. \param at offset in the header, bytes */
     uint32_t Get32(uint32_t at) const;
-    /** \return true if the header has so many bytes from \p at */
+    /**
+     * \param at offset in the header, bytes
+     * \param size bytes
+     * \return true if the header has so many bytes from \p at
+     */
     bool Has(uint32_t at, uint32_t size) const;
     /** Add to a number, if it is there. */
     void Add32(uint32_t at, uint32_t difference);

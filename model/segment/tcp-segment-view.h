@@ -43,7 +43,7 @@ struct TcpSegmentView
      */
     static TcpSegmentView Read(const TcpHeader& header, uint32_t textBytes);
 
-    /** \return true if all bits of \p mask are set */
+    /** \return true if all bits of \p mask are set. \param mask bits as in TcpHeader */
     bool
     Has(uint8_t mask) const
     {

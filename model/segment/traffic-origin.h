@@ -25,7 +25,10 @@ enum class TrafficOrigin : uint8_t
     OLD_DUPLICATE //!< held back by a fault model and released later
 };
 
-/** \return "unknown", "legitimate", "attack" or "old-duplicate", as written in CSV columns */
+/**
+ * \param origin any
+ * \return "unknown", "legitimate", "attack" or "old-duplicate", as written in CSV columns
+ */
 const char* ToString(TrafficOrigin origin);
 
 /**
@@ -40,10 +43,15 @@ class TrafficOriginTag : public Tag
   public:
     /** \return the TypeId */
     static TypeId GetTypeId();
+    /** \return as GetTypeId */
     TypeId GetInstanceTypeId() const override;
+    /** \return 1: one byte */
     uint32_t GetSerializedSize() const override;
+    /** Write the origin. \param i where to, 1 byte */
     void Serialize(TagBuffer i) const override;
+    /** Read what Serialize wrote. \param i where from, 1 byte */
     void Deserialize(TagBuffer i) override;
+    /** Print "origin=" and the origin's name. \param os where to */
     void Print(std::ostream& os) const override;
 
     TrafficOriginTag() = default;
