@@ -84,7 +84,10 @@ class AdmissionPolicy
     /** \return true if the places left are kept for proven peers. \param listener not full */
     virtual bool KeepsForProvenPeers(const ListenSnapshot& listener) const;
 
-    /** \return SYN,ACK retransmissions an entry is worth now, at most synAckRetries */
+    /**
+     * \param listener queues and limits
+     * \return SYN,ACK retransmissions an entry is worth now, at most synAckRetries
+     */
     virtual uint8_t GetRetries(const ListenSnapshot& listener) const;
 };
 

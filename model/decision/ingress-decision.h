@@ -21,7 +21,10 @@ struct IngressSnapshot
     bool isSameInterface{false}; //!< it leads out of the interface by which the packet came
 };
 
-/** \return true if \p source is an address that no packet may come from (RFC 1812 5.3.7) */
+/**
+ * \param source Ipv4Address or Ipv6Address
+ * \return true if \p source is an address that no packet may come from (RFC 1812 5.3.7)
+ */
 bool IsInvalidSource(const Address& source);
 
 /**

@@ -90,10 +90,15 @@ enum class SynVerdict : uint8_t
  */
 SynVerdict DecideAdmitted(HandshakeMode mode, SynDataPolicy policy, bool hasText);
 
-/** \return how a refusal of the admission policy is called among the reasons of drops */
+/**
+ * \param reason of the refusal
+ * \return how a refusal of the admission policy is called among the reasons of drops
+ */
 TcpDropReason DropReasonOf(TcpQueueReason reason);
 
-/** \return true if a completed connection finds no room: accept queue longer than B (reference 04)
+/**
+ * \param listener queues and limits
+ * \return true if a completed connection finds no room: accept queue longer than B (reference 04)
  */
 bool IsAcceptQueueFull(const ListenSnapshot& listener);
 
@@ -119,6 +124,9 @@ HalfOpenTimeoutVerdict DecideHalfOpenTimeout(const ListenSnapshot& listener,
 
 /**
  * \brief SYN,ACK time-out after \p retransmissions retransmissions.
+ * \param initial time-out of the first SYN,ACK
+ * \param maximum the longest
+ * \param retransmissions so far, 0 for the first
  * \return min(initial * 2^retransmissions, maximum)
  */
 Time SynAckTimeout(Time initial, Time maximum, uint8_t retransmissions);

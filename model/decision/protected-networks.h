@@ -17,7 +17,11 @@ namespace ns3
 //! \addtogroup tcp-lifecycle
 //! @{
 
-/** \return \p address (Ipv4Address or Ipv6Address) with all bits behind the first \p length zero */
+/**
+ * \param address of either family
+ * \param length bits kept; more than the family has: all
+ * \return \p address (Ipv4Address or Ipv6Address) with all bits behind the first \p length zero
+ */
 Address TruncateAddress(const Address& address, uint8_t length);
 
 /**
@@ -48,10 +52,17 @@ class ProtectedNetworks
      */
     ProtectedNetworks(const std::string& text, uint16_t port, const std::string& attribute);
 
-    /** \return true if \p address is in one of them and \p port is the one, or any will do */
+    /**
+     * \param address of either family
+     * \param port of the connection
+     * \return true if \p address is in one of them and \p port is the one, or any will do
+     */
     bool Contains(const Address& address, uint16_t port) const;
 
-    /** \return true if \p address is in one of them, whatever the port */
+    /**
+     * \param address of either family
+     * \return true if \p address is in one of them, whatever the port
+     */
     bool ContainsAddress(const Address& address) const;
 
     /** \return the prefixes in order */

@@ -134,7 +134,7 @@ struct SynCookieOptions
  */
 uint32_t MakeSynCookieTimestamp(uint32_t clock, const SynCookieOptions& options);
 
-/** \return the options in a TSecr made by MakeSynCookieTimestamp */
+/** \return the options in a TSecr made by MakeSynCookieTimestamp. \param tsEcr TSecr of the ACK */
 SynCookieOptions ReadSynCookieTimestamp(uint32_t tsEcr);
 
 //! @}

@@ -24,7 +24,7 @@ enum class SynFloodSign : uint8_t
 /** How many signs there are. */
 constexpr uint32_t SYN_FLOOD_SIGNS = 3;
 
-/** \return "half-open-share", "source-entropy" or "syn-fin-cusum" */
+/** \return "half-open-share", "source-entropy" or "syn-fin-cusum". \param sign any */
 const char* ToString(SynFloodSign sign);
 
 /** Parameters of the cumulative sum. */

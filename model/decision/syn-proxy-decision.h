@@ -83,6 +83,9 @@ struct SynProxyDecision
  * - SYN_SENT and CLOSING: a segment that continues a SYN answered meanwhile may carry its cookie;
  * if that is not valid, the segment is judged without the SYN, which may have been forged.
  * - OUTBOUND: passes.
+ * \param known what the gateway knows of its connection
+ * \param segment from the client
+ * \return verdict and reason
  */
 SynProxyDecision DecideFromClient(const SynProxySnapshot& known, const TcpSegmentView& segment);
 
@@ -95,6 +98,9 @@ SynProxyDecision DecideFromClient(const SynProxySnapshot& known, const TcpSegmen
  *   acknowledges the SYN refuses; a SYN,ACK opens.
  * - OPEN, CLOSING: a SYN,ACK with the server's ISN is a repetition; all else is translated.
  * - OUTBOUND, and CLOSING of an outbound connection: passes.
+ * \param known what the gateway knows of its connection
+ * \param segment from the server
+ * \return verdict and reason
  */
 SynProxyDecision DecideFromServer(const SynProxySnapshot& known, const TcpSegmentView& segment);
 
@@ -108,11 +114,20 @@ struct SynProxyScales
     uint8_t announced{0};     //!< shift that the client was told the server has
 };
 
-/** \return a client's window field as the server will read it. \param isSyn not scaled */
+/**
+ * \param scales of the connection
+ * \param window the field as the client sent it
+ * \param isSyn not scaled
+ * \return a client's window field as the server will read it.
+ */
 uint16_t ScaleToServer(const SynProxyScales& scales, uint16_t window, bool isSyn);
 
-/** \return a server's window field as the client will read it, rounded down to what its scale can
- * say */
+/**
+ * \param scales of the connection
+ * \param window the field as the server sent it
+ * \return a server's window field as the client will read it, rounded down to what its scale can
+ * say
+ */
 uint16_t ScaleToClient(const SynProxyScales& scales, uint16_t window, bool isSyn);
 
 //! @}

@@ -39,7 +39,7 @@ struct TcpProfileValue
  */
 const std::vector<TcpProfileValue>& GetProfileValues(TcpProfile profile);
 
-/** \return "linux-6", "rfc9293" or "ns3-stock" */
+/** \return "linux-6", "rfc9293" or "ns3-stock". \param profile any */
 const char* ToString(TcpProfile profile);
 
 //! @}
