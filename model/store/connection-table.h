@@ -129,6 +129,7 @@ class ConnectionTable
     /** Hash functor of the set. */
     struct HashOf
     {
+        /** \return the hash of its id. \param entry in the set or to look for */
         std::size_t
         operator()(const ConnectionEntry& entry) const
         {
@@ -139,6 +140,11 @@ class ConnectionTable
     /** Equality functor of the set. */
     struct EqualIds
     {
+        /**
+         * \param a one entry
+         * \param b another
+         * \return true if both have the same id
+         */
         bool
         operator()(const ConnectionEntry& a, const ConnectionEntry& b) const
         {

@@ -35,9 +35,9 @@ class EphemeralPorts
     /** \param port as given to AddBound */
     void RemoveBound(uint16_t port);
 
-    /** \return connections with this local port */
+    /** \return connections with this local port. \param port 1 to 65535 */
     uint32_t GetConnections(uint16_t port) const;
-    /** \return true if a socket is bound to the port */
+    /** \return true if a socket is bound to the port. \param port 1 to 65535 */
     bool IsBound(uint16_t port) const;
     /** \return pages that exist, for tests */
     std::size_t GetPages() const;

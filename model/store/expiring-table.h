@@ -62,7 +62,7 @@ class ExpiringTable
     ExpiringTable(const ExpiringTable&) = delete;
     ExpiringTable& operator=(const ExpiringTable&) = delete;
 
-    /** \return the entry of \p id, or null */
+    /** \return the entry of \p id, or null. \param id of the connection */
     Entry*
     Find(const TcpConnectionId& id)
     {
@@ -124,7 +124,10 @@ class ExpiringTable
         m_entries.erase(id);
     }
 
-    /** \return the entry of \p list that waits longest, or null */
+    /**
+     * \param list index of a list, below their number
+     * \return the entry of \p list that waits longest, or null
+     */
     Entry*
     FindOldest(std::size_t list)
     {
@@ -147,7 +150,10 @@ class ExpiringTable
         return next;
     }
 
-    /** \return an entry whose deadline is not after \p now, or null; it stays inside */
+    /**
+     * \param now simulated time
+     * \return an entry whose deadline is not after \p now, or null; it stays inside
+     */
     Entry*
     FindDue(Time now)
     {

@@ -153,6 +153,7 @@ class HalfOpenQueue
     /**
      * \brief The entry of a number; numbers change as entries come and go.
      * \param place below GetEntries(); KeepPlaces was called
+     * \return that entry
      */
     HalfOpenEntry& At(uint32_t place);
 

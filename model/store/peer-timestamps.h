@@ -41,7 +41,7 @@ class PeerTimestamps
      */
     void Record(const Seen& seen, uint32_t limitEntries);
 
-    /** \return what is known of \p peer, or null */
+    /** \return what is known of \p peer, or null. \param peer Ipv4Address or Ipv6Address */
     const Seen* Find(const Address& peer) const;
 
     /** Forget all. */
@@ -51,6 +51,7 @@ class PeerTimestamps
     /** Hash functor for Address. */
     struct HashOf
     {
+        /** \return \p address hashed. \param address of either family */
         std::size_t operator()(const Address& address) const;
     };
 

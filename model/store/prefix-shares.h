@@ -61,7 +61,7 @@ class PrefixShares
     /** Hash functor of prefixes. */
     struct PrefixHash
     {
-        /** \return \p prefix hashed */
+        /** \return \p prefix hashed. \param prefix of either family */
         std::size_t operator()(const Prefix& prefix) const;
     };
 
@@ -82,7 +82,7 @@ class PrefixShares
     /** Prefixes with equally many entries. */
     using Level = boost::intrusive::list<Share, boost::intrusive::constant_time_size<false>>;
 
-    /** \return the prefix of a connection's remote end */
+    /** \return the prefix of a connection's remote end. \param id of the connection */
     Prefix PrefixOf(const TcpConnectionId& id) const;
     /** \return prefixes with so many entries. \param entries from 1 */
     Level& LevelOf(std::size_t entries);

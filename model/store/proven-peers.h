@@ -37,7 +37,7 @@ class ProvenPeers
     /** \param peer an Ipv4Address or Ipv6Address to remember, moved to the young end if known */
     void Record(const Address& peer);
 
-    /** \return true if \p peer is remembered */
+    /** \return true if \p peer is remembered. \param peer Ipv4Address or Ipv6Address */
     bool Contains(const Address& peer) const;
 
     /** \return peers remembered */
@@ -47,6 +47,7 @@ class ProvenPeers
     /** Hash functor for Address. */
     struct HashOf
     {
+        /** \return \p address hashed. \param address of either family */
         std::size_t operator()(const Address& address) const;
     };
 

@@ -43,6 +43,7 @@ class SourceWindow
     /** Hash functor for Address. */
     struct HashOf
     {
+        /** \return \p address hashed. \param address of either family */
         std::size_t operator()(const Address& address) const;
     };
 

@@ -108,7 +108,10 @@ class TimeWaitTable
     /** \return the earliest deadline, or nothing if the table is empty */
     std::optional<Time> NextDeadline() const;
 
-    /** \return an entry whose deadline is not after \p now, or null; it stays inside */
+    /**
+     * \param now simulated time
+     * \return an entry whose deadline is not after \p now, or null; it stays inside
+     */
     TimeWaitEntry* FindDue(Time now);
 
     /** \return any entry, or null if empty: for emptying the table */

@@ -72,6 +72,7 @@ class TokenBucketTable
     /** Hash functor for Address. */
     struct HashOf
     {
+        /** \return \p address hashed. \param address or prefix, of either family */
         std::size_t operator()(const Address& address) const;
     };
 

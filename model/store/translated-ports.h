@@ -47,7 +47,7 @@ class TranslatedPorts
     /** \brief A connection ends. \param inside as given to Acquire, once for each success */
     void Release(const Endpoint& inside);
 
-    /** \return who has an outside port, or null */
+    /** \return who has an outside port, or null. \param port outside, 1 to 65535 */
     const Endpoint* Find(uint16_t port) const;
 
     /** \return mappings there are */
@@ -61,7 +61,10 @@ class TranslatedPorts
         uint32_t connections{0}; //!< that use it
     };
 
-    /** \return a free port, the wanted one if possible; nothing if there is none */
+    /**
+     * \param wanted the inside port, taken if it is free and in the range
+     * \return a free port, the wanted one if possible; nothing if there is none
+     */
     std::optional<uint16_t> Choose(uint16_t wanted);
 
     uint16_t m_first;                                //!< lowest
