@@ -125,6 +125,7 @@ uint16_t ScaleToServer(const SynProxyScales& scales, uint16_t window, bool isSyn
 /**
  * \param scales of the connection
  * \param window the field as the server sent it
+ * \param isSyn not scaled
  * \return a server's window field as the client will read it, rounded down to what its scale can
  * say
  */
