@@ -24,7 +24,15 @@ struct AttributeAdder
     TypeId tid;     //!< class that gets attributes
     uint32_t flags; //!< TypeId::AttributeFlag of each
 
-    /** \brief As TypeId::AddAttribute, with the flags. \return this, for the next one */
+    /**
+     * \brief As TypeId::AddAttribute, with the flags.
+     * \param name of the attribute
+     * \param help its help text
+     * \param initial its default
+     * \param accessor reads and writes it
+     * \param checker of its values
+     * \return this, for the next one
+     */
     AttributeAdder&
     AddAttribute(const std::string& name,
                  const std::string& help,

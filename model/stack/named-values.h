@@ -25,7 +25,15 @@ namespace ns3
 template <typename Enum, std::size_t N>
 using NamedValues = std::array<std::pair<const char*, Enum>, N>;
 
-/** \brief Set \p value by its name. \return false if there is none such */
+/**
+ * \brief Set \p value by its name.
+ * \tparam N values in the table
+ * \param table names and values
+ * \param name exactly as in the table
+ * \tparam Enum the enumeration
+ * \param value is set; unchanged if false is returned
+ * \return false if there is none such
+ */
 template <typename Enum, std::size_t N>
 bool
 FromName(const NamedValues<Enum, N>& table, const std::string& name, Enum& value)
@@ -40,7 +48,13 @@ FromName(const NamedValues<Enum, N>& table, const std::string& name, Enum& value
     return true;
 }
 
-/** \return the name of \p value */
+/**
+ * \tparam N values in the table
+ * \param table names and values
+ * \tparam Enum the enumeration
+ * \param value one of the table; of another the name is ""
+ * \return the name of \p value
+ */
 template <typename Enum, std::size_t N>
 std::string
 ToName(const NamedValues<Enum, N>& table, Enum value)
@@ -61,7 +75,12 @@ Ptr<const AttributeChecker> MakeNameChecker(std::function<std::vector<std::strin
 /** \return the same for names that never change. \param names exactly as they are written */
 Ptr<const AttributeChecker> MakeNameChecker(std::vector<std::string> names);
 
-/** \return a checker that accepts the names of \p table */
+/**
+ * \tparam Enum the enumeration
+ * \tparam N values in the table
+ * \param table names and values; copied
+ * \return a checker that accepts the names of \p table
+ */
 template <typename Enum, std::size_t N>
 Ptr<const AttributeChecker>
 MakeNameChecker(const NamedValues<Enum, N>& table)

@@ -80,7 +80,7 @@ class SegmentTap
  */
 TcpSegmentEvent
 ReadArrival(const Ptr<const Packet>& packet, const Ipv4Address& local, const Ipv4Address& remote);
-/** \copydoc ReadArrival(const Ptr<const Packet>&, const Ipv4Address&, const Ipv4Address&) */
+/** Read a segment that came over IPv6 in the same way. */
 TcpSegmentEvent
 ReadArrival(const Ptr<const Packet>& packet, const Ipv6Address& local, const Ipv6Address& remote);
 

@@ -174,9 +174,9 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     /** \return true if full sockets appear in TcpL4Protocol's SocketList */
     bool RegistersSockets() const;
 
-    /** \return a number below \p end by chance, from the engine's stream; \p end at least 1 */
+    /** \return a number below \p end by chance, from the engine's stream. \param end at least 1 */
     uint32_t DrawBelow(uint32_t end);
-    /** \return an ISN for \p id, by IsnGenerator */
+    /** \return an ISN for \p id, by IsnGenerator. \param id with its local port */
     SequenceNumber32 ChooseIsn(const TcpConnectionId& id);
     /** \return how SYN cookies of a connection are made and read now. \param id the connection */
     SynCookieSettings GetSynCookieSettings(const TcpConnectionId& id);
@@ -266,7 +266,9 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
                                  TypeId::AttributeInformation* changed = nullptr);
 
   protected:
+    /** Dispose of listeners, connections and timers; nothing is sent. */
     void DoDispose() override;
+    /** The attributes are set: apply the profile. */
     void NotifyConstructionCompleted() override;
 
   private:
@@ -277,9 +279,16 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     /** Release a reference at the end of the current event. */
     static void Release(Ptr<TcpLifecycleSocket> socket);
 
-    /** \return true if a connection is bound to another device than a segment came in by */
+    /**
+     * \param entry of the connection
+     * \param arrival the segment
+     * \return true if a connection is bound to another device than a segment came in by
+     */
     bool IsForAnotherDevice(ConnectionEntry& entry, const TcpArrival& arrival) const;
-    /** \return the listener for a segment without a connection, or null */
+    /**
+     * \param arrival the segment
+     * \return the listener for a segment without a connection, or null
+     */
     TcpListener* FindListener(const TcpArrival& arrival) const;
 
     /** Give a new socket its node, algorithms and settings. */

@@ -25,9 +25,11 @@ class TcpLifecycleSocketFactory : public SocketFactory
 
     /** \param engine makes the sockets */
     void SetEngine(const Ptr<TcpLifecycleEngine>& engine);
+    /** \return a new TcpLifecycleSocket of the engine */
     Ptr<Socket> CreateSocket() override;
 
   protected:
+    /** Let go of the engine. */
     void DoDispose() override;
 
   private:
@@ -47,9 +49,11 @@ class TcpLifecycleStandInFactory : public TcpSocketFactory
 
     /** \param engine makes the sockets */
     void SetEngine(const Ptr<TcpLifecycleEngine>& engine);
+    /** \return a new TcpLifecycleSocket of the engine */
     Ptr<Socket> CreateSocket() override;
 
   protected:
+    /** Let go of the engine. */
     void DoDispose() override;
 
   private:

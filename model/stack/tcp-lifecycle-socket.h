@@ -57,7 +57,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     TcpLifecycleSocket(const TcpLifecycleSocket& other);
     ~TcpLifecycleSocket() override;
 
-    // The Socket interface
+    /** The Socket interface, as Socket documents it; -1 is an error, with errno set. */
+    //! @{
     int Bind() override;
     int Bind6() override;
     int Bind(const Address& address) override;
@@ -72,6 +73,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     Ptr<Packet> RecvFrom(uint32_t maxSize, uint32_t flags, Address& fromAddress) override;
     int GetSockName(Address& address) const override;
     int GetPeerName(Address& address) const override;
+    //! @}
 
     // What is new
     /**
@@ -114,9 +116,9 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     uint64_t GetHalfOpenTextBytes() const;
     /** \return connections that wait for Accept; 0 for any socket that is no listener */
     uint32_t GetAcceptEntries() const;
-    /** \return event of a timer, not pending if it does not run; of TIME_WAIT none */
+    /** \param timer which \return its event, not pending if it does not run; of TIME_WAIT none */
     EventId GetTimer(TcpTimer timer) const;
-    /** \return times in a row that a timer has made this socket send again, or a probe */
+    /** \param timer which \return times in a row it has made this socket send again, or a probe */
     uint32_t GetTimerRepeats(TcpTimer timer) const;
     /** \return ground truth of the segment that opened the connection */
     TrafficOrigin GetOrigin() const;
@@ -132,33 +134,29 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void LeaveTimeWait(bool isOver);
     /** The node is disposed: let go of timers and end points, send nothing. */
     void DisposeConnection();
-    /**
-     * \brief The node crashes: everything is lost, nothing is sent, no callback fires. Every call
-     * fails with ERROR_BADF from now on. \param cause why
-     */
+    /** The node crashes: all is lost in silence; calls fail with ERROR_BADF. \param cause why */
     void Crash(const TcpCause& cause);
-    /** Take an ICMP error that quotes a segment of this connection, hand it to IcmpCallback. */
+    /** Take an ICMP error that quotes this connection. \param error for IcmpCallback too */
     void IcmpArrives(const TcpIcmpError<Ipv4Address>& error);
     /** \copydoc IcmpArrives(const TcpIcmpError<Ipv4Address>&) */
     void IcmpArrives(const TcpIcmpError<Ipv6Address>& error);
 
     // For the listener
-    /** \return how well this listening socket fits a segment to its port; -1: not at all */
+    /** \param arrival at its port \return how well this listener fits it; -1: not at all */
     int MatchScore(const TcpArrival& arrival) const;
-    /** \return true while \p listener is this socket's */
+    /** \param listener any, or null \return true while it is this socket's */
     bool IsListener(const TcpListener* listener) const;
-    /** \brief Ask the connection request callback. \return false if it refuses */
+    /** Ask the connection request callback. \param id of the SYN \return false if it refuses */
     bool OfferRequest(const TcpConnectionId& id);
     /**
-     * \brief Show the socket of the next completed handshake in SocketList, if RegisterSockets.
-     *
+     * Show the socket of the next completed handshake in SocketList, if RegisterSockets.
      * Programs hook traces between SYN and third segment, when stock ns-3 has forked. One socket a
      * listener serves them all: it goes to the connection that completes first, with the
      * listener's settings then. Callbacks other than those of SetAcceptCallback, algorithms and
      * the ECN switch are those at the SYN that made it.
      */
     void PrepareChild();
-    /** \brief Make a request's socket. \param entry what its SYN said \param state that it is in */
+    /** Make a request's socket. \param entry of its SYN \param state its own \return the socket */
     Ptr<TcpLifecycleSocket> ForkChild(const HalfOpenEntry& entry, TcpStates_t state);
     /**
      * \brief HandshakeMode TwoWay, SynDataPolicy Deliver: this socket was made of a SYN. Sends the
@@ -195,6 +193,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     bool OffersEcn() const;
 
   protected:
+    /** What of TcpSocketBase is done by the rules of this class. */
+    //! @{
     void SetSegSize(uint32_t size) override;
     void SetConnTimeout(Time timeout) override;
     void SetSynRetries(uint32_t count) override;
@@ -206,6 +206,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void PersistTimeout() override;
     void DelAckTimeout() override;
     Ptr<TcpSocketBase> Fork() override;
+    //! @}
 
   private:
     // Local ports (tcp-lifecycle-socket-bind.cc)
@@ -213,13 +214,13 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     bool MayBind();
     /** Bind to what the program chose for the connection that has ended. \return 0 or -1 */
     int BindAgain();
-    /** \return \p port if it may be bound, or a free one if it is 0; nothing, errno is set */
+    /** \param local address \param port 0 = any \return a port; else nothing, errno is set */
     std::optional<uint16_t> ChoosePort(const Address& local, uint16_t port);
-    /** Remember what a program has bound. \param bound result of it \return \p bound */
+    /** Remember what a program bound. \param name where \param bound result \return \p bound */
     int ReserveAs(const Address& name, int bound);
     /** Take over an end point just allocated in the stock demux. \return 0, or -1 with errno set */
     int Reserve();
-    /** Keep the stock demux from delivering to a reserved end point. \return 0 or -1 */
+    /** Stop the stock demux from using an end point. \param bound 0, or -1 \return \p bound */
     int ReserveOnly(int bound);
     /** The reserved port is no more. */
     void ForgetReservation();
@@ -231,13 +232,13 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void DropOwnEndPoint();
     /** Replace the end point in the stock demux by one of our own. */
     void AdoptEndPoint();
-    /** Find local address and port of a new connection. \return 0, or -1 with errno set */
+    /** Find local address and port. \param address of the peer \return 0, or -1 with errno set */
     int PrepareEndPoint(const Address& address);
     /** The same for a socket bound over one family that connects over the other. */
     int PrepareOtherFamily(const Address& address);
-    /** \return true if \p address may be connected to: no group, no broadcast of the node */
+    /** \param address any \return true unless it is 0, of a group or a broadcast of the node */
     bool IsPeer(Ipv4Address address) const;
-    /** Set peer and local address, and the id with them. \return 0, or -1 with errno set */
+    /** Set both addresses and the id. \param address of the peer \return 0, or -1 with errno set */
     int SetPeerAndRoute(const Address& address);
     /** May the port chosen by Bind be used for this 4-tuple? \return 0, or -1 with errno set */
     int ClaimTuple();
@@ -249,7 +250,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void RestoreOffer();
     /** Forget the connection that has ended, so that Connect begins like on a new socket. */
     void ResetIfUsed();
-    /** \return true if the connection that m_lives was \p life for goes on, after a callback */
+    /** \param life m_lives before a callback \return true if that connection goes on after it */
     bool IsAlive(uint32_t life) const;
     /** The same for what the base class knows. */
     void ResetBase();
@@ -285,15 +286,15 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void ArrivesInSynSent(const TcpArrival& arrival);
     /** The peer's SYN, with or without ACK, in SYN-SENT. */
     void TakePeerSyn(const TcpArrival& arrival);
-    /** Its ACK: to ESTABLISHED. \param ecn whether the peer grants ECN */
+    /** To ESTABLISHED. \param synAck or ACK \param cause it \param ecn the peer grants ECN */
     void OpenedByUs(const TcpArrival& synAck, const TcpCause& cause, bool ecn);
-    /** SYN-RECEIVED after a simultaneous open. \return true if the segment goes on */
+    /** After a simultaneous open. \param arrival in SYN-RECEIVED \return true if it goes on */
     bool ArrivesInSynReceived(TcpArrival& arrival);
-    /** A SYN in SYN-RECEIVED after a passive open. \return false: it goes no further */
+    /** A SYN in SYN-RECEIVED after a passive open. \param arrival it \return false: it ends here */
     bool SynArrivesInPassiveOpen(const TcpArrival& arrival);
     /** Take the options of the peer's SYN. */
     void TakeSynOptions(const TcpSegmentView& syn);
-    /** Set the segment size from MTU, peer's MSS and options. \param peerMss 0 = absent */
+    /** Set the segment size. \param peerMss 0 = absent \param ownMss MSS that we announced */
     void ChooseSegmentSize(uint16_t peerMss, uint16_t ownMss);
     /** The peer acknowledged our SYN. */
     void EnterEstablished(const TcpCause& cause);
@@ -326,30 +327,30 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void TakeEcn(const TcpArrival& arrival);
     /** Text and ACK, then FIN. */
     void TakeTextAndFin(TcpArrival& arrival, bool thirdAck);
-    /** The peer's window. \param header of \p arrival, as the base class may see it */
+    /** The peer's window. \param arrival of an ACK \param header its, as the base may see it */
     void TakeWindow(const TcpArrival& arrival, const TcpHeader& header);
-    /** ESTABLISHED; the text of the SYN. \return true if the connection \p life goes on */
+    /** ESTABLISHED; text of the SYN. \param arrival ACK \param life m_lives \return IsAlive */
     bool TakeThirdAck(const TcpArrival& arrival, uint32_t life);
-    /** ACK and text, up to the peer's FIN. \param header of \p arrival, as for TakeWindow */
+    /** ACK and text, up to a FIN. \param arrival a segment \param header as for TakeWindow */
     void TakeText(const TcpArrival& arrival, const TcpHeader& header);
     /** The third ACK's text has been taken: send ours. \param life m_lives of the connection */
     void BeginToSend(uint32_t life);
-    /** \return what of \p text, numbered from \p seq, lies in the receive buffer's window */
+    /** \param text received \param seq its first number \return what of it is in the window */
     Ptr<Packet> TrimToWindow(const Ptr<Packet>& text, SequenceNumber32 seq) const;
     /** The text of the SYN that has waited for the third ACK (SynDataPolicy Queue). */
     void TakeSynText();
     /** The round trip, by timestamps where they can be trusted. */
     void TakeRttSample(const TcpSegmentView& segment, const TcpHeader& header);
-    /** Our FIN is acknowledged. \return false if the connection left this socket */
+    /** Our FIN is acknowledged. \param cause it \return false if the connection left this socket */
     bool TakeAckOfFin(const TcpCause& cause);
     /** Called as the first sink of Tx, see there. */
     static void
     FinishSegment(Ptr<const Packet> text, const TcpHeader& header, Ptr<const TcpSocketBase> socket);
-    /** Set PSH and the order of options. \param textBytes text that goes with the header, bytes */
+    /** Set PSH and order of options. \param header changed \param textBytes length of its text */
     void FinishHeader(TcpHeader& header, uint32_t textBytes);
-    /** \return true if a segment that ends before \p end carries PSH */
+    /** \param end behind the text of a segment \return true if it carries PSH */
     bool IsPushed(SequenceNumber32 end);
-    /** The peer's FIN is in order. \param withText its segment carried text too */
+    /** The peer's FIN is in order. \param cause it \param withText its segment had text too */
     void TakeFin(const TcpCause& cause, bool withText);
     /** The same in ESTABLISHED. */
     void TakeFinInEstablished(const TcpCause& cause, bool withText);
@@ -393,7 +394,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void CloseListener(TcpCall call);
     /** Send a RST if \p verdict says so, and tell the application. */
     void AbortByUser(CloseVerdict verdict, const TcpCause& cause);
-    /** A segment that nobody will read. \return true if it ended the connection */
+    /** Nobody will read on. \param arrival a segment \return true if it ended the connection */
     bool ResetIfUnread(const TcpArrival& arrival);
     /** The time-out of a connection: CLOSED, and the error callback. */
     void TimeOut(TcpTimer timer, TcpRule rule);
@@ -422,7 +423,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void UserTimeout();
     /** Start or stop the keep-alive timer. */
     void WatchSilence();
-    /** Bound the stay in FIN-WAIT-2 after Close. \return false if there may be none */
+    /** Bound FIN-WAIT-2 after Close. \param cause why \return false if there may be none */
     bool WatchFinWait2(const TcpCause& cause);
     /** Start its timer, which counts from when both had come to pass. */
     void StartFinWait2();
@@ -460,7 +461,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     bool HasEndPoint() const;
     /** \return TOS or traffic class of its segments, without ECN (RFC 2474 section 3) */
     uint8_t GetTrafficClass() const;
-    /** \return an end of a connection of this socket as its application sees it */
+    /** \param end of a connection of this socket \return it as its application sees it */
     Address AsSeen(const Address& end) const;
 
     Ptr<TcpLifecycleEngine> m_engine;             //!< the node's engine

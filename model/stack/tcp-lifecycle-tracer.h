@@ -198,7 +198,10 @@ class TcpLifecycleTracer : public Object
     uint64_t
     GetTransitions(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to, TcpRule rule) const;
 
-    /** \return totals of \p queue over all listeners of the node */
+    /**
+     * \param queue which of the three
+     * \return totals of \p queue over all listeners of the node
+     */
     const TcpQueueLedger& GetLedger(TcpQueue queue) const;
 
     /** \brief Print the ledger of all queues as a small table. \param os where to */

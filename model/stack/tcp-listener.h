@@ -128,7 +128,7 @@ class TcpListener
   private:
     /** \return queues and limits for a decision */
     ListenSnapshot Snapshot() const;
-    /** \return a half-open connection for a decision */
+    /** \return a half-open connection for a decision. \param entry in the half-open queue */
     HalfOpenSnapshot Snapshot(const HalfOpenEntry& entry) const;
     /** \return most half-opens the admission policy lets in; UINT32_MAX = no limit */
     uint32_t GetHalfOpenLimit() const;
@@ -137,7 +137,7 @@ class TcpListener
 
     /** A SYN without a connection. */
     void Admit(const TcpArrival& arrival);
-    /** \return whether it is admitted, by the queues */
+    /** \return whether it is admitted, by the queues. \param arrival a SYN without a connection */
     SynDecision DecideAdmission(const TcpArrival& arrival) const;
     /** Make the entry of an admitted SYN, and answer it. */
     void OpenHalf(const TcpArrival& arrival);
@@ -145,7 +145,7 @@ class TcpListener
     void Displace(HalfOpenVictim victim, const TcpArrival& arrival);
     /** HandshakeMode TwoWay, SynDataPolicy Deliver: make the socket before the third ACK. */
     void OpenAtSyn(const TcpArrival& arrival, SynVerdict verdict);
-    /** \return a copy of the text of a segment; null if it has none */
+    /** \return a copy of the text of a segment; null if it has none. \param arrival the segment */
     static Ptr<Packet> TextOf(const TcpArrival& arrival);
     /** Put a connection into the accept queue, and report it. */
     void PutIntoAccept(TcpLifecycleSocket& child, TcpQueueReason reason);
@@ -179,7 +179,7 @@ class TcpListener
 
     /** Send the entry's SYN,ACK. */
     void SendSynAck(const HalfOpenEntry& entry);
-    /** \return the SYN,ACK of an entry */
+    /** \return the SYN,ACK of an entry. \param entry in the half-open queue */
     TcpControlSegment BuildSynAck(const HalfOpenEntry& entry) const;
     /** The same, counted as a retransmission. */
     void SendSynAckAgain(const HalfOpenEntry& entry);
@@ -189,7 +189,10 @@ class TcpListener
     void Complete(HalfOpenEntry& entry, TcpArrival& arrival);
     /** Write the death certificate of an entry. */
     void ReportDeath(const HalfOpenEntry& entry, TcpRule rule, TcpCloseReason endReason);
-    /** \return the text of the entry's SYN, which is forgotten; null if there is none */
+    /**
+     * \param entry in the half-open queue
+     * \return the text of the entry's SYN, which is forgotten; null if there is none
+     */
     Ptr<Packet> TakeSynText(const HalfOpenEntry& entry);
     /** Remember when the entry was last answered. */
     void NoteAnswer(HalfOpenEntry& entry) const;
@@ -200,7 +203,10 @@ class TcpListener
                 TcpQueueReason reason,
                 TcpCloseReason endReason);
 
-    /** \return deadline of a time-out that starts now */
+    /**
+     * \param retransmissions so far, 0 for the first time-out
+     * \return deadline of a time-out that starts now
+     */
     Time DeadlineAfter(uint8_t retransmissions) const;
     /** Serve what is due and set the timer for the next. */
     void Expire();

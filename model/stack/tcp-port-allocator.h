@@ -106,17 +106,29 @@ class TcpPortAllocator
 
     /** \return ports of the range, 0 if it is empty */
     uint32_t GetRange() const;
-    /** Start a search. \param id with local port 0 */
+    /**
+     * \brief Start a search.
+     * \param id with local port 0
+     * \return where it begins
+     */
     Search Start(const TcpConnectionId& id);
     /** A search has found the \p n-th port, at \p offset. */
     void Finish(const Search& search, uint32_t n, uint32_t offset);
     /**
      * \brief Go through the range until \p isFree says yes.
+     * \tparam IsFree takes a port, returns bool
+     * \param id with local port 0
+     * \param parity HASHED: which half of the range first
+     * \param isFree called for each port until it is true
      * \return the port, or nothing
      */
     template <typename IsFree>
     std::optional<uint16_t> Choose(const TcpConnectionId& id, PortParity parity, IsFree isFree);
-    /** \return true if a stock socket on this node is bound to the port */
+    /**
+     * \param local address to bind to
+     * \param port 1 to 65535
+     * \return true if a stock socket on this node is bound to the port
+     */
     bool IsHeldByStock(const Address& local, uint16_t port) const;
 
     TcpLifecycleEngine& m_engine;        //!< the node's engine

@@ -35,6 +35,7 @@ class TcpInstanceTypeId<Derived, true> : public TcpSocketBase
   public:
     using TcpSocketBase::TcpSocketBase;
 
+    /** \return the TypeId of \p Derived */
     TypeId
     GetInstanceTypeId() const override
     {
@@ -78,6 +79,13 @@ class TcpSocketAdapter : public TcpInstanceTypeId<Derived, TCP_SOCKET_BASE_NAMES
     }
 
   private:
+    /**
+     * \brief SetForwardAck for a base that has m_sndFack.
+     * \tparam Self the socket
+     * \param self to change
+     * \param iss initial sequence number
+     * \return nothing
+     */
     template <typename Self>
     static auto
     SetSndFack(Self& self, uint32_t iss, int) -> decltype(static_cast<void>(self.m_sndFack = iss))
@@ -85,12 +93,20 @@ class TcpSocketAdapter : public TcpInstanceTypeId<Derived, TCP_SOCKET_BASE_NAMES
         self.m_sndFack = iss;
     }
 
+    /** SetForwardAck for a base without it. \tparam Self the socket */
     template <typename Self>
     static void
     SetSndFack(Self& /* self */, uint32_t /* iss */, long)
     {
     }
 
+    /**
+     * \brief TagEmptyPacket for a base that asks for no more.
+     * \tparam Self the socket
+     * \param self whose tags
+     * \param packet without text
+     * \return nothing
+     */
     template <typename Self>
     static auto
     AddTags(const Self& self, const Ptr<Packet>& packet, int)
@@ -99,6 +115,12 @@ class TcpSocketAdapter : public TcpInstanceTypeId<Derived, TCP_SOCKET_BASE_NAMES
         return self.AddSocketTags(packet);
     }
 
+    /**
+     * \brief TagEmptyPacket for a base that wants to know whether it is a data packet.
+     * \tparam Self the socket
+     * \param self whose tags
+     * \param packet without text
+     */
     template <typename Self>
     static void
     AddTags(const Self& self, const Ptr<Packet>& packet, long)
@@ -106,6 +128,14 @@ class TcpSocketAdapter : public TcpInstanceTypeId<Derived, TCP_SOCKET_BASE_NAMES
         self.AddSocketTags(packet, false);
     }
 
+    /**
+     * \brief TakeTos for addresses with a TOS.
+     * \tparam Self the socket
+     * \tparam Address InetSocketAddress
+     * \param self to change
+     * \param address where the TOS is
+     * \return nothing
+     */
     template <typename Self, typename Address>
     static auto
     SetTos(Self& self, const Address& address, int) -> decltype(self.SetIpTos(address.GetTos()))
@@ -113,6 +143,11 @@ class TcpSocketAdapter : public TcpInstanceTypeId<Derived, TCP_SOCKET_BASE_NAMES
         return self.SetIpTos(address.GetTos());
     }
 
+    /**
+     * \brief TakeTos for addresses without one.
+     * \tparam Self the socket
+     * \tparam Address InetSocketAddress
+     */
     template <typename Self, typename Address>
     static void
     SetTos(Self& /* self */, const Address& /* address */, long)

@@ -121,13 +121,13 @@ class TimeWaitResponder
         Ptr<NetDevice> device{}; //!< bound device, or null
     };
 
-    /** \return what is special about a connection */
+    /** \return what is special about a connection. \param entry of the connection */
     Special GetSpecial(const TimeWaitEntry& entry) const;
     /** Report what happened to an entry's 2MSL timer; its deadline is the entry's. */
     void ReportTimer(const TimeWaitEntry& entry, TcpTimerAction action);
     /** \return the node's rules */
     TimeWaitPolicy GetPolicy() const;
-    /** \return what a decision may know of an entry */
+    /** \return what a decision may know of an entry. \param entry of the connection */
     TimeWaitSnapshot GetSnapshot(const TimeWaitEntry& entry) const;
     /** A limited answer goes out. */
     void NoteAnswer(TimeWaitEntry& entry) const;
