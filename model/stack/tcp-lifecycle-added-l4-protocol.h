@@ -33,11 +33,6 @@ class TcpLifecycleAddedL4Protocol : public IpL4Protocol
      */
     static Ptr<TcpLifecycleEngine> InstallOn(const Ptr<Node>& node);
 
-    /**
-     * \brief IpL4Protocol for TCP: segments and ICMP errors go to the engine first, the rest to
-     * stock TCP.
-     */
-    //! @{
     int GetProtocolNumber() const override;
     IpL4Protocol::RxStatus
     Receive(Ptr<Packet> packet, const Ipv4Header& header, Ptr<Ipv4Interface> interface) override;
@@ -63,7 +58,6 @@ class TcpLifecycleAddedL4Protocol : public IpL4Protocol
     void SetDownTarget6(IpL4Protocol::DownTargetCallback6 callback) override;
     IpL4Protocol::DownTargetCallback GetDownTarget() const override;
     IpL4Protocol::DownTargetCallback6 GetDownTarget6() const override;
-    //! @}
 
   protected:
     /** Let go of the engine and of the stock protocol. */

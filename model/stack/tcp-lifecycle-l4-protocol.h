@@ -27,11 +27,6 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     static TypeId GetTypeId();
 
     IpL4Protocol::RxStatus
-    /**
-     * \brief IpL4Protocol for TCP: segments and ICMP errors go to the engine first, the rest to
-     * stock TCP.
-     */
-    //! @{
     Receive(Ptr<Packet> packet, const Ipv4Header& header, Ptr<Ipv4Interface> interface) override;
     IpL4Protocol::RxStatus
     Receive(Ptr<Packet> packet, const Ipv6Header& header, Ptr<Ipv6Interface> interface) override;
@@ -54,7 +49,6 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
 
     void SetDownTarget(IpL4Protocol::DownTargetCallback callback) override;
     void SetDownTarget6(IpL4Protocol::DownTargetCallback6 callback) override;
-    //! @}
 
   protected:
     /** With node and IP there, make the engine and its socket factories, once. */

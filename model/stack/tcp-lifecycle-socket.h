@@ -57,8 +57,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     TcpLifecycleSocket(const TcpLifecycleSocket& other);
     ~TcpLifecycleSocket() override;
 
-    /** The Socket interface, as Socket documents it; -1 is an error, with errno set. */
-    //! @{
+    // The Socket interface
     int Bind() override;
     int Bind6() override;
     int Bind(const Address& address) override;
@@ -73,7 +72,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     Ptr<Packet> RecvFrom(uint32_t maxSize, uint32_t flags, Address& fromAddress) override;
     int GetSockName(Address& address) const override;
     int GetPeerName(Address& address) const override;
-    //! @}
 
     // What is new
     /**
@@ -193,8 +191,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     bool OffersEcn() const;
 
   protected:
-    /** What of TcpSocketBase is done by the rules of this class. */
-    //! @{
     void SetSegSize(uint32_t size) override;
     void SetConnTimeout(Time timeout) override;
     void SetSynRetries(uint32_t count) override;
@@ -206,7 +202,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void PersistTimeout() override;
     void DelAckTimeout() override;
     Ptr<TcpSocketBase> Fork() override;
-    //! @}
 
   private:
     // Local ports (tcp-lifecycle-socket-bind.cc)
