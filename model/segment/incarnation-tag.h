@@ -60,7 +60,10 @@ class IncarnationTag : public Tag
     /** \return the end that it took for its peer, or UNKNOWN */
     int64_t GetReceiver() const;
 
-    /** \brief Make this the packet tag of a segment, in place of an earlier one. */
+    /**
+     * \brief Make this the packet tag of a segment, in place of an earlier one.
+     * \param segment its first packet tag of this class is replaced
+     */
     void Mark(const Ptr<const Packet>& segment) const;
     /** \return the packet tag of a segment, or nothing. \param segment the segment, not changed */
     static std::optional<IncarnationTag> Of(const Ptr<const Packet>& segment);

@@ -120,7 +120,12 @@ class TcpConnectionId
     uint16_t m_remotePort{0};           //!< remote port, host byte order
 };
 
-/** Print as "10.0.0.1:80 10.0.0.2:4000", local end first. */
+/**
+ * \brief Print as "10.0.0.1:80 10.0.0.2:4000", local end first.
+ * \param os where to
+ * \param id to print
+ * \return \p os
+ */
 std::ostream& operator<<(std::ostream& os, const TcpConnectionId& id);
 
 /** Hash functor for unordered containers. */

@@ -58,7 +58,11 @@ class TcpSegmentBytes
     /** \return window as carried; 0 if it is not there */
     uint16_t GetWindow() const;
 
-    /** \brief Add to SEG.SEQ and TSval: the numbers of who sends this. */
+    /**
+     * \brief Add to SEG.SEQ and TSval: the numbers of who sends this.
+     * \param sequence difference to SEG.SEQ, modulo 2^32
+     * \param timestamp difference to TSval, modulo 2^32
+     */
     void ShiftSender(uint32_t sequence, uint32_t timestamp);
     /**
      * \brief Add to SEG.ACK, SACK blocks and TSecr: the numbers of who receives this.
@@ -73,7 +77,11 @@ class TcpSegmentBytes
     std::optional<uint32_t> GetTsVal() const;
     /** \return TSecr where it is an echo, as ShiftReceiver has it; else nothing */
     std::optional<uint32_t> GetTsEcr() const;
-    /** \brief Set both ports. */
+    /**
+     * \brief Set both ports.
+     * \param source port of who sends this
+     * \param destination port of who receives it
+     */
     void SetPorts(uint16_t source, uint16_t destination);
     /**
      * \brief Keep the checksum right for another address in the pseudo header (RFC 9293 3.1).
@@ -81,7 +89,7 @@ class TcpSegmentBytes
      * \param after one of the same family
      */
     void ChangeAddress(const Address& before, const Address& after);
-    /** \brief Set the window field. */
+    /** \brief Set the window field. \param window not scaled */
     void SetWindow(uint16_t window);
     /** \brief Overwrite an option by NOPs. \param kind of the option, above 1 */
     void BlankOption(uint8_t kind);
@@ -102,9 +110,17 @@ class TcpSegmentBytes
      * \return true if the header has so many bytes from \p at
      */
     bool Has(uint32_t at, uint32_t size) const;
-    /** Add to a number, if it is there. */
+    /**
+     * \brief Add to a number, if it is there.
+     * \param at offset in the header, bytes
+     * \param difference added modulo 2^32
+     */
     void Add32(uint32_t at, uint32_t difference);
-    /** Change one byte and the checksum. */
+    /**
+     * \brief Change one byte and the checksum.
+     * \param at offset in the header, bytes
+     * \param value new byte
+     */
     void Set8(uint32_t at, uint8_t value);
 
     std::array<uint8_t, MAX_BYTES> m_bytes; //!< header

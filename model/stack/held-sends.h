@@ -55,13 +55,27 @@ class HeldSends
         uint8_t protocol{0};      //!< protocol number
     };
 
-    /** The down target over IPv4. */
+    /**
+     * \brief The down target over IPv4.
+     * \param packet segment with its TCP header
+     * \param source address
+     * \param destination address
+     * \param protocol 6
+     * \param route to the destination, or null
+     */
     void Hold(Ptr<Packet> packet,
               Ipv4Address source,
               Ipv4Address destination,
               uint8_t protocol,
               Ptr<Ipv4Route> route);
-    /** The down target over IPv6. */
+    /**
+     * \brief The down target over IPv6.
+     * \param packet segment with its TCP header
+     * \param source address
+     * \param destination address
+     * \param protocol 6
+     * \param route to the destination, or null
+     */
     void Hold6(Ptr<Packet> packet,
                Ipv6Address source,
                Ipv6Address destination,

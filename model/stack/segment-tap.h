@@ -53,13 +53,27 @@ class SegmentTap
     void Clear();
 
   private:
-    /** The down target over IPv4. */
+    /**
+     * \brief The down target over IPv4.
+     * \param packet segment with its TCP header
+     * \param source address
+     * \param destination address
+     * \param protocol 6
+     * \param route to the destination, or null
+     */
     void Send(Ptr<Packet> packet,
               Ipv4Address source,
               Ipv4Address destination,
               uint8_t protocol,
               Ptr<Ipv4Route> route);
-    /** The down target over IPv6. */
+    /**
+     * \brief The down target over IPv6.
+     * \param packet segment with its TCP header
+     * \param source address
+     * \param destination address
+     * \param protocol 6
+     * \param route to the destination, or null
+     */
     void Send6(Ptr<Packet> packet,
                Ipv6Address source,
                Ipv6Address destination,
@@ -80,7 +94,13 @@ class SegmentTap
  */
 TcpSegmentEvent
 ReadArrival(const Ptr<const Packet>& packet, const Ipv4Address& local, const Ipv4Address& remote);
-/** Read a segment that came over IPv6 in the same way. */
+/**
+ * \brief Read a segment that came over IPv6 in the same way.
+ * \param packet TCP header and text
+ * \param local where it was sent to
+ * \param remote where it came from
+ * \return the record, ACCEPTED; time and node are not filled in
+ */
 TcpSegmentEvent
 ReadArrival(const Ptr<const Packet>& packet, const Ipv6Address& local, const Ipv6Address& remote);
 

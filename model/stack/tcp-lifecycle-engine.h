@@ -272,11 +272,17 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     void NotifyConstructionCompleted() override;
 
   private:
-    /** The part of ReceiveIcmp that does not depend on the address family. */
+    /**
+     * \brief The part of ReceiveIcmp that does not depend on the address family.
+     * \tparam Address Ipv4Address or Ipv6Address
+     * \param error what was quoted
+     * \param meaning of its type and code
+     * \return true if a segment of a connection was quoted
+     */
     template <typename Address>
     bool HandIcmp(const TcpIcmpError<Address>& error, IcmpMeaning meaning);
 
-    /** Release a reference at the end of the current event. */
+    /** Release a reference at the end of the current event. \param socket referred to until then */
     static void Release(Ptr<TcpLifecycleSocket> socket);
 
     /**
@@ -291,7 +297,7 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
      */
     TcpListener* FindListener(const TcpArrival& arrival) const;
 
-    /** Give a new socket its node, algorithms and settings. */
+    /** Give a new socket its node, algorithms and settings. \param socket new, without a node */
     void Configure(const Ptr<TcpLifecycleSocket>& socket);
 
     /** The default of a socket's attribute when the engine took it. */
@@ -305,7 +311,11 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     /** Take over what Config::SetDefault changed on the socket classes; helpers come after it. */
     void TakeSocketDefaults();
 
-    /** Give a new socket what Config::SetDefault has changed since, unless the engine was set. */
+    /**
+     * \brief Give a new socket what Config::SetDefault has changed since, unless the engine was
+     * set.
+     * \param socket new
+     */
     void TakeLaterDefaults(const Ptr<TcpLifecycleSocket>& socket);
 
     /**
@@ -319,6 +329,9 @@ class TcpLifecycleEngine : public Object, public TcpLifecycleConfig, public TcpN
     /**
      * \brief Set an attribute that engine and socket have, unless a program changed its own
      * default, or set it on the engine after the engine took its defaults.
+     * \param target engine or socket
+     * \param name of the attribute
+     * \param value its new value
      */
     void SetUnlessChosen(ObjectBase& target, const std::string& name, const AttributeValue& value);
 

@@ -62,7 +62,16 @@ FrontEndDelivery DeliverToEngine(TcpLifecycleEngine& engine,
                                  const Ipv6Header& header,
                                  const Ptr<Ipv6Interface>& interface);
 
-/** The event of ReceiveByEngine. */
+/**
+ * \brief The event of ReceiveByEngine.
+ * \tparam Protocol TcpLifecycleL4Protocol or TcpLifecycleAddedL4Protocol
+ * \param protocol front-end that receives
+ * \param packet segment with its TCP header
+ * \tparam IpHeader Ipv4Header or Ipv6Header
+ * \param header of IP
+ * \tparam Interface Ipv4Interface or Ipv6Interface
+ * \param interface by which it came
+ */
 template <typename Protocol, typename IpHeader, typename Interface>
 void
 ReceiveAgain(Ptr<Protocol> protocol, Ptr<Packet> packet, IpHeader header, Ptr<Interface> interface)

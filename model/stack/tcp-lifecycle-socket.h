@@ -53,7 +53,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     static TypeId GetTypeId();
 
     TcpLifecycleSocket();
-    /** Copy for Fork: settings and buffers of a listener, no connection. */
+    /** Copy for Fork: settings and buffers, no connection. \param other listener */
     TcpLifecycleSocket(const TcpLifecycleSocket& other);
     ~TcpLifecycleSocket() override;
 
@@ -177,7 +177,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void NotifyAcceptable();
     /** \brief Fire the Rx trace for a segment no socket handles. \param arrival the segment */
     void TraceReceived(const TcpArrival& arrival);
-    /** \brief Send a control segment with this socket's tags, device and Tx trace. */
+    /** Send a control segment with this socket's tags, device and Tx trace. \param segment it */
     void SendControl(const TcpControlSegment& segment);
     /** \brief Reset the connection. \param cause why */
     void ResetInSilence(const TcpCause& cause);
@@ -221,7 +221,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void ForgetReservation();
     /** Release a listener's or bound socket's end point in the stock demux. */
     void ReleaseReservedEndPoint();
-    /** Make an end point outside the stock demux. */
+    /** Make an end point outside the stock demux. \param id of the connection */
     void UseOwnEndPoint(const TcpConnectionId& id);
     /** Let go of it. */
     void DropOwnEndPoint();
@@ -229,7 +229,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void AdoptEndPoint();
     /** Find local address and port. \param address of the peer \return 0, or -1 with errno set */
     int PrepareEndPoint(const Address& address);
-    /** The same for a socket bound over one family that connects over the other. */
+    /** Over the family it is not bound to. \param address of the peer \return as PrepareEndPoint */
     int PrepareOtherFamily(const Address& address);
     /** \param address any \return true unless it is 0, of a group or a broadcast of the node */
     bool IsPeer(Ipv4Address address) const;
@@ -251,17 +251,17 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void ResetBase();
 
     // Opening (tcp-lifecycle-socket-open.cc)
-    /** Set up a forked socket. */
+    /** Set up a forked socket. \param entry of its SYN \param state SYN_RCVD or ESTABLISHED */
     void InitialiseFrom(const HalfOpenEntry& entry, TcpStates_t state);
     /** \return true if Connect may begin now; errno is set otherwise */
     bool MayConnect();
-    /** Connect has all that it needs: SYN-SENT, and our SYN. */
+    /** Connect has all that it needs: SYN-SENT, and our SYN. \param iss its SEG.SEQ */
     void BeginActiveOpen(SequenceNumber32 iss);
     /** \return MSS to announce, by the MTU of the device towards the peer */
     uint16_t GetRouteMss() const;
-    /** Set all variables that start at ISS. */
+    /** Set all variables that start at ISS. \param iss ISS */
     void SetIss(SequenceNumber32 iss);
-    /** Set all variables that start at IRS. */
+    /** Set all variables that start at IRS. \param irs IRS */
     void SetIrs(SequenceNumber32 irs);
     /** Send our SYN or SYN,ACK. */
     void SendSynSegment();
@@ -277,9 +277,9 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void LeaveListen(const TcpConnectionId& listenId);
     /** The SYN timer fired. */
     void SynTimeout();
-    /** RFC 9293 3.10.7.3. */
+    /** RFC 9293 3.10.7.3. \param arrival in SYN-SENT */
     void ArrivesInSynSent(const TcpArrival& arrival);
-    /** The peer's SYN, with or without ACK, in SYN-SENT. */
+    /** The peer's SYN, with or without ACK, in SYN-SENT. \param arrival it */
     void TakePeerSyn(const TcpArrival& arrival);
     /** To ESTABLISHED. \param synAck or ACK \param cause it \param ecn the peer grants ECN */
     void OpenedByUs(const TcpArrival& synAck, const TcpCause& cause, bool ecn);
@@ -287,23 +287,23 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     bool ArrivesInSynReceived(TcpArrival& arrival);
     /** A SYN in SYN-RECEIVED after a passive open. \param arrival it \return false: it ends here */
     bool SynArrivesInPassiveOpen(const TcpArrival& arrival);
-    /** Take the options of the peer's SYN. */
+    /** Take the options of the peer's SYN. \param syn it */
     void TakeSynOptions(const TcpSegmentView& syn);
     /** Set the segment size. \param peerMss 0 = absent \param ownMss MSS that we announced */
     void ChooseSegmentSize(uint16_t peerMss, uint16_t ownMss);
-    /** The peer acknowledged our SYN. */
+    /** The peer acknowledged our SYN. \param cause that segment */
     void EnterEstablished(const TcpCause& cause);
     /** Number text from ISS + 1 on, and let it be sent. */
     void BeginTransfer();
     /** ConnectionSucceeded as an event. \param life m_lives of the connection */
     void ReportConnected(uint32_t life);
-    /** ConnectionFailed, then CLOSED. */
+    /** ConnectionFailed, then CLOSED. \param reason for GetCloseReason \param cause it */
     void FailConnect(TcpCloseReason reason, const TcpCause& cause);
 
     // Arriving segments (tcp-lifecycle-socket-acceptance.cc, -arrival.cc, -window.cc, -icmp.cc)
-    /** RFC 9293 3.10.7.4. */
+    /** RFC 9293 3.10.7.4. \param arrival in SYN-RECEIVED or later */
     void ArrivesSynchronised(TcpArrival& arrival);
-    /** Answer a segment that is not accepted, or end the connection. */
+    /** Answer a segment, or end the connection. \param arrival unacceptable \param decision how */
     void Refuse(const TcpArrival& arrival, const AcceptanceDecision& decision);
     /** \return variables for DecideAcceptance */
     SequenceSnapshot GetSequence() const;
@@ -311,16 +311,16 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     uint32_t GetFreeWindow() const;
     /** \return true if an answer to an invalid segment may go out, which then counts as sent */
     bool MayAnswerInvalidNow();
-    /** Take the timestamps of an acceptable segment. */
+    /** Take the timestamps. \param segment an acceptable one */
     void TakeTimestamp(const TcpSegmentView& segment);
-    /** The part of IcmpArrives that does not depend on the address family. */
+    /** IcmpArrives for any address. \tparam Address of IP \param error it \param meaning of it */
     template <typename Address>
     void TakeIcmp(const TcpIcmpError<Address>& error, IcmpMeaning meaning);
-    /** Lower the segment size to an MTU (RFC 1191, RFC 8201). */
+    /** Lower the segment size to an MTU (RFC 1191, RFC 8201). \param mtu of the path, bytes */
     void ShrinkSegments(uint32_t mtu);
-    /** ECN of the IP header and CWR. */
+    /** ECN of the IP header and CWR. \param arrival an acceptable segment */
     void TakeEcn(const TcpArrival& arrival);
-    /** Text and ACK, then FIN. */
+    /** Text and ACK, then FIN. \param arrival a segment \param thirdAck it opens the connection */
     void TakeTextAndFin(TcpArrival& arrival, bool thirdAck);
     /** The peer's window. \param arrival of an ACK \param header its, as the base may see it */
     void TakeWindow(const TcpArrival& arrival, const TcpHeader& header);
@@ -334,11 +334,11 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     Ptr<Packet> TrimToWindow(const Ptr<Packet>& text, SequenceNumber32 seq) const;
     /** The text of the SYN that has waited for the third ACK (SynDataPolicy Queue). */
     void TakeSynText();
-    /** The round trip, by timestamps where they can be trusted. */
+    /** The round trip, by timestamps if trusted. \param segment an ACK \param header its header */
     void TakeRttSample(const TcpSegmentView& segment, const TcpHeader& header);
     /** Our FIN is acknowledged. \param cause it \return false if the connection left this socket */
     bool TakeAckOfFin(const TcpCause& cause);
-    /** Called as the first sink of Tx, see there. */
+    /** First sink of Tx, see there. \param text sent \param header changed \param socket sender */
     static void
     FinishSegment(Ptr<const Packet> text, const TcpHeader& header, Ptr<const TcpSocketBase> socket);
     /** Set PSH and order of options. \param header changed \param textBytes length of its text */
@@ -347,7 +347,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     bool IsPushed(SequenceNumber32 end);
     /** The peer's FIN is in order. \param cause it \param withText its segment had text too */
     void TakeFin(const TcpCause& cause, bool withText);
-    /** The same in ESTABLISHED. */
+    /** The same in ESTABLISHED. \param cause it \param withText its segment had text too */
     void TakeFinInEstablished(const TcpCause& cause, bool withText);
     /** \return true if text waits for the peer's window and only the persist timer can go on */
     bool IsWindowClosed() const;
@@ -371,27 +371,27 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     SequenceNumber32 GetSndNxt() const;
 
     // Closing (tcp-lifecycle-socket-close.cc)
-    /** The one gate of every state change. */
+    /** The one gate of every state change. \param to next state \param cause why */
     void EnterState(TcpStates_t to, const TcpCause& cause);
-    /** Send the FIN if one is pending and all text has been sent. */
+    /** Send the FIN if one is pending and all text has been sent. \param cause why */
     void TrySendFin(const TcpCause& cause);
-    /** Our FIN goes out with sequence number \p seq. */
+    /** Our FIN goes out. \param seq its sequence number \param cause why */
     void FinGoesOut(SequenceNumber32 seq, const TcpCause& cause);
     /** Start the FIN timer if nothing but a FIN is outstanding. */
     void WatchFin();
     /** The FIN timer fired. */
     void FinTimeout();
-    /** CLOSE in SYN-RECEIVED with nothing to send. */
+    /** CLOSE in SYN-RECEIVED with nothing to send. \param cause the call */
     void SendFinEarly(const TcpCause& cause);
-    /** CLOSE: a FIN follows the last text. */
+    /** CLOSE: a FIN follows the last text. \param cause the call */
     void SendFinAfterText(const TcpCause& cause);
-    /** CLOSE of a listener. */
+    /** CLOSE of a listener. \param call Close or Abort */
     void CloseListener(TcpCall call);
-    /** Send a RST if \p verdict says so, and tell the application. */
+    /** Tell the application of an abort. \param verdict whether a RST is sent \param cause why */
     void AbortByUser(CloseVerdict verdict, const TcpCause& cause);
     /** Nobody will read on. \param arrival a segment \return true if it ended the connection */
     bool ResetIfUnread(const TcpArrival& arrival);
-    /** The time-out of a connection: CLOSED, and the error callback. */
+    /** The connection times out: CLOSED, and the error callback. \param timer it \param rule why */
     void TimeOut(TcpTimer timer, TcpRule rule);
     /** Nothing is called from now on. */
     void DropCallbacks();
@@ -424,15 +424,15 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void StartFinWait2();
     /** The FIN-WAIT-2 timer fired. */
     void FinWait2Timeout();
-    /** Send a segment with old sequence numbers, to be answered. */
+    /** Send a segment to be answered. \param seq an old number \param textBytes its text, 0 or 1 */
     void SendProbe(SequenceNumber32 seq, uint32_t textBytes);
-    /** Hand the connection to TIME-WAIT. */
+    /** Hand the connection to TIME-WAIT. \param cause why */
     void EnterTimeWait(const TcpCause& cause);
-    /** CLOSED: leave all tables, report the death. */
+    /** CLOSED: leave all tables, report the death. \param reason of the end \param cause it */
     void End(TcpCloseReason reason, const TcpCause& cause);
     /** Count the text received and acknowledged since the last count. */
     void CountBytes();
-    /** Report the death certificate. */
+    /** Report the death certificate. \param rule that ended the connection */
     void ReportDeath(TcpRule rule);
     /** Leave connection table, accept queue and SocketList. */
     void LeaveTables();
@@ -442,9 +442,9 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void ReportTimers();
     /** Report what the buffers hold, if that has changed. */
     void ReportBuffers();
-    /** Report that a timer fires. */
+    /** Report that a timer fires. \param timer which */
     void ReportFire(TcpTimer timer);
-    /** Give a prepared child this listener's settings of today. */
+    /** Give a prepared child this listener's settings of today. \param child changed */
     void GiveSettings(TcpLifecycleSocket& child) const;
     /** Take back what PrepareChild did. */
     void DropNextChild();

@@ -135,69 +135,129 @@ class TcpListener
     /** \return most connections the accept queue may hold */
     uint32_t GetAcceptLimit() const;
 
-    /** A SYN without a connection. */
+    /** A SYN without a connection. \param arrival the SYN */
     void Admit(const TcpArrival& arrival);
     /** \return whether it is admitted, by the queues. \param arrival a SYN without a connection */
     SynDecision DecideAdmission(const TcpArrival& arrival) const;
-    /** Make the entry of an admitted SYN, and answer it. */
+    /** Make the entry of an admitted SYN, and answer it. \param arrival the SYN */
     void OpenHalf(const TcpArrival& arrival);
-    /** Remove the entry that makes room for a SYN, silently (RFC 4987 section 3.4). */
+    /**
+     * \brief Remove the entry that makes room for a SYN, silently (RFC 4987 section 3.4).
+     * \param victim which entry
+     * \param arrival the SYN that needs the room
+     */
     void Displace(HalfOpenVictim victim, const TcpArrival& arrival);
-    /** HandshakeMode TwoWay, SynDataPolicy Deliver: make the socket before the third ACK. */
+    /**
+     * \brief HandshakeMode TwoWay, SynDataPolicy Deliver: make the socket before the third ACK.
+     * \param arrival the SYN
+     * \param verdict what DecideSyn said of it
+     */
     void OpenAtSyn(const TcpArrival& arrival, SynVerdict verdict);
     /** \return a copy of the text of a segment; null if it has none. \param arrival the segment */
     static Ptr<Packet> TextOf(const TcpArrival& arrival);
-    /** Put a connection into the accept queue, and report it. */
+    /**
+     * \brief Put a connection into the accept queue, and report it.
+     * \param child the connection's socket
+     * \param reason why it is put there
+     */
     void PutIntoAccept(TcpLifecycleSocket& child, TcpQueueReason reason);
-    /** Take a connection out of the accept queue, and report it. */
+    /**
+     * \brief Take a connection out of the accept queue, and report it.
+     * \param child the connection's socket
+     * \param reason why it leaves
+     */
     void TakeFromAccept(TcpLifecycleSocket& child, TcpQueueReason reason);
     /** \return the connection that has waited longest in the accept queue; null if none waits */
     TcpLifecycleSocket* FirstToAccept();
-    /** Copy what a SYN says into its entry. */
+    /**
+     * \brief Copy what a SYN says into its entry.
+     * \param entry new, changed
+     * \param arrival the SYN
+     * \param iss ISS of our SYN,ACK
+     */
     void FillEntry(HalfOpenEntry& entry, const TcpArrival& arrival, SequenceNumber32 iss);
     /** \return true if cookies that this listener sent may still be valid */
     bool ExpectsCookies() const;
-    /** Answer a SYN by a cookie and forget it. */
+    /** Answer a SYN by a cookie and forget it. \param arrival the SYN */
     void SendCookie(const TcpArrival& arrival);
-    /** An ACK that may be a cookie's: make the connection, or answer with a RST. */
+    /**
+     * \brief An ACK that may be a cookie's: make the connection, or answer with a RST.
+     * \param arrival the ACK
+     */
     void ReceiveCookie(TcpArrival& arrival);
-    /** Report a SYN or third ACK that was turned away. */
+    /**
+     * \brief Report a SYN or third ACK that was turned away.
+     * \param arrival the segment
+     * \param state of its connection: LISTEN or SYN_RCVD
+     * \param queue that had no room
+     * \param reason why it was refused
+     */
     void ReportRefused(const TcpArrival& arrival,
                        TcpSocket::TcpStates_t state,
                        TcpQueue queue,
                        TcpQueueReason reason);
-    /** Report an entry that has come into the half-open queue, or has left it. */
+    /**
+     * \brief Report an entry that has come into the half-open queue, or has left it.
+     * \param id of the connection
+     * \param action what happened
+     * \param reason why
+     * \param origin ground truth of the SYN
+     */
     void ReportHalfOpen(const TcpConnectionId& id,
                         TcpQueueAction action,
                         TcpQueueReason reason,
                         TrafficOrigin origin);
-    /** The same of a connection and the accept queue. */
+    /**
+     * \brief The same of a connection and the accept queue.
+     * \param child the connection's socket
+     * \param action what happened
+     * \param reason why
+     */
     void ReportAccept(TcpLifecycleSocket& child, TcpQueueAction action, TcpQueueReason reason);
 
-    /** Report what happened to an entry's SYN,ACK timer; its deadline is the entry's. */
+    /**
+     * \brief Report what happened to an entry's SYN,ACK timer; its deadline is the entry's.
+     * \param entry in the half-open queue
+     * \param action what happened
+     */
     void ReportTimer(const HalfOpenEntry& entry, TcpTimerAction action);
 
-    /** Send the entry's SYN,ACK. */
+    /** Send the entry's SYN,ACK. \param entry in the half-open queue */
     void SendSynAck(const HalfOpenEntry& entry);
     /** \return the SYN,ACK of an entry. \param entry in the half-open queue */
     TcpControlSegment BuildSynAck(const HalfOpenEntry& entry) const;
-    /** The same, counted as a retransmission. */
+    /** The same, counted as a retransmission. \param entry in the half-open queue */
     void SendSynAckAgain(const HalfOpenEntry& entry);
-    /** Send an ACK for a half-open entry. */
+    /** Send an ACK for a half-open entry. \param entry in the half-open queue */
     void SendAck(const HalfOpenEntry& entry);
-    /** The third ACK: make the socket, or find the accept queue full. */
+    /**
+     * \brief The third ACK: make the socket, or find the accept queue full.
+     * \param entry removed if the socket is made
+     * \param arrival the third ACK
+     */
     void Complete(HalfOpenEntry& entry, TcpArrival& arrival);
-    /** Write the death certificate of an entry. */
+    /**
+     * \brief Write the death certificate of an entry.
+     * \param entry that is removed
+     * \param rule that removed it
+     * \param endReason how its connection ended
+     */
     void ReportDeath(const HalfOpenEntry& entry, TcpRule rule, TcpCloseReason endReason);
     /**
      * \param entry in the half-open queue
      * \return the text of the entry's SYN, which is forgotten; null if there is none
      */
     Ptr<Packet> TakeSynText(const HalfOpenEntry& entry);
-    /** Remember when the entry was last answered. */
+    /** Remember when the entry was last answered. \param entry answered now */
     void NoteAnswer(HalfOpenEntry& entry) const;
 
-    /** Remove an entry that will not become a connection, and report it. */
+    /**
+     * \brief Remove an entry that will not become a connection, and report it.
+     * \param entry gone afterwards
+     * \param cause why, for the tracer
+     * \param reason why it leaves the queue
+     * \param endReason how its connection ended
+     */
     void Remove(HalfOpenEntry& entry,
                 const TcpCause& cause,
                 TcpQueueReason reason,

@@ -112,7 +112,12 @@ class TcpPortAllocator
      * \return where it begins
      */
     Search Start(const TcpConnectionId& id);
-    /** A search has found the \p n-th port, at \p offset. */
+    /**
+     * \brief A search has found the \p n-th port, at \p offset.
+     * \param search as Start returned it
+     * \param n ports tried before it
+     * \param offset from the first port of the range
+     */
     void Finish(const Search& search, uint32_t n, uint32_t offset);
     /**
      * \brief Go through the range until \p isFree says yes.

@@ -54,24 +54,30 @@ class TcpSocketAdapter : public TcpInstanceTypeId<Derived, TCP_SOCKET_BASE_NAMES
     TcpSocketAdapter() = default;
 
   protected:
-    /** Copy for Fork. */
+    /** Copy for Fork. \param other socket that forks */
     TcpSocketAdapter(const TcpSocketAdapter& other) = default;
 
-    /** Put the socket's TOS, TTL, priority and ECN tags on an empty packet. */
+    /**
+     * \brief Put the socket's TOS, TTL, priority and ECN tags on an empty packet.
+     * \param packet without text
+     */
     void
     TagEmptyPacket(const Ptr<Packet>& packet) const
     {
         AddTags(*this, packet, 0);
     }
 
-    /** Let FACK, where the base has it, start at the initial sequence number, not at 0. */
+    /**
+     * \brief Let FACK, where the base has it, start at the initial sequence number, not at 0.
+     * \param iss ISS
+     */
     void
     SetForwardAck(SequenceNumber32 iss)
     {
         SetSndFack(*this, iss.GetValue(), 0);
     }
 
-    /** Take over the TOS of an address, where addresses have one. */
+    /** Take over the TOS of an address, where addresses have one. \param address of the peer */
     void
     TakeTos(const InetSocketAddress& address)
     {

@@ -123,19 +123,28 @@ class TimeWaitResponder
 
     /** \return what is special about a connection. \param entry of the connection */
     Special GetSpecial(const TimeWaitEntry& entry) const;
-    /** Report what happened to an entry's 2MSL timer; its deadline is the entry's. */
+    /**
+     * \brief Report what happened to an entry's 2MSL timer; its deadline is the entry's.
+     * \param entry of the connection
+     * \param action what happened
+     */
     void ReportTimer(const TimeWaitEntry& entry, TcpTimerAction action);
     /** \return the node's rules */
     TimeWaitPolicy GetPolicy() const;
     /** \return what a decision may know of an entry. \param entry of the connection */
     TimeWaitSnapshot GetSnapshot(const TimeWaitEntry& entry) const;
-    /** A limited answer goes out. */
+    /** A limited answer goes out. \param entry of the connection */
     void NoteAnswer(TimeWaitEntry& entry) const;
-    /** Start 2MSL again. */
+    /** Start 2MSL again. \param entry of the connection */
     void Restart(TimeWaitEntry& entry);
-    /** Remove an entry and report it. */
+    /**
+     * \brief Remove an entry and report it.
+     * \param entry gone afterwards
+     * \param cause why, for the tracer
+     * \param reason why it leaves the table
+     */
     void Remove(TimeWaitEntry& entry, const TcpCause& cause, TcpQueueReason reason);
-    /** Send <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>. */
+    /** Send <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>. \param entry of the connection */
     void Acknowledge(const TimeWaitEntry& entry);
     /** End what is due and set the timer for the next. */
     void Expire();

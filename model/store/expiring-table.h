@@ -182,7 +182,7 @@ class ExpiringTable
     }
 
   private:
-    /** Take an entry out of its list. */
+    /** Take an entry out of its list. \param entry in a list */
     void
     Unlink(Entry& entry)
     {

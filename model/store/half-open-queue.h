@@ -183,9 +183,15 @@ class HalfOpenQueue
                                          boost::intrusive::base_hook<HalfOpenHook>,
                                          boost::intrusive::constant_time_size<false>>;
 
-    /** Put an entry at the end of its level, with its deadline already set. */
+    /**
+     * \brief Put an entry at the end of its level, with its deadline already set.
+     * \param entry in no level
+     */
     void Append(HalfOpenEntry& entry);
-    /** Take an entry out of its level; it stays in the connection table. */
+    /**
+     * \brief Take an entry out of its level; it stays in the connection table.
+     * \param entry in its level
+     */
     void Unlink(HalfOpenEntry& entry);
     /** \return the entry with the earliest deadline, of the highest level if equal; or null */
     HalfOpenEntry* FindEarliest() const;

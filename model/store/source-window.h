@@ -47,7 +47,11 @@ class SourceWindow
         std::size_t operator()(const Address& address) const;
     };
 
-    /** Change the count of \p source by \p difference, 1 or -1. */
+    /**
+     * \brief Change the count of \p source by \p difference, 1 or -1.
+     * \param source Ipv4Address or Ipv6Address
+     * \param difference 1 or -1
+     */
     void Count(const Address& source, int difference);
 
     uint32_t m_sizeEntries;                                 //!< n
