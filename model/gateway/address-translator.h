@@ -79,15 +79,33 @@ class AddressTranslator : public GatewayFilter
         TranslatedConnection connection; //!< what is known
     };
 
-    /** A segment that a host sends. */
+    /**
+     * \brief A segment that a host sends.
+     * \param packet with its segment
+     * \return REPLACE by the translated packet, or DROP
+     */
     GatewayDecision FromInside(const GatewayPacket& packet);
-    /** A segment to the outside address. */
+    /**
+     * \brief A segment to the outside address.
+     * \param packet with its segment
+     * \return REPLACE by the translated packet, or DROP
+     */
     GatewayDecision FromOutside(const GatewayPacket& packet);
-    /** An ICMP message that a host sends, or one to the outside address. */
+    /**
+     * \brief An ICMP message that a host sends, or one to the outside address.
+     * \param packet without a segment
+     * \param isToOutside it goes to the outside address
+     * \return REPLACE if it quotes a segment of a known connection, else DROP
+     */
     GatewayDecision TranslateIcmp(const GatewayPacket& packet, bool isToOutside);
-    /** Follow a segment of a known connection. */
+    /**
+     * \brief Follow a segment of a known connection.
+     * \param entry of the connection
+     * \param isFromInside direction
+     * \param segment before its translation
+     */
     void Follow(Entry& entry, bool isFromInside, const TcpSegmentView& segment);
-    /** Forget a connection. */
+    /** Forget a connection. \param entry gone afterwards */
     void Remove(Entry& entry);
     /** Let the timer fire at the earliest deadline. */
     void Arm();
@@ -97,19 +115,19 @@ class AddressTranslator : public GatewayFilter
     void Prepare();
     /** Complain about a range without ports. */
     void CheckPorts() const;
-    /** Set an attribute that Prepare takes over. */
+    /** Set an attribute that Prepare takes over. \param networks InsideNetworks */
     void SetInside(std::string networks);
     /** \return InsideNetworks */
     std::string GetInside() const;
-    /** Set an attribute that Prepare takes over. */
+    /** Set an attribute that Prepare takes over. \param port PortFirst */
     void SetPortFirst(uint16_t port);
     /** \return PortFirst */
     uint16_t GetPortFirst() const;
-    /** Set an attribute that Prepare takes over. */
+    /** Set an attribute that Prepare takes over. \param port PortLast */
     void SetPortLast(uint16_t port);
     /** \return PortLast */
     uint16_t GetPortLast() const;
-    /** Set an attribute that Prepare takes over. */
+    /** Set an attribute that Prepare takes over. \param limitEntries LimitEntries */
     void SetLimitEntries(uint32_t limitEntries);
     /** \return LimitEntries */
     uint32_t GetLimitEntries() const;

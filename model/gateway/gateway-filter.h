@@ -32,7 +32,10 @@ struct GatewayDecision
     Address nextHop{}; //!< PASS, REPLACE: forward by this neighbour; invalid = as routed
 };
 
-/** \return DROP of a packet that hides its control bits, with the reason: it is of no use */
+/**
+ * \param packet whose TCP header cannot be read
+ * \return DROP of a packet that hides its control bits, with the reason: it is of no use
+ */
 GatewayDecision DropHidden(const GatewayPacket& packet);
 
 /**

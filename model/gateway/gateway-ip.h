@@ -29,6 +29,8 @@ namespace ns3
 /** Names of IPv4. */
 struct GatewayIpv4Names
 {
+    /** As ns-3 calls it for IPv4. */
+    //! @{
     using Ip = Ipv4;
     using IpAddress = Ipv4Address;
     using Header = Ipv4Header;
@@ -37,11 +39,14 @@ struct GatewayIpv4Names
     using List = Ipv4ListRouting;
     using InterfaceAddress = Ipv4InterfaceAddress;
     static constexpr bool IS_IPV6 = false;
+    //! @}
 };
 
 /** Names of IPv6. */
 struct GatewayIpv6Names
 {
+    /** As ns-3 calls it for IPv6. */
+    //! @{
     using Ip = Ipv6;
     using IpAddress = Ipv6Address;
     using Header = Ipv6Header;
@@ -50,32 +55,65 @@ struct GatewayIpv6Names
     using List = Ipv6ListRouting;
     using InterfaceAddress = Ipv6InterfaceAddress;
     static constexpr bool IS_IPV6 = true;
+    //! @}
 };
 
-/** \return true if IP refuses to forward the packet, and says so in ICMP */
+/**
+ * \param header of the packet, with the TTL it came with
+ * \return true if IP refuses to forward the packet, and says so in ICMP
+ */
 bool IsRefusedByIp(const Ipv4Header& header, const Ptr<const Packet>&, const Ptr<Ipv4Route>&);
 
-/** \copydoc IsRefusedByIp(const Ipv4Header&, const Ptr<const Packet>&, const Ptr<Ipv4Route>&) */
+/**
+ * \param header of the packet, with the hop limit it came with
+ * \param packet without that header
+ * \param route by which it would leave
+ * \return true if IPv6 refuses to forward the packet, for its size too, and says so in ICMPv6
+ */
 bool IsRefusedByIp(const Ipv6Header& header,
                    const Ptr<const Packet>& packet,
                    const Ptr<Ipv6Route>& route);
 
-/** Where the transport header of an IPv4 packet is. */
+/**
+ * \brief Where the transport header of an IPv4 packet is.
+ * \param packet with its bytes; changed
+ * \param header in front of them
+ */
 void ReadGatewayPacket(GatewayPacket& packet, const Ipv4Header& header);
 
-/** Where the transport header of an IPv6 packet is. */
+/**
+ * \brief Where the transport header of an IPv6 packet is.
+ * \param packet with its bytes; changed
+ * \param header in front of them, before any extension header
+ */
 void ReadGatewayPacket(GatewayPacket& packet, const Ipv6Header& header);
 
-/** Make the header say how long the packet is. */
+/**
+ * \brief Make the header say how long the packet is.
+ * \param header of IPv4, changed
+ * \param bytes of the packet behind it
+ */
 void SetPayloadBytes(Ipv4Header& header, uint32_t bytes);
 
-/** \copydoc SetPayloadBytes(Ipv4Header&, uint32_t) */
+/**
+ * \brief Make the header say how long the packet is.
+ * \param header of IPv6, changed
+ * \param bytes of the packet behind it
+ */
 void SetPayloadBytes(Ipv6Header& header, uint32_t bytes);
 
-/** Give a header the addresses of a connection. \param id local = source */
+/**
+ * \brief Give a header the addresses of a connection.
+ * \param header of IPv4, changed
+ * \param id local = source
+ */
 void SetAddresses(Ipv4Header& header, const TcpConnectionId& id);
 
-/** \copydoc SetAddresses(Ipv4Header&, const TcpConnectionId&) */
+/**
+ * \brief Give a header the addresses of a connection.
+ * \param header of IPv6, changed
+ * \param id local = source
+ */
 void SetAddresses(Ipv6Header& header, const TcpConnectionId& id);
 
 //! @}

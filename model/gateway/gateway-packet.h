@@ -24,9 +24,9 @@ namespace ns3
 /** Number of TCP among IP protocols. */
 constexpr uint8_t GATEWAY_TCP = 6;
 
-/** Numbers of ICMP, for IPv4 and for IPv6. */
+/** Number of ICMP among IP protocols. */
 constexpr uint8_t GATEWAY_ICMP = 1;
-/** \copydoc GATEWAY_ICMP */
+/** Number of ICMPv6 among IP protocols. */
 constexpr uint8_t GATEWAY_ICMPV6 = 58;
 
 /** Forwards one packet the way another one was going: TTL, route and header fields are its own. */
@@ -101,7 +101,11 @@ struct GatewayPacket
      * \param bytes the beginning of the packet \param size of it \return what follows the last
      */
     uint32_t ReadChain(const uint8_t* bytes, uint32_t size);
-    /** Read the TCP header at \p bytes, of which there are \p size. */
+    /**
+     * \brief Read the TCP header at \p bytes, of which there are \p size.
+     * \param bytes behind the headers of IP
+     * \param size of them; fewer than a TCP header has are no segment
+     */
     void ReadTcp(const uint8_t* bytes, uint32_t size);
 };
 

@@ -34,7 +34,12 @@ class TcpGateway;
  */
 Ptr<Ipv4ListRouting> MakeGatewayRouting(Ptr<Ipv4RoutingProtocol> inner, Ptr<TcpGateway> gateway);
 
-/** \copydoc MakeGatewayRouting(Ptr<Ipv4RoutingProtocol>, Ptr<TcpGateway>) */
+/**
+ * \brief Put a gateway in front of a routing protocol for IPv6, in the same way.
+ * \param inner the node's routing protocol, which knows its Ipv6 already
+ * \param gateway who judges
+ * \return the decorator, for Ipv6::SetRoutingProtocol
+ */
 Ptr<Ipv6ListRouting> MakeGatewayRouting(Ptr<Ipv6RoutingProtocol> inner, Ptr<TcpGateway> gateway);
 
 //! @}

@@ -51,7 +51,7 @@ class HalfOpenWatch : public ProtectingFilter
     /** \return handshakes being watched */
     uint32_t GetEntries() const;
 
-    /** \return RSTs sent for handshakes of \p origin */
+    /** \return RSTs sent for handshakes of \p origin. \param origin of the SYN */
     uint64_t GetResets(TrafficOrigin origin) const;
 
     /** \return handshakes forgotten for want of room */
@@ -68,21 +68,25 @@ class HalfOpenWatch : public ProtectingFilter
         TrafficOrigin origin{TrafficOrigin::UNKNOWN}; //!< of its SYN
     };
 
-    /** A segment from client to server. */
+    /** A segment from client to server. \param packet with its segment */
     void FollowClient(const GatewayPacket& packet);
-    /** A segment from server to client. */
+    /** A segment from server to client. \param packet with its segment */
     void FollowServer(const GatewayPacket& packet);
-    /** Begin to watch. \param known the entry of an older handshake of this connection, or null */
+    /**
+     * \brief Begin to watch.
+     * \param packet the SYN
+     * \param known the entry of an older handshake of this connection, or null
+     */
     void Start(const GatewayPacket& packet, Entry* known);
-    /** Forget a handshake. */
+    /** Forget a handshake. \param entry gone afterwards */
     void Remove(Entry& entry);
     /** Let the timer fire at the earliest deadline. */
     void Arm();
     /** Reset what is due. */
     void Expire();
-    /** Attribute accessors: counts from the next entry on. */
+    /** Set an attribute, which counts from the next entry on. \param limitEntries LimitEntries */
     void SetLimitEntries(uint32_t limitEntries);
-    /** \copydoc SetLimitEntries */
+    /** \return LimitEntries */
     uint32_t GetLimitEntries() const;
 
     Time m_timeout;                                //!< HalfOpenTimeout

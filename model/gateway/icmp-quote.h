@@ -30,7 +30,7 @@ struct IcmpQuote
     uint32_t tcpAt{0};          //!< where its header begins in bytes; at least 8 bytes of it
     std::vector<uint8_t> bytes; //!< the whole ICMP message
 
-    /** \return what a packet quotes; nothing if it is no such error */
+    /** \return what a packet quotes; nothing if it is no such error. \param packet any */
     static std::optional<IcmpQuote> Read(const GatewayPacket& packet);
 
     /**
@@ -55,7 +55,12 @@ struct IcmpQuote
                           const TcpConnectionId& between) const;
 
   private:
-    /** \return the packet with other bytes and that checksum, from before \p changed it */
+    /**
+     * \param packet as it was read
+     * \param changed the whole ICMP message, its checksum not adapted
+     * \param checksum the new one
+     * \return the packet with other bytes and that checksum, from before \p changed it
+     */
     Ptr<Packet>
     Write(const GatewayPacket& packet, std::vector<uint8_t> changed, uint16_t checksum) const;
     /** \return the checksum as it came */

@@ -35,7 +35,10 @@ class IngressFilter : public GatewayFilter
     /** \return the TypeId */
     static TypeId GetTypeId();
 
-    /** \brief Filter what comes by this device, and by others named so; without any, by all. */
+    /**
+     * \brief Filter what comes by this device, and by others named so; without any, by all.
+     * \param device of the gateway's node
+     */
     void AddInterface(Ptr<const NetDevice> device);
 
     GatewayDecision Inspect(const GatewayPacket& packet) override;

@@ -35,21 +35,25 @@ class ProtectingFilter : public GatewayFilter
     /** \return the networks as they are now */
     const ProtectedNetworks& GetNetworks();
 
-    /** \throws std::runtime_error that names filter and attribute if \p time is below 1 ms */
+    /**
+     * \brief \throws std::runtime_error that names filter and attribute if \p time is below 1 ms
+     * \param time value of the attribute
+     * \param name of the attribute
+     */
     void RequireTime(const Time& time, const char* name) const;
 
   private:
-    /** Attribute accessors. */
+    /** Set an attribute; both are read together. \param text ProtectedNetworks */
     void SetProtectedNetworks(std::string text);
-    /** \copydoc SetProtectedNetworks */
+    /** \return ProtectedNetworks */
     std::string GetProtectedNetworks() const;
-    /** \copydoc SetProtectedNetworks */
+    /** Set an attribute; both are read together. \param port Port, 0 = any */
     void SetPort(uint16_t port);
-    /** \copydoc SetProtectedNetworks */
+    /** \return Port */
     uint16_t GetPort() const;
     /** \return the class without "ns3::", for messages */
     std::string GetFilterName() const;
-    /** \return \p text as networks with routes */
+    /** \return \p text as networks with routes. \param text ProtectedNetworks */
     ProtectedNetworks Read(const std::string& text) const;
 
     std::string m_text;           //!< ProtectedNetworks

@@ -68,10 +68,14 @@ class SynFloodDetector : public ProtectingFilter
     GatewayDecision Inspect(const GatewayPacket& packet) override;
     void Check() const override;
 
-    /** \return the last value of a sign */
+    /** \return the last value of a sign. \param sign which of them */
     double GetValue(SynFloodSign sign) const;
 
-    /** \return alarms begun so far. \param isFalse those without, or with an attack */
+    /**
+     * \param sign which of them
+     * \param isFalse those without, or with an attack
+     * \return alarms begun so far.
+     */
     uint64_t GetAlarms(SynFloodSign sign, bool isFalse) const;
 
   protected:
@@ -93,30 +97,40 @@ class SynFloodDetector : public ProtectingFilter
         std::array<uint64_t, 2> begun{}; //!< true and false ones
     };
 
-    /** \return \p tid with the attributes of the signs */
+    /** \return \p tid with the attributes of the signs. \param tid of this class */
     static TypeId AddSignAttributes(TypeId tid);
-    /** A SYN to a server. */
+    /** A SYN to a server. \param packet the SYN */
     void CountSyn(const GatewayPacket& packet);
     /** End what is over: old handshakes, and intervals. */
     void Advance();
-    /** A segment of a handshake. \param isOfClient its direction */
+    /**
+     * \brief A segment of a handshake.
+     * \param packet with its segment
+     * \param isOfClient its direction
+     */
     void Follow(const GatewayPacket& packet, bool isOfClient);
-    /** A handshake is complete or ended. */
+    /** A handshake is complete or ended. \param entry of the handshake */
     void Settle(Entry& entry);
-    /** Forget the oldest handshake. */
+    /** Forget the oldest handshake. \param entry gone afterwards */
     void Forget(Entry& entry);
-    /** A sign has a new value. \param attack ground truth: when what the value is of began */
+    /**
+     * \brief A sign has a new value.
+     * \param sign which of them
+     * \param value the new one
+     * \param threshold of its alarm
+     * \param attack ground truth: when what the value is of began
+     */
     void
     Update(SynFloodSign sign, double value, double threshold, const std::optional<Time>& attack);
     /** \return true if an attack SYN passed within AttackGapInterval */
     bool IsUnderAttack() const;
-    /** Attribute accessors: counts from the next entry on. */
+    /** Set an attribute, which counts from the next entry on. \param limitEntries LimitEntries */
     void SetLimitEntries(uint32_t limitEntries);
-    /** \copydoc SetLimitEntries */
+    /** \return LimitEntries */
     uint32_t GetLimitEntries() const;
-    /** Attribute accessors: a new window begins. */
+    /** Set an attribute: a new window begins. \param windowEntries WindowEntries */
     void SetWindowEntries(uint32_t windowEntries);
-    /** \copydoc SetWindowEntries */
+    /** \return WindowEntries */
     uint32_t GetWindowEntries() const;
 
     Time m_watchInterval;           //!< WatchInterval

@@ -87,7 +87,7 @@ class SynProxy : public ProtectingFilter
 
     /** \return connections known */
     uint32_t GetEntries() const;
-    /** \return connections known in this state */
+    /** \return connections known in this state. \param state of them */
     uint32_t GetEntries(SynProxyState state) const;
     /** \return segments held now, for all clients */
     uint32_t GetHeldSegments() const;
@@ -102,91 +102,198 @@ class SynProxy : public ProtectingFilter
   private:
     using Connection = SynProxyConnection; //!< short
 
-    /** \return \p tid with the attributes of what is promised */
+    /** \return \p tid with the attributes of what is promised. \param tid of this class */
     static TypeId AddOptionAttributes(TypeId tid);
-    /** \return \p tid with the attributes of times and limits */
+    /** \return \p tid with the attributes of times and limits. \param tid of this class */
     static TypeId AddLimitAttributes(TypeId tid);
     /** Make the table and draw the secret, when the first packet comes. */
     void Prepare();
 
-    /** A segment to a protected server. \param known its connection, or null */
+    /**
+     * \brief A segment to a protected server.
+     * \param packet with its segment
+     * \param known its connection, or null
+     * \return what becomes of the packet
+     */
     GatewayDecision FromClient(const GatewayPacket& packet, Connection* known);
-    /** Do what was decided about such a segment. */
+    /**
+     * \brief Do what was decided about such a segment.
+     * \param decision by DecideFromClient
+     * \param packet with its segment
+     * \param known its connection, or null
+     * \return what becomes of the packet
+     */
     GatewayDecision
     Obey(const SynProxyDecision& decision, const GatewayPacket& packet, Connection* known);
-    /** A segment from a protected server. \param known its connection, or null */
+    /**
+     * \brief A segment from a protected server.
+     * \param packet with its segment
+     * \param known its connection, or null
+     * \return what becomes of the packet
+     */
     GatewayDecision FromServer(const GatewayPacket& packet, Connection* known);
-    /** A segment to the server whose numbers have to change. */
+    /**
+     * \brief A segment to the server whose numbers have to change.
+     * \param packet with its segment
+     * \param connection it belongs to
+     * \return REPLACE by the translated packet
+     */
     GatewayDecision TranslateToServer(const GatewayPacket& packet, Connection& connection);
-    /** A segment to the client whose numbers have to change. */
+    /**
+     * \brief A segment to the client whose numbers have to change.
+     * \param packet with its segment
+     * \param connection it belongs to
+     * \return REPLACE by the translated packet
+     */
     GatewayDecision TranslateToClient(const GatewayPacket& packet, Connection& connection);
-    /** An ICMP error may quote a segment that was translated. */
+    /**
+     * \brief An ICMP error may quote a segment that was translated.
+     * \param packet without a segment
+     * \return REPLACE if it quotes a translated segment, else PASS
+     */
     GatewayDecision TranslateIcmp(const GatewayPacket& packet);
-    /** \return the connection of a quoted segment. \param isFromServer direction of the segment */
+    /**
+     * \param packet ICMP error
+     * \param quote read from it
+     * \param isFromServer direction of the segment
+     * \return the connection of a quoted segment.
+     */
     Connection* FindQuoted(const GatewayPacket& packet, const IcmpQuote& quote, bool& isFromServer);
-    /** Change what goes to the server. */
+    /**
+     * \brief Change what goes to the server.
+     * \param connection it belongs to
+     * \param bytes of the TCP header, changed
+     */
     static void EditForServer(const Connection& connection, TcpSegmentBytes& bytes);
-    /** A SYN of a protected host. */
+    /**
+     * \brief A SYN of a protected host.
+     * \param packet the SYN
+     * \param known its connection, or null
+     * \return PASS, or DROP without room
+     */
     GatewayDecision TrackOutbound(const GatewayPacket& packet, Connection* known);
 
-    /** SYN,ACK with a cookie. */
+    /**
+     * \brief SYN,ACK with a cookie.
+     * \param packet the SYN
+     * \param known its connection, or null
+     * \return ANSWER: the SYN goes no further
+     */
     GatewayDecision AnswerSyn(const GatewayPacket& packet, Connection* known);
-    /** An ACK that may have a cookie. */
+    /**
+     * \brief An ACK that may have a cookie.
+     * \param packet the ACK
+     * \param known its connection, or null
+     * \return what becomes of the packet
+     */
     GatewayDecision CheckCookie(const GatewayPacket& packet, Connection* known);
-    /** \return a new entry, or null if there is no room */
+    /** \return a new entry, or null if there is no room. \param id local = client */
     Connection* Insert(const TcpConnectionId& id);
-    /** Change the state of a connection, and let it wait accordingly. */
+    /**
+     * \brief Change the state of a connection, and let it wait accordingly.
+     * \param connection known
+     * \param state the next
+     */
     void SetState(Connection& connection, SynProxyState state);
-    /** Keep a segment until the server answers. */
+    /**
+     * \brief Keep a segment until the server answers.
+     * \param packet with its segment
+     * \param connection in SYN_SENT
+     * \return what becomes of the packet
+     */
     GatewayDecision Hold(const GatewayPacket& packet, Connection& connection);
-    /** Send the gateway's SYN and start its timer. */
+    /** Send the gateway's SYN and start its timer. \param connection in SYN_SENT */
     void SendServerSyn(Connection& connection);
-    /** The server's SYN,ACK. */
+    /**
+     * \brief The server's SYN,ACK.
+     * \param packet the SYN,ACK
+     * \param connection in SYN_SENT
+     * \return what becomes of the packet
+     */
     GatewayDecision Open(const GatewayPacket& packet, Connection& connection);
-    /** Third ACK of the gateway to the server. */
+    /** Third ACK of the gateway to the server. \param connection that is open */
     void SendServerAck(const Connection& connection);
-    /** Tell the client the server's window. */
+    /**
+     * \brief Tell the client the server's window.
+     * \param connection that is open
+     * \param window field, by the scale that the client was told
+     */
     void SendWindowUpdate(const Connection& connection, uint16_t window);
-    /** Send on what was held. */
+    /** Send on what was held. \param connection that is open now */
     void Release(Connection& connection);
-    /** RST to the client. */
+    /**
+     * \brief RST to the client.
+     * \param connection that ends
+     * \param reason for the record
+     */
     void ResetClient(const Connection& connection, GatewayReason reason);
-    /** RST to the server. \param seq what it expects */
+    /**
+     * \brief RST to the server.
+     * \param connection that ends
+     * \param seq what it expects
+     * \param reason for the record
+     */
     void ResetServer(const Connection& connection, SequenceNumber32 seq, GatewayReason reason);
-    /** Append timestamps. */
+    /**
+     * \brief Append timestamps.
+     * \param header changed
+     * \param value TSval
+     * \param echo TSecr
+     */
     static void AppendTimestamp(TcpHeader& header, uint32_t value, uint32_t echo);
-    /** Append the options of a SYN or SYN,ACK. */
+    /**
+     * \brief Append the options of a SYN or SYN,ACK.
+     * \param header changed
+     * \param mss MSS, bytes
+     * \param options what else it has
+     */
     static void AppendSynOptions(TcpHeader& header, uint16_t mss, const SynProxyOptions& options);
 
     /**
      * Note what a segment says about the end of its connection, and when it becomes idle.
+     * \param connection it belongs to
+     * \param isFromClient direction
+     * \param segment before its translation
      * \return true if its receiver will take it
      */
     bool Follow(Connection& connection, bool isFromClient, const TcpSegmentView& segment);
     /**
      * Note what a segment says about the handshake of an outbound connection.
+     * \param connection outbound
+     * \param isFromClient direction
+     * \param segment as it came
      * \return true if it says nothing else
      */
     bool FollowOpening(Connection& connection, bool isFromClient, const TcpSegmentView& segment);
-    /** Note the timestamp of a client's segment that goes to the server. */
+    /**
+     * \brief Note the timestamp of a client's segment that goes to the server.
+     * \param connection it belongs to
+     * \param segment from the client
+     */
     static void NoteTsVal(Connection& connection, const TcpSegmentView& segment);
-    /** Forget a connection. */
+    /** Forget a connection. \param connection gone afterwards */
     void Remove(Connection& connection);
-    /** Let the timer fire at \p deadline if it would later. */
+    /** Let the timer fire at \p deadline if it would later. \param deadline simulated time */
     void ArmAt(Time deadline);
     /** Retransmit SYNs, give up, forget. */
     void Expire();
-    /** Do what is due for one connection. */
+    /** Do what is due for one connection. \param connection that is due; may be gone afterwards */
     void ExpireOne(Connection& connection);
-    /** \return settings of cookies, as they are now */
+    /** \return settings of cookies, as they are now. \param isIpv6 family of the connection */
     SynCookieSettings GetCookies(bool isIpv6) const;
-    /** Attribute accessors: counts from the next connection on. */
+    /**
+     * \brief Set an attribute, which counts from the next connection on.
+     * \param limitEntries LimitEntries
+     */
     void SetLimitEntries(uint32_t limitEntries);
-    /** \copydoc SetLimitEntries */
+    /** \return LimitEntries */
     uint32_t GetLimitEntries() const;
-    /** \return MSS announced to clients */
+    /** \return MSS announced to clients. \param isIpv6 family of the connection */
     uint16_t GetServerMss(bool isIpv6) const;
-    /** \return bytes that a client may send before the server has answered */
+    /**
+     * \param isIpv6 family of the connection
+     * \return bytes that a client may send before the server has answered
+     */
     uint16_t GetOfferedWindow(bool isIpv6) const;
 
     uint16_t m_serverMss{0};                //!< ServerMssBytes

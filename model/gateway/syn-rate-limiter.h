@@ -49,9 +49,9 @@ class SynRateLimiter : public GatewayFilter
     uint64_t GetForgotten() const;
 
   private:
-    /** Attribute accessors: counts from the next SYN on. */
+    /** Set an attribute, which counts from the next SYN on. \param limitEntries LimitEntries */
     void SetLimitEntries(uint32_t limitEntries);
-    /** \copydoc SetLimitEntries */
+    /** \return LimitEntries */
     uint32_t GetLimitEntries() const;
 
     Key m_key{DESTINATION};                      //!< Key

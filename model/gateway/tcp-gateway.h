@@ -96,7 +96,10 @@ class TcpGateway : public Object
     /** \brief A packet that was judged goes nowhere. Called by GatewayRouting. */
     void CountUnrouted();
 
-    /** \return the device by which packets to \p address leave; null if there is no route */
+    /**
+     * \param address of either family
+     * \return the device by which packets to \p address leave; null if there is no route
+     */
     Ptr<NetDevice> FindOutput(const Address& address) const;
 
     /**
@@ -107,13 +110,18 @@ class TcpGateway : public Object
      */
     void CheckRoutes(const ProtectedNetworks& networks, const std::string& filter) const;
 
-    /** \return true if \p address is one of the node's own */
+    /** \return true if \p address is one of the node's own. \param address of either family */
     bool IsOwnAddress(const Address& address) const;
 
-    /** \return packets with this verdict, whatever the reason */
+    /** \return packets with this verdict, whatever the reason. \param verdict which */
     uint64_t GetPackets(GatewayVerdict verdict) const;
 
-    /** \return packets with this verdict, this reason and this origin */
+    /**
+     * \param verdict which
+     * \param reason which
+     * \param origin ground truth of the packet
+     * \return packets with this verdict, this reason and this origin
+     */
     uint64_t GetPackets(GatewayVerdict verdict, GatewayReason reason, TrafficOrigin origin) const;
 
     /** \return packets judged: those that were about to be forwarded */
@@ -149,9 +157,13 @@ class TcpGateway : public Object
 
     /** Check what there is; filters that come later are checked when they come. */
     void Start();
-    /** \return what happened to a packet, as a record */
+    /**
+     * \param packet that was judged
+     * \param verdict on it
+     * \return what happened to a packet, as a record
+     */
     GatewayEvent MakeEvent(const GatewayPacket& packet, GatewayVerdict verdict) const;
-    /** Count a packet and fire its trace source. */
+    /** Count a packet and fire its trace source. \param event of the packet */
     void Report(const GatewayEvent& event);
 
     Ptr<Node> m_node;                              //!< the router
