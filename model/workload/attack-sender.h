@@ -77,9 +77,15 @@ class AttackSender
     void Send(const Ptr<Packet>& packet, const Address& source);
 
   private:
-    /** Look the route to an IPv4 victim up. */
+    /**
+     * \brief Look the route to an IPv4 victim up.
+     * \param source of the segments; routing may ask for it
+     */
     void FindIpv4Route(Ipv4Address source);
-    /** Look the route to an IPv6 victim up. */
+    /**
+     * \brief Look the route to an IPv6 victim up.
+     * \param source of the segments; routing may ask for it
+     */
     void FindIpv6Route(Ipv6Address source);
 
     uint8_t m_ttl{0};           //!< 0 = the node's default

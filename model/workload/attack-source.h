@@ -40,7 +40,11 @@ class AttackSource
     /** The sender's own addresses: Draw is not to be called. */
     AttackSource() = default;
 
-    /** \return sources of SUBNET. \param prefix of the family \p isIpv6 says */
+    /**
+     * \param prefix of the family \p isIpv6 says
+     * \param isIpv6 family of the sources
+     * \return sources of SUBNET.
+     */
     static AttackSource FromPrefix(const SpoofedPrefix& prefix, bool isIpv6);
     /** \return sources of RANDOM. \param isIpv6 family */
     static AttackSource FromPublicAddresses(bool isIpv6);

@@ -64,13 +64,13 @@ class ConnectionFloodApplication : public AttackApplication
 
     /** \return true if the socket could be bound and Connect called. \param socket new */
     bool Open(const Ptr<Socket>& socket);
-    /** Connect callback. */
+    /** Connect callback. \param socket that has connected */
     void HandleConnected(Ptr<Socket> socket);
-    /** Connect callback. */
+    /** Connect callback. \param socket whose connect has failed */
     void HandleConnectFailed(Ptr<Socket> socket);
-    /** Receive callback. */
+    /** Receive callback. \param socket with something to read */
     void HandleReadable(Ptr<Socket> socket);
-    /** Close callbacks: the server's FIN, RST, time-out. */
+    /** Close callbacks: the server's FIN, RST, time-out. \param socket whose connection ends */
     void HandleClosed(Ptr<Socket> socket);
     /** Close a connection and forget it. \param key of the connection, one of m_connections */
     void End(const Socket* key);

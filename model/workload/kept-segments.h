@@ -69,13 +69,24 @@ struct KeptSegment
 class KeptSegments
 {
   public:
-    /** \brief Keep a frame. \return its serial number, greater than all before */
+    /**
+     * \brief Keep a frame.
+     * \param kept the frame and what it waits for
+     * \return its serial number, greater than all before
+     */
     uint64_t Add(const KeptSegment& kept);
     /** \return the serial number that comes next */
     uint64_t GetNextSerial() const;
-    /** \return the frame of a serial number, or null; valid until it is taken */
+    /**
+     * \param serial as Add returned it
+     * \return the frame of a serial number, or null; valid until it is taken
+     */
     KeptSegment* Find(uint64_t serial);
-    /** \brief Hand out a frame, which is kept no more. \return it, or nothing */
+    /**
+     * \brief Hand out a frame, which is kept no more.
+     * \param serial as Add returned it
+     * \return it, or nothing
+     */
     std::optional<KeptSegment> Take(uint64_t serial);
     /** \return serial numbers of the frames of a connection. \param id as its segments name it */
     std::vector<uint64_t> ListOf(const TcpConnectionId& id) const;

@@ -39,7 +39,7 @@ enum class TcpWorkloadResult : uint8_t
     COUNT               //!< number of results, not a result
 };
 
-/** \return e.g. "completed", "connect-timed-out", as written in tables */
+/** \return e.g. "completed", "connect-timed-out", as written in tables. \param result any */
 const char* ToString(TcpWorkloadResult result);
 
 /** One connection of the workload, told when it is over. */
@@ -113,7 +113,7 @@ class TcpWorkloadClient : public Application
     /** \return connections started so far */
     uint64_t GetStarted() const;
 
-    /** \return connections that ended with \p result so far */
+    /** \return connections that ended with \p result so far. \param result which */
     uint64_t GetCount(TcpWorkloadResult result) const;
 
     /** \return connections that have no result yet */
@@ -151,9 +151,12 @@ class TcpWorkloadClient : public Application
     void StartApplication() override;
     void StopApplication() override;
 
-    /** \return \p tid with the attributes of the exchange */
+    /** \return \p tid with the attributes of the exchange. \param tid of this class */
     static TypeId AddExchangeAttributes(TypeId tid);
-    /** \return \p tid with the attributes that say from which port and when */
+    /**
+     * \param tid of this class
+     * \return \p tid with the attributes that say from which port and when
+     */
     static TypeId AddChurnAttributes(TypeId tid);
     /** \throws std::runtime_error that names an attribute whose value fits no other */
     void CheckAttributes() const;
@@ -173,23 +176,35 @@ class TcpWorkloadClient : public Application
     void ArmPatience(Connection& connection);
     /** \return the interarrival time drawn */
     Time DrawInterarrival();
-    /** Connect callback. */
+    /** Connect callback. \param socket that has connected */
     void HandleConnected(Ptr<Socket> socket);
-    /** Connect callback. */
+    /** Connect callback. \param socket whose connect has failed */
     void HandleConnectFailed(Ptr<Socket> socket);
-    /** Send callback. */
+    /**
+     * \brief Send callback.
+     * \param socket with room
+     * \param availableBytes room in its send buffer
+     */
     void HandleWritable(Ptr<Socket> socket, uint32_t availableBytes);
-    /** Receive callback. */
+    /** Receive callback. \param socket with something to read */
     void HandleReadable(Ptr<Socket> socket);
-    /** Close callback: the server's FIN. */
+    /** Close callback: the server's FIN. \param socket that the peer has closed */
     void HandlePeerClosed(Ptr<Socket> socket);
-    /** Close callback: RST or time-out. */
+    /** Close callback: RST or time-out. \param socket whose connection has ended */
     void HandleError(Ptr<Socket> socket);
     /** The patience timer. \param key of the connection; cancelled when the connection ends */
     void LosePatience(const Socket* key);
-    /** Read what waits and count it. \return true if the response is complete */
+    /**
+     * \brief Read what waits and count it.
+     * \param connection whose socket has something to read
+     * \return true if the response is complete
+     */
     bool ReadResponse(Connection& connection);
-    /** End a connection with a result and tell it. */
+    /**
+     * \brief End a connection with a result and tell it.
+     * \param socket of the connection
+     * \param result how it ended
+     */
     void Finish(const Ptr<Socket>& socket, TcpWorkloadResult result);
 
     Address m_remote;                                    //!< the server

@@ -92,33 +92,54 @@ class TcpWorkloadServer : public Application
     void StartApplication() override;
     void StopApplication() override;
 
-    /** \return \p tid with the attributes that say where and how to take connections */
+    /**
+     * \param tid of this class
+     * \return \p tid with the attributes that say where and how to take connections
+     */
     static TypeId AddAcceptAttributes(TypeId tid);
     /** Listen on m_listener, which is bound, in the chosen mode. \return as Socket::Listen */
     int Listen();
     /** Take a waiting connection if interval and workers allow, and ask again later. */
     void TakeNext();
-    /** The listener's receive callback in Manual mode. */
+    /**
+     * \brief The listener's receive callback in Manual mode.
+     * \param listener with connections in its accept queue
+     */
     void HandleWaiting(Ptr<Socket> listener);
-    /** The accept callback; also called for each connection taken in Manual mode. */
+    /**
+     * \brief The accept callback; also called for each connection taken in Manual mode.
+     * \param socket of the connection
+     * \param from address and port of the client
+     */
     void HandleAccepted(Ptr<Socket> socket, const Address& from);
-    /** Receive callback. */
+    /** Receive callback. \param socket with something to read */
     void HandleReadable(Ptr<Socket> socket);
-    /** Send callback. */
+    /**
+     * \brief Send callback.
+     * \param socket with room
+     * \param availableBytes room in its send buffer
+     */
     void HandleWritable(Ptr<Socket> socket, uint32_t availableBytes);
-    /** Close callback: the client's FIN. */
+    /** Close callback: the client's FIN. \param socket that the peer has closed */
     void HandlePeerClosed(Ptr<Socket> socket);
-    /** Close callback: RST or time-out. */
+    /** Close callback: RST or time-out. \param socket whose connection has ended */
     void HandleError(Ptr<Socket> socket);
     /** The service time of a connection is over. \param key cancelled when it ends */
     void Answer(const Socket* key);
-    /** Write what the socket takes and end the connection if it is its turn. */
+    /**
+     * \brief Write what the socket takes and end the connection if it is its turn.
+     * \param connection that has something to do
+     */
     void Continue(Connection& connection);
     /** CloseDelay of a connection is over. \param key cancelled when it ends */
     void CloseNow(const Socket* key);
-    /** \return bytes written of a response */
+    /** \return bytes written of a response. \param connection whose response it is */
     uint64_t WriteResponse(const Connection& connection) const;
-    /** End a connection. */
+    /**
+     * \brief End a connection.
+     * \param socket of the connection
+     * \param isServed the exchange is complete
+     */
     void Finish(const Ptr<Socket>& socket, bool isServed);
 
     Address m_local;                                     //!< address and port to listen on

@@ -53,12 +53,25 @@ class LiveHosts : public Object
     uint64_t GetResetsSent() const;
 
   private:
-    /** Receive callback of the device. */
+    /**
+     * \brief Receive callback of the device.
+     * \param device by which it came
+     * \param packet with its IP header
+     * \param protocol EtherType
+     * \param sender link address
+     * \return true: it was taken
+     */
     bool Receive(Ptr<NetDevice> device,
                  Ptr<const Packet> packet,
                  uint16_t protocol,
                  const Address& sender);
-    /** Answer a packet of one family. */
+    /**
+     * \brief Answer a packet of one family.
+     * \tparam Header Ipv4Header or Ipv6Header
+     * \param device by which it came
+     * \param packet with its IP header, which is removed
+     * \param protocol EtherType of the answer
+     */
     template <typename Header>
     void Answer(const Ptr<NetDevice>& device, const Ptr<Packet>& packet, uint16_t protocol);
 

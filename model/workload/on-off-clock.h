@@ -42,7 +42,12 @@ class OnOffClock
     Time GetTime(Time onTime);
 
   private:
-    /** \return a length. \param what OnTime or OffTime, for the message \param mayBeZero 0 s */
+    /**
+     * \param variable where the length is drawn, s
+     * \param what OnTime or OffTime, for the message
+     * \param mayBeZero 0 s
+     * \return a length
+     */
     static Time Draw(const Ptr<RandomVariableStream>& variable, const char* what, bool mayBeZero);
     /** \return the length of an on period */
     Time DrawOn();

@@ -160,34 +160,80 @@ class SegmentFaultModel : public ErrorModel
 
     /** \return what rules and release conditions of both directions have to know */
     SegmentWatch::Needs GetNeeds() const;
-    /** Add what this model's rules have to know. \param isOwn of segments of this direction */
+    /**
+     * \brief Add what this model's rules have to know.
+     * \param needs added to
+     * \param isOwn of segments of this direction
+     */
     void AddNeeds(SegmentWatch::Needs& needs, bool isOwn) const;
-    /** \return true if \p rule matches a segment */
+    /**
+     * \param rule one of this model
+     * \param at the segment
+     * \return true if \p rule matches a segment
+     */
     static bool Matches(const SegmentFaultRule& rule, const Case& at);
-    /** \return true if chance lets a rule act */
+    /** \return true if chance lets a rule act. \param rule with its fraction */
     bool DrawActs(const SegmentFaultRule& rule);
-    /** Act on a segment by rule \p index. \return true if it does not arrive now */
+    /**
+     * \brief Act on a segment by rule \p index.
+     * \param index of the rule
+     * \param at the segment
+     * \return true if it does not arrive now
+     */
     bool Act(uint32_t index, const Case& at);
-    /** Keep a frame by rule \p index. \param copy its number \param lag to wait after release */
+    /**
+     * \brief Keep a frame by rule \p index.
+     * \param index of the rule
+     * \param at the segment
+     * \param copy its number
+     * \param lag to wait after release
+     */
     void Keep(uint32_t index, const Case& at, uint32_t copy, Time lag);
-    /** \return a delay of \p rule */
+    /** \return a delay of \p rule. \param rule with its delay */
     static Time DrawDelay(const SegmentFaultRule& rule);
-    /** A segment passes: it may release others. \param before serial numbers to be told */
+    /**
+     * \brief A segment passes: it may release others.
+     * \param at the segment
+     * \param before serial numbers to be told
+     */
     void Pass(const Case& at, uint64_t before);
-    /** \return true if a segment that passes ends the wait of \p kept */
+    /**
+     * \param kept one that waits for a release
+     * \param passing the segment that passes
+     * \param tag of the passing segment, if it has one
+     * \param isSameDirection both go the same way
+     * \return true if a segment that passes ends the wait of \p kept
+     */
     bool EndsWait(const KeptSegment& kept,
                   const Case& passing,
                   const std::optional<IncarnationTag>& tag,
                   bool isSameDirection) const;
-    /** A segment of the other direction passes. */
+    /**
+     * \brief A segment of the other direction passes.
+     * \param at the segment
+     * \param tag of the segment, if it has one
+     */
     void PassOpposite(const Case& at, const std::optional<IncarnationTag>& tag);
-    /** The wait of a kept frame is over. */
+    /**
+     * \brief The wait of a kept frame is over.
+     * \param serial of the frame
+     * \param kept the frame
+     */
     void EndWait(uint64_t serial, KeptSegment& kept);
-    /** Let a kept frame arrive after \p delay. */
+    /**
+     * \brief Let a kept frame arrive after \p delay.
+     * \param serial of the frame
+     * \param delay not negative
+     */
     void ScheduleReturn(uint64_t serial, Time delay);
-    /** Let a kept frame arrive. */
+    /** Let a kept frame arrive. \param serial of the frame */
     void Return(uint64_t serial);
-    /** \return a record about \p segment, by rule \p index */
+    /**
+     * \param index of the rule
+     * \param action what was done
+     * \param segment it was done to
+     * \return a record about \p segment, by rule \p index
+     */
     SegmentFaultEvent
     MakeEvent(uint32_t index, SegmentFaultAction action, const FrameSegment& segment) const;
 

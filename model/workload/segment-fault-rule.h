@@ -32,7 +32,10 @@ enum class SegmentKind : uint8_t
     LAST_ACK   //!< pure ACK of the FIN that ends the close, by the end whose own FIN came before
 };
 
-/** \return "any", "syn", "syn-ack", "third-ack", "pure-ack", "data", "fin", "rst" or "last-ack" */
+/**
+ * \param kind any
+ * \return "any", "syn", "syn-ack", "third-ack", "pure-ack", "data", "fin", "rst" or "last-ack"
+ */
 const char* ToString(SegmentKind kind);
 
 /** What a rule does with a segment, and RELEASE, which is what becomes of some of them. */
@@ -45,7 +48,7 @@ enum class SegmentFaultAction : uint8_t
     RELEASE    //!< in records only: a segment or copy that was kept arrives
 };
 
-/** \return "drop", "delay", "duplicate", "hold" or "release" */
+/** \return "drop", "delay", "duplicate", "hold" or "release". \param action any */
 const char* ToString(SegmentFaultAction action);
 
 /** What ends the wait of a held segment or copy; the rule's delay is added. */
@@ -78,7 +81,7 @@ struct PortRange
     {
     }
 
-    /** \return true if \p port lies in it */
+    /** \return true if \p port lies in it. \param port of a segment */
     constexpr bool
     Contains(uint16_t port) const
     {

@@ -76,21 +76,33 @@ class SegmentWatch
 
     /** \return what is known of a connection, from now on. \param id as its segments name it */
     Followed& Follow(const TcpConnectionId& id);
-    /** \return what is known of a connection, or null */
+    /**
+     * \param id local = who sends in this direction
+     * \return what is known of a connection, or null
+     */
     const Followed* Find(const TcpConnectionId& id) const;
-    /** \return true if \p segment is a third ACK of \p connection */
+    /**
+     * \param segment of the connection
+     * \param connection that is followed; changed
+     * \return true if \p segment is a third ACK of \p connection
+     */
     static bool IsThirdAck(const FrameSegment& segment, Followed& connection);
-    /** \return true if \p segment is the last ACK of \p own. \param peer the other direction */
+    /**
+     * \param segment of the connection
+     * \param own direction of the segment
+     * \param peer the other direction
+     * \return true if \p segment is the last ACK of \p own.
+     */
     static bool IsLastAck(const FrameSegment& segment, const Followed& own, const Followed* peer);
 
     std::unordered_map<TcpConnectionId, Followed, TcpConnectionIdHash> m_connections; //!< by id
     std::deque<TcpConnectionId> m_order; //!< oldest first
 };
 
-/** \return true for a segment with SYN */
+/** \return true for a segment with SYN. \param segment any */
 bool HasSyn(const FrameSegment& segment);
 
-/** \return true for an ACK without text, SYN, FIN and RST */
+/** \return true for an ACK without text, SYN, FIN and RST. \param segment any */
 bool IsPureAck(const FrameSegment& segment);
 
 /**

@@ -85,7 +85,11 @@ class SynAckFilter : public IpL4Protocol
     void DoDispose() override;
 
   private:
-    /** \return true if a segment is to be swallowed; it is counted. \param source of its packet */
+    /**
+     * \param packet segment with its TCP header
+     * \param source of its packet
+     * \return true if a segment is to be swallowed; it is counted.
+     */
     bool Swallows(const Ptr<Packet>& packet, const Address& source);
 
     Ptr<IpL4Protocol> m_ipv4;                              //!< TCP behind, over IPv4

@@ -47,11 +47,21 @@ class TrafficOriginMarker : public Object
     uint64_t GetMarkedPackets() const;
 
   private:
-    /** Sink of the IPv4 SendOutgoing trace. */
+    /**
+     * \brief Sink of the IPv4 SendOutgoing trace.
+     * \param header of the packet
+     * \param packet without it
+     * \param interface by which it leaves
+     */
     void MarkIpv4(const Ipv4Header& header, Ptr<const Packet> packet, uint32_t interface);
-    /** Sink of the IPv6 SendOutgoing trace. */
+    /**
+     * \brief Sink of the IPv6 SendOutgoing trace.
+     * \param header of the packet
+     * \param packet without it
+     * \param interface by which it leaves
+     */
     void MarkIpv6(const Ipv6Header& header, Ptr<const Packet> packet, uint32_t interface);
-    /** Add the tag unless there is one. */
+    /** Add the tag unless there is one. \param packet on its way out */
     void Mark(const Ptr<const Packet>& packet);
 
     TrafficOrigin m_origin{TrafficOrigin::UNKNOWN}; //!< the mark

@@ -115,7 +115,7 @@ class WorkloadReader
     uint32_t GetStamp() const;
 
   private:
-    /** Compare one piece. */
+    /** Compare one piece. \param piece the next bytes of the stream */
     void Compare(const Ptr<const Packet>& piece);
 
     bool m_isComparing{false};                  //!< asked to
