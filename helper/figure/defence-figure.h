@@ -48,7 +48,12 @@ struct DefenceTable
  */
 std::vector<std::vector<std::string>> PartDefences(const std::vector<std::string>& defences);
 
-/** \return "NAME-1" and the like, \p name if there is one part. \param part index from 0 */
+/**
+ * \param name of the figure
+ * \param part index from 0
+ * \param parts how many there are, at least 1
+ * \return "NAME-1" and the like, \p name if there is one part
+ */
 std::string PartName(const std::string& name, std::size_t part, std::size_t parts);
 
 /**

@@ -94,16 +94,32 @@ struct FigureCanvas
     std::vector<CanvasText> texts;   //!< drawn last
 };
 
-/** \return true if two texts share a place */
+/**
+ * \param one a text at its place
+ * \param other another
+ * \return true if two texts share a place
+ */
 bool Overlaps(const CanvasText& one, const CanvasText& other);
 
-/** \return true if a line runs through a text */
+/**
+ * \param text at its place
+ * \param line at its place
+ * \return true if a line runs through a text
+ */
 bool Overlaps(const CanvasText& text, const CanvasLine& line);
 
-/** \return true if two lines cross or touch */
+/**
+ * \param one a line at its place
+ * \param other another
+ * \return true if two lines cross or touch
+ */
 bool Overlaps(const CanvasLine& one, const CanvasLine& other);
 
-/** \return true if a text lies in part on a box */
+/**
+ * \param text at its place
+ * \param box at its place
+ * \return true if a text lies in part on a box
+ */
 bool Overlaps(const CanvasText& text, const CanvasBox& box);
 
 /**

@@ -62,23 +62,38 @@ class FigureData
     std::size_t m_blocks{0};   //!< number of blocks
 };
 
-/** \return \p number for a script or data: up to 12 digits, no trailing zeros */
+/**
+ * \param number finite
+ * \return \p number for a script or data: up to 12 digits, no trailing zeros
+ */
 std::string NumberText(double number);
 
-/** \return a unit for numbers up to \p greatest, and its name for a label: " (millions)" or none */
+/**
+ * \param greatest the greatest of them
+ * \return a unit for numbers up to \p greatest, and its name for a label: " (millions)" or none
+ */
 std::pair<double, std::string> LargeUnitOf(double greatest);
 
 /**
  * \brief The time axis of a directory's figures.
+ * \param traces of the run
+ * \param options node, connection and time
  * \return what the options ask for, else from the first to the last record, or from 0 if the first
  * is in the first quarter; at least 1 ms long
  */
 FigureSpan TimeSpanOf(const RunTraces& traces, const FigureOptions& options);
 
-/** \return from the first to the last attempt of an attacker to enter a queue, if there is one */
+/**
+ * \param traces of the run
+ * \return from the first to the last attempt of an attacker to enter a queue, if there is one
+ */
 std::optional<FigureSpan> AttackSpanOf(const RunTraces& traces);
 
-/** \return the step of 1, 2 or 5 times a power of ten that divides \p span into about \p steps */
+/**
+ * \param span above 0
+ * \param steps above 0
+ * \return the step of 1, 2 or 5 times a power of ten that divides \p span into about \p steps
+ */
 double NiceStep(double span, double steps);
 
 /**
@@ -89,19 +104,36 @@ double NiceStep(double span, double steps);
  */
 FigurePoints ThinnedSteps(const FigurePoints& points, const FigureSpan& span);
 
-/** \return two points for each change: the old and the new value; so lines and areas are steps */
+/**
+ * \param points in order of x
+ * \return two points for each change: the old and the new value; so lines and areas are steps
+ */
 FigurePoints StepCorners(const FigurePoints& points);
 
-/** \return the value below which \p share (0 to 1) of \p values lies; sorts them; not empty */
+/**
+ * \param values at least one; sorted afterwards
+ * \param share 0 to 1
+ * \return the value below which \p share (0 to 1) of \p values lies; sorts them; not empty
+ */
 double QuantileOf(std::vector<double>& values, double share);
 
-/** \return port of "10.0.0.1:80" or "[2001:db8::1]:80": the text behind the last colon */
+/**
+ * \param address as in the traces' columns
+ * \return port of "10.0.0.1:80" or "[2001:db8::1]:80": the text behind the last colon
+ */
 std::string_view PortOf(std::string_view address);
 
-/** \return "set xrange", and a grey rectangle 1 over \p attack if there is one */
+/**
+ * \param span of the time axis, s
+ * \param attack its time, if there is one, s
+ * \return "set xrange", and a grey rectangle 1 over \p attack if there is one
+ */
 std::string TimeAxisScript(const FigureSpan& span, const std::optional<FigureSpan>& attack);
 
-/** \return what "plot" needs behind a comma for the key to explain the grey rectangle */
+/**
+ * \param attack its time, if there is one
+ * \return what "plot" needs behind a comma for the key to explain the grey rectangle
+ */
 std::string AttackKeyScript(const std::optional<FigureSpan>& attack);
 
 /**
@@ -120,7 +152,7 @@ std::string KeyAboveScript();
 /** \return what precedes the last panel of a figure over time: numbers and label of its x axis */
 std::string LastPanelScript();
 
-/** \return height in inches of a figure of so many panels */
+/** \return height in inches of a figure of so many panels. \param panels at least 1 */
 double PanelsHeight(std::size_t panels);
 
 /**

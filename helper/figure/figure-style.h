@@ -29,7 +29,7 @@ enum class FigureFormat
 /** \return all formats */
 const std::vector<FigureFormat>& AllFigureFormats();
 
-/** \return "png", "svg", "pdf" or "latex": what options and scripts call it */
+/** \return "png", "svg", "pdf" or "latex": what options and scripts call it. \param format any */
 const char* ToString(FigureFormat format);
 
 /**
@@ -40,7 +40,10 @@ const char* ToString(FigureFormat format);
  */
 std::vector<FigureFormat> ParseFigureFormats(const std::vector<std::string>& names);
 
-/** \return what a figure in this format leaves behind, e.g. {"-latex.tex", "-latex.pdf"} */
+/**
+ * \param format any
+ * \return what a figure in this format leaves behind, e.g. {"-latex.tex", "-latex.pdf"}
+ */
 std::vector<std::string> ExtensionsOf(FigureFormat format);
 
 /**

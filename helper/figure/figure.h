@@ -58,14 +58,17 @@ struct FigureOptions
     std::optional<double> beginS; //!< start of the time axis in s; else where the data begin
     std::optional<double> endS;   //!< its end in s; else where the data end
 
-    /** \return \p title with the subject behind it */
+    /** \return \p title with the subject behind it. \param title of the figure */
     std::string
     TitleOf(const std::string& title) const
     {
         return subject.empty() ? title : title + ": " + subject;
     }
 
-    /** \return true if \p timeS is on the time axis that was asked for */
+    /**
+     * \param timeS simulated time, s
+     * \return true if \p timeS is on the time axis that was asked for
+     */
     bool
     Covers(double timeS) const
     {

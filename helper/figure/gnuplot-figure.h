@@ -21,7 +21,10 @@ namespace ns3
 /** \return empty if figures can be drawn, else one line that says what is missing */
 std::string WhyNoGnuplot();
 
-/** \return \p text in single quotes for gnuplot, which takes it literally */
+/**
+ * \param text on one line
+ * \return \p text in single quotes for gnuplot, which takes it literally
+ */
 std::string GnuplotQuoted(const std::string& text);
 
 /**

@@ -90,9 +90,14 @@ class SequenceRows
     const std::vector<SequenceRow>& GetRows() const;
     /** \return cuts in order */
     const std::vector<SequenceBreak>& GetBreaks() const;
-    /** \return the row where a segment leaves; nothing if that is not known */
+    /**
+     * \param segment index in the story
+     * \return the row where a segment leaves; nothing if that is not known
+     */
     std::optional<std::size_t> FindSend(std::size_t segment) const;
-    /** \return the row where a segment arrives, or would have arrived; nothing if it is not shown
+    /**
+     * \param segment index in the story
+     * \return the row where a segment arrives, or would have arrived; nothing if it is not shown
      */
     std::optional<std::size_t> FindReceipt(std::size_t segment) const;
     /** \return the lowest place, pt */
@@ -111,15 +116,22 @@ class SequenceRows
         std::string text;            //!< that time
     };
 
-    /** \return how long the way of a lost segment would have been, s */
+    /**
+     * \param segment index of a lost one in the story
+     * \param shown indices of the segments in the figure, in order
+     * \return how long the way of a lost segment would have been, s
+     */
     double DelayNear(std::size_t segment, const std::vector<std::size_t>& shown) const;
-    /** Make the rows of segments. */
+    /** Make the rows of segments. \param shown indices of the segments in the figure, in order */
     void AddSegments(const std::vector<std::size_t>& shown);
     /** Put changes of state at the rows they belong to. */
     void AddStates();
-    /** Mark where segments are left out. */
+    /**
+     * \brief Mark where segments are left out.
+     * \param shown indices of the segments in the figure, in order
+     */
     void AddOmission(const std::vector<std::size_t>& shown);
-    /** Choose the scale. */
+    /** Choose the scale. \param shown indices of the segments in the figure, in order */
     void ChooseScale(const std::vector<std::size_t>& shown);
     /** \return the place that time alone asks for. \param row index */
     double PlaceByTime(std::size_t row);

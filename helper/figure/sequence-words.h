@@ -82,7 +82,11 @@ class SequenceWords
         std::string colour;         //!< a name of FigureHead
     };
 
-    /** Make the arrow of one segment. */
+    /**
+     * \brief Make the arrow of one segment.
+     * \param segment index in the story
+     * \return the arrow, without words
+     */
     SequenceArrow MakeArrow(std::size_t segment) const;
     /**
      * Look for what is where a text would be.
@@ -93,13 +97,30 @@ class SequenceWords
      */
     std::optional<std::size_t>
     FindObstacle(const CanvasText& text, const SequenceArrow* own, bool mayCover) const;
-    /** Find a place for words at an arrow. \return the row to move if there is none */
+    /**
+     * \brief Find a place for words at an arrow.
+     * \param arrow at its place
+     * \param words what may be written, and where
+     * \return the row to move if there is none
+     */
     std::optional<std::size_t> PlaceWords(const SequenceArrow& arrow, const Words& words);
-    /** Find places for all that is at one arrow. \return the row to move if there is none */
+    /**
+     * \brief Find places for all that is at one arrow.
+     * \param arrow at its place
+     * \return the row to move if there is none
+     */
     std::optional<std::size_t> PlaceLabel(const SequenceArrow& arrow);
-    /** Write beyond the end of an arrow that does not reach it. \return the row to move */
+    /**
+     * \brief Write beyond the end of an arrow that does not reach it.
+     * \param arrow at its place
+     * \return the row to move
+     */
     std::optional<std::size_t> PlaceFate(const SequenceArrow& arrow);
-    /** Find a place for what is written at a cut. \return the row to move if there is none */
+    /**
+     * \brief Find a place for what is written at a cut.
+     * \param cut at its place
+     * \return the row to move if there is none
+     */
     std::optional<std::size_t> PlaceBreak(const SequenceBreak& cut);
 
     const SequenceStory& m_story;           //!< what happened

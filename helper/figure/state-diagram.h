@@ -42,7 +42,11 @@ struct DiagramArrow
  */
 const std::vector<DiagramArrow>& GetDiagramArrows();
 
-/** \return true if figure 5 of RFC 9293 draws an arrow between two states */
+/**
+ * \param from its beginning
+ * \param to its end
+ * \return true if figure 5 of RFC 9293 draws an arrow between two states
+ */
 bool IsDrawnInFigure5(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to);
 
 //! @}

@@ -33,7 +33,13 @@ class RunTraces;
 std::optional<GnuplotFigure> MakeStateTimelineFigure(const RunTraces& traces,
                                                      const FigureOptions& options);
 
-/** \brief The same with a time axis of choice. \param scale of the axis */
+/**
+ * \brief The same with a time axis of choice.
+ * \param traces of the run
+ * \param options node, connection and time
+ * \param scale of the axis
+ * \return the figure "state-timeline"; nothing if there is no connection
+ */
 std::optional<GnuplotFigure>
 MakeStateTimelineFigure(const RunTraces& traces, const FigureOptions& options, TimelineScale scale);
 

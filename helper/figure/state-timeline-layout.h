@@ -97,10 +97,17 @@ std::optional<StateTimeline> LayStateTimeline(const std::vector<StateRow>& state
                                               TimelineScale scale = TimelineScale::AUTO,
                                               std::size_t mostLives = 24);
 
-/** \return the life with times that count from \p originS; what was before is cut off */
+/**
+ * \param life with simulated times
+ * \param originS new 0, s
+ * \return the life with times that count from \p originS; what was before is cut off
+ */
 TimelineLife CountFrom(TimelineLife life, double originS);
 
-/** \return names of the states of a layout whose bars are all too short to be seen */
+/**
+ * \param timeline the layout
+ * \return names of the states of a layout whose bars are all too short to be seen
+ */
 std::vector<std::string> GetUnseenStates(const StateTimeline& timeline);
 
 /**
@@ -114,6 +121,10 @@ StateTimeline LayTimelineLives(const std::vector<TimelineLife>& lives, TimelineS
 /**
  * \brief The same of several runs, one below the other; runs without a life have no row.
  * \param runs with states; options and scale hold for each
+ * \param options node, connection and time
+ * \param scale of the axis
+ * \param mostLives of a run; later ones are left out
+ * \return the layout; nothing if no run has a life
  */
 std::optional<StateTimeline> LayStateTimeline(const std::vector<TimelineRun>& runs,
                                               const FigureOptions& options,

@@ -14,7 +14,10 @@ namespace ns3
 //! \addtogroup tcp-lifecycle
 //! @{
 
-/** \return \p text with & < > and both quotes as entities, for element text and attribute values */
+/**
+ * \param text UTF-8
+ * \return \p text with & < > and both quotes as entities, for element text and attribute values
+ */
 inline std::string
 MarkupText(std::string_view text)
 {
