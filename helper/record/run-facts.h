@@ -71,11 +71,19 @@ RunFacts ReadRunRecord(const std::string& directory, const std::string& file);
 std::vector<RunFacts> ReadRunFacts(const std::string& directory,
                                    std::vector<std::string>* notes = nullptr);
 
-/** \return the records that name this output, relative to the directory, in their order */
+/**
+ * \param records of one directory
+ * \param file name relative to the directory
+ * \return the records that name this output, relative to the directory, in their order
+ */
 std::vector<const RunFacts*> RecordsOf(const std::vector<RunFacts>& records,
                                        const std::string& file);
 
-/** \return true if one of the records names this output, relative to the directory */
+/**
+ * \param records of one directory
+ * \param file name relative to the directory
+ * \return true if one of the records names this output, relative to the directory
+ */
 bool IsRecorded(const std::vector<RunFacts>& records, const std::string& file);
 
 //! @}

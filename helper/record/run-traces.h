@@ -145,7 +145,9 @@ class RunTraces
     explicit RunTraces(const std::string& directory);
     RunTraces(const RunTraces&) = delete;
     RunTraces& operator=(const RunTraces&) = delete;
+    /** Take over tables that are open. */
     RunTraces(RunTraces&&) = default;
+    /** Take over tables that are open. \return this */
     RunTraces& operator=(RunTraces&&) = default;
 
     /** \return names of the files that were read, e.g. "states.csv", "segments.csv.gz", or

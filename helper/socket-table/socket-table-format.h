@@ -20,10 +20,13 @@ namespace ns3
 //! \addtogroup tcp-lifecycle
 //! @{
 
-/** \return a state as ss prints it: "ESTAB", "SYN-RECV", "FIN-WAIT-1" ... */
+/** \return a state as ss prints it: "ESTAB", "SYN-RECV", "FIN-WAIT-1" ... \param state any */
 const char* SsStateName(TcpSocket::TcpStates_t state);
 
-/** \return a state as netstat and /proc/net/tcp have it: "ESTABLISHED", "SYN_RECV", "FIN_WAIT1" */
+/**
+ * \param state any
+ * \return a state as netstat and /proc/net/tcp have it: "ESTABLISHED", "SYN_RECV", "FIN_WAIT1"
+ */
 const char* NetstatStateName(TcpSocket::TcpStates_t state);
 
 /**

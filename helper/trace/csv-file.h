@@ -46,16 +46,16 @@ class CsvFile
      */
     std::size_t Column(const std::string& name) const;
 
-    /** \return as Column, or nothing if there is none of this name */
+    /** \return as Column, or nothing if there is none of this name. \param name of the column */
     std::optional<std::size_t> OptionalColumn(const std::string& name) const;
 
     /** \return true if there was another row: the fields are now its own */
     bool Next();
 
-    /** \return true if the field of this row is empty */
+    /** \return true if the field of this row is empty. \param column as Column returned it */
     bool IsEmpty(std::size_t column) const;
 
-    /** \return the field of this row in \p column */
+    /** \return the field of this row in \p column. \param column as Column returned it */
     std::string_view Text(std::size_t column) const;
 
     /**
@@ -67,8 +67,11 @@ class CsvFile
      */
     uint64_t Whole(std::size_t column, uint64_t most = UINT64_MAX) const;
 
-    /** \return the field of this row as a decimal number \throws std::runtime_error if it is none,
-     * or nan or inf */
+    /**
+     * \param column as Column returned it
+     * \return the field of this row as a decimal number
+     * \throws std::runtime_error if it is none, or nan or inf
+     */
     double Number(std::size_t column) const;
 
   private:

@@ -45,14 +45,17 @@ class SqliteTraceReader
 
     /** \brief As CsvFile::Column. \param name of the column \return its number from 0 */
     std::size_t Column(const std::string& name) const;
-    /** \return as Column, or nothing if there is none of this name */
+    /** \return as Column, or nothing if there is none of this name. \param name of the column */
     std::optional<std::size_t> OptionalColumn(const std::string& name) const;
     /** \return true if there was another row, in the order in which they were written
      * \throws std::runtime_error if the file is cut off or damaged */
     bool Next();
-    /** \return true if the field is NULL or an empty text */
+    /** \return true if the field is NULL or an empty text. \param column as Column returned it */
     bool IsEmpty(std::size_t column) const;
-    /** \return the field as text, which lives as long as the texts; NULL: empty */
+    /**
+     * \param column as Column returned it
+     * \return the field as text, which lives as long as the texts; NULL: empty
+     */
     std::string_view Text(std::size_t column) const;
     /** \brief As CsvFile::Whole. \param column number \param most greatest \return the number */
     uint64_t Whole(std::size_t column, uint64_t most = UINT64_MAX) const;

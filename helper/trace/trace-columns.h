@@ -74,28 +74,50 @@ struct TraceColumn
     const char* unit;    //!< "s", "bytes", "entries" ..., "" for none
     const char* meaning; //!< one sentence
 
-    /** \return a column of type SECONDS */
+    /**
+     * \param table it is in
+     * \param name snake_case, ends in _s
+     * \param meaning one sentence
+     * \return a column of type SECONDS
+     */
     static constexpr TraceColumn
     Seconds(TraceTable table, const char* name, const char* meaning)
     {
         return {table, name, TraceType::SECONDS, TraceWords::NONE, false, "s", meaning};
     }
 
-    /** \return a column of type INTEGER */
+    /**
+     * \param table it is in
+     * \param name snake_case, with its unit
+     * \param unit "bytes", "entries" ..., "" for none
+     * \param meaning one sentence
+     * \return a column of type INTEGER
+     */
     static constexpr TraceColumn
     Integer(TraceTable table, const char* name, const char* unit, const char* meaning)
     {
         return {table, name, TraceType::INTEGER, TraceWords::NONE, false, unit, meaning};
     }
 
-    /** \return a column of type TEXT */
+    /**
+     * \param table it is in
+     * \param name snake_case
+     * \param meaning one sentence
+     * \return a column of type TEXT
+     */
     static constexpr TraceColumn
     Text(TraceTable table, const char* name, const char* meaning)
     {
         return {table, name, TraceType::TEXT, TraceWords::NONE, false, "", meaning};
     }
 
-    /** \return a column of type WORD */
+    /**
+     * \param table it is in
+     * \param name snake_case
+     * \param words its vocabulary
+     * \param meaning one sentence
+     * \return a column of type WORD
+     */
     static constexpr TraceColumn
     Word(TraceTable table, const char* name, TraceWords words, const char* meaning)
     {
@@ -110,16 +132,25 @@ struct TraceColumn
     }
 };
 
-// What several columns mean.
+/** Meaning of the column time_s. */
 constexpr const char* TRACE_TIME = "simulated time of the event";
+/** Meaning of the column node. */
 constexpr const char* TRACE_NODE = "id of the node";
+/** Meaning of the column local. */
 constexpr const char* TRACE_LOCAL = "address and port on this node; IPv6 addresses in brackets";
+/** Meaning of the column remote. */
 constexpr const char* TRACE_REMOTE = "address and port of the peer; zeros for a listener";
+/** Meaning of the columns of control bits. */
 constexpr const char* TRACE_FLAGS = "control bits: F S R P A U E W, - for none";
+/** Meaning of the column seq. */
 constexpr const char* TRACE_SEQ = "SEG.SEQ as carried";
+/** Meaning of the column ack. */
 constexpr const char* TRACE_ACK = "SEG.ACK as carried, also without the ACK bit";
+/** Meaning of the column len. */
 constexpr const char* TRACE_LEN = "text of the segment, without SYN and FIN";
+/** Meaning of the column origin of a connection's record. */
 constexpr const char* TRACE_ORIGIN_OF_CONNECTION = "ground truth of the connection";
+/** Meaning of the column origin of a segment's record. */
 constexpr const char* TRACE_ORIGIN_OF_SEGMENT =
     "ground truth: the mark that the segment carried here. Sources mark on the way to the wire and "
     "answers carry none, so what a node sends itself, SYN,ACKs too, is unknown; the origin of its "

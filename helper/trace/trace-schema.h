@@ -18,7 +18,7 @@ namespace ns3
 //! \addtogroup tcp-lifecycle
 //! @{
 
-/** \return number of columns of \p table */
+/** \return number of columns of \p table. \param table any */
 constexpr std::size_t
 CountTraceColumns(TraceTable table)
 {
@@ -47,16 +47,25 @@ GetTraceColumn(TraceTable table, std::size_t at)
     return TRACE_COLUMNS[i + at];
 }
 
-/** \return name of a table, "states", "queues" ..., as files and SQLite tables are named */
+/**
+ * \param table any
+ * \return name of a table, "states", "queues" ..., as files and SQLite tables are named
+ */
 const char* ToString(TraceTable table);
 
-/** \return one sentence on what a row of \p table is */
+/** \return one sentence on what a row of \p table is. \param table any */
 const char* GetTraceMeaning(TraceTable table);
 
-/** \return the first line of the table's CSV file, without its end: "time_s,node,..." */
+/**
+ * \param table any
+ * \return the first line of the table's CSV file, without its end: "time_s,node,..."
+ */
 std::string GetTraceHeader(TraceTable table);
 
-/** \return all words of a vocabulary in the order of its enum; empty for NONE */
+/**
+ * \param words which vocabulary
+ * \return all words of a vocabulary in the order of its enum; empty for NONE
+ */
 std::vector<std::string> WordsOf(TraceWords words);
 
 /** \brief Print doc/data-dictionary.rst. \param os where to */

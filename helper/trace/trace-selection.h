@@ -29,7 +29,7 @@ enum class TraceFormat : uint8_t
     COUNT      //!< number of formats, not a format
 };
 
-/** \return "csv", "csv.gz", "sqlite", "chrome" or "chrome.gz" */
+/** \return "csv", "csv.gz", "sqlite", "chrome" or "chrome.gz". \param format any */
 const char* ToString(TraceFormat format);
 
 /**
@@ -43,7 +43,10 @@ TraceFormat ParseTraceFormat(const std::string& text);
 /** \return names of all formats, in their order */
 std::vector<std::string> GetTraceFormatNames();
 
-/** \return empty if this build can write \p format, else one line that says what is missing */
+/**
+ * \param format any
+ * \return empty if this build can write \p format, else one line that says what is missing
+ */
 std::string WhyNoTraceFormat(TraceFormat format);
 
 /**
@@ -74,7 +77,7 @@ class TraceSelection
     /** \return names of all classes, in the order of the tables */
     static std::vector<std::string> GetNames();
 
-    /** \return true if \p table is in the set */
+    /** \return true if \p table is in the set. \param table any */
     bool Has(TraceTable table) const;
 
     /** \return true if nothing is in the set */

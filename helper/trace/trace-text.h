@@ -42,10 +42,20 @@ char* PutInteger(char* at, uint64_t number);
  */
 char* PutSeconds(char* at, int64_t ns);
 
-/** \brief Print a time in microseconds with three decimals. Parameters as PutSeconds. */
+/**
+ * \brief Print a time in microseconds with three decimals, finer parts cut off.
+ * \param at where to; has MAX_NUMBER_TEXT characters
+ * \param ns nanoseconds, may be negative
+ * \return behind it
+ */
 char* PutMicroseconds(char* at, int64_t ns);
 
-/** \brief Print TcpFlagsText(). \param at where to; has 8 characters \param flags control bits */
+/**
+ * \brief Print TcpFlagsText().
+ * \param at where to; has 8 characters
+ * \param flags control bits
+ * \return behind it
+ */
 char* PutFlags(char* at, uint8_t flags);
 
 /**
