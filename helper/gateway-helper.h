@@ -105,7 +105,10 @@ class GatewayHelper
                                   const PathDetour::Selector& selector,
                                   const Settings& settings = {}) const;
 
-    /** \brief Check the filters of a gateway before the run. \copydetails TcpGateway::Check */
+    /**
+     * \brief Check the filters of a gateway before the run. \copydetails TcpGateway::Check
+     * \param node a gateway
+     */
     void Check(Ptr<Node> node) const;
 
     /**
@@ -117,10 +120,20 @@ class GatewayHelper
     int64_t AssignStreams(Ptr<Node> node, int64_t stream) const;
 
   private:
-    /** \return a new filter of a gateway, with attributes set */
+    /**
+     * \tparam Filter class of the filter
+     * \param node a node with a stack, made a gateway if it is none
+     * \param settings attributes and their values
+     * \return a new filter of a gateway, with attributes set
+     */
     template <typename Filter>
     Ptr<Filter> Add(Ptr<Node> node, const Settings& settings) const;
-    /** Set attributes. \throws std::runtime_error that names filter, attribute and value */
+    /**
+     * \brief Set attributes.
+     * \param filter changed
+     * \param settings attributes and their values
+     * \throws std::runtime_error that names filter, attribute and value
+     */
     static void Set(const Ptr<GatewayFilter>& filter, const Settings& settings);
 };
 

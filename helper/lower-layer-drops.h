@@ -46,39 +46,77 @@ class LowerLayerDrops
     /** \brief The same for one device. \param device which \param connect which */
     void SwitchDevice(const Ptr<NetDevice>& device, bool connect);
 
-    /** Trace Drop of Ipv4L3Protocol. */
+    /**
+     * \brief Trace Drop of Ipv4L3Protocol.
+     * \param header of the packet
+     * \param packet without it
+     * \param reason of IP
+     * \param ipv4 who drops
+     * \param interface number
+     */
     void InIpv4(const Ipv4Header& header,
                 Ptr<const Packet> packet,
                 Ipv4L3Protocol::DropReason reason,
                 Ptr<Ipv4> ipv4,
                 uint32_t interface);
-    /** Trace Drop of Ipv6L3Protocol. */
+    /**
+     * \brief Trace Drop of Ipv6L3Protocol.
+     * \param header of the packet
+     * \param packet without it
+     * \param reason of IP
+     * \param ipv6 who drops
+     * \param interface number
+     */
     void InIpv6(const Ipv6Header& header,
                 Ptr<const Packet> packet,
                 Ipv6L3Protocol::DropReason reason,
                 Ptr<Ipv6> ipv6,
                 uint32_t interface);
-    /** Traces Drop of ArpL3Protocol and ArpCache. */
+    /** Traces Drop of ArpL3Protocol and ArpCache. \param packet with its IP header */
     void InArp(Ptr<const Packet> packet);
-    /** Trace SendOutgoing of Ipv4L3Protocol: the header that TcDrop does not show. */
+    /**
+     * \brief Trace SendOutgoing of Ipv4L3Protocol: the header that TcDrop does not show.
+     * \param header of the packet
+     * \param packet without it
+     * \param interface by which it leaves
+     */
     void Leaves(const Ipv4Header& header, Ptr<const Packet> packet, uint32_t interface);
-    /** Trace SendOutgoing of Ipv6L3Protocol. */
+    /**
+     * \brief Trace SendOutgoing of Ipv6L3Protocol.
+     * \param header of the packet
+     * \param packet without it
+     * \param interface by which it leaves
+     */
     void Leaves6(const Ipv6Header& header, Ptr<const Packet> packet, uint32_t interface);
-    /** Trace TcDrop of TrafficControlLayer. */
+    /** Trace TcDrop of TrafficControlLayer. \param packet without its IP header */
     void InTrafficControl(Ptr<const Packet> packet);
-    /** Trace Drop of a QueueDisc. */
+    /** Trace Drop of a QueueDisc. \param item what was dropped */
     void InQueueDisc(Ptr<const QueueDiscItem> item);
-    /** Trace MacTxDrop of a device. */
+    /** Trace MacTxDrop of a device. \param frame as the device has it */
     void InDevice(Ptr<const Packet> frame);
-    /** Trace PhyRxDrop of a device. */
+    /** Trace PhyRxDrop of a device. \param frame as the device has it */
     void OnLink(Ptr<const Packet> frame);
 
-    /** Report a packet that begins with an IP or link header, if it is a segment. */
+    /**
+     * \brief Report a packet that begins with an IP or link header, if it is a segment.
+     * \param frame whole
+     * \param reason for the record
+     */
     void Report(const Ptr<const Packet>& frame, TcpDropReason reason);
-    /** Report a packet without its IP header. */
+    /**
+     * \brief Report a packet without its IP header.
+     * \tparam Header Ipv4Header or Ipv6Header
+     * \param header of the packet
+     * \param packet without it
+     * \param reason for the record
+     */
     template <typename Header>
     void ReportPayload(const Header& header, const Ptr<const Packet>& packet, TcpDropReason reason);
-    /** \return true if an address is this node's */
+    /**
+     * \param id of a segment
+     * \param isLocalEnd its local address, not its remote one
+     * \return true if an address is this node's
+     */
     bool IsOwn(const TcpConnectionId& id, bool isLocalEnd) const;
 
     Ptr<Node> m_node;                                     //!< the node

@@ -99,7 +99,7 @@ class SegmentFaultHelper
     static std::vector<Ptr<SegmentFaultModel>> FindModels(const Ptr<Node>& node);
 
   private:
-    /** \return a new model on \p device, without rules */
+    /** \return a new model on \p device, without rules. \param device on a node */
     Ptr<SegmentFaultModel> Attach(const Ptr<NetDevice>& device);
 
     std::vector<SegmentFaultRule> m_rules;        //!< of every model

@@ -47,9 +47,13 @@ class SynAttackAddressPlan
      */
     explicit SynAttackAddressPlan(const SynAttackTopologyConfig& config);
 
-    /** \return network of an area */
+    /** \return network of an area. \param area which */
     const SynAttackNetwork& GetNetwork(SynAttackArea area) const;
-    /** \return network of one access router's hosts. \param router index from 0 */
+    /**
+     * \param area which
+     * \param router index from 0
+     * \return network of one access router's hosts
+     */
     SynAttackNetwork GetRouterNetwork(SynAttackArea area, uint32_t router) const;
     /** \return network of the spoofed addresses */
     const SynAttackNetwork& GetSpoofedNetwork() const;
@@ -78,18 +82,30 @@ class SynAttackAddressPlan
         uint32_t routers{1};      //!< access routers
     };
 
-    /** Fill in and check one area's network. \param name of its setting */
+    /**
+     * \brief Fill in and check one area's network.
+     * \param area which
+     * \param name of its setting
+     * \param own as configured; an invalid address: the plan chooses
+     * \param routers access routers, at least 1
+     */
     void
     PlanArea(SynAttackArea area, const char* name, const SynAttackNetwork& own, uint32_t routers);
-    /** Fill in and check the spoofed network. */
+    /** Fill in and check the spoofed network. \param config what is to be built */
     void PlanSpoofed(const SynAttackTopologyConfig& config);
-    /** Throw if the hosts of an area have no room. \param least how many there must be */
+    /**
+     * \brief Throw if the hosts of an area have no room.
+     * \param area which
+     * \param name of its setting, for the message
+     * \param hosts there will be
+     * \param least how many there must be
+     */
     void CheckRoom(SynAttackArea area, const char* name, uint32_t hosts, uint32_t least) const;
     /** Throw if two networks overlap. */
     void CheckOverlap() const;
-    /** \return bits that tell the access routers of an area apart */
+    /** \return bits that tell the access routers of an area apart. \param area which */
     uint8_t GetRouterBits(SynAttackArea area) const;
-    /** \return settings of an area */
+    /** \return settings of an area. \param area which */
     const Part& GetPart(SynAttackArea area) const;
 
     bool m_isIpv6;               //!< family

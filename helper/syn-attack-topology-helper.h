@@ -153,9 +153,22 @@ class SynAttackTopologyHelper
 
     /** Create all nodes. */
     void CreateNodes();
-    /** \return a new link with addresses. \param place of the link */
+    /**
+     * \param near end with address 1
+     * \param far end with address 2
+     * \param link rate, delay and queue
+     * \param place of the link
+     * \return a new link with addresses
+     */
     Link Join(Ptr<Node> near, Ptr<Node> far, const SynAttackLink& link, const Place& place) const;
-    /** Give hosts a link to a router each and a default route. \return the links, host first */
+    /**
+     * \brief Give hosts a link to a router each and a default route.
+     * \param hosts in order
+     * \param routers access routers, taken in turns
+     * \param link rate, delay and queue of each
+     * \param area of hosts and routers
+     * \return the links, host first
+     */
     std::vector<Link> AttachHosts(const NodeContainer& hosts,
                                   const NodeContainer& routers,
                                   const SynAttackLink& link,
@@ -165,6 +178,8 @@ class SynAttackTopologyHelper
     /**
      * Join access routers and core, and add the routes between them.
      * \param firstLink index of the first router's link \param furtherLinks of the second's ...
+     * \param routers access routers of the area
+     * \param area of the routers
      */
     void ConnectAccessRouters(const NodeContainer& routers,
                               SynAttackArea area,
@@ -174,7 +189,11 @@ class SynAttackTopologyHelper
     void ConnectCore();
     /** Add the node behind the spoofed addresses and the routes to it. */
     void ConnectSpoofedNetwork();
-    /** Route what no other route fits. */
+    /**
+     * \brief Route what no other route fits.
+     * \param device by which packets leave
+     * \param nextHop address of the neighbour
+     */
     void AddDefaultRoute(Ptr<NetDevice> device, const Address& nextHop) const;
 
     SynAttackTopologyConfig m_config;      //!< as given

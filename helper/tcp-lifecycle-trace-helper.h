@@ -149,6 +149,7 @@ class TcpLifecycleTraceHelper
     /** Cancel what is scheduled. */
     void CancelReading();
 
+    /** Which tables. */
     TraceSelection m_selection{TraceTable::STATES, TraceTable::QUEUES, TraceTable::CONNECTIONS};
     TraceFormat m_format{TraceFormat::CSV};       //!< how
     Time m_counterInterval;                       //!< 0: at the end

@@ -47,7 +47,10 @@ class TopologyParts
     /** \param helper name of the helper, for messages */
     explicit TopologyParts(std::string helper);
 
-    /** \throws std::invalid_argument always: the helper's name and \p what */
+    /**
+     * \param what is wrong, with the value
+     * \throws std::invalid_argument always: the helper's name and \p what
+     */
     [[noreturn]] void Refuse(const std::string& what) const;
 
     /**
@@ -59,7 +62,12 @@ class TopologyParts
      */
     void CheckLink(const std::string& name, const TopologyLink& link) const;
 
-    /** \return devices of a new point-to-point link, near first; no queue disc */
+    /**
+     * \param near a node
+     * \param far another
+     * \param link rate, delay and queue
+     * \return devices of a new point-to-point link, near first; no queue disc
+     */
     static NetDeviceContainer Connect(Ptr<Node> near, Ptr<Node> far, const TopologyLink& link);
 
     /**
@@ -95,7 +103,11 @@ class TopologyParts
     /** \return the network of all addresses. \param isIpv6 family */
     static TopologyNetwork GetAny(bool isIpv6);
 
-    /** \return InetSocketAddress or Inet6SocketAddress. \param address of the family */
+    /**
+     * \param address of the family
+     * \param port 0 to 65535
+     * \return InetSocketAddress or Inet6SocketAddress
+     */
     static Address MakeSocketAddress(const Address& address, uint16_t port);
 
   private:

@@ -46,7 +46,11 @@ class TransitionCoverage
      * \throws std::runtime_error if one has none */
     void Add(const NodeContainer& nodes);
 
-    /** \return changes between two states, of all nodes added */
+    /**
+     * \param from its beginning
+     * \param to its end
+     * \return changes between two states, of all nodes added
+     */
     uint64_t GetCount(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to) const;
 
     /** One row of the outputs. */
@@ -59,7 +63,10 @@ class TransitionCoverage
         bool isDrawn;                //!< it is an arrow of figure 5
         std::string label;           //!< event and action; of a change outside figure 5 by its rule
 
-        /** \return true if it is of the same arrow as \p other, by whatever rule */
+        /**
+         * \param other row
+         * \return true if it is of the same arrow as \p other, by whatever rule
+         */
         bool
         IsOfArrow(const Row& other) const
         {
@@ -88,7 +95,11 @@ class TransitionCoverage
     void WriteCsv(const std::string& path) const;
 
   private:
-    /** Add the changes that took \p arrow to \p rows, or the arrow itself if none did. */
+    /**
+     * \brief Add the changes that took \p arrow to \p rows, or the arrow itself if none did.
+     * \param arrow to look for
+     * \param rows added to
+     */
     void AddTaken(const Row& arrow, std::vector<Row>& rows) const;
 
     /** Changes by old state, new state and rule; none of them 0. */

@@ -114,7 +114,10 @@ class TwoMslTopologyHelper
     NetDeviceContainer GetClientLink(uint32_t i) const;
     /** \return devices of near and far router on the path, in this order */
     NetDeviceContainer GetPath() const;
-    /** \return the device of the path that receives what goes in a direction */
+    /**
+     * \param direction of the packets
+     * \return the device of the path that receives what goes in a direction
+     */
     Ptr<NetDevice> GetReceiver(TwoMslDirection direction) const;
     /** \return devices of far router and server, in this order */
     NetDeviceContainer GetServerLink() const;
@@ -188,7 +191,13 @@ class TwoMslTopologyHelper
     void CreateNodes();
     /** Join all nodes. */
     void ConnectNodes();
-    /** \return a new link between two nodes. \param network its part of the address plan */
+    /**
+     * \param near end with the first address
+     * \param far end with the second address
+     * \param link rate, delay and queue
+     * \param network its part of the address plan
+     * \return a new link between two nodes
+     */
     static Link
     Join(Ptr<Node> near, Ptr<Node> far, const TopologyLink& link, const TopologyNetwork& network);
     /** Add the routes of routers and hosts. */
@@ -197,14 +206,23 @@ class TwoMslTopologyHelper
     void SetTtl() const;
     /** Put clocks and translator on the near router. */
     void InstallFilters();
-    /** Let a loop router send a direction's packets on, or back, from a time on. */
+    /**
+     * \brief Let a loop router send a direction's packets on, or back, from a time on.
+     * \param direction of the packets
+     * \param isMended on, not back
+     * \param at simulated time from which it holds
+     */
     void ScheduleLoop(TwoMslDirection direction, bool isMended, Time at) const;
-    /** \return time to cross a link. \param frameBytes on the wire \param waitingPackets before it
+    /**
+     * \param link rate and delay
+     * \param frameBytes on the wire
+     * \param waitingPackets before it
+     * \return time to cross a link
      */
     static Time GetCrossing(const TopologyLink& link, uint32_t frameBytes, uint32_t waitingPackets);
     /** \throws std::invalid_argument without a loop. \param what needs it */
     void NeedLoop(const char* what) const;
-    /** \return the networks to which a direction's packets go */
+    /** \return the networks to which a direction's packets go. \param direction of the packets */
     TopologyNetwork GetTarget(TwoMslDirection direction) const;
 
     TwoMslTopologyConfig m_config;       //!< as given

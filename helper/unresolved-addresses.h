@@ -39,9 +39,14 @@ class UnresolvedAddresses : public Object
     uint64_t GetCount() const;
 
   private:
-    /** Trace Drop of ArpCache: a packet that waited. */
+    /** Trace Drop of ArpCache: a packet that waited. \param packet with its IP header */
     void OnArpDrop(Ptr<const Packet> packet);
-    /** Trace LocalDeliver of Ipv6L3Protocol: neighbour discovery tells its own node of a failure.
+    /**
+     * \brief Trace LocalDeliver of Ipv6L3Protocol: neighbour discovery tells its own node of a
+     * failure.
+     * \param header of the packet
+     * \param packet without it
+     * \param interface by which it came
      */
     void OnDelivered(const Ipv6Header& header, Ptr<const Packet> packet, uint32_t interface);
 

@@ -118,7 +118,7 @@ struct SynProxyScales
  * \param scales of the connection
  * \param window the field as the client sent it
  * \param isSyn not scaled
- * \return a client's window field as the server will read it.
+ * \return a client's window field as the server will read it
  */
 uint16_t ScaleToServer(const SynProxyScales& scales, uint16_t window, bool isSyn);
 

@@ -36,7 +36,7 @@ class ProtectingFilter : public GatewayFilter
     const ProtectedNetworks& GetNetworks();
 
     /**
-     * \brief \throws std::runtime_error that names filter and attribute if \p time is below 1 ms
+     * \throws std::runtime_error that names filter and attribute if \p time is below 1 ms
      * \param time value of the attribute
      * \param name of the attribute
      */
