@@ -71,7 +71,10 @@ class PacketScriptCalls
     /** \return when it returned */
     Time GetReturnTime() const;
 
-    /** \return name of the state that the socket of \p ports traces; "" if there is no socket */
+    /**
+     * \param ports of the connection
+     * \return name of the state that the socket of \p ports traces; "" if there is no socket
+     */
     std::string GetStateName(const PacketScriptWire::Ports& ports) const;
 
   private:
@@ -104,21 +107,35 @@ class PacketScriptCalls
     void Wake();
     /** \return a new socket of the node with our buffers */
     std::shared_ptr<PacketScriptSocket> MakeSocket();
-    /** Enter a new descriptor under the number that the script expects. \return that call's result
+    /**
+     * \brief Enter a new descriptor under the number that the script expects.
+     * \param call with the expected result
+     * \param descriptor what it stands for
+     * \return that call's result
      */
     Result Open(const ScriptCall& call, Descriptor descriptor);
-    /** \return the descriptor of the first argument, or null */
+    /** \return the descriptor of the first argument, or null. \param call of the script */
     Descriptor* FindDescriptor(const ScriptCall& call);
-    /** \return true if a call that reads or writes must not wait */
+    /**
+     * \param call of the script
+     * \param descriptor that it reads or writes
+     * \return true if a call that reads or writes must not wait
+     */
     static bool MustNotWait(const ScriptCall& call, const Descriptor& descriptor);
+    /**
+     * \param call recvmsg
+     * \param descriptor that it reads
+     * \return what is wrong with the flags or the TCP_CM_INQ that a recvmsg expects, or ""
+     */
+    static std::string CompareMessage(const ScriptCall& call, const Descriptor& descriptor);
 
+    /** The calls. \param call of the script \return what it gave; nothing = not yet */
+    //! @{
     Result Socket(const ScriptCall& call);
     Result Bind(const ScriptCall& call);
     Result Listen(const ScriptCall& call);
     Result Accept(const ScriptCall& call);
     Result Connect(const ScriptCall& call);
-    /** \return what is wrong with the flags or the TCP_CM_INQ that a recvmsg expects, or "" */
-    static std::string CompareMessage(const ScriptCall& call, const Descriptor& descriptor);
     Result Read(const ScriptCall& call);
     Result Write(const ScriptCall& call);
     Result Shutdown(const ScriptCall& call);
@@ -129,18 +146,39 @@ class PacketScriptCalls
     Result Control(const ScriptCall& call);
     Result Ioctl(const ScriptCall& call);
     Result Poll(const ScriptCall& call);
+    //! @}
 
-    /** \return events of poll that hold now */
+    /** \return events of poll that hold now. \param socket with or without a connection */
     static int64_t GetEvents(const PacketScriptSocket& socket);
-    /** \return value of an option that the socket knows by itself, or nothing */
+    /**
+     * \param descriptor of the socket
+     * \param name of the option as in Linux, "SO_ERROR"
+     * \return value of an option that the socket knows by itself, or nothing
+     */
     static std::optional<int64_t> AskSocket(const Descriptor& descriptor, const std::string& name);
-    /** Apply an option about the end of connections. \return false if it is none of ours */
+    /**
+     * \brief Apply an option about the end of connections.
+     * \param descriptor of the socket
+     * \param name of the option as in Linux, "SO_LINGER"
+     * \param value as in Linux
+     * \return false if it is none of ours
+     */
     static bool
     ApplyEndOption(const Descriptor& descriptor, const std::string& name, int64_t value);
-    /** \return what is wrong with the value that a getsockopt expects, or "" */
+    /**
+     * \param descriptor of the socket
+     * \param call getsockopt
+     * \param name of the option as in Linux
+     * \return what is wrong with the value that a getsockopt expects, or ""
+     */
     static std::string
     CompareOption(const Descriptor& descriptor, const ScriptCall& call, const std::string& name);
-    /** Apply an option to the ns-3 socket, where it has one. */
+    /**
+     * \brief Apply an option to the ns-3 socket, where it has one.
+     * \param descriptor of the socket
+     * \param name of the option as in Linux
+     * \param value as in Linux
+     */
     static void ApplyOption(const Descriptor& descriptor, const std::string& name, int64_t value);
 
     PacketScriptWire& m_wire;                                   //!< of the node

@@ -31,7 +31,10 @@ namespace ns3
  */
 void CheckPacketScript(const PacketScript& script, const PacketScriptSettings& settings);
 
-/** \return socket options, flags and calls that are accepted without effect, in order of lines */
+/**
+ * \param script as it was parsed
+ * \return socket options, flags and calls that are accepted without effect, in order of lines
+ */
 std::vector<PacketScriptIgnored> FindIgnored(const PacketScript& script);
 
 //! @}

@@ -23,7 +23,10 @@ namespace ns3
 //! \addtogroup tcp-lifecycle
 //! @{
 
-/** \return RFC 9293's spelling of a state that may be written as ns-3, ss or netstat do */
+/**
+ * \param name in any of the spellings
+ * \return RFC 9293's spelling of a state that may be written as ns-3, ss or netstat do
+ */
 std::string NormaliseState(const std::string& name);
 
 /** What became of a claim. */
@@ -74,19 +77,32 @@ class PacketScriptRecords
         std::optional<uint32_t> limitEntries; //!< if there was an event
     };
 
-    /** Judge a queue claim. */
+    /**
+     * \brief Judge a queue claim.
+     * \param claim of entries or limit
+     * \return whether it holds, and what was found
+     */
     PacketScriptVerdict JudgeQueue(const ScriptClaim& claim) const;
-    /** Judge a claim of a drop. */
+    /**
+     * \brief Judge a claim of a drop.
+     * \param claim of a reason; the oldest such drop is used up
+     * \return whether it holds, and what was found
+     */
     PacketScriptVerdict JudgeDrop(const ScriptClaim& claim);
-    /** Judge a claim of a timer event. */
+    /**
+     * \brief Judge a claim of a timer event.
+     * \param claim of timer and action; the oldest such event is used up
+     * \param tolerance of its time
+     * \return whether it holds, and what was found
+     */
     PacketScriptVerdict JudgeTimer(const ScriptClaim& claim, Time tolerance);
-    /** Sink of State. */
+    /** Sink of State. \param event the change */
     void OnState(const TcpStateEvent& event);
-    /** Sink of Queue. */
+    /** Sink of Queue. \param event of a queue */
     void OnQueue(const TcpQueueEvent& event);
-    /** Sink of Drop. */
+    /** Sink of Drop. \param event the drop */
     void OnDrop(const TcpDropEvent& event);
-    /** Sink of Timer. */
+    /** Sink of Timer. \param event of a timer */
     void OnTimer(const TcpTimerEvent& event);
 
     Ptr<Object> m_tracer;                                    //!< null on stock

@@ -24,6 +24,7 @@ class PacketScriptClock
     /**
      * How long a call of a script takes. ns-3 sends what an application writes one nanosecond
      * later; this is a little longer.
+     * \return 2 ns
      */
     static Time GetCallLength();
 

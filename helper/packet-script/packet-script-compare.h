@@ -60,7 +60,7 @@ std::string AppendPiece(ScriptTcpPacket& whole, const ScriptTcpPacket& next);
  */
 std::string CompareTimes(ScriptTimeKind kind, Time from, Time until, Time actual, Time tolerance);
 
-/** \return seconds with six decimals */
+/** \return seconds with six decimals. \param time any */
 std::string ToScriptText(Time time);
 
 //! @}

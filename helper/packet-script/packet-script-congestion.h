@@ -23,7 +23,10 @@ namespace ns3
  */
 std::string SetScriptCongestion(const Ptr<Socket>& socket, const std::string& name);
 
-/** \return Linux's name of the socket's algorithm; ns-3's if Linux has none */
+/**
+ * \param socket of TCP
+ * \return Linux's name of the socket's algorithm; ns-3's if Linux has none
+ */
 std::string GetScriptCongestion(const Ptr<Socket>& socket);
 
 //! @}

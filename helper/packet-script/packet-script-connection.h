@@ -62,10 +62,13 @@ class PacketScriptConnections
      */
     void Learn(const ScriptTcpPacket& expected, const ScriptTcpPacket& actual);
 
-    /** \return the node's ISN on the wire; 0 before it is known */
+    /** \return the node's ISN on the wire; 0 before it is known. \param ports of the connection */
     uint32_t GetLocalIsn(const Ports& ports) const;
 
-    /** \return true if the last segment mapped to the wire was a RST */
+    /**
+     * \param ports of the connection
+     * \return true if the last segment mapped to the wire was a RST
+     */
     bool WasReset(const Ports& ports) const;
 
   private:
@@ -81,9 +84,16 @@ class PacketScriptConnections
         bool wasReset{false};                                    //!< the last inbound was a RST
     };
 
-    /** \return TSecr as on the wire, or nothing: the node has not sent that TSval */
+    /**
+     * \param connection the segment is of
+     * \param echo TSecr as in the script
+     * \return TSecr as on the wire, or nothing: the node has not sent that TSval
+     */
     static std::optional<uint32_t> MapEcho(const Connection& connection, uint32_t echo);
-    /** \return what is known of a connection, nothing of one that is not */
+    /**
+     * \param ports of the connection
+     * \return what is known of a connection, nothing of one that is not
+     */
     Connection Find(const Ports& ports) const;
 
     uint32_t m_remoteIsn;                      //!< script's 0 in an inbound SYN

@@ -28,10 +28,10 @@ namespace ns3
  */
 std::optional<int64_t> EvaluateScriptExpression(const ScriptExpression& expression);
 
-/** \return name of an errno of ns-3 as Linux would call it */
+/** \return name of an errno of ns-3 as Linux would call it. \param number any */
 std::string ToErrnoName(Socket::SocketErrno number);
 
-/** \return a value as a script writes it */
+/** \return a value as a script writes it. \param expression any */
 std::string ToScriptText(const ScriptExpression& expression);
 
 //! @}

@@ -52,23 +52,39 @@ class PacketScriptRun
 
     // One for each kind of event.
 
+    /** Inject a segment, or expect one. \param packet as the script has it */
     void Do(const ScriptTcpPacket& packet);
+    /** Inject an ICMP message. \param packet as the script has it */
     void Do(const ScriptIcmpPacket& packet);
+    /** End the run: there is no UDP. \param packet as the script has it */
     void Do(const ScriptUdpPacket& packet);
+    /** Start a call. \param call as the script has it */
     void Do(const ScriptCall& call);
+    /** Pass a command over, and tell so. \param command as the script has it */
     void Do(const ScriptCommand& command);
+    /** End the run: there is no code here. \param code as the script has it */
     void Do(const ScriptCode& code);
+    /** Judge a claim. \param claim as the script has it */
     void Do(const ScriptClaim& claim);
 
-    /** End the run. */
+    /**
+     * \brief End the run.
+     * \param event where it ends
+     * \param text why, for the message
+     */
     [[noreturn]] void Fail(const ScriptEvent& event, const std::string& text) const;
-    /** Find out when the present event is due. */
+    /** Find out when the present event is due. \param event the present one */
     void SetTimes(const ScriptEvent& event);
     /** Let time pass until the present event is due. */
     void WaitForEvent();
     /** Let time pass as long as a call or a packet takes. */
     void Settle();
-    /** Add a line to the story. \return its index */
+    /**
+     * \brief Add a line to the story.
+     * \param expected as the script has it
+     * \param actual what came; may be filled in later
+     * \return its index
+     */
     std::size_t AddRow(const std::string& expected, const std::string& actual);
     /** Check a call that has returned meanwhile. */
     void CheckReturned();
@@ -81,13 +97,26 @@ class PacketScriptRun
      * \return true once one waits to be taken; false if none came in time
      */
     bool AwaitSegment(const ScriptTcpPacket& expected, Time deadline);
-    /** Expect a segment. */
+    /** Expect a segment. \param expected as the script has it */
     void Expect(const ScriptTcpPacket& expected);
-    /** Take further pieces of a segment that was split. \return why a piece does not fit, or "" */
+    /**
+     * \brief Take further pieces of a segment that was split.
+     * \param expected as the script has it
+     * \param whole first piece; grows by the others
+     * \param last when the last piece was sent
+     * \return why a piece does not fit, or ""
+     */
     std::string TakePieces(const ScriptTcpPacket& expected, ScriptTcpPacket& whole, Time& last);
-    /** \return why a segment that leaves must not, whatever the script expects; or "" */
+    /**
+     * \param captured the segment
+     * \return why a segment that leaves must not, whatever the script expects; or ""
+     */
     std::string CheckAlways(const CapturedSegment& captured);
-    /** \return a segment as a line of the story */
+    /**
+     * \param captured the segment
+     * \param withWindow say its window too
+     * \return a segment as a line of the story
+     */
     std::string Describe(const CapturedSegment& captured, bool withWindow) const;
     /** Add what nobody expected to the story. */
     void TellTheRest();

@@ -54,7 +54,10 @@ uint16_t TransportChecksum(const std::vector<uint8_t>& bytes,
                            const Address& source,
                            const Address& destination);
 
-/** \return the Internet checksum (RFC 1071) of \p bytes, in host order */
+/**
+ * \param bytes any number; an odd one is padded by a zero
+ * \return the Internet checksum (RFC 1071) of \p bytes, in host order
+ */
 uint16_t InternetChecksum(const std::vector<uint8_t>& bytes);
 
 /**
@@ -65,13 +68,20 @@ uint16_t InternetChecksum(const std::vector<uint8_t>& bytes);
  */
 std::string ToScriptText(const ScriptTcpPacket& segment, bool withWindow);
 
-/** \return e.g. "<mss 1460,sackOK>", "<...>", or "" without options */
+/** \return e.g. "<mss 1460,sackOK>", "<...>", or "" without options. \param options in order */
 std::string ToScriptText(const std::vector<ScriptTcpOption>& options);
 
-/** \return true if the segment has a flag. \param letter as in scripts */
+/**
+ * \param segment of a script
+ * \param letter as in scripts
+ * \return true if the segment has a flag
+ */
 bool HasFlag(const ScriptTcpPacket& segment, char letter);
 
-/** \return the flags in one order, each at most once: "S.", "FP.", "" */
+/**
+ * \param flags as in scripts
+ * \return the flags in one order, each at most once: "S.", "FP.", ""
+ */
 std::string NormaliseFlags(const std::string& flags);
 
 //! @}

@@ -69,13 +69,30 @@ class PacketScriptSocket
 
     // Each returns "" or the name of an errno.
 
-    /** \brief Bind. \param port 0 = any */
+    /**
+     * \brief Bind.
+     * \param port 0 = any
+     * \return "" or the name of an errno
+     */
     std::string Bind(uint16_t port);
-    /** \brief Listen. \param backlog as of listen(); stock has none */
+    /**
+     * \brief Listen.
+     * \param backlog as of listen(); stock has none
+     * \return "" or the name of an errno
+     */
     std::string Listen(uint32_t backlog);
-    /** \brief Start to connect to a port of the peer. */
+    /**
+     * \brief Start to connect to a port of the peer.
+     * \param port 1 to 65535
+     * \return "" or the name of an errno
+     */
     std::string Connect(uint16_t port);
-    /** \brief Shut down. \param reading no more reads \param writing no more writes */
+    /**
+     * \brief Shut down.
+     * \param reading no more reads
+     * \param writing no more writes
+     * \return "" or the name of an errno
+     */
     std::string Shutdown(bool reading, bool writing);
 
     /** \return the next completed connection, or null */
@@ -109,27 +126,39 @@ class PacketScriptSocket
     void Close();
 
   private:
-    /** Hook or unhook all callbacks. */
+    /** Hook or unhook all callbacks. \param on hook, not unhook */
     void SetCallbacks(bool on);
-    /** Connect callback. */
+    /** Connect callback. \param socket the ns-3 socket */
     void OnConnected(Ptr<Socket> socket);
-    /** Connect callback. */
+    /** Connect callback. \param socket the ns-3 socket */
     void OnConnectFailed(Ptr<Socket> socket);
-    /** Close callback: the peer's FIN, or the end. */
+    /** Close callback: the peer's FIN, or the end. \param socket the ns-3 socket */
     void OnClosed(Ptr<Socket> socket);
-    /** Close callback: the end by an error. */
+    /** Close callback: the end by an error. \param socket the ns-3 socket */
     void OnError(Ptr<Socket> socket);
-    /** Receive callback. */
+    /** Receive callback. \param socket the ns-3 socket */
     void OnReadable(Ptr<Socket> socket);
-    /** Send callback. */
+    /**
+     * \brief Send callback.
+     * \param socket the ns-3 socket
+     * \param bytes room in its send buffer
+     */
     void OnWritable(Ptr<Socket> socket, uint32_t bytes);
-    /** Accept callback of stock. */
+    /**
+     * \brief Accept callback of stock.
+     * \param socket of the connection
+     * \param from address and port of the peer
+     */
     void OnAccepted(Ptr<Socket> socket, const Address& from);
-    /** State trace. */
+    /**
+     * \brief State trace.
+     * \param from old state
+     * \param to new state
+     */
     void OnState(TcpSocket::TcpStates_t from, TcpSocket::TcpStates_t to);
     /** \return name of the errno for the end of the connection. \param wasConnecting how it ends */
     std::string GetEndErrno(bool wasConnecting) const;
-    /** \return what to do when the ns-3 call said -1 */
+    /** \return "" or the name of the socket's errno. \param result of an ns-3 call, -1 = failed */
     std::string ToErrno(int result) const;
 
     Ptr<Socket> m_socket;                                       //!< ns-3's

@@ -56,7 +56,10 @@ struct ScriptSocketOption
  */
 std::optional<int64_t> FindScriptWord(const std::string& word);
 
-/** \return number of an errno on Linux, e.g. 104 of "ECONNRESET"; 0 if there is no such errno */
+/**
+ * \param name of the errno
+ * \return number of an errno on Linux, e.g. 104 of "ECONNRESET"; 0 if there is no such errno
+ */
 int64_t GetErrnoNumber(const std::string& name);
 
 /** \param name e.g. "TCP_NODELAY" \return the option; null if there is none */

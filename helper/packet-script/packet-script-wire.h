@@ -73,9 +73,9 @@ class PacketScriptWire
 
     /** \return the node under test */
     const Ptr<Node>& GetNode() const;
-    /** \return address to bind to: any, and a port */
+    /** \return address to bind to: any, and a port. \param port 0 = any */
     Address GetBindAddress(uint16_t port) const;
-    /** \return address of the peer and a port */
+    /** \return address of the peer and a port. \param port 1 to 65535 */
     Address GetPeerAddress(uint16_t port) const;
 
     /** \param ports of what is the current connection from now on */
@@ -87,16 +87,24 @@ class PacketScriptWire
     /** \return ports of the current connection, if there is one */
     std::optional<Ports> GetCurrent() const;
 
-    /** \brief Send a segment to the node now. \return why that cannot be; empty if it was sent */
+    /**
+     * \brief Send a segment to the node now.
+     * \param packet in the script's numbers
+     * \return why that cannot be; empty if it was sent
+     */
     std::string Inject(const ScriptTcpPacket& packet);
 
-    /** \brief Send an ICMP error or echo to the node now. \return as for a segment */
+    /**
+     * \brief Send an ICMP error or echo to the node now.
+     * \param packet in the script's numbers
+     * \return as for a segment
+     */
     std::string Inject(const ScriptIcmpPacket& packet);
 
     /** \return segments that left the node and were not taken yet */
     const std::deque<CapturedSegment>& GetCaptured() const;
 
-    /** \brief Take the oldest captured segment. There must be one. */
+    /** \brief Take the oldest captured segment. There must be one. \return that segment */
     CapturedSegment Take();
 
     /**
@@ -107,27 +115,50 @@ class PacketScriptWire
      */
     ScriptTcpPacket Learn(const ScriptTcpPacket& expected, const CapturedSegment& captured);
 
-    /** \return a captured segment in the script's numbers */
+    /** \return a captured segment in the script's numbers. \param captured the segment */
     ScriptTcpPacket ToScript(const CapturedSegment& captured) const;
 
-    /** \return true if the last segment injected into \p ports was a RST */
+    /**
+     * \param ports of the connection
+     * \return true if the last segment injected into \p ports was a RST
+     */
     bool WasReset(const Ports& ports) const;
 
   private:
-    /** Put addresses and routes on the node. */
+    /** Put addresses and routes on the node. \param device of the node */
     void ConfigureNode(const Ptr<NetDevice>& device);
-    /** \return address of one end */
+    /** \return address of one end. \param isLocal the node's, not the peer's */
     Address GetAddress(bool isLocal) const;
-    /** Choose the connection of an inbound packet. */
+    /**
+     * \brief Choose the connection of an inbound packet.
+     * \param packet in the script's numbers
+     * \return ports of the current or of a new connection
+     */
     Ports ChoosePorts(const ScriptTcpPacket& packet);
-    /** Add an IP header and send. */
+    /**
+     * \brief Add an IP header and send.
+     * \param bytes what stands behind the IP header, without text
+     * \param textBytes zero bytes of text behind them
+     * \param protocol number among IP protocols
+     * \param ip what the script says of the IP header
+     */
     void Send(const std::vector<uint8_t>& bytes,
               uint32_t textBytes,
               uint8_t protocol,
               const ScriptIpInfo& ip);
-    /** \return IP header and start of a segment of ours, as an ICMP error quotes it */
+    /**
+     * \param packet ICMP message of the script
+     * \return IP header and start of a segment of ours, as an ICMP error quotes it
+     */
     std::vector<uint8_t> Quote(const ScriptIcmpPacket& packet);
-    /** Receive callback of the peer's device. */
+    /**
+     * \brief Receive callback of the peer's device.
+     * \param device of the peer
+     * \param packet with its IP header
+     * \param protocol EtherType
+     * \param sender link address
+     * \return true: it was taken
+     */
     bool Receive(Ptr<NetDevice> device,
                  Ptr<const Packet> packet,
                  uint16_t protocol,
