@@ -24,10 +24,16 @@ namespace ns3
 std::string
 FixedText(const std::optional<double>& number, int decimals, const std::string& none = "");
 
-/** \return a number with so many significant digits, "0.0357" of 0.035734 and 3; 1e+06 if large */
+/**
+ * \param number finite
+ * \param digits at least 1
+ * \return a number with so many significant digits, "0.0357" of 0.035734 and 3; 1e+06 if large
+ */
 std::string DigitsText(double number, int digits);
 
-/** \return a time of at least 0 with its unit and three digits at most: "980 ms", "1.98 s", "64 s"
+/**
+ * \param seconds at least 0
+ * \return a time of at least 0 with its unit and three digits at most: "980 ms", "1.98 s", "64 s"
  */
 std::string DurationText(double seconds);
 

@@ -56,27 +56,38 @@ IsnSteps GetIsnSteps(const std::vector<IsnSample>& samples);
 std::vector<BlindSuccess> CountSuccesses(const std::vector<BlindHandshakeOutcome>& outcomes,
                                          const std::vector<uint64_t>& guesses);
 
-/** \return summary.csv; for a reader the first, a middle and the last number of guesses */
+/**
+ * \param rows in order
+ * \return summary.csv; for a reader the first, a middle and the last number of guesses
+ */
 LabTable MakeSuccessTable(const std::vector<BlindSuccess>& rows);
 
-/** \return rows of \p rows for a reader: of the first, a middle and the last number of guesses */
+/**
+ * \param rows in order of setup and guesses
+ * \return rows of \p rows for a reader: of the first, a middle and the last number of guesses
+ */
 std::vector<BlindSuccess> PickSuccesses(const std::vector<BlindSuccess>& rows);
 
 /** \return steps of ISNs. \param outcomes with at least two pairs */
 LabTable MakeIsnTable(const std::vector<BlindHandshakeOutcome>& outcomes);
 
-/** \return every sample: setup, tuple, time, ISN */
+/** \return every sample: setup, tuple, time, ISN. \param outcomes one for each setup */
 LabTable MakeSampleTable(const std::vector<BlindHandshakeOutcome>& outcomes);
 
-/** \brief Say what the numbers mean. \param os where */
+/**
+ * \brief Say what the numbers mean.
+ * \param os where
+ * \param outcomes one for each setup
+ * \param rows of summary.csv
+ */
 void PrintBlindAnswer(std::ostream& os,
                       const std::vector<BlindHandshakeOutcome>& outcomes,
                       const std::vector<BlindSuccess>& rows);
 
-/** \return the figure isn-scatter: a panel for each outcome */
+/** \return the figure isn-scatter: a panel for each outcome. \param outcomes one for each setup */
 GnuplotFigure MakeIsnScatterFigure(const std::vector<BlindHandshakeOutcome>& outcomes);
 
-/** \return the figure success: share of attacks by number of guesses */
+/** \return the figure success: share of attacks by number of guesses. \param rows of summary.csv */
 GnuplotFigure MakeBlindSuccessFigure(const std::vector<BlindSuccess>& rows);
 
 //! @}

@@ -52,9 +52,13 @@ class BlindHandshakeRun
   private:
     /** Listen at the server, and look at what server and attacker see. */
     void Watch();
-    /** A SYN of the attacker with its own or a forged source. */
+    /**
+     * \brief A SYN of the attacker with its own or a forged source.
+     * \param source address and port
+     * \param seq its SEG.SEQ
+     */
     void SendSyn(const Address& source, uint32_t seq);
-    /** Two SYNs for the scatter. */
+    /** Two SYNs for the scatter. \param i number of the pair, from 0 */
     void SendPair(uint32_t i);
     /** The SYN that samples an ISN. */
     void SendSample();
@@ -62,25 +66,45 @@ class BlindHandshakeRun
     void SendSpoofedSyn();
     /** The guesses that are sent. */
     void SendGuesses();
-    /** Some guesses, from number \p first on. */
+    /**
+     * \brief Some guesses, from number \p first on.
+     * \param first number of the first guess, from 0
+     * \param count how many
+     */
     void SendBurst(uint64_t first, uint64_t count);
     /** Give the attacker's link a new delay. */
     void Jitter();
-    /** \return an application on the attacker that starts now or after a delay */
+    /**
+     * \param peer in whose name it sends, address and port
+     * \param segment attribute Segment of the application, "Ack"
+     * \param delay from now, 0 = now
+     * \return an application on the attacker that starts now or after a delay
+     */
     Ptr<BlindAttackApplication> MakeAttack(const Address& peer, const char* segment, Time delay);
 
-    /** Sink of the server's Segment. */
+    /** Sink of the server's Segment. \param event a segment at the server */
     void OnSegment(const TcpSegmentEvent& event);
-    /** Sink of the server's State. */
+    /** Sink of the server's State. \param event a change at the server */
     void OnState(const TcpStateEvent& event);
-    /** A segment reaches the attacker. */
+    /**
+     * \brief A segment reaches the attacker.
+     * \param header its TCP header
+     * \param textBytes its text
+     */
     void OnDelivered(const TcpHeader& header, uint32_t textBytes);
-    /** Accept callback. */
+    /**
+     * \brief Accept callback.
+     * \param socket of the connection
+     * \param from address and port of the peer
+     */
     void OnAccepted(Ptr<Socket> socket, const Address& from);
-    /** Receive callback. */
+    /** Receive callback. \param socket with something to read */
     void OnReadable(Ptr<Socket> socket);
 
-    /** \return number of the attack in which the trusted host has this port, if it has it */
+    /**
+     * \param id of the server
+     * \return number of the attack in which the trusted host has this port, if it has it
+     */
     std::optional<std::size_t> AttemptOf(const TcpConnectionId& id) const;
 
     BlindHandshakeScenario m_scenario;                  //!< as given

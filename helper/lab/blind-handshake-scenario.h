@@ -31,7 +31,11 @@ struct IsnSetup
 /** \return constant, clock-4ms, clock-4us, hashed (64 ns, as Linux), random */
 const std::vector<IsnSetup>& GetIsnSetups();
 
-/** \return the set-up of this name. \throws std::runtime_error that names it if there is none */
+/**
+ * \param name of the set-up
+ * \return the set-up of this name
+ * \throws std::runtime_error that names it if there is none
+ */
 const IsnSetup& FindIsnSetup(const std::string& name);
 
 /** \return the names of GetIsnSetups() */
@@ -105,6 +109,7 @@ struct BlindHandshakeOutcome
      * \brief Count attacks that were successful with so many guesses: the server was ESTABLISHED
      * with the trusted host and its application had text.
      * \param guesses of each attack
+     * \return attacks
      */
     uint64_t CountOpened(uint64_t guesses) const;
 };

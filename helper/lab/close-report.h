@@ -54,29 +54,51 @@ struct CloseOutcome
 
     /** \return "client", "server", "both", "nobody" */
     std::string GetTimeWaitEnds() const;
-    /** \return states of an end from ESTABLISHED on, "ESTABLISHED > CLOSE-WAIT > ..." */
+    /**
+     * \param end of the connection
+     * \return states of an end from ESTABLISHED on, "ESTABLISHED > CLOSE-WAIT > ..."
+     */
     std::string GetPathText(uint32_t end) const;
 };
 
-/** \brief Play a case and look at its records. Parameters as PlayClose. */
+/**
+ * \brief Play a case and look at its records.
+ * \param which the case
+ * \param settings of all
+ * \param run gets the records, in the directory of the case's name
+ * \param record gets the settings of the engines; may be null
+ * \return what came of it
+ */
 CloseOutcome RunClose(const CloseCase& which,
                       const CloseSettings& settings,
                       RunDirectory& run,
                       RunRecord* record);
 
-/** \return a row for each case: summary.csv */
+/** \return a row for each case: summary.csv. \param all outcomes in order */
 LabTable MakeCloseTable(const std::vector<CloseOutcome>& all);
 
-/** \return a row for each segment of each close, as RFC 9293 figures 12 and 13: segments.csv */
+/**
+ * \param all outcomes in order
+ * \return a row for each segment of each close, as RFC 9293 figures 12 and 13: segments.csv
+ */
 LabTable MakeCloseSegmentTable(const std::vector<CloseOutcome>& all);
 
-/** \return a row for each change of state of each end from ESTABLISHED on: paths.csv */
+/**
+ * \param all outcomes in order
+ * \return a row for each change of state of each end from ESTABLISHED on: paths.csv
+ */
 LabTable MakePathTable(const std::vector<CloseOutcome>& all);
 
-/** \return the figure "states": both ends of all cases since the close began */
+/**
+ * \param all outcomes in order
+ * \return the figure "states": both ends of all cases since the close began
+ */
 GnuplotFigure MakeCloseStatesFigure(const std::vector<CloseOutcome>& all);
 
-/** \return the figure "state-diagram": RFC 9293 figure 5 with the arrows that all cases took */
+/**
+ * \param all outcomes in order
+ * \return the figure "state-diagram": RFC 9293 figure 5 with the arrows that all cases took
+ */
 GnuplotFigure MakeCloseDiagramFigure(const std::vector<CloseOutcome>& all);
 
 /** \brief Answer in words with the numbers of this run. \param os where to \param all outcomes */

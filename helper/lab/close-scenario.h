@@ -44,7 +44,7 @@ struct CloseCase
     std::array<bool, 2> reads{true, true}; //!< by end
 };
 
-/** \return the cases, in the order of the questions */
+/** \return the cases, in the order of the questions. \param settings of all */
 std::vector<CloseCase> GetCloseCases(const CloseSettings& settings);
 
 /**

@@ -29,7 +29,7 @@ enum class DefencePlace : uint8_t
     ACCESS_ROUTER //!< the router of the attackers: their provider's
 };
 
-/** \return "host", "gateway" or "access-router" */
+/** \return "host", "gateway" or "access-router". \param place any */
 const char* ToString(DefencePlace place);
 
 /** Where a filter on the path is put and what it protects. */
@@ -70,7 +70,10 @@ std::vector<std::string> GetDefenceNames();
 /** \return the defence. \param name its name \throws std::runtime_error if there is none */
 const Defence& FindDefence(const std::string& name);
 
-/** \return attributes that a defence sets, with their types: "ns3::SynProxy::Port" */
+/**
+ * \param defence one of the table
+ * \return attributes that a defence sets, with their types: "ns3::SynProxy::Port"
+ */
 std::vector<std::string> GetAttributesOf(const Defence& defence);
 
 /** \brief Set the host's part. \param defence which \param stack of the server, not installed */

@@ -36,11 +36,21 @@ class DeliveredSegments
     void Attach(const Ptr<Node>& node, const Sink& sink);
 
   private:
-    /** Sink of Ipv4L3Protocol's LocalDeliver. */
+    /**
+     * \brief Sink of Ipv4L3Protocol's LocalDeliver.
+     * \param header of the packet
+     * \param packet without it
+     * \param interface by which it came
+     */
     void OnIpv4(const Ipv4Header& header, Ptr<const Packet> packet, uint32_t interface);
-    /** Sink of Ipv6L3Protocol's LocalDeliver. */
+    /**
+     * \brief Sink of Ipv6L3Protocol's LocalDeliver.
+     * \param header of the packet
+     * \param packet without it
+     * \param interface by which it came
+     */
     void OnIpv6(const Ipv6Header& header, Ptr<const Packet> packet, uint32_t interface);
-    /** Tell the sink. */
+    /** Tell the sink. \param packet segment with its TCP header */
     void Tell(const Ptr<const Packet>& packet);
 
     Sink m_sink; //!< who is told

@@ -75,25 +75,37 @@ class EndScript
     EndScript(const EndScript&) = delete;
     EndScript& operator=(const EndScript&) = delete;
 
-    /** \return what an application saw so far */
+    /** \return what an application saw so far. \param end 0 or 1 */
     const EndView& GetView(uint32_t end) const;
 
   private:
-    /** Make a call. */
+    /** Make a call. \param step what is called */
     void Make(const EndStep& step);
-    /** Make or schedule the steps of a cue. */
+    /**
+     * \brief Make or schedule the steps of a cue.
+     * \param end where it happened
+     * \param cue what happened
+     */
     void Follow(uint32_t end, EndCue cue);
-    /** Set the callbacks of a connection's socket. */
+    /**
+     * \brief Set the callbacks of a connection's socket.
+     * \param end 0 or 1
+     * \param socket of its connection
+     */
     void Watch(uint32_t end, const Ptr<Socket>& socket);
-    /** Connect callback. */
+    /** Connect callback. \param socket that has connected */
     void HandleConnected(Ptr<Socket> socket);
-    /** Accept callback. */
+    /**
+     * \brief Accept callback.
+     * \param socket of the connection
+     * \param from address and port of the client
+     */
     void HandleAccepted(Ptr<Socket> socket, const Address& from);
-    /** Receive callback. */
+    /** Receive callback. \param socket with something to read */
     void HandleReadable(Ptr<Socket> socket);
-    /** Close callback. */
+    /** Close callback. \param socket whose connection ends */
     void HandleClosed(Ptr<Socket> socket);
-    /** \return whose socket it is */
+    /** \return whose socket it is. \param socket of a connection */
     uint32_t EndOf(const Ptr<Socket>& socket) const;
 
     TwoEndNetwork& m_network;          //!< played on

@@ -22,6 +22,8 @@ void PrintSummaries(std::ostream& os, const std::vector<FloodSummary>& summaries
 /**
  * \brief Say in words what each defence does: up to which of the rates at least 99 % of the users
  * got through, and where that ended.
+ * \param os where to
+ * \param summaries one for each defence and rate
  */
 void PrintAnswer(std::ostream& os, const std::vector<FloodSummary>& summaries);
 

@@ -73,30 +73,56 @@ class FloodMeter
         uint32_t largestBytes{0}; //!< of text and timestamps in one segment to the client
     };
 
-    /** \return true if what starts now counts */
+    /** \return true if what starts now counts. \param started simulated time */
     bool IsMeasured(Time started) const;
-    /** Sink of ConnectionOutcome. */
+    /** Sink of ConnectionOutcome. \param outcome of a user's connection */
     void CountUser(const TcpWorkloadOutcome& outcome);
-    /** Sink of SynFloodApplication's Tx. */
+    /**
+     * \brief Sink of SynFloodApplication's Tx.
+     * \param packet segment with its TCP header
+     * \param header its TCP header
+     * \param source address
+     * \param destination address
+     */
     void CountSyn(Ptr<const Packet> packet,
                   const TcpHeader& header,
                   const Address& source,
                   const Address& destination);
-    /** Sink of the server's Queue. */
+    /** Sink of the server's Queue. \param event of a queue */
     void CountQueue(const TcpQueueEvent& event);
-    /** Sink of a client's Segment. */
+    /** Sink of a client's Segment. \param event a segment at the client */
     void CountSegment(const TcpSegmentEvent& event);
-    /** Sink of the server's IPv4 Tx. */
+    /**
+     * \brief Sink of the server's IPv4 Tx.
+     * \param packet with its IP header
+     * \param ipv4 of the server
+     * \param interface by which it leaves
+     */
     void CountServerIpv4(Ptr<const Packet> packet, Ptr<Ipv4> ipv4, uint32_t interface);
-    /** Sink of the server's IPv6 Tx. */
+    /**
+     * \brief Sink of the server's IPv6 Tx.
+     * \param packet with its IP header
+     * \param ipv6 of the server
+     * \param interface by which it leaves
+     */
     void CountServerIpv6(Ptr<const Packet> packet, Ptr<Ipv6> ipv6, uint32_t interface);
-    /** Sink of the gateway's IPv4 Tx. */
+    /**
+     * \brief Sink of the gateway's IPv4 Tx.
+     * \param packet with its IP header
+     * \param ipv4 of the gateway
+     * \param interface by which it leaves
+     */
     void CountReplyIpv4(Ptr<const Packet> packet, Ptr<Ipv4> ipv4, uint32_t interface);
-    /** Sink of the gateway's IPv6 Tx. */
+    /**
+     * \brief Sink of the gateway's IPv6 Tx.
+     * \param packet with its IP header
+     * \param ipv6 of the gateway
+     * \param interface by which it leaves
+     */
     void CountReplyIpv6(Ptr<const Packet> packet, Ptr<Ipv6> ipv6, uint32_t interface);
-    /** Sink of a gateway's Tx. */
+    /** Sink of a gateway's Tx. \param event what the gateway sent */
     void CountGatewaySent(const GatewayEvent& event);
-    /** Sink of Alarm. */
+    /** Sink of Alarm. \param alarm that begins or ends */
     void CountAlarm(const SynFloodAlarm& alarm);
     /** Add the entries of the filter over time. */
     void SampleFilter();
@@ -104,7 +130,11 @@ class FloodMeter
     uint32_t GetFilterEntries() const;
     /** \return keyed hashes of the filter */
     uint64_t GetFilterHashes() const;
-    /** Add what a connection lacks. */
+    /**
+     * \brief Add what a connection lacks.
+     * \param handshake of the connection
+     * \param losses added to
+     */
     static void AddLosses(const Handshake& handshake, FloodOptionLosses& losses);
     /** \return bytes of an IP header */
     uint32_t GetIpBytes() const;

@@ -61,13 +61,19 @@ struct CriticalRateOfDefence
     double most{0};      //!< highest rate searched, SYN/s
 };
 
-/** \return share of users that were denied, 95 %; nothing without users */
+/**
+ * \param cells of one defence at one rate
+ * \return share of users that were denied, 95 %; nothing without users
+ */
 std::optional<ShareInterval> GetDeniedShare(const std::vector<FloodOutcome>& cells);
 
-/** \return cells as rows of confusion.csv */
+/** \return cells as rows of confusion.csv. \param cells in order */
 std::vector<DefenceRun> GetDefenceRuns(const std::vector<FloodOutcome>& cells);
 
-/** \return one summary for each defence and rate, in the order of the cells */
+/**
+ * \param cells in order
+ * \return one summary for each defence and rate, in the order of the cells
+ */
 std::vector<FloodSummary> SummariseFloods(const std::vector<FloodOutcome>& cells);
 
 /**
@@ -86,13 +92,25 @@ constexpr double WARM_UP_LIFETIMES = 5;
 
 /** \brief Print confusion.csv. \param os where to \param cells what */
 void WriteConfusion(std::ostream& os, const std::vector<FloodOutcome>& cells);
-/** \brief Print cost.csv: a row for the host, and one for another node that defends. */
+/**
+ * \brief Print cost.csv: a row for the host, and one for another node that defends.
+ * \param os where to
+ * \param cells in order
+ */
 void WriteCosts(std::ostream& os, const std::vector<FloodOutcome>& cells);
 /** \brief Print summary.csv. \param os where to \param summaries what */
 void WriteSummaries(std::ostream& os, const std::vector<FloodSummary>& summaries);
-/** \brief Print options.csv: what connections of users lack. */
+/**
+ * \brief Print options.csv: what connections of users lack.
+ * \param os where to
+ * \param summaries one for each defence and rate
+ */
 void WriteOptions(std::ostream& os, const std::vector<FloodSummary>& summaries);
-/** \brief Print detection.csv: a row for each cell and sign. */
+/**
+ * \brief Print detection.csv: a row for each cell and sign.
+ * \param os where to
+ * \param cells in order
+ */
 void WriteDetections(std::ostream& os, const std::vector<FloodOutcome>& cells);
 /** \brief Print erlang.csv. \param os where to \param residuals what */
 void WriteResiduals(std::ostream& os, const std::vector<FloodResidual>& residuals);
@@ -103,7 +121,10 @@ void WriteCriticalRates(std::ostream& os, const std::vector<CriticalRateOfDefenc
 /** Cells of one defence at one rate. */
 using FloodGroup = std::vector<const FloodOutcome*>;
 
-/** \return cells by defence and rate, in the order of the first cells */
+/**
+ * \param cells in order; must outlive the groups
+ * \return cells by defence and rate, in the order of the first cells
+ */
 std::vector<FloodGroup> GroupFloods(const std::vector<FloodOutcome>& cells);
 
 /** \brief Add what connections lack. \param sum changed \param one added */

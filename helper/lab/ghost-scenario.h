@@ -59,9 +59,12 @@ struct GhostOutcome
     FigurePoints halfOpen;        //!< half-open entries
     double establishedSeconds{0}; //!< ESTABLISHED connections times how long
 
-    /** \return the greatest value of \p points; 0 if there is none */
+    /**
+     * \param points entries over time
+     * \return the greatest value of \p points; 0 if there is none
+     */
     static uint32_t MostOf(const FigurePoints& points);
-    /** \return the last value of \p points; 0 if there is none */
+    /** \return the last value of \p points; 0 if there is none. \param points entries over time */
     static uint32_t LastOf(const FigurePoints& points);
 };
 
@@ -84,13 +87,16 @@ GhostOutcome RunGhosts(const GhostCase& which,
                        RunDirectory& run,
                        RunRecord* record);
 
-/** \return a row for each case: ghosts.csv */
+/** \return a row for each case: ghosts.csv. \param all outcomes in order */
 LabTable MakeGhostTable(const std::vector<GhostOutcome>& all);
 
 /** \brief Say it in words with the numbers of this run. \param os where to \param all outcomes */
 void PrintGhostAnswer(std::ostream& os, const std::vector<GhostOutcome>& all);
 
-/** \return the figure "ghosts": a panel for each kind of client, both modes in each */
+/**
+ * \param all outcomes in order
+ * \return the figure "ghosts": a panel for each kind of client, both modes in each
+ */
 GnuplotFigure MakeGhostFigure(const std::vector<GhostOutcome>& all);
 
 //! @}

@@ -64,13 +64,25 @@ class HalfOpenMonitor
     uint32_t GetLimitEntries() const;
 
   private:
-    /** Sink of the tracer's Queue. */
+    /** Sink of the tracer's Queue. \param event of a queue */
     void CountQueue(const TcpQueueEvent& event);
-    /** Sink of Ipv4L3Protocol's LocalDeliver. */
+    /**
+     * \brief Sink of Ipv4L3Protocol's LocalDeliver.
+     * \param header of the packet
+     * \param packet without it
+     */
     void CountIpv4(const Ipv4Header& header, Ptr<const Packet> packet, uint32_t);
-    /** Sink of Ipv6L3Protocol's LocalDeliver. */
+    /**
+     * \brief Sink of Ipv6L3Protocol's LocalDeliver.
+     * \param header of the packet
+     * \param packet without it
+     * \param interface by which it came
+     */
     void CountIpv6(const Ipv6Header& header, Ptr<const Packet> packet, uint32_t interface);
-    /** Count a TCP segment if it is a SYN for the port. */
+    /**
+     * \brief Count a TCP segment if it is a SYN for the port.
+     * \param packet segment with its TCP header
+     */
     void CountSegment(const Ptr<const Packet>& packet);
 
     uint16_t m_port{0};                                 //!< of the listener

@@ -67,6 +67,7 @@ std::vector<std::string> GetMeasuredHandshakeFiles();
  * \brief Read what was measured.
  * \param directory of data
  * \throws std::runtime_error that names file, line and column
+ * \return segments and states, in order
  */
 MeasuredHandshakes ReadMeasuredHandshakes(const std::string& directory);
 
@@ -77,11 +78,15 @@ MeasuredHandshakes ReadMeasuredHandshakes(const std::string& directory);
  */
 std::string WhyNotAsMeasured(const HandshakeSettings& settings);
 
-/** \return measured segments and states, in order, with the simulated ones */
+/**
+ * \param measured what a kernel did
+ * \param all outcomes of the simulated cases
+ * \return measured segments and states, in order, with the simulated ones
+ */
 std::vector<HandshakeComparison> CompareHandshakes(const MeasuredHandshakes& measured,
                                                    const std::vector<HandshakeOutcome>& all);
 
-/** \return a row for each: reference.csv */
+/** \return a row for each: reference.csv. \param rows measured beside simulated */
 LabTable MakeComparisonTable(const std::vector<HandshakeComparison>& rows);
 
 /** \brief Say how near they are, by case. \param os where to \param rows of CompareHandshakes */

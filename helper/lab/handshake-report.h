@@ -36,7 +36,10 @@ enum class HandshakeOpener : uint8_t
     COUNT             //!< number of values, not a value
 };
 
-/** \return "nothing", "SYN", "third ACK", "text", "answer to a repeated SYN,ACK" */
+/**
+ * \param opener any
+ * \return "nothing", "SYN", "third ACK", "text", "answer to a repeated SYN,ACK"
+ */
 const char* ToString(HandshakeOpener opener);
 
 /** Who waits for what at one time. */
@@ -71,21 +74,32 @@ struct HandshakeOutcome
 
 /**
  * \brief Play a case and look at its records.
- * Parameters as PlayHandshake.
+ * \param which the case
+ * \param settings of all
+ * \param run gets the records, in the directory of the case's name
+ * \param record gets the settings of the engines; may be null
+ * \return what came of it
  */
 HandshakeOutcome RunHandshake(const HandshakeCase& which,
                               const HandshakeSettings& settings,
                               RunDirectory& run,
                               RunRecord* record);
 
-/** \return a row for each case: summary.csv */
+/** \return a row for each case: summary.csv. \param all outcomes in order */
 LabTable MakeHandshakeTable(const std::vector<HandshakeOutcome>& all);
 
-/** \return a row for each segment of each case: knowledge.csv; \p names which, empty: all */
+/**
+ * \param all outcomes in order
+ * \param names of cases
+ * \return a row for each segment of each case: knowledge.csv; \p names which, empty: all
+ */
 LabTable MakeKnowledgeTable(const std::vector<HandshakeOutcome>& all,
                             const std::vector<std::string>& names);
 
-/** \return a row for each end of the cases whose SYN,ACK was lost: waiting.csv */
+/**
+ * \param all outcomes in order
+ * \return a row for each end of the cases whose SYN,ACK was lost: waiting.csv
+ */
 LabTable MakeWaitingTable(const std::vector<HandshakeOutcome>& all);
 
 /**
@@ -98,7 +112,12 @@ void PrintWhyThree(std::ostream& os, const std::vector<HandshakeOutcome>& all);
 /** \brief Say in words what came of lost third ACKs. \param os where to \param all outcomes */
 void PrintLostThirdAcks(std::ostream& os, const std::vector<HandshakeOutcome>& all);
 
-/** \return an outcome by its case's name. \throws std::out_of_range if there is none */
+/**
+ * \param all outcomes
+ * \param name of the case
+ * \return an outcome by its case's name
+ * \throws std::out_of_range if there is none
+ */
 const HandshakeOutcome& FindOutcome(const std::vector<HandshakeOutcome>& all,
                                     const std::string& name);
 

@@ -45,7 +45,7 @@ struct HandshakeCase
     Time length;                                           //!< how long it is watched
 };
 
-/** \return the cases, in the order of the questions */
+/** \return the cases, in the order of the questions. \param settings of all */
 std::vector<HandshakeCase> GetHandshakeCases(const HandshakeSettings& settings);
 
 /**

@@ -57,19 +57,23 @@ class KeepAliveMeter
         uint32_t sentBytes{0};    //!< text of the server
     };
 
-    /** A segment at the server. */
+    /** A segment at the server. \param event of the server's node */
     void ServerSegment(const TcpSegmentEvent& event);
-    /** What the server sent. */
+    /**
+     * \brief What the server sent.
+     * \param event of the server's node
+     * \param connection it belongs to
+     */
     void ServerSent(const TcpSegmentEvent& event, Connection& connection);
-    /** A segment at the client. */
+    /** A segment at the client. \param event of the client's node */
     void ClientSegment(const TcpSegmentEvent& event);
-    /** Count a segment that was sent. */
+    /** Count a segment that was sent. \param event of a segment sent */
     void CountSegment(const TcpSegmentEvent& event);
-    /** A state at the server. */
+    /** A state at the server. \param event of the server's node */
     void ServerState(const TcpStateEvent& event);
-    /** A state at the client. */
+    /** A state at the client. \param event of the client's node */
     void ClientState(const TcpStateEvent& event);
-    /** The server's connection ended. */
+    /** The server's connection ended. \param event the death certificate */
     void ServerEnded(const TcpConnectionEvent& event);
     /** Everything is said: from now on times count. */
     void BeginSilence();

@@ -46,16 +46,16 @@ struct KeepAliveCost
 KeepAliveCost
 MeasureKeepAliveCost(const KeepAliveSettings& settings, double idleS, uint32_t connections);
 
-/** \return \p seconds for a reader: "2 h 12 min 30 s", "41.8 s" */
+/** \return \p seconds for a reader: "2 h 12 min 30 s", "41.8 s". \param seconds at least 0 */
 std::string KeepAliveDurationText(double seconds);
 
-/** \return a row for each case */
+/** \return a row for each case. \param cases in order */
 LabTable MakeKeepAliveTable(const std::vector<KeepAliveCase>& cases);
 
-/** \return a row for each idle time */
+/** \return a row for each idle time. \param costs in order */
 LabTable MakeKeepAliveCostTable(const std::vector<KeepAliveCost>& costs);
 
-/** \return a row for each event, measured and simulated */
+/** \return a row for each event, measured and simulated. \param rows in order */
 LabTable MakeKeepAliveReferenceTable(const std::vector<KeepAliveComparison>& rows);
 
 /**

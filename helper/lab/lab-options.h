@@ -78,14 +78,26 @@ class LabOptions
     void AddNumber(
         const std::string& name, const std::string& help, double& value, double least, double most);
 
-    /** \brief Add a whole number. Parameters as AddNumber. */
+    /**
+     * \brief Add a whole number.
+     * \param name option without dashes
+     * \param help what it is, with its unit
+     * \param value default, and where the parsed value goes
+     * \param least smallest value allowed
+     * \param most largest value allowed
+     */
     void AddCount(const std::string& name,
                   const std::string& help,
                   uint32_t& value,
                   uint32_t least,
                   uint32_t most);
 
-    /** \brief Add a switch: --NAME, --NAME=1, --NAME=true; 0, false. Parameters as AddNumber. */
+    /**
+     * \brief Add a switch: --NAME, --NAME=1, --NAME=true; 0, false.
+     * \param name option without dashes
+     * \param help what it is
+     * \param value default, and where the parsed value goes
+     */
     void AddFlag(const std::string& name, const std::string& help, bool& value);
 
     /**
@@ -126,7 +138,14 @@ class LabOptions
                     double least,
                     double most);
 
-    /** \brief Add a comma-separated list of whole numbers. Parameters as AddNumbers. */
+    /**
+     * \brief Add a comma-separated list of whole numbers.
+     * \param name option without dashes
+     * \param help what they are, with their unit
+     * \param values default, and where the parsed numbers go; never empty, each at most once
+     * \param least smallest value allowed
+     * \param most largest value allowed
+     */
     void AddCounts(const std::string& name,
                    const std::string& help,
                    std::vector<uint32_t>& values,
@@ -166,16 +185,31 @@ class LabOptions
         bool isFlag{false};                            //!< may stand without a value
     };
 
-    /** Split --NAME=VALUE. \throws LabUsageError if \p argument does not begin with dashes */
+    /**
+     * \brief Split --NAME=VALUE.
+     * \param argument of the command line
+     * \return NAME and VALUE, the latter empty without "="
+     * \throws LabUsageError if \p argument does not begin with dashes
+     */
     static std::pair<std::string, std::string> Split(const std::string& argument);
-    /** \return the lab's own option of this name, or null */
+    /** \return the lab's own option of this name, or null. \param name without dashes */
     const Option* Find(const std::string& name) const;
     /** Join each "--NAME VALUE" of the lab's own options that need one to "--NAME=VALUE". */
     void JoinValues();
 
-    /** Give one option that is not the lab's own to ns-3. \throws LabUsageError if it fails */
+    /**
+     * \brief Give one option that is not the lab's own to ns-3.
+     * \param name without dashes
+     * \param value as text
+     * \throws LabUsageError if it fails
+     */
     void ApplyForeign(const std::string& name, const std::string& value) const;
-    /** Print the help by ns3::CommandLine, or do what --Print... asks for, and end the process. */
+    /**
+     * \brief Print the help by ns3::CommandLine, or do what --Print... asks for, and end the
+     * process.
+     * \param program its name
+     * \param argument --help or --Print...
+     */
     void RunCommandLine(const std::string& program, const std::string& argument);
 
     std::string m_usage;                                         //!< for --help

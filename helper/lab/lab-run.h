@@ -55,7 +55,10 @@ class LabRun
     /** \return the record, for profile, engines and inputs */
     RunRecord& GetRecord();
 
-    /** \return where a claimed file or a directory of files is while the lab runs */
+    /**
+     * \param file as it was claimed
+     * \return where a claimed file or a directory of files is while the lab runs
+     */
     std::string PathOf(const std::string& file) const;
 
     /**

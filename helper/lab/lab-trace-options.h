@@ -46,7 +46,10 @@ class LabTraceOptions
      */
     bool CanDraw(const TraceSelection& tables) const;
 
-    /** \return the files a helper will leave, each with \p prefix before it */
+    /**
+     * \param prefix of each file
+     * \return the files a helper will leave, each with \p prefix before it
+     */
     std::vector<std::string> NameFiles(const std::string& prefix) const;
 
     /** \param helper what to prepare, before its Open() */

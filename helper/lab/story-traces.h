@@ -39,7 +39,7 @@ class StoryTraces
     void Close();
 
   private:
-    /** Record nodes, and all fault models. */
+    /** Record nodes, and all fault models. \param nodes whose records are wanted */
     void Attach(const NodeContainer& nodes);
 
     bool m_isEmpty;                   //!< nothing is recorded

@@ -31,7 +31,7 @@ enum class SynDataHabit : uint8_t
     AGAIN_LATER    //!< on the SYN; what is not acknowledged again when the time-out is over
 };
 
-/** \return "third-ack", "syn-at-once" or "syn-later", as written in tables */
+/** \return "third-ack", "syn-at-once" or "syn-later", as written in tables. \param habit any */
 const char* ToString(SynDataHabit habit);
 
 /**
@@ -76,13 +76,22 @@ class SynDataClient
     uint32_t GetAcknowledgedBySynAck() const;
 
   private:
-    /** A segment reaches the node. */
+    /**
+     * \brief A segment reaches the node.
+     * \param header its TCP header
+     * \param textBytes its text
+     */
     void OnDelivered(const TcpHeader& header, uint32_t textBytes);
     /** Answer the SYN,ACK. \param withText the request rides along */
     void SendAck(bool withText);
     /** The time-out is over. */
     void SendAgain();
-    /** Send a segment. */
+    /**
+     * \brief Send a segment.
+     * \param segment what it is made of; its numbers are changed
+     * \param seq SEG.SEQ
+     * \param textBytes its text
+     */
     void Send(AttackSegment& segment, SequenceNumber32 seq, uint32_t textBytes);
 
     Ptr<Node> m_node;                   //!< host

@@ -25,13 +25,16 @@ namespace ns3
  */
 std::vector<SynDataOutcome> MergeSynDataOutcomes(const std::vector<SynDataOutcome>& outcomes);
 
-/** \return what the flood cost the server: a row for each outcome */
+/** \return what the flood cost the server: a row for each outcome. \param outcomes in order */
 LabTable MakeSynDataTable(const std::vector<SynDataOutcome>& outcomes);
 
-/** \return what users had to wait and to send: a row for each outcome and habit */
+/**
+ * \param outcomes in order
+ * \return what users had to wait and to send: a row for each outcome and habit
+ */
 LabTable MakeSynDataUserTable(const std::vector<SynDataOutcome>& outcomes);
 
-/** \return every sample of every outcome */
+/** \return every sample of every outcome. \param outcomes in order */
 LabTable MakeSynDataSampleTable(const std::vector<SynDataOutcome>& outcomes);
 
 /** \brief Say what the numbers mean. \param os where \param outcomes at least one */
@@ -46,7 +49,10 @@ void PrintSynDataAnswer(std::ostream& os, const std::vector<SynDataOutcome>& out
 GnuplotFigure MakeHeldBytesFigure(const std::vector<SynDataOutcome>& outcomes,
                                   const SynDataScenario& scenario);
 
-/** \return the figure first-byte: time to the first byte by policy and habit */
+/**
+ * \param outcomes in order
+ * \return the figure first-byte: time to the first byte by policy and habit
+ */
 GnuplotFigure MakeFirstByteFigure(const std::vector<SynDataOutcome>& outcomes);
 
 //! @}

@@ -86,15 +86,22 @@ class TwoEndNetwork
 
     /** \return both nodes; over loopback one node twice */
     const NodeContainer& GetNodes() const;
-    /** \return address of an end with the server's port, or \p port */
+    /**
+     * \param end 0 = client, 1 = server
+     * \param port 1 to 65535
+     * \return address of an end with the server's port, or \p port
+     */
     Address GetAddress(uint32_t end, uint16_t port = PORT) const;
-    /** \return the unspecified address with a port */
+    /** \return the unspecified address with a port. \param port 0 = any */
     Address GetAny(uint16_t port = PORT) const;
-    /** \return a new socket of an end */
+    /** \return a new socket of an end. \param end 0 = client, 1 = server */
     Ptr<Socket> CreateSocket(uint32_t end) const;
-    /** \return engine of an end */
+    /** \return engine of an end. \param end 0 = client, 1 = server */
     Ptr<TcpLifecycleEngine> GetEngine(uint32_t end) const;
-    /** \return what becomes of segments on their way to an end; not over loopback */
+    /**
+     * \param end 0 = client, 1 = server
+     * \return what becomes of segments on their way to an end; not over loopback
+     */
     SegmentFaultModel& GetFaults(uint32_t end) const;
 
     /**

@@ -42,18 +42,39 @@ class TwoEndRecords
     /** \return time of the run at which the first segment left, s */
     double GetOrigin() const;
 
-    /** \return state changes of an end, in order; a listener's own are left out */
+    /**
+     * \param end 0 = client, 1 = server
+     * \return state changes of an end, in order; a listener's own are left out
+     */
     const std::vector<const StateRow*>& GetPath(uint32_t end) const;
-    /** \return state of an end after all that happened by \p timeS; CLOSED or LISTEN before */
+    /**
+     * \param end 0 = client, 1 = server
+     * \param timeS simulated time, s
+     * \return state of an end after all that happened by \p timeS; CLOSED or LISTEN before
+     */
     std::string GetState(uint32_t end, double timeS) const;
-    /** \return when an end entered a state for the first time, s; nothing: it never did */
+    /**
+     * \param end 0 = client, 1 = server
+     * \param state name as in states.csv
+     * \return when an end entered a state for the first time, s; nothing: it never did
+     */
     std::optional<double> FindEntry(uint32_t end, const std::string& state) const;
-    /** \return timers of an end that run after all that happened by \p timeS, by name */
+    /**
+     * \param end 0 = client, 1 = server
+     * \param timeS simulated time, s
+     * \return timers of an end that run after all that happened by \p timeS, by name
+     */
     std::vector<std::string> GetTimers(uint32_t end, double timeS) const;
-    /** \return death certificate of an end's first life; null if there is none */
+    /**
+     * \param end 0 = client, 1 = server
+     * \return death certificate of an end's first life; null if there is none
+     */
     const ConnectionRow* GetDeath(uint32_t end) const;
 
-    /** \return when an end sent or received its first segment, s; infinity: it never did */
+    /**
+     * \param end 0 = client, 1 = server
+     * \return when an end sent or received its first segment, s; infinity: it never did
+     */
     double GetFirstSegmentS(uint32_t end) const;
 
     /**

@@ -35,9 +35,9 @@ class TwoMslChurnMeter
 
     /** \brief Watch both ends. \param ends client, then server, each with a TcpLifecycleTracer */
     void Attach(const NodeContainer& ends);
-    /** Sink of the client's ConnectionOutcome. */
+    /** Sink of the client's ConnectionOutcome. \param outcome of a connection */
     void CountOutcome(const TcpWorkloadOutcome& outcome);
-    /** Sink of the path's Fault. */
+    /** Sink of the path's Fault. \param event what a rule did */
     void CountFault(const SegmentFaultEvent& event);
 
     /** \return everything, at the end of the simulation */
@@ -60,26 +60,50 @@ class TwoMslChurnMeter
         uint16_t port; //!< the client's
     };
 
-    /** Sink of the client's State. */
+    /** Sink of the client's State. \param event of the client's node */
     void CountBegin(const TcpStateEvent& event);
-    /** Sink of Stray. \param isClient of the client's node */
+    /**
+     * \brief Sink of Stray.
+     * \param isClient of the client's node
+     * \param event of that node
+     */
     void CountStray(bool isClient, const TcpStrayEvent& event);
-    /** Sink of the server's Drop. */
+    /** Sink of the server's Drop. \param event of the server's node */
     void CountDrop(const TcpDropEvent& event);
-    /** Sink of Queue. \param isClient of the client's node */
+    /**
+     * \brief Sink of Queue.
+     * \param isClient of the client's node
+     * \param event of that node
+     */
     void CountQueue(bool isClient, const TcpQueueEvent& event);
 
-    /** \return true if this connection began when ports and TIME-WAIT were in use as ever after */
+    /**
+     * \param outcome of a connection
+     * \return true if this connection began when ports and TIME-WAIT were in use as ever after
+     */
     bool IsCounted(const TcpWorkloadOutcome& outcome) const;
-    /** \return when the last connection of a port had begun by then, if there was one */
+    /**
+     * \param at time and port
+     * \return when the last connection of a port had begun by then, if there was one
+     */
     std::optional<Time> FindBegin(const Happening& at) const;
-    /** \return number of the ended connection to which something happened, or nothing */
+    /**
+     * \param at time and port
+     * \return number of the ended connection to which something happened, or nothing
+     */
     std::optional<std::size_t> FindResult(const Happening& at) const;
-    /** Count what became of connections. */
+    /** Count what became of connections. \param outcome added to */
     void CountConnections(TwoMslChurnOutcome& outcome) const;
-    /** Count copies that came from \p begin on. */
+    /**
+     * \brief Count copies that came from \p begin on.
+     * \param outcome added to
+     * \param begin simulated time
+     */
     void CountCopies(TwoMslChurnOutcome& outcome, const Time& begin) const;
-    /** \return mean number of entries in TIME-WAIT of both ends since \p begin */
+    /**
+     * \param begin simulated time
+     * \return mean number of entries in TIME-WAIT of both ends since \p begin
+     */
     double GetTimeWaitEntries(const Time& begin) const;
 
     TwoMslChurnScenario m_scenario;                  //!< what is simulated

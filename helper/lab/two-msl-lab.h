@@ -86,7 +86,10 @@ struct TwoMslChurnOutcome
 
     /** \return results per second */
     double GetRate() const;
-    /** \return widest gap between holds next to each other, and 0 and \p longestS, s */
+    /**
+     * \param longestS longest hold, s
+     * \return widest gap between holds next to each other, and 0 and \p longestS, s
+     */
     double GetWidestGapS(double longestS) const;
 };
 

@@ -54,13 +54,16 @@ LabTable MakeTwoMslTable(const std::vector<TwoMslRow>& rows, bool showsPorts);
  */
 LabTable MakeTwoMslRulesTable(const std::vector<TwoMslRow>& rows);
 
-/** \return FINs of the end whose last ACK is missing, simulated beside measured if there are any */
+/**
+ * \param results of the parts that ran
+ * \return FINs of the end whose last ACK is missing, simulated beside measured if there are any
+ */
 LabTable MakeLastAckTable(const TwoMslResults& results);
 
-/** \return what TTL allows, and how long a segment lived */
+/** \return what TTL allows, and how long a segment lived. \param lives in order */
 LabTable MakeSegmentLifeTable(const std::vector<SegmentLife>& lives);
 
-/** \return connections of hosts behind one address */
+/** \return connections of hosts behind one address. \param hosts in order */
 LabTable MakeTwoMslHostsTable(const std::vector<TwoMslHosts>& hosts);
 
 /**

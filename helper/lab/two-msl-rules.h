@@ -31,7 +31,10 @@ struct TwoMslRule
     std::vector<std::pair<std::string, std::string>> engine{}; //!< attributes of both ends
     uint32_t triesPerWait{4}; //!< how often a client that waits tries while TIME-WAIT lasts
 
-    /** \return value of an attribute of the engine in this rule; empty: as it is by default */
+    /**
+     * \param name of the attribute
+     * \return value of an attribute of the engine in this rule; empty: as it is by default
+     */
     std::string GetEngineValue(const std::string& name) const;
     /** \return every attribute of both ends that the lab sets. \param mslS MSL of the path, s */
     std::vector<std::pair<std::string, std::string>> GetSettings(double mslS) const;
