@@ -28,6 +28,40 @@ make_figures()
     say "  $name $*: $((SECONDS - start)) s"
 }
 
+# Prints where the compiler finds ns-3's headers of these names, one a line; also what a header of
+# ns-3's build tree includes in its place.
+find_ns3_headers()
+{
+    local names
+    names="$(IFS="|" && echo "$*")"
+    printf '#include "ns3/%s.h"\n' "$@" | c++ -M -x c++ - |
+        grep -oE "[^ ]*/(ns3|model|utils)/($names)\\.h"
+}
+
+# Documents the API. $1: directory of the pages, $2: file for the warnings. What Doxygen says of
+# other files than ours, and the indented lines that go on with it, is ns-3's.
+make_api()
+{
+    local out="$1" log="$2" header headers ours
+    headers="$(find_ns3_headers object tag application error-model socket socket-factory \
+        tcp-socket tcp-socket-base tcp-socket-factory ip-l4-protocol tcp-l4-protocol)" ||
+        die 1 "docs: the compiler does not find ns-3's headers"
+    {
+        cat -- "$root/doc/Doxyfile"
+        say "OUTPUT_DIRECTORY = \"$out\"" 'HTML_OUTPUT = api'
+        while read -r header; do say "INPUT += \"$header\""; done <<<"$headers"
+    } | (cd -- "$root" && doxygen -) >"$log" 2>&1 || {
+        head -n 20 "$log" >&2
+        die 1 "docs: Doxygen failed"
+    }
+    ours="$(awk -v ours="$root/" '/^ / { if (!theirs) print; next }
+        { theirs = /^\// && index($0, ours) != 1 } !theirs && NF' "$log")"
+    if [[ -n "$ours" ]]; then
+        head -n 20 <<<"$ours" >&2
+        die 1 "docs: Doxygen found errors in comments"
+    fi
+}
+
 run_docs()
 {
     local out="$root/out/docs" others work start=$SECONDS command commands words
@@ -53,10 +87,6 @@ run_docs()
     done
     sphinx-build -q -W --keep-going -E -b html -d "$work/doctrees" "$work/doc" "$out" ||
         die 1 "docs: Sphinx found errors in doc/"
-    { cat -- "$root/doc/Doxyfile" && say "OUTPUT_DIRECTORY = \"$out\"" 'HTML_OUTPUT = api'; } |
-        (cd -- "$root" && doxygen -) >"$work/doxygen.log" 2>&1 || {
-        head -n 20 "$work/doxygen.log" >&2
-        die 1 "docs: Doxygen found errors in comments"
-    }
+    make_api "$out" "$work/doxygen.log"
     say "docs: $((SECONDS - start)) s; $out/index.html"
 }
