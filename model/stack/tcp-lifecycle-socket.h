@@ -281,7 +281,7 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void ArrivesInSynSent(const TcpArrival& arrival);
     /** The peer's SYN, with or without ACK, in SYN-SENT. \param arrival it */
     void TakePeerSyn(const TcpArrival& arrival);
-    /** To ESTABLISHED. \param synAck or ACK \param cause it \param ecn the peer grants ECN */
+    /** To ESTABLISHED. \param synAck of our SYN \param cause it \param ecn the peer grants ECN */
     void OpenedByUs(const TcpArrival& synAck, const TcpCause& cause, bool ecn);
     /** After a simultaneous open. \param arrival in SYN-RECEIVED \return true if it goes on */
     bool ArrivesInSynReceived(TcpArrival& arrival);
