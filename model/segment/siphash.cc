@@ -15,19 +15,24 @@ namespace
 /** The four words of the state, v0 to v3 in the paper. */
 struct SipState
 {
-    uint64_t v0;
-    uint64_t v1;
-    uint64_t v2;
-    uint64_t v3;
+    uint64_t v0; //!< of the paper
+    uint64_t v1; //!< of the paper
+    uint64_t v2; //!< of the paper
+    uint64_t v3; //!< of the paper
 };
 
+/**
+ * \param word any
+ * \param bits 1 to 63
+ * \return \p word rotated to the left
+ */
 uint64_t
 RotateLeft(uint64_t word, int bits)
 {
     return (word << bits) | (word >> (64 - bits));
 }
 
-/** SipRound, section 2.2 and figure 2.2 of the paper. */
+/** SipRound, section 2.2 and figure 2.2 of the paper. \param s the state, changed */
 void
 Round(SipState& s)
 {
@@ -43,7 +48,11 @@ Round(SipState& s)
     s.v2 = RotateLeft(s.v2, 32);
 }
 
-/** Compression of one message word, c = 2 rounds. */
+/**
+ * \brief Compression of one message word, c = 2 rounds.
+ * \param s the state, changed
+ * \param word of the message
+ */
 void
 Compress(SipState& s, uint64_t word)
 {
@@ -53,7 +62,12 @@ Compress(SipState& s, uint64_t word)
     s.v0 ^= word;
 }
 
-/** Fewer than eight bytes as a little-endian number. */
+/**
+ * \brief Fewer than eight bytes as a little-endian number.
+ * \param bytes where they are
+ * \param size how many, 0 to 7
+ * \return the number
+ */
 uint64_t
 LoadLittleEndian(const uint8_t* bytes, std::size_t size)
 {

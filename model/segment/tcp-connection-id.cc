@@ -19,11 +19,12 @@ namespace ns3
 namespace
 {
 
-using AddressBytes = std::array<uint8_t, 16>;
+using AddressBytes = std::array<uint8_t, 16>; //!< as in IPv6; IPv4 is mapped
 
 /** The first 12 bytes of an IPv4-mapped address, RFC 4291 section 2.5.5.2. */
 constexpr std::array<uint8_t, 12> MAPPED_PREFIX{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
+/** \return the address, mapped. \param address any */
 AddressBytes
 BytesOf(Ipv4Address address)
 {
@@ -33,6 +34,7 @@ BytesOf(Ipv4Address address)
     return bytes;
 }
 
+/** \return the address. \param address any */
 AddressBytes
 BytesOf(Ipv6Address address)
 {
@@ -41,6 +43,7 @@ BytesOf(Ipv6Address address)
     return bytes;
 }
 
+/** \return the address, mapped if it is IPv4. \param address of either family, else it aborts */
 AddressBytes
 BytesOf(const Address& address)
 {
@@ -53,30 +56,39 @@ BytesOf(const Address& address)
     return BytesOf(Ipv6Address::ConvertFrom(address));
 }
 
+/** \return true if they are an IPv4 address. \param bytes any */
 bool
 IsMapped(const AddressBytes& bytes)
 {
     return std::equal(MAPPED_PREFIX.begin(), MAPPED_PREFIX.end(), bytes.begin());
 }
 
+/** \return the address. \param bytes of an IPv4 address */
 Ipv4Address
 ToIpv4(const AddressBytes& bytes)
 {
     return Ipv4Address::Deserialize(bytes.data() + MAPPED_PREFIX.size());
 }
 
+/** \return the address. \param bytes any */
 Ipv6Address
 ToIpv6(AddressBytes bytes)
 {
     return Ipv6Address(bytes.data());
 }
 
+/** \return Ipv4Address or Ipv6Address. \param bytes any */
 Address
 ToAddress(const AddressBytes& bytes)
 {
     return IsMapped(bytes) ? Address(ToIpv4(bytes)) : Address(ToIpv6(bytes));
 }
 
+/**
+ * \param bytes of the address
+ * \param port 0 to 65535
+ * \return InetSocketAddress or Inet6SocketAddress
+ */
 Address
 ToSocketAddress(const AddressBytes& bytes, uint16_t port)
 {
@@ -84,6 +96,11 @@ ToSocketAddress(const AddressBytes& bytes, uint16_t port)
                            : Address(Inet6SocketAddress(ToIpv6(bytes), port));
 }
 
+/**
+ * \param bytes of the address
+ * \param port 0 to 65535
+ * \return "10.0.0.1:80" or "[fd00::1]:80"
+ */
 std::string
 ToText(const AddressBytes& bytes, uint16_t port)
 {
@@ -97,7 +114,13 @@ ToText(const AddressBytes& bytes, uint16_t port)
     return "[" + std::string(text) + "]:" + std::to_string(port);
 }
 
-/** One step of the hash: multiply by an odd constant (2^64 / golden ratio), fold the top down. */
+/**
+ * \brief One step of the hash: multiply by an odd constant (2^64 / golden ratio), fold the top
+ * down.
+ * \param state of the hash so far
+ * \param word next input
+ * \return the next state
+ */
 uint64_t
 Mix(uint64_t state, uint64_t word)
 {

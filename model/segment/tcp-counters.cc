@@ -10,7 +10,12 @@ namespace ns3
 namespace
 {
 
-/** Of half-open entries Linux counts those that a segment of the peer ended (reference 01, 04). */
+/**
+ * \brief Of half-open entries Linux counts those that a segment of the peer ended (reference 01,
+ * 04).
+ * \param cause why an entry went
+ * \return true if Linux counts it
+ */
 bool
 IsRefusedBySegment(const TcpCause& cause)
 {

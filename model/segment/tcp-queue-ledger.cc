@@ -15,6 +15,7 @@ namespace ns3
 namespace
 {
 
+/** \return the sum over all reasons. \param counts by reason */
 uint64_t
 Sum(const TcpReasonCounts& counts)
 {

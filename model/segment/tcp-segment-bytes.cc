@@ -18,12 +18,12 @@ namespace
 
 /** Offsets in the header, RFC 9293 section 3.1. */
 constexpr uint32_t SEQUENCE_AT = 4;
-constexpr uint32_t ACK_AT = 8;
-constexpr uint32_t LENGTH_AT = 12;
-constexpr uint32_t FLAGS_AT = 13;
-constexpr uint32_t WINDOW_AT = 14;
-constexpr uint32_t CHECKSUM_AT = 16;
-constexpr uint32_t OPTIONS_AT = 20;
+constexpr uint32_t ACK_AT = 8;       //!< SEG.ACK
+constexpr uint32_t LENGTH_AT = 12;   //!< data offset
+constexpr uint32_t FLAGS_AT = 13;    //!< control bits
+constexpr uint32_t WINDOW_AT = 14;   //!< window
+constexpr uint32_t CHECKSUM_AT = 16; //!< checksum
+constexpr uint32_t OPTIONS_AT = 20;  //!< first option
 
 } // namespace
 

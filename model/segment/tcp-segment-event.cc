@@ -20,19 +20,26 @@ constexpr uint32_t FIXED_HEADER_BYTES = 20;
 /** RFC 7323 section 2.3: a shift count above 14 is used as 14. */
 constexpr uint8_t MAX_WINDOW_SHIFT = 14;
 
+/** \return two bytes, big endian. \param bytes where they are */
 uint16_t
 Read16(const uint8_t* bytes)
 {
     return static_cast<uint16_t>(bytes[0] << 8 | bytes[1]);
 }
 
+/** \return four bytes, big endian. \param bytes where they are */
 uint32_t
 Read32(const uint8_t* bytes)
 {
     return uint32_t{Read16(bytes)} << 16 | Read16(bytes + 2);
 }
 
-/** Read one option of \p length bytes, kind and length byte included. */
+/**
+ * \brief Read one option of \p length bytes, kind and length byte included.
+ * \param event changed
+ * \param option its first byte
+ * \param length bytes, at least 2
+ */
 void
 ReadOption(TcpSegmentEvent& event, const uint8_t* option, uint32_t length)
 {

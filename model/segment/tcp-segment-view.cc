@@ -21,7 +21,10 @@ namespace
 /** RFC 7323 section 2.3: a shift count above 14 is used as 14. */
 constexpr uint8_t MAX_WINDOW_SHIFT = 14;
 
-/** \return the shift as it came: GetScale stops a debug build on one above 14 */
+/**
+ * \param option of a header
+ * \return the shift as it came: GetScale stops a debug build on one above 14
+ */
 uint8_t
 ReadShift(const TcpOptionWinScale& option)
 {
@@ -33,6 +36,11 @@ ReadShift(const TcpOptionWinScale& option)
     return shift.ReadU8();
 }
 
+/**
+ * \brief Read one option.
+ * \param option of a header
+ * \param view changed
+ */
 void
 ReadOption(const Ptr<const TcpOption>& option, TcpSegmentView& view)
 {

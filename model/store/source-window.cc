@@ -16,7 +16,7 @@ namespace ns3
 namespace
 {
 
-/** \return c log2 c, 0 for 0 */
+/** \return c log2 c, 0 for 0. \param count of one source */
 double
 Term(uint32_t count)
 {
