@@ -10,7 +10,7 @@ namespace ns3
 namespace
 {
 
-/** \return true for a SYN without ACK, FIN and RST */
+/** \return true for a SYN without ACK, FIN and RST. \param segment any */
 bool
 IsRequest(const TcpSegmentView& segment)
 {
@@ -18,7 +18,7 @@ IsRequest(const TcpSegmentView& segment)
     return (segment.flags & BITS) == TcpHeader::SYN;
 }
 
-/** \return true if no more text is to be expected */
+/** \return true if no more text is to be expected. \param connection as it is followed */
 bool
 IsClosing(const TranslatedConnection& connection)
 {

@@ -19,6 +19,7 @@ namespace ns3
 namespace
 {
 
+/** \return the policies there are, to which a program may add */
 std::vector<const AdmissionPolicy*>&
 Policies()
 {

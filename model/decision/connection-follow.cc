@@ -15,21 +15,33 @@ namespace
 /** Window that an end may have had when nothing is known of it. */
 constexpr int32_t UNSCALED_WINDOW = 65535;
 
-/** \return \p a less \p b, in serial order */
+/**
+ * \param a a number
+ * \param b another
+ * \return \p a less \p b, in serial order
+ */
 int32_t
 Distance(SequenceNumber32 a, SequenceNumber32 b)
 {
     return static_cast<int32_t>(a.GetValue() - b.GetValue());
 }
 
-/** Raise \p number to \p other if that is later. */
+/**
+ * \brief Raise \p number to \p other if that is later.
+ * \param number changed
+ * \param other any
+ */
 void
 Raise(SequenceNumber32& number, SequenceNumber32 other)
 {
     number = Distance(other, number) > 0 ? other : number;
 }
 
-/** \return true if a segment begins in the window, or reaches into it */
+/**
+ * \param receiver of the segment
+ * \param segment any
+ * \return true if a segment begins in the window, or reaches into it
+ */
 bool
 IsInWindow(const FollowedEnd& receiver, const TcpSegmentView& segment)
 {
@@ -38,7 +50,12 @@ IsInWindow(const FollowedEnd& receiver, const TcpSegmentView& segment)
     return begin <= Distance(receiver.edge, receiver.ack) && (begin >= 0 || end > 0);
 }
 
-/** \return true if SEG.ACK is of what was sent, and not of long ago */
+/**
+ * \param sender of the segment
+ * \param receiver of the segment
+ * \param ack SEG.ACK
+ * \return true if SEG.ACK is of what was sent, and not of long ago
+ */
 bool
 IsAckAcceptable(const FollowedEnd& sender, const FollowedEnd& receiver, SequenceNumber32 ack)
 {

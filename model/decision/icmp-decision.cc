@@ -13,26 +13,26 @@ namespace
 {
 
 // RFC 792 types and RFC 1812 5.2.7.1 codes.
-constexpr uint8_t V4_UNREACHABLE = 3;
-constexpr uint8_t V4_TIME_EXCEEDED = 11;
-constexpr uint8_t V4_PARAMETER_PROBLEM = 12;
-constexpr uint8_t V4_PROTOCOL = 2;
-constexpr uint8_t V4_PORT = 3;
-constexpr uint8_t V4_FRAGMENTATION_NEEDED = 4;
-constexpr uint8_t V4_NET_PROHIBITED = 9;
-constexpr uint8_t V4_HOST_PROHIBITED = 10;
-constexpr uint8_t V4_COMMUNICATION_PROHIBITED = 13;
+constexpr uint8_t V4_UNREACHABLE = 3;               //!< type, RFC 792
+constexpr uint8_t V4_TIME_EXCEEDED = 11;            //!< type, RFC 792
+constexpr uint8_t V4_PARAMETER_PROBLEM = 12;        //!< type, RFC 792
+constexpr uint8_t V4_PROTOCOL = 2;                  //!< code of unreachable, RFC 792
+constexpr uint8_t V4_PORT = 3;                      //!< code of unreachable, RFC 792
+constexpr uint8_t V4_FRAGMENTATION_NEEDED = 4;      //!< code of unreachable, RFC 792
+constexpr uint8_t V4_NET_PROHIBITED = 9;            //!< code of unreachable, RFC 1122 3.2.2.1
+constexpr uint8_t V4_HOST_PROHIBITED = 10;          //!< code of unreachable, RFC 1122 3.2.2.1
+constexpr uint8_t V4_COMMUNICATION_PROHIBITED = 13; //!< code of unreachable, RFC 1812 5.2.7.1
 
 // RFC 4443 section 3.
-constexpr uint8_t V6_UNREACHABLE = 1;
-constexpr uint8_t V6_TOO_BIG = 2;
-constexpr uint8_t V6_TIME_EXCEEDED = 3;
-constexpr uint8_t V6_PARAMETER_PROBLEM = 4;
-constexpr uint8_t V6_PROHIBITED = 1;
-constexpr uint8_t V6_PORT = 4;
-constexpr uint8_t V6_POLICY = 5;
-constexpr uint8_t V6_REJECT_ROUTE = 6;
-constexpr uint8_t V6_NEXT_HEADER = 1;
+constexpr uint8_t V6_UNREACHABLE = 1;       //!< type, RFC 4443 3.1
+constexpr uint8_t V6_TOO_BIG = 2;           //!< type, RFC 4443 3.2
+constexpr uint8_t V6_TIME_EXCEEDED = 3;     //!< type, RFC 4443 3.3
+constexpr uint8_t V6_PARAMETER_PROBLEM = 4; //!< type, RFC 4443 3.4
+constexpr uint8_t V6_PROHIBITED = 1;        //!< code of unreachable, RFC 4443 3.1
+constexpr uint8_t V6_PORT = 4;              //!< code of unreachable, RFC 4443 3.1
+constexpr uint8_t V6_POLICY = 5;            //!< code of unreachable, RFC 4443 3.1
+constexpr uint8_t V6_REJECT_ROUTE = 6;      //!< code of unreachable, RFC 4443 3.1
+constexpr uint8_t V6_NEXT_HEADER = 1;       //!< code of parameter problem, RFC 4443 3.4
 
 } // namespace
 

@@ -12,14 +12,24 @@ namespace ns3
 namespace
 {
 
-/** M of RFC 6528 section 3: ticks since time zero, modulo 2^32. */
+/**
+ * \brief M of RFC 6528 section 3: ticks since time zero, modulo 2^32.
+ * \param now simulated time
+ * \param tick above 0
+ * \return M
+ */
 uint32_t
 ClockTerm(Time now, Time tick)
 {
     return tick.IsZero() ? 0 : static_cast<uint32_t>(now.GetTimeStep() / tick.GetTimeStep());
 }
 
-/** F of RFC 6528 section 3. */
+/**
+ * \brief F of RFC 6528 section 3.
+ * \param id of the connection
+ * \param key secret
+ * \return F
+ */
 uint32_t
 HashTerm(const TcpConnectionId& id, const SipHashKey& key)
 {

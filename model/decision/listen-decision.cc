@@ -15,6 +15,11 @@ namespace ns3
 namespace
 {
 
+/**
+ * \param reason why
+ * \param queue that has no room
+ * \return a SYN that is refused
+ */
 SynDecision
 Refuse(TcpQueueReason reason, TcpQueue queue)
 {
@@ -24,7 +29,13 @@ Refuse(TcpQueueReason reason, TcpQueue queue)
     return refused;
 }
 
-/** An answer that is sent at most once per invalidInterval. */
+/**
+ * \brief An answer that is sent at most once per invalidInterval.
+ * \param entry with the time since its last answer
+ * \param verdict if it is long ago enough
+ * \param reason why the segment itself is dropped
+ * \return the verdict, or DROP
+ */
 HalfOpenDecision
 RateLimited(const HalfOpenSnapshot& entry, HalfOpenVerdict verdict, TcpDropReason reason)
 {
@@ -32,7 +43,12 @@ RateLimited(const HalfOpenSnapshot& entry, HalfOpenVerdict verdict, TcpDropReaso
     return HalfOpenDecision{allowed ? verdict : HalfOpenVerdict::DROP, TcpRule::ACK_OF_SYN, reason};
 }
 
-/** RFC 5961 section 3.2 for SYN-RECEIVED. */
+/**
+ * \brief RFC 5961 section 3.2 for SYN-RECEIVED.
+ * \param entry half-open
+ * \param seq SEG.SEQ of the RST
+ * \return what to do
+ */
 HalfOpenDecision
 DecideHalfOpenReset(const HalfOpenSnapshot& entry, SequenceNumber32 seq)
 {
@@ -50,7 +66,12 @@ DecideHalfOpenReset(const HalfOpenSnapshot& entry, SequenceNumber32 seq)
         HalfOpenVerdict::DROP, TcpRule::RST_ACCEPTABLE, TcpDropReason::RST_UNACCEPTABLE};
 }
 
-/** Another SYN on the same connection id, with or without ACK (reference 01). */
+/**
+ * \brief Another SYN on the same connection id, with or without ACK (reference 01).
+ * \param entry half-open
+ * \param segment the SYN
+ * \return what to do
+ */
 HalfOpenDecision
 DecideHalfOpenSyn(const HalfOpenSnapshot& entry, const TcpSegmentView& segment)
 {
@@ -64,7 +85,12 @@ DecideHalfOpenSyn(const HalfOpenSnapshot& entry, const TcpSegmentView& segment)
     return HalfOpenDecision{HalfOpenVerdict::RESET_AND_REMOVE, rule, TcpDropReason::ANOTHER_SYN};
 }
 
-/** RFC 7323 section 5.3, R1: TSval older than TS.Recent, in serial-number order. */
+/**
+ * \brief RFC 7323 section 5.3, R1: TSval older than TS.Recent, in serial-number order.
+ * \param entry half-open
+ * \param segment any
+ * \return true if it is an old one
+ */
 bool
 FailsPaws(const HalfOpenSnapshot& entry, const TcpSegmentView& segment)
 {

@@ -20,14 +20,14 @@ namespace ns3
 namespace
 {
 
-/** \return bits of an address of this family */
+/** \return bits of an address of this family. \param address of either family */
 int
 BitsOf(const Address& address)
 {
     return Ipv4Address::IsMatchingType(address) ? 32 : 128;
 }
 
-/** \return \p text as Ipv4Address or Ipv6Address; nothing if it is neither */
+/** \return \p text as Ipv4Address or Ipv6Address; nothing if it is neither. \param text any */
 std::optional<Address>
 ReadAddress(const std::string& text)
 {
@@ -43,7 +43,7 @@ ReadAddress(const std::string& text)
     return std::nullopt;
 }
 
-/** \return \p text as a number; -1 if it is none of one to three digits */
+/** \return \p text as a number; -1 if it is none of one to three digits. \param text any */
 int
 ReadLength(const std::string& text)
 {
@@ -54,7 +54,11 @@ ReadLength(const std::string& text)
     return isNumber ? std::stoi(text) : -1;
 }
 
-/** \return one prefix. \param attribute for messages */
+/**
+ * \param text of the attribute, "10.3.0.0/16"
+ * \param attribute for messages
+ * \return one prefix
+ */
 ProtectedNetworks::Prefix
 ReadPrefix(const std::string& text, const std::string& attribute)
 {

@@ -10,14 +10,25 @@ namespace ns3
 namespace
 {
 
-/** How far \p seq lies behind \p start, modulo 2^32. */
+/**
+ * \brief How far \p seq lies behind \p start, modulo 2^32.
+ * \param seq a number
+ * \param start another
+ * \return the distance
+ */
 uint32_t
 Offset(SequenceNumber32 seq, SequenceNumber32 start)
 {
     return seq.GetValue() - start.GetValue();
 }
 
-/** The departure of DecideAcceptance: a segment that is not in the window but may carry an ACK. */
+/**
+ * \brief The departure of DecideAcceptance: a segment that is not in the window but may carry an
+ * ACK.
+ * \param state of the connection
+ * \param segment outside the window
+ * \return true if its ACK counts
+ */
 bool
 IsTakenForItsAck(const SequenceSnapshot& state, const TcpSegmentView& segment)
 {
@@ -35,7 +46,12 @@ IsTakenForItsAck(const SequenceSnapshot& state, const TcpSegmentView& segment)
     return oldAndEmpty || emptyAtRightEdge;
 }
 
-/** One below RCV.NXT, empty and nothing new in SEG.ACK: it wants to know whether we live. */
+/**
+ * \brief One below RCV.NXT, empty and nothing new in SEG.ACK: it wants to know whether we live.
+ * \param state of the connection
+ * \param segment outside the window
+ * \return true if it is one
+ */
 bool
 IsKeepaliveProbe(const SequenceSnapshot& state, const TcpSegmentView& segment)
 {
@@ -43,7 +59,12 @@ IsKeepaliveProbe(const SequenceSnapshot& state, const TcpSegmentView& segment)
            segment.ack == state.sndUna;
 }
 
-/** RFC 7323 section 5.3, R1: TSval is older than a TS.Recent that still counts. */
+/**
+ * \brief RFC 7323 section 5.3, R1: TSval is older than a TS.Recent that still counts.
+ * \param state of the connection
+ * \param segment any
+ * \return true if it is an old one
+ */
 bool
 IsOldTimestamp(const SequenceSnapshot& state, const TcpSegmentView& segment)
 {
@@ -51,7 +72,12 @@ IsOldTimestamp(const SequenceSnapshot& state, const TcpSegmentView& segment)
            SequenceNumber32(segment.tsVal) < SequenceNumber32(state.tsRecent);
 }
 
-/** What a segment with an old timestamp gets; ACCEPT if it does no harm. */
+/**
+ * \brief What a segment with an old timestamp gets; ACCEPT if it does no harm.
+ * \param state of the connection
+ * \param segment with an old timestamp
+ * \return what to do
+ */
 AcceptanceDecision
 DecideOldTimestamp(const SequenceSnapshot& state, const TcpSegmentView& segment)
 {
@@ -70,7 +96,12 @@ DecideOldTimestamp(const SequenceSnapshot& state, const TcpSegmentView& segment)
     return {AcceptanceVerdict::ACKNOWLEDGE, TcpDropReason::OLD_TIMESTAMP};
 }
 
-/** RFC 5961 section 3.2: only the exact number resets; one inside the window is challenged. */
+/**
+ * \brief RFC 5961 section 3.2: only the exact number resets; one inside the window is challenged.
+ * \param state of the connection
+ * \param seq SEG.SEQ of the RST
+ * \return what to do
+ */
 AcceptanceDecision
 DecideReset(const SequenceSnapshot& state, SequenceNumber32 seq)
 {

@@ -14,17 +14,17 @@ namespace ns3
 namespace
 {
 
-constexpr unsigned COUNTER_SHIFT = 24;
-constexpr uint32_t LOW_MASK = (1U << COUNTER_SHIFT) - 1;
-constexpr uint32_t COUNTER_MASK = 0xff;
+constexpr unsigned COUNTER_SHIFT = 24;                   //!< where the counter begins in a cookie
+constexpr uint32_t LOW_MASK = (1U << COUNTER_SHIFT) - 1; //!< what is below the counter
+constexpr uint32_t COUNTER_MASK = 0xff;                  //!< of the counter that is carried
 
-constexpr unsigned OPTION_BITS = 6;
-constexpr uint32_t OPTION_MASK = (1U << OPTION_BITS) - 1;
-constexpr uint32_t SCALE_MASK = 0xf;
-constexpr uint32_t NO_SCALE = 0xf;
-constexpr uint32_t SACK_BIT = 1U << 4;
-constexpr uint32_t ECN_BIT = 1U << 5;
-constexpr uint8_t MAX_SCALE = 14; // RFC 7323 section 2.3
+constexpr unsigned OPTION_BITS = 6; //!< lowest bits of a timestamp that carry options
+constexpr uint32_t OPTION_MASK = (1U << OPTION_BITS) - 1; //!< those bits
+constexpr uint32_t SCALE_MASK = 0xf;                      //!< window scale among them
+constexpr uint32_t NO_SCALE = 0xf;                        //!< the scale that says: none
+constexpr uint32_t SACK_BIT = 1U << 4;                    //!< SACK permitted
+constexpr uint32_t ECN_BIT = 1U << 5;                     //!< ECN asked for
+constexpr uint8_t MAX_SCALE = 14;                         //!< RFC 7323 section 2.3
 
 /** The two keyed hashes of a cookie are told apart by their last byte. */
 enum class HashRole : uint8_t
@@ -33,6 +33,11 @@ enum class HashRole : uint8_t
     COUNTER = 1     //!< covers the MSS index
 };
 
+/**
+ * \param now simulated time
+ * \param period above 0
+ * \return periods since time 0, modulo 2^32
+ */
 uint32_t
 CounterAt(Time now, Time period)
 {
@@ -40,12 +45,22 @@ CounterAt(Time now, Time period)
     return static_cast<uint32_t>(now.GetTimeStep() / period.GetTimeStep());
 }
 
+/**
+ * \param counter the period
+ * \param rotationPeriods after so many the secret changes; 0 = never
+ * \return number of the secret of a period; always 0 if it is never changed
+ */
 uint32_t
 GenerationOf(uint32_t counter, uint32_t rotationPeriods)
 {
     return rotationPeriods == 0 ? 0 : counter / rotationPeriods;
 }
 
+/**
+ * \brief Write a number, little endian.
+ * \param to four bytes
+ * \param word what
+ */
 void
 AppendWord(uint8_t* to, uint32_t word)
 {
@@ -55,7 +70,15 @@ AppendWord(uint8_t* to, uint32_t word)
     }
 }
 
-/** A number that only the holder of the secret can tell. */
+/**
+ * \brief A number that only the holder of the secret can tell.
+ * \param secret of the node
+ * \param id of the connection
+ * \param generation of the secret
+ * \param counter the period
+ * \param role which of the two hashes
+ * \return that number
+ */
 uint32_t
 KeyedHash(const SipHashKey& secret,
           const TcpConnectionId& id,
@@ -72,7 +95,12 @@ KeyedHash(const SipHashKey& secret,
     return static_cast<uint32_t>(SipHash24(secret, message.data(), message.size()));
 }
 
-/** Index of the largest value not above \p mss; 0 if there is none. */
+/**
+ * \brief Index of the largest value not above \p mss; 0 if there is none.
+ * \param table MSS values, rising
+ * \param mss of the SYN
+ * \return the index
+ */
 uint32_t
 MssIndexOf(const SynCookieMssTable& table, uint16_t mss)
 {
@@ -80,14 +108,26 @@ MssIndexOf(const SynCookieMssTable& table, uint16_t mss)
     return above == table.begin() ? 0 : static_cast<uint32_t>(above - table.begin() - 1);
 }
 
-/** The hash that hides the counter: the same for ever, or nobody could tell which secret to use. */
+/**
+ * \brief The hash that hides the counter: the same for ever, or nobody could tell which secret to
+ * use.
+ * \param settings with the secret
+ * \param id of the connection
+ * \return the hash
+ */
 uint32_t
 HideCounter(const SynCookieSettings& settings, const TcpConnectionId& id)
 {
     return KeyedHash(settings.secret, id, 0, 0, HashRole::CONNECTION);
 }
 
-/** The hash that proves a cookie of one period. */
+/**
+ * \brief The hash that proves a cookie of one period.
+ * \param settings with the secret
+ * \param id of the connection
+ * \param counter the period
+ * \return the hash
+ */
 uint32_t
 Prove(const SynCookieSettings& settings, const TcpConnectionId& id, uint32_t counter)
 {

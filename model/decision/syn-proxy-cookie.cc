@@ -13,25 +13,33 @@ namespace ns3
 namespace
 {
 
-constexpr unsigned SCALE_SHIFT = 27;
-constexpr uint32_t NO_SCALE = 15;
-constexpr uint8_t MAX_SCALE = 14; // RFC 7323 section 2.3
-constexpr uint32_t SACK_BIT = 1U << 26;
-constexpr uint32_t TIMESTAMP_BIT = 1U << 25;
-constexpr unsigned MSS_SHIFT = 23;
-constexpr uint32_t MSS_MASK = 3;
-constexpr unsigned COUNTER_SHIFT = 21;
-constexpr uint32_t COUNTER_MASK = 3;
-constexpr uint32_t HASH_MASK = (1U << COUNTER_SHIFT) - 1;
+constexpr unsigned SCALE_SHIFT = 27;                      //!< where the window scale begins
+constexpr uint32_t NO_SCALE = 15;                         //!< the scale that says: none
+constexpr uint8_t MAX_SCALE = 14;                         //!< RFC 7323 section 2.3
+constexpr uint32_t SACK_BIT = 1U << 26;                   //!< SACK permitted
+constexpr uint32_t TIMESTAMP_BIT = 1U << 25;              //!< timestamps offered
+constexpr unsigned MSS_SHIFT = 23;                        //!< where the MSS index begins
+constexpr uint32_t MSS_MASK = 3;                          //!< two bits of it
+constexpr unsigned COUNTER_SHIFT = 21;                    //!< where the counter begins
+constexpr uint32_t COUNTER_MASK = 3;                      //!< two bits of it
+constexpr uint32_t HASH_MASK = (1U << COUNTER_SHIFT) - 1; //!< the rest
 
-/** \return periods since time 0 */
+/**
+ * \param settings with the period
+ * \param now simulated time
+ * \return periods since time 0
+ */
 uint64_t
 CounterAt(const SynCookieSettings& settings, Time now)
 {
     return static_cast<uint64_t>(now.GetTimeStep() / settings.period.GetTimeStep());
 }
 
-/** \return the options as they are carried, with the counter and the hash zero */
+/**
+ * \param options of a SYN
+ * \param table MSS values, rising
+ * \return the options as they are carried, with the counter and the hash zero
+ */
 uint32_t
 Pack(const SynProxyOptions& options, const SynCookieMssTable& table)
 {
@@ -43,7 +51,11 @@ Pack(const SynProxyOptions& options, const SynCookieMssTable& table)
            (options.timestamps ? TIMESTAMP_BIT : 0) | index << MSS_SHIFT;
 }
 
-/** \return what Pack was given, as far as it is carried */
+/**
+ * \param cookie or what Pack returned
+ * \param table as for Pack
+ * \return what Pack was given, as far as it is carried
+ */
 SynProxyOptions
 Unpack(uint32_t cookie, const SynCookieMssTable& table)
 {
@@ -59,7 +71,14 @@ Unpack(uint32_t cookie, const SynCookieMssTable& table)
     return options;
 }
 
-/** \return the hash of a cookie. \param packed options */
+/**
+ * \param settings with the secret
+ * \param counter periods since time 0
+ * \param id of the connection
+ * \param isn of the client
+ * \param packed options
+ * \return the hash of a cookie
+ */
 uint32_t
 HashOf(const SynCookieSettings& settings,
        uint64_t counter,

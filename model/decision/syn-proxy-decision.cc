@@ -15,11 +15,15 @@ namespace
 /** Largest window of a SYN,ACK, which is never scaled. */
 constexpr uint32_t UNSCALED_WINDOW = 65535;
 
-using Reason = GatewayReason;
-using State = SynProxyState;
-using Verdict = SynProxyVerdict;
+using Reason = GatewayReason;    //!< short
+using State = SynProxyState;     //!< short
+using Verdict = SynProxyVerdict; //!< short
 
-/** \return what to do with a SYN of a client */
+/**
+ * \param known what the gateway knows of its connection
+ * \param segment the SYN
+ * \return what to do with a SYN of a client
+ */
 SynProxyDecision
 DecideClientSyn(const SynProxySnapshot& known, const TcpSegmentView& segment)
 {
@@ -43,7 +47,11 @@ DecideClientSyn(const SynProxySnapshot& known, const TcpSegmentView& segment)
                                       : SynProxyDecision{Verdict::ANSWER_SYN, Reason::COOKIE_SENT};
 }
 
-/** \return what to do with a segment of a client that the server has not answered */
+/**
+ * \param known what the gateway knows of its connection
+ * \param segment of the client
+ * \return what to do with a segment of a client that the server has not answered
+ */
 SynProxyDecision
 DecideWaitingClient(const SynProxySnapshot& known, const TcpSegmentView& segment)
 {
@@ -105,7 +113,10 @@ DecideFromClient(const SynProxySnapshot& known, const TcpSegmentView& segment)
 namespace
 {
 
-/** \return what to do with a segment of a server of which there is no connection */
+/**
+ * \param segment of the server
+ * \return what to do with a segment of a server of which there is no connection
+ */
 SynProxyDecision
 DecideStrayServer(const TcpSegmentView& segment)
 {
@@ -113,7 +124,11 @@ DecideStrayServer(const TcpSegmentView& segment)
     return {isReset ? Verdict::RESET_SERVER : Verdict::DROP, Reason::NO_CONNECTION};
 }
 
-/** \return what to do with the answer to the gateway's SYN (RFC 9293 3.10.7.3) */
+/**
+ * \param known what the gateway knows of its connection
+ * \param segment of the server
+ * \return what to do with the answer to the gateway's SYN (RFC 9293 3.10.7.3)
+ */
 SynProxyDecision
 DecideServerAnswer(const SynProxySnapshot& known, const TcpSegmentView& segment)
 {

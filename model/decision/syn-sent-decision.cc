@@ -10,6 +10,7 @@ namespace ns3
 namespace
 {
 
+/** \return nothing happens. \param reason why */
 SynSentDecision
 Drop(TcpDropReason reason)
 {
@@ -18,6 +19,11 @@ Drop(TcpDropReason reason)
     return decision;
 }
 
+/**
+ * \param verdict to where
+ * \param rule why
+ * \return SYN-SENT is left
+ */
 SynSentDecision
 Leave(SynSentVerdict verdict, TcpRule rule)
 {
@@ -27,7 +33,7 @@ Leave(SynSentVerdict verdict, TcpRule rule)
     return decision;
 }
 
-/** \return true if the SYN may be repeated before its timer fires */
+/** \return true if the SYN may be repeated before its timer fires. \param state in SYN-SENT */
 bool
 MayRetryEarly(const SynSentSnapshot& state)
 {

@@ -14,9 +14,9 @@ namespace ns3
 namespace
 {
 
-constexpr const char* ENGINE = "ns3::TcpLifecycleEngine";
-constexpr const char* SOCKET = "ns3::TcpSocket";
-constexpr const char* SOCKET_BASE = "ns3::TcpSocketBase";
+constexpr const char* ENGINE = "ns3::TcpLifecycleEngine"; //!< owner of an attribute
+constexpr const char* SOCKET = "ns3::TcpSocket";          //!< owner of an attribute
+constexpr const char* SOCKET_BASE = "ns3::TcpSocketBase"; //!< owner of an attribute
 
 /** A value and where it comes from. */
 struct SourcedValue
@@ -35,6 +35,7 @@ struct Row
     SourcedValue stock;    //!< "ns3-stock"
 };
 
+/** Every attribute that a profile sets. */
 const std::array<Row, 63> TABLE{{
     {ENGINE,
      "ListenBacklogEntries",
@@ -353,7 +354,12 @@ const std::array<Row, 63> TABLE{{
      {"10", "ns3::TcpSocket::InitialCwnd"}},
 }};
 
-/** The column of one profile. */
+/**
+ * \brief The column of one profile.
+ * \param row of the table
+ * \param profile which column
+ * \return the cell
+ */
 const SourcedValue&
 Select(const Row& row, TcpProfile profile)
 {
@@ -370,6 +376,7 @@ Select(const Row& row, TcpProfile profile)
     return row.linux6;
 }
 
+/** \return all values of one profile. \param profile which */
 std::vector<TcpProfileValue>
 Column(TcpProfile profile)
 {

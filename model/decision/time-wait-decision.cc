@@ -13,10 +13,12 @@ namespace ns3
 namespace
 {
 
-using Verdict = TimeWaitVerdict;
-using Reason = TcpDropReason;
+using Verdict = TimeWaitVerdict; //!< short
+using Reason = TcpDropReason;    //!< short
 
 /**
+ * \param a a number
+ * \param b another
  * \return a - b in serial-number order. SequenceNumber32's own difference is undefined for numbers
  * exactly 2^31 apart, which any segment may carry; here they count as a < b, as in Linux.
  */
@@ -26,7 +28,11 @@ Difference(uint32_t a, uint32_t b)
     return static_cast<int32_t>(a - b);
 }
 
-/** \return TSval - TS.Recent in serial-number order: < 0 older, > 0 newer; 0 if not on both */
+/**
+ * \param state in TIME-WAIT
+ * \param segment any
+ * \return TSval - TS.Recent in serial-number order: < 0 older, > 0 newer; 0 if not on both
+ */
 int32_t
 CompareTimestamp(const TimeWaitSnapshot& state, const TcpSegmentView& segment)
 {
@@ -37,7 +43,12 @@ CompareTimestamp(const TimeWaitSnapshot& state, const TcpSegmentView& segment)
     return Difference(segment.tsVal, state.tsRecent);
 }
 
-/** \return true if the rule lets this SYN open the next incarnation */
+/**
+ * \param reuse the rule
+ * \param state in TIME-WAIT
+ * \param syn the SYN
+ * \return true if the rule lets this SYN open the next incarnation
+ */
 bool
 MayReopen(TimeWaitReuse reuse, const TimeWaitSnapshot& state, const TcpSegmentView& syn)
 {
@@ -59,7 +70,15 @@ MayReopen(TimeWaitReuse reuse, const TimeWaitSnapshot& state, const TcpSegmentVi
     return false;
 }
 
-/** An ACK as answer, with or without a new 2MSL, if the limit of answers allows it. */
+/**
+ * \brief An ACK as answer, with or without a new 2MSL, if the limit of answers allows it.
+ * \param policy of the node
+ * \param state in TIME-WAIT
+ * \param segment that is answered
+ * \param restarts 2MSL anew
+ * \param reason why the segment itself is dropped
+ * \return what to do
+ */
 TimeWaitDecision
 Answer(const TimeWaitPolicy& policy,
        const TimeWaitSnapshot& state,
@@ -74,7 +93,13 @@ Answer(const TimeWaitPolicy& policy,
     return {restarts ? Verdict::ACKNOWLEDGE_AND_RESTART : Verdict::ACKNOWLEDGE, reason};
 }
 
-/** A RST. */
+/**
+ * \brief A RST.
+ * \param policy of the node
+ * \param state in TIME-WAIT
+ * \param segment the RST
+ * \return what to do
+ */
 TimeWaitDecision
 DecideReset(const TimeWaitPolicy& policy,
             const TimeWaitSnapshot& state,
@@ -96,7 +121,13 @@ DecideReset(const TimeWaitPolicy& policy,
     return {Verdict::REMOVE, Reason::NONE};
 }
 
-/** Neither RST nor a request, by the RFC. */
+/**
+ * \brief Neither RST nor a request, by the RFC.
+ * \param policy of the node
+ * \param state in TIME-WAIT
+ * \param segment any other
+ * \return what to do
+ */
 TimeWaitDecision
 DecideByRfc(const TimeWaitPolicy& policy,
             const TimeWaitSnapshot& state,
@@ -132,7 +163,13 @@ DecideByRfc(const TimeWaitPolicy& policy,
     return Answer(policy, state, segment, false, Reason::IN_TIME_WAIT);
 }
 
-/** Neither RST nor a request, as in Linux. */
+/**
+ * \brief Neither RST nor a request, as in Linux.
+ * \param policy of the node
+ * \param state in TIME-WAIT
+ * \param segment any other
+ * \return what to do
+ */
 TimeWaitDecision
 DecideByLinux(const TimeWaitPolicy& policy,
               const TimeWaitSnapshot& state,

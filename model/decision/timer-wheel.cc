@@ -12,10 +12,10 @@ namespace ns3
 namespace
 {
 
-constexpr int64_t JIFFY_MS = 4; // HZ=250
-constexpr int64_t SPAN = 63;    // slots of a level that a wait can reach
-constexpr int64_t GROWTH = 8;   // of the slots from level to level
-constexpr unsigned LEVELS = 9;  // at HZ above 100
+constexpr int64_t JIFFY_MS = 4; //!< HZ=250
+constexpr int64_t SPAN = 63;    //!< slots of a level that a wait can reach
+constexpr int64_t GROWTH = 8;   //!< of the slots from level to level
+constexpr unsigned LEVELS = 9;  //!< at HZ above 100
 
 } // namespace
 

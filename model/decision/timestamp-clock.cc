@@ -10,9 +10,13 @@ namespace ns3
 namespace
 {
 
-constexpr uint64_t MS_PER_SECOND = 1000;
+constexpr uint64_t MS_PER_SECOND = 1000; //!< ms in a second
 
-/** \return the value next to \p now whose lowest 32 bits are \p low; none is below 0 */
+/**
+ * \param low TSval
+ * \param now clock
+ * \return the value next to \p now whose lowest 32 bits are \p low; none is below 0
+ */
 uint64_t
 Unwrap(uint32_t low, uint64_t now)
 {
