@@ -7,6 +7,12 @@ import sys
 
 import pandas
 
+
+def quoted(text):
+    """A text as gnuplot reads it."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
 figure = snakemake.params.figure
 summary = pandas.read_csv(snakemake.input[0])
 y = figure["y"] + "_mean"
@@ -20,12 +26,13 @@ for line, group in summary.groupby(figure["lines"], sort=False):
                                                    figure["y"] + "_high": group[y]})
     columns = [figure["x"], y, figure["y"] + "_low", figure["y"] + "_high"]
     blocks.append(group[columns].to_csv(sep=" ", index=False, header=False))
-    plots.append(f"$data index {len(plots)} using 1:2:3:4 with yerrorlines lt {len(plots) + 1} lw 2"
-                 f" title '{line}'")
+    plots.append(f"$data index {len(plots)} using 1:2:3:4 with yerrorlines lt {len(plots) + 1}"
+                 f" lw 2 ps 1.5 title {quoted(line)}")
 script = ["set encoding utf8", "set key outside top center horizontal", "set grid",
-          f"set title '{snakemake.params.title}' noenhanced",
-          f"set xlabel '{figure.get('xlabel', figure['x'])}' noenhanced",
-          f"set ylabel '{figure.get('ylabel', figure['y'])}' noenhanced"]
+          "set autoscale yfix", "set offsets 0, 0, graph 0.04, graph 0.04",  # clear of the frame
+          f"set title {quoted(snakemake.params.title)} noenhanced",
+          f"set xlabel {quoted(figure.get('xlabel', figure['x']))} noenhanced",
+          f"set ylabel {quoted(figure.get('ylabel', figure['y']))} noenhanced"]
 if figure.get("log"):
     script.append(f"set logscale {figure['log']}")
 script.append("$data << EOD\n" + "\n\n".join(blocks) + "EOD")
