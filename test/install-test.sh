@@ -113,6 +113,13 @@ compare_printed states "$(cut -d, -f1,2,5,6,8 traces/states.csv | column -s, -t)
 compare_printed defences "$(for policy in RandomAndBrief DropRandom Linux; do
     ./defence --policy="$policy"
 done)"
+tutorial_block defence.yaml >"$prefix/defence.yaml"
+"$source_dir/../../run" campaign defence.yaml --out campaign >campaign.log 2>&1 || {
+    cat campaign.log
+    echo "installation: the tutorial's campaign fails" >&2
+    exit 1
+}
+compare_printed campaign "$(cut -d, -f1,2,4- campaign/summary.csv | column -s, -t)"
 gnuplot own.gp
 [[ -s own.png ]]
 tutorial_block states.py | /usr/bin/python3 - | grep -q '^TIME-WAIT *60.000000$' || {
