@@ -23,7 +23,7 @@ namespace
 {
 
 /**
- * A table.
+ * A table: one line for each rule.
  * \return event and action of a change that is no arrow of figure 5: "/ x" is no action, and what
  * has no "/" is no event of RFC 9293
  */

@@ -5,13 +5,14 @@
 #
 # check-sizes.sh [--self-test | DIR]   DIR: module root, default: this script's parent.
 #
-# A file has at most 500 lines, a function at most 60 from its brace to the other, unless a comment
+# A file has at most 500 lines, a function at most 60 between its braces, unless a comment
 # directly above it, at its first lines or behind its name gives the reason: "A table: ..." for one
 # that only lists, "Long: ..." for another one.
 #
 # Functions are found by clang-format's layout: the brace of a function stands alone in its line, at
 # the indentation of the line that names it, and so does the other one. What stands in classes is
-# looked at, what stands in functions (lambdas, local classes) is a part of them.
+# looked at, what stands in functions (lambdas, local classes) is a part of them. Not found: lambdas
+# outside of functions, and functions of scripts whose brace does not stand alone.
 
 set -euo pipefail
 export LC_ALL=C
@@ -34,7 +35,7 @@ long_functions()
             for (i = n - 1; i > 0 && (inside || line[i] !~ /^( *| *[{}].*|#.*|.*;| *[a-z]+:)$/); --i)
             {
                 inside = inside || line[i] ~ /\*\/$/
-                if ((inside || line[i] ~ /\/\//) && line[i] ~ /([Aa] table|Long:)/)
+                if ((inside || line[i] ~ /\/\//) && line[i] ~ /(A table|Long): /)
                     reasons = 1
                 if (inside || line[i] ~ /^ *\/\//)
                 {
@@ -43,7 +44,7 @@ long_functions()
                 }
                 text = line[i] " " text
             }
-            sub(/^[ ]*(template <[^(]*> )*/, "", text)
+            sub(/^[ ]*(template <[^<>()]*> )*/, "", text)
             if (text ~ /^(inline |static )*(class|struct|union|enum) /)
                 return "class"
             if (text ~ /^(namespace|extern "C")/)
@@ -56,7 +57,7 @@ long_functions()
         FNR == 1 { depth = 0; split("", line) }
         { line[FNR] = $0 }
         depth && kind[depth] == "function" && FNR - begin[depth] <= 3 &&
-            /\/\/.*([Aa] table|Long:)/ { reason[depth] = 1 }
+            /\/\/.*(A table|Long): / { reason[depth] = 1 }
         /^ *\{$/ && (depth == 0 || kind[depth] == "class") {
             ++depth
             kind[depth] = look_back(FNR)
@@ -66,9 +67,9 @@ long_functions()
             indent[depth] = length($0) - 1
         }
         /^ *\}/ && depth && FNR > begin[depth] && index($0, "}") - 1 == indent[depth] {
-            if (kind[depth] == "function" && FNR - begin[depth] > most && !reason[depth])
+            if (kind[depth] == "function" && FNR - begin[depth] - 1 > most && !reason[depth])
                 printf "%s:%d: %s has %d lines, more than %d, and no comment says why\n",
-                       FILENAME, begin[depth], name[depth], FNR - begin[depth], most
+                       FILENAME, begin[depth], name[depth], FNR - begin[depth] - 1, most
             --depth
         }' "$@"
 }
@@ -76,9 +77,12 @@ long_functions()
 # The files under the rule, each ended by a zero. $1: root.
 list_files()
 {
-    (cd "$1" && find model helper test examples cmake run .ci/run CMakeLists.txt wscript \
-        -type f \( -name '*.cc' -o -name '*.h' -o -name '*.sh' -o -name '*.py' -o -name '*.cmake' \
-        -o -name wscript -o -name CMakeLists.txt -o -name run \) -print0 2>/dev/null | sort -z)
+    (
+        cd "$1"
+        find model helper test examples cmake run .ci/run CMakeLists.txt wscript -type f \
+            \( -name '*.cc' -o -name '*.h' -o -name '*.sh' -o -name '*.py' -o -name '*.cmake' \
+            -o -name wscript -o -name CMakeLists.txt -o -name run \) -print0 2>/dev/null || true
+    ) | sort -z
 }
 
 # Complains of every file and function that is too long. $1: root.
@@ -99,11 +103,11 @@ check_tree()
     return 1
 }
 
-# Writes a function. $1: lines from brace to brace, $2: indentation, $3: its head.
+# Writes a function. $1: lines between its braces, $2: indentation, $3: its head.
 plant_function()
 {
     printf '%s\n' "$2$3" "$2{"
-    seq -f "$2    int a%g;" $(($1 - 1))
+    seq -f "$2    int a%g;" "$1"
     printf '%s\n' "$2}"
 }
 
@@ -117,6 +121,9 @@ self_test()
     local rows=(
         "pass|$(plant_function 60 '' 'Short()')"
         "fail|$(plant_function 61 '' 'Long()')"
+        "fail|$(printf 'template <typename T>\nclass A : public B<T>\n{\n'
+            plant_function 61 '    ' $'void\n    Member()'
+            printf '};\n')"
         "fail|$(plant_function 61 '' $'Class::Long(int a,\n            int b)\n    : m_a(a)')"
         "fail|$(printf 'namespace a\n{\n\nclass A\n    : public B\n{\n  public:\n'
             plant_function 61 '    ' $'void\n    Member() override'
@@ -129,10 +136,10 @@ self_test()
             seq -f '    int m_%g;' 99
             printf '};\n')"
         "pass|// A table: one line for each word."$'\n'"$(plant_function 99 '' 'Words()')"
-        "pass|$(plant_function 99 '' 'Words() // NOLINT(x): a table')"
+        "pass|$(plant_function 99 '' 'Words() // NOLINT(x): A table: one line for each.')"
         "pass|$(printf '/**\n * Long: one step behind the other.\n */\n'
             plant_function 61 '' 'Steps()')"
-        "fail|// As long as a table of words."$'\n\n'"$(plant_function 61 '' 'Words()')"
+        "fail|// Looks it up in a table of words."$'\n'"$(plant_function 61 '' 'Words()')"
         "pass|$(printf '/**\n\verbatim\n a() {\n\endverbatim\n */\nclass A\n{\n'
             seq -f '    int m_%g;' 99
             printf '};\n')"
@@ -161,6 +168,10 @@ case "${1:-}" in
     self_test
     ;;
 *)
+    [[ -d "${1:-$root}/model" ]] || {
+        echo "check-sizes.sh: '$1' is no module root: it has no model/" >&2
+        exit 2
+    }
     check_tree "${1:-$root}"
     echo "sizes: $(list_files "${1:-$root}" | tr -cd '\0' | wc -c) files, none too long, nor a function"
     ;;

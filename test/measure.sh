@@ -36,65 +36,75 @@ compare_instructions()
     say "bench: wrote $out/tracing.csv"
 }
 
-# Self cost of each function of a run. $1: a case, $2: its n. Prints lines of
-# callgrind_annotate: "INSTRUCTIONS (PERCENT) FILE:FUNCTION [LIBRARY]".
-annotate()
+# Reads callgrind_annotate's "INSTRUCTIONS (PERCENT%) FILE:FUNCTION [LIBRARY]", prints library,
+# instructions and function, parted by tabs.
+read_annotations()
 {
-    valgrind --tool=callgrind "--callgrind-out-file=$out/callgrind.out" \
-        "$build/bench/tcp-lifecycle-bench" "--case=$1" --variant=lifecycle "--n=$2" \
-        >"$out/callgrind.log" 2>&1 || die 1 "bench: callgrind failed, see $out/callgrind.log"
-    callgrind_annotate --auto=no --threshold=100 "$out/callgrind.out" 2>/dev/null |
-        grep -E '^ *[0-9,]+ \( *[0-9.]+%\) .*:'
-    rm "$out/callgrind.out" "$out/callgrind.log"
+    awk '/^ *[0-9,]+ \( *[0-9.]+%\) .*:/ && !/PROGRAM TOTALS/ {
+        cost = $1
+        gsub(/,/, "", cost)
+        library = match($0, /\[[^]]*\]$/) ? substr($0, RSTART + 1, RLENGTH - 2) : "other"
+        sub(/^.*\//, "", library)
+        sub(/\.so.*$/, "", library)
+        sub(/-(debug|default|optimized|release|relwithdebinfo|minsizerel)$/, "", library)
+        sub(/^libns3\.[0-9.]+-/, "libns3-", library)
+        sub(/^[^)]*\) +[^:]*:/, "")
+        sub(/ \[[^]]*\]$/, "")
+        gsub(/["\t]/, " ")
+        printf "%s\t%s\t%s\n", library, cost, $0
+    }'
 }
 
-# What one SYN, connection or byte costs in each library and in each function. Two sizes are
-# run, so that what a run begins and ends with goes out.
+# Subtracts the first of two files of read_annotations from the second. Prints CSV rows, dearest
+# first: library, instructions of a unit, per cent; with "functions" also the function, in place of
+# per cent. $1: text before each row, $2: units between the two, $3: libraries or functions.
+subtract_annotations()
+{
+    awk -F '\t' -v before="$1" -v units="$2" -v kind="$3" '
+        {
+            cost = (FNR == NR ? -1 : 1) * $2 / units
+            total += cost
+            costs[kind == "functions" ? $1 "\t" $3 : $1] += cost
+        }
+        END {
+            for (key in costs) {
+                if (costs[key] <= total / 1000) continue
+                split(key, parts, "\t")
+                printf "%s,%s,%.2f,", before, parts[1], costs[key]
+                if (kind == "functions") printf "\"%s\"\n", parts[2]
+                else printf "%.1f\n", 100 * costs[key] / total
+            }
+        }' "$4" "$5" | sort -t, -k4,4gr
+}
+
+# What one SYN, connection or byte costs in each library and in each function. Two sizes are run, so
+# that what a run begins and ends with goes out.
 profile_cases()
 {
-    local case unit size units
+    local measured unit size n work
     need_packages valgrind
+    work="$(mktemp -d)"
+    # shellcheck disable=SC2064 # the directory of now
+    trap "rm -rf '$work'" EXIT
     echo case,unit,library,instructions_per_unit,percent >"$out/profile.csv"
-    echo 'case,unit,library,instructions_per_unit,function' >"$out/profile-functions.csv"
-    for case in flood:SYN:5000:10000 flood-options:SYN:5000:10000 flood-ipv6:SYN:5000:10000 \
-        churn:connection:1000:1800 bulk:byte:1000000:2000000; do
-        IFS=: read -r case unit size units <<<"$case"
-        say "bench: profile of $case"
-        annotate "$case" "$size" >"$out/small.txt"
-        annotate "$case" $((3 * size)) >"$out/large.txt"
-        awk -v case="$case" -v unit="$unit" -v units="$units" -v out="$out" '
-            {
-                cost = $1
-                gsub(/,/, "", cost)
-                cost *= (FNR == NR ? -1 : 1) / units
-                library = match($0, /\[[^]]*\]$/) ? substr($0, RSTART + 1, RLENGTH - 2) : "other"
-                sub(/^.*\//, "", library)
-                sub(/(-(debug|default|optimized|release))?\.so.*$/, "", library)
-                name = $0
-                sub(/^[^)]*\) +[^:]*:/, "", name)
-                sub(/ \[[^]]*\]$/, "", name)
-                gsub(/"/, "", name)
-                total += cost
-                ofLibrary[library] += cost
-                ofFunction[library ",%.2f,\"" name "\""] += cost
-            }
-            END {
-                for (library in ofLibrary) {
-                    if (ofLibrary[library] > total / 1000) {
-                        printf "%s,%s,%s,%.2f,%.1f\n", case, unit, library, ofLibrary[library],
-                            100 * ofLibrary[library] / total >(out "/profile-libraries.txt")
-                    }
-                }
-                for (name in ofFunction) {
-                    if (ofFunction[name] > total / 1000) {
-                        printf "%s,%s," name "\n", case, unit, ofFunction[name] \
-                            >(out "/profile-rows.txt")
-                    }
-                }
-            }' "$out/small.txt" "$out/large.txt"
-        sort -t, -k4,4gr "$out/profile-libraries.txt" >>"$out/profile.csv"
-        sort -t, -k4,4gr "$out/profile-rows.txt" >>"$out/profile-functions.csv"
-        rm "$out"/{small,large,profile-libraries,profile-rows}.txt
+    echo case,unit,library,instructions_per_unit,function >"$out/profile-functions.csv"
+    for measured in flood:SYN:5000 flood-options:SYN:5000 flood-ipv6:SYN:5000 \
+        churn:connection:1000 bulk:byte:1000000; do
+        IFS=: read -r measured unit size <<<"$measured"
+        say "bench: profile of $measured"
+        for n in "$size" $((3 * size)); do
+            valgrind --tool=callgrind "--callgrind-out-file=$work/out" \
+                "$build/bench/tcp-lifecycle-bench" "--case=$measured" --variant=lifecycle "--n=$n" \
+                >"$work/log" 2>&1 || die 1 "bench: callgrind: $(tail -n 3 "$work/log")"
+            callgrind_annotate --auto=no --show-percs=yes --threshold=100 "$work/out" \
+                2>"$work/log" | read_annotations >"$work/$n"
+            [[ -s "$work/$n" ]] ||
+                die 1 "bench: callgrind_annotate names no function: $(tail -n 3 "$work/log")"
+        done
+        subtract_annotations "$measured,$unit" $((2 * size)) libraries "$work/$size" \
+            "$work/$((3 * size))" >>"$out/profile.csv"
+        subtract_annotations "$measured,$unit" $((2 * size)) functions "$work/$size" \
+            "$work/$((3 * size))" >>"$out/profile-functions.csv"
     done
     column -s, -t "$out/profile.csv" 2>/dev/null || cat "$out/profile.csv"
     say "bench: wrote $out/profile.csv and $out/profile-functions.csv"
@@ -102,18 +112,21 @@ profile_cases()
 
 run_bench()
 {
-    local out="" others
+    local out="" others profile=no
     read_out bench "$@"
     [[ -n "$out" ]] || usage_error "bench: needs --out DIR"
+    if [[ " ${others[*]} " == *" --profile "* ]]; then
+        [[ ${#others[@]} -eq 1 ]] || usage_error "bench: --profile takes --out DIR alone"
+        profile=yes
+    fi
     check_out bench
     need_packages "${build_packages[@]}"
     build_in "$build" tcp-lifecycle-bench
-    if [[ " ${others[*]} " == " --profile " ]]; then
+    if [[ "$profile" == yes ]]; then
         mkdir -p "$out"
         profile_cases
         return
     fi
-    [[ " ${others[*]} " != *" --profile "* ]] || usage_error "bench: --profile stands alone"
     "$build/bench/tcp-lifecycle-bench" "${others[@]}" "--out=$out" --force
     say "bench: wrote $out/bench.csv"
     if [[ " ${others[*]} " == *" --tracing "* ]]; then

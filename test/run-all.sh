@@ -143,6 +143,7 @@ main()
     step "layers, self test" "$root/test/check-layers.sh" --self-test
     step sizes "$root/test/check-sizes.sh"
     step "sizes, self test" "$root/test/check-sizes.sh" --self-test
+    step profile "$root/test/check-profile.sh"
     step "file lists" "$root/test/check-file-lists.sh"
     step "file lists, self test" "$root/test/check-file-lists.sh" --self-test
     if step build check_build; then

@@ -35,7 +35,7 @@ struct LayoutScene
     std::function<void(SequenceScene&)> write; //!< writes it
 };
 
-/** \return scenes that are hard to lay out: a table, in one piece */
+/** A table: \return scenes that are hard to lay out, in one piece */
 std::vector<LayoutScene>
 MakeLayoutScenes()
 {

@@ -29,7 +29,7 @@ struct FloodTraffic
     std::string rateModel{"Poisson"}; //!< of SynFloodApplication, all but Replay
     bool isSpoofed{true};             //!< sources: the spoofed network, or the attackers' own
     Time attackStart;                 //!< when the attack begins
-    Time attackEnd;                   //!< and when it is over
+    Time attackEnd;                   //!< and when it is over; 0: never
     double legitPerS{10};             //!< connections of users, 1/s, all clients together
     Time usersStart{Seconds(2)};      //!< IPv6 duplicate address detection takes 1 s
     double patienceS{3};              //!< users give up after this time, s
@@ -61,7 +61,7 @@ std::unique_ptr<SynAttackTopologyHelper> BuildFloodNetwork(const SynAttackTopolo
  * \param attacker its number, from 0
  * \param stream first of the four random streams that it uses
  * \return the application
- * \throws std::runtime_error that names the attribute if one cannot be
+ * \throws std::runtime_error that names the attribute if one cannot be set
  */
 Ptr<SynFloodApplication> InstallFloodAttacker(const SynAttackTopologyHelper& network,
                                               const FloodTraffic& traffic,

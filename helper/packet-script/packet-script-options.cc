@@ -68,7 +68,7 @@ MaySetOption(const std::string& name, int64_t value)
         {"TCP_KEEPCNT", 1, 127},
         {"TCP_SYNCNT", 1, 127},
         {"TCP_MAXSEG", 88, 32767},
-        {"TCP_USER_TIMEOUT", 0, INT32_MAX},
+        {"TCP_USER_TIMEOUT", 0, INT64_MAX},
         {"SO_ERROR", 1, NO_VALUE},
         {"SO_TYPE", 1, NO_VALUE},
         {"SO_ACCEPTCONN", 1, NO_VALUE},

@@ -16,7 +16,7 @@ namespace
 
 using namespace linux_words;
 
-/** \return every constant with its number: a table */
+/** A table: \return every constant with its number */
 const std::map<std::string, int64_t>&
 GetWords() // NOLINT(readability-function-size): a table
 {
@@ -170,7 +170,7 @@ GetWords() // NOLINT(readability-function-size): a table
     return words;
 }
 
-/** \return names and numbers of errno: a table */
+/** A table: \return names and numbers of errno */
 const std::map<std::string, int64_t>&
 GetErrnos() // NOLINT(readability-function-size): a table
 {
@@ -310,7 +310,7 @@ GetErrnos() // NOLINT(readability-function-size): a table
     return numbers;
 }
 
-/** \return socket options, a table; those of IP and IPv6 that TCP has no use for are absent */
+/** A table: \return socket options; those of IP and IPv6 that TCP has no use for are absent */
 const std::vector<ScriptSocketOption>&
 GetOptions()
 {

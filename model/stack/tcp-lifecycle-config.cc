@@ -56,7 +56,7 @@ constexpr NamedValues<RetryLimit, 2> RETRY_LIMITS{{
     {"Time", RetryLimit::TIME},
 }};
 
-/** Attributes of a listener: a table. */
+/** A table: attributes of a listener. */
 void
 AddListenerAttributes(AttributeAdder& to) // NOLINT(readability-function-size): a table
 {
@@ -174,7 +174,7 @@ AddListenerAttributes(AttributeAdder& to) // NOLINT(readability-function-size): 
                       MakeTimeChecker(Seconds(0)));
 }
 
-/** Attributes of a connection: a table. */
+/** A table: attributes of a connection. */
 void
 AddConnectionAttributes(AttributeAdder& to) // NOLINT(readability-function-size): a table
 {
@@ -263,7 +263,7 @@ AddConnectionAttributes(AttributeAdder& to) // NOLINT(readability-function-size)
                       MakeBooleanChecker());
 }
 
-/** Attributes of the end of a connection: a table. */
+/** A table: attributes of the end of a connection. */
 void
 AddEndAttributes(AttributeAdder& to) // NOLINT(readability-function-size): a table
 {

@@ -75,7 +75,7 @@ BenchSample MeasureEstablished(const BenchTask& task);
  * \brief n connections, one each 100 us: request and reply of 100 bytes, then the client closes.
  * All end in the client's TIME-WAIT, which outlasts the run. Measured: all but the first tenth.
  *
- * Name churn (over IPv4), churn-ipv6, or churn-hosts: a client node for each 10,000, in turn.
+ * Name churn (over IPv4), churn-ipv6, or churn-hosts: ten client nodes, in turn.
  * Variants as MeasureEstablished. A stock node has 16,384 ephemeral ports; established, churn and
  * bulk run ours with profile ns3-stock, so that both send the same segments.
  *

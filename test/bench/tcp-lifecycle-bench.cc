@@ -58,9 +58,8 @@ ParseSettings(int argc, char** argv)
     options.AddText("out", "directory for bench.csv", s.out);
     options.AddFlag("force", "overwrite bench.csv", s.force);
     options.AddFlag("quick", "small sizes and 3 rounds: a trial, not a measurement", s.quick);
-    options.AddFlag("large",
-                    "a million SYNs and TIME-WAIT entries, 100,000 connections: an hour",
-                    s.large);
+    options.AddFlag(
+        "large", "a million SYNs and TIME-WAIT entries, 100,000 connections: an hour", s.large);
     options.AddFlag("figures", "draw figures with gnuplot", s.figures);
     options.AddFlag("tracing", "measure what writing all records costs instead", s.tracing);
     options.AddWords("cases", "cases to measure", s.cases, GetBenchCases());
