@@ -8,7 +8,6 @@
 #include "ns3/simulator.h"
 #include "ns3/tcp-gateway.h"
 #include "ns3/uinteger.h"
-#include "ns3/user-error.h"
 
 namespace ns3
 {
@@ -18,16 +17,9 @@ NS_OBJECT_ENSURE_REGISTERED(SynFloodDetector);
 namespace
 {
 
-/** Throw unless \p isRight. \param name of the attribute \param must what it has to be */
-template <typename Value>
-void
-Require(bool isRight, const char* name, const char* must, const Value& value)
-{
-    if (!isRight)
-    {
-        ThrowUserError("SynFloodDetector: ", name, " must be ", must, ", not ", value);
-    }
-}
+/** Bounds of attributes that have to be above 0 or below 1, and of those that have no other end. */
+constexpr double LEAST = 1e-6;
+constexpr double MOST = 1e9;
 
 } // namespace
 
@@ -78,7 +70,7 @@ SynFloodDetector::AddSignAttributes(TypeId tid)
                       "Half-open share: where the alarm begins.",
                       DoubleValue(0.5),
                       MakeDoubleAccessor(&SynFloodDetector::m_shareThreshold),
-                      MakeDoubleChecker<double>())
+                      MakeDoubleChecker<double>(LEAST, 1))
         .AddAttribute(
             "WindowEntries",
             "Source entropy: of so many SYNs; no alarm with fewer. Setting it begins a new "
@@ -91,7 +83,7 @@ SynFloodDetector::AddSignAttributes(TypeId tid)
                       "Source entropy: where the alarm begins; 1 = all sources different.",
                       DoubleValue(0.9),
                       MakeDoubleAccessor(&SynFloodDetector::m_entropyThreshold),
-                      MakeDoubleChecker<double>())
+                      MakeDoubleChecker<double>(LEAST, 1))
         .AddAttribute("CusumInterval",
                       "CUSUM: observation period; 20 s in Wang, Zhang and Shin 2002.",
                       TimeValue(Seconds(20)),
@@ -101,17 +93,17 @@ SynFloodDetector::AddSignAttributes(TypeId tid)
                       "CUSUM: where the alarm begins; 1.05 in Wang, Zhang and Shin 2002.",
                       DoubleValue(1.05),
                       MakeDoubleAccessor(&SynFloodDetector::m_cusumThreshold),
-                      MakeDoubleChecker<double>())
+                      MakeDoubleChecker<double>(LEAST, MOST))
         .AddAttribute("CusumDrift",
                       "CUSUM: above the mean of normal traffic; 0.35 in Wang, Zhang and Shin 2002.",
                       DoubleValue(0.35),
                       MakeDoubleAccessor(&SynFloodDetector::m_cusumDrift),
-                      MakeDoubleChecker<double>())
+                      MakeDoubleChecker<double>(0, MOST))
         .AddAttribute("CusumMemoryFraction",
                       "CUSUM: weight of the past in the average number of FINs.",
                       DoubleValue(0.9),
                       MakeDoubleAccessor(&SynFloodDetector::m_cusumMemory),
-                      MakeDoubleChecker<double>());
+                      MakeDoubleChecker<double>(0, 1 - LEAST));
 }
 
 SynFloodDetector::SynFloodDetector() = default;
@@ -121,23 +113,8 @@ void
 SynFloodDetector::Check() const
 {
     ProtectingFilter::Check();
-    const auto isFraction = [](double value) { return value > 0 && value <= 1; };
     RequireTime(m_watchInterval, "WatchInterval");
     RequireTime(m_cusumInterval, "CusumInterval");
-    Require(isFraction(m_shareThreshold),
-            "ShareThresholdFraction",
-            "above 0 and at most 1",
-            m_shareThreshold);
-    Require(isFraction(m_entropyThreshold),
-            "EntropyThresholdFraction",
-            "above 0 and at most 1",
-            m_entropyThreshold);
-    Require(m_cusumThreshold > 0, "CusumThreshold", "above 0", m_cusumThreshold);
-    Require(m_cusumDrift >= 0, "CusumDrift", "at least 0", m_cusumDrift);
-    Require(m_cusumMemory >= 0 && m_cusumMemory < 1,
-            "CusumMemoryFraction",
-            "from 0 to below 1",
-            m_cusumMemory);
 }
 
 GatewayDecision

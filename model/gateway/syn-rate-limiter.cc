@@ -10,7 +10,6 @@
 #include "ns3/simulator.h"
 #include "ns3/token-bucket.h"
 #include "ns3/uinteger.h"
-#include "ns3/user-error.h"
 
 namespace ns3
 {
@@ -48,15 +47,15 @@ SynRateLimiter::GetTypeId()
                           MakeUintegerAccessor(&SynRateLimiter::m_ipv6Length),
                           MakeUintegerChecker<uint8_t>(0, 128))
             .AddAttribute("RatePerSecond",
-                          "SYNs a second that pass in the long run.",
+                          "SYNs a second that pass in the long run; 1e-6 to 1e9.",
                           DoubleValue(100),
                           MakeDoubleAccessor(&SynRateLimiter::m_ratePerSecond),
-                          MakeDoubleChecker<double>())
+                          MakeDoubleChecker<double>(1e-6, 1e9))
             .AddAttribute("BurstSegments",
-                          "SYNs that pass at once when none came for long.",
+                          "SYNs that pass at once when none came for long; 1 to 1e9.",
                           DoubleValue(50),
                           MakeDoubleAccessor(&SynRateLimiter::m_burst),
-                          MakeDoubleChecker<double>())
+                          MakeDoubleChecker<double>(1, 1e9))
             .AddAttribute("LimitEntries",
                           "Most buckets; the one used longest ago makes room.",
                           UintegerValue(65536),
@@ -64,21 +63,6 @@ SynRateLimiter::GetTypeId()
                                                &SynRateLimiter::GetLimitEntries),
                           MakeUintegerChecker<uint32_t>(1));
     return tid;
-}
-
-void
-SynRateLimiter::Check() const
-{
-    constexpr double HIGHEST = 1e9; // one SYN in each nanosecond, the resolution of time
-    if (!(m_ratePerSecond > 0) || m_ratePerSecond > HIGHEST)
-    {
-        ThrowUserError("SynRateLimiter: RatePerSecond must be above 0 and at most 1e9, not ",
-                       m_ratePerSecond);
-    }
-    if (!(m_burst >= 1) || m_burst > HIGHEST)
-    {
-        ThrowUserError("SynRateLimiter: BurstSegments must be from 1 to 1e9, not ", m_burst);
-    }
 }
 
 GatewayDecision

@@ -40,7 +40,6 @@ class SynRateLimiter : public GatewayFilter
     static TypeId GetTypeId();
 
     GatewayDecision Inspect(const GatewayPacket& packet) override;
-    void Check() const override;
 
     /** \return buckets in use */
     uint32_t GetEntries() const;
