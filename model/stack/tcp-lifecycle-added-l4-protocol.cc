@@ -91,49 +91,35 @@ TcpLifecycleAddedL4Protocol::Receive(Ptr<Packet> packet,
 }
 
 void
-TcpLifecycleAddedL4Protocol::ReceiveIcmp(Ipv4Address icmpSource,
-                                         uint8_t icmpTtl,
-                                         uint8_t icmpType,
-                                         uint8_t icmpCode,
-                                         uint32_t icmpInfo,
-                                         Ipv4Address payloadSource,
-                                         Ipv4Address payloadDestination,
+TcpLifecycleAddedL4Protocol::ReceiveIcmp(Ipv4Address source,
+                                         uint8_t ttl,
+                                         uint8_t type,
+                                         uint8_t code,
+                                         uint32_t info,
+                                         Ipv4Address from,
+                                         Ipv4Address to,
                                          const uint8_t payload[8])
 {
-    ReceiveIcmpByEngine(
-        *m_engine,
-        [this](auto... error) { m_stock->ReceiveIcmp(error...); },
-        icmpSource,
-        icmpTtl,
-        icmpType,
-        icmpCode,
-        icmpInfo,
-        payloadSource,
-        payloadDestination,
-        payload);
+    if (!DeliverIcmpToEngine(*m_engine, source, ttl, type, code, info, from, to, payload))
+    {
+        m_stock->ReceiveIcmp(source, ttl, type, code, info, from, to, payload);
+    }
 }
 
 void
-TcpLifecycleAddedL4Protocol::ReceiveIcmp(Ipv6Address icmpSource,
-                                         uint8_t icmpTtl,
-                                         uint8_t icmpType,
-                                         uint8_t icmpCode,
-                                         uint32_t icmpInfo,
-                                         Ipv6Address payloadSource,
-                                         Ipv6Address payloadDestination,
+TcpLifecycleAddedL4Protocol::ReceiveIcmp(Ipv6Address source,
+                                         uint8_t ttl,
+                                         uint8_t type,
+                                         uint8_t code,
+                                         uint32_t info,
+                                         Ipv6Address from,
+                                         Ipv6Address to,
                                          const uint8_t payload[8])
 {
-    ReceiveIcmpByEngine(
-        *m_engine,
-        [this](auto... error) { m_stock->ReceiveIcmp(error...); },
-        icmpSource,
-        icmpTtl,
-        icmpType,
-        icmpCode,
-        icmpInfo,
-        payloadSource,
-        payloadDestination,
-        payload);
+    if (!DeliverIcmpToEngine(*m_engine, source, ttl, type, code, info, from, to, payload))
+    {
+        m_stock->ReceiveIcmp(source, ttl, type, code, info, from, to, payload);
+    }
 }
 
 void

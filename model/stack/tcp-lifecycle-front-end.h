@@ -171,38 +171,33 @@ ReadQuotedHeader(TcpIcmpError<Address>& error, const uint8_t payload[8])
 }
 
 /**
- * \brief What both front-ends do with an ICMP error: it is the engine's, or goes to the stock
- * protocol.
+ * \brief Hand an ICMP error to the engine.
  * \param engine the node's engine
- * \param receiveByStock hands the error to the stock protocol; takes the parameters that follow
  * \param source who sent the error
  * \param ttl TTL or hop limit that it came with
  * \param type ICMP or ICMPv6 type
  * \param code its code
  * \param info what the type carries, an MTU for example
- * \param payloadSource of the segment that it quotes: of this node
- * \param payloadDestination of that segment
+ * \param from source of the segment that it quotes: of this node
+ * \param to destination of that segment
  * \param payload first 8 bytes of its TCP header
+ * \return false if nobody here owns it, and it is for the stock protocol
  */
-template <typename Address, typename ReceiveByStock>
-void
-ReceiveIcmpByEngine(TcpLifecycleEngine& engine,
-                    ReceiveByStock receiveByStock,
+template <typename Address>
+bool
+DeliverIcmpToEngine(TcpLifecycleEngine& engine,
                     Address source,
                     uint8_t ttl,
                     uint8_t type,
                     uint8_t code,
                     uint32_t info,
-                    Address payloadSource,
-                    Address payloadDestination,
+                    Address from,
+                    Address to,
                     const uint8_t payload[8])
 {
-    TcpIcmpError<Address> error{source, ttl, type, code, info, payloadSource, payloadDestination};
+    TcpIcmpError<Address> error{source, ttl, type, code, info, from, to};
     ReadQuotedHeader(error, payload);
-    if (!engine.ReceiveIcmp(error))
-    {
-        receiveByStock(source, ttl, type, code, info, payloadSource, payloadDestination, payload);
-    }
+    return engine.ReceiveIcmp(error);
 }
 
 //! @}

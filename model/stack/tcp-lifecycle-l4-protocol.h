@@ -30,21 +30,21 @@ class TcpLifecycleL4Protocol : public TcpL4Protocol
     Receive(Ptr<Packet> packet, const Ipv4Header& header, Ptr<Ipv4Interface> interface) override;
     IpL4Protocol::RxStatus
     Receive(Ptr<Packet> packet, const Ipv6Header& header, Ptr<Ipv6Interface> interface) override;
-    void ReceiveIcmp(Ipv4Address icmpSource,
-                     uint8_t icmpTtl,
-                     uint8_t icmpType,
-                     uint8_t icmpCode,
-                     uint32_t icmpInfo,
-                     Ipv4Address payloadSource,
-                     Ipv4Address payloadDestination,
+    void ReceiveIcmp(Ipv4Address source,
+                     uint8_t ttl,
+                     uint8_t type,
+                     uint8_t code,
+                     uint32_t info,
+                     Ipv4Address from,
+                     Ipv4Address to,
                      const uint8_t payload[8]) override;
-    void ReceiveIcmp(Ipv6Address icmpSource,
-                     uint8_t icmpTtl,
-                     uint8_t icmpType,
-                     uint8_t icmpCode,
-                     uint32_t icmpInfo,
-                     Ipv6Address payloadSource,
-                     Ipv6Address payloadDestination,
+    void ReceiveIcmp(Ipv6Address source,
+                     uint8_t ttl,
+                     uint8_t type,
+                     uint8_t code,
+                     uint32_t info,
+                     Ipv6Address from,
+                     Ipv6Address to,
                      const uint8_t payload[8]) override;
 
     void SetDownTarget(IpL4Protocol::DownTargetCallback callback) override;
