@@ -92,9 +92,7 @@ TcpSegmentBytes::GetFlags() const
 uint16_t
 TcpSegmentBytes::GetWindow() const
 {
-    return Has(WINDOW_AT, 2)
-               ? static_cast<uint16_t>(m_bytes[WINDOW_AT] << 8 | m_bytes[WINDOW_AT + 1])
-               : 0;
+    return Has(WINDOW_AT, 2) ? Get16(WINDOW_AT) : 0;
 }
 
 void
@@ -166,14 +164,12 @@ TcpSegmentBytes::SetPorts(uint16_t source, uint16_t destination)
 void
 TcpSegmentBytes::ChangeAddress(const Address& before, const Address& after)
 {
-    if (!m_hasChecksum || !Has(CHECKSUM_AT, 2))
+    if (KeepsChecksum())
     {
-        return;
+        uint16_t checksum = Get16(CHECKSUM_AT);
+        ns3::ChangeAddress(checksum, before, after);
+        SetChecksum(checksum);
     }
-    auto checksum = static_cast<uint16_t>(m_bytes[CHECKSUM_AT] << 8 | m_bytes[CHECKSUM_AT + 1]);
-    ns3::ChangeAddress(checksum, before, after);
-    m_bytes[CHECKSUM_AT] = static_cast<uint8_t>(checksum >> 8);
-    m_bytes[CHECKSUM_AT + 1] = static_cast<uint8_t>(checksum);
 }
 
 void
@@ -233,6 +229,25 @@ TcpSegmentBytes::Get32(uint32_t at) const
            uint32_t{m_bytes[at + 2]} << 8 | m_bytes[at + 3];
 }
 
+uint16_t
+TcpSegmentBytes::Get16(uint32_t at) const
+{
+    return static_cast<uint16_t>(m_bytes[at] << 8 | m_bytes[at + 1]);
+}
+
+bool
+TcpSegmentBytes::KeepsChecksum() const
+{
+    return m_hasChecksum && Has(CHECKSUM_AT, 2);
+}
+
+void
+TcpSegmentBytes::SetChecksum(uint16_t checksum)
+{
+    m_bytes[CHECKSUM_AT] = static_cast<uint8_t>(checksum >> 8);
+    m_bytes[CHECKSUM_AT + 1] = static_cast<uint8_t>(checksum);
+}
+
 void
 TcpSegmentBytes::Add32(uint32_t at, uint32_t difference)
 {
@@ -250,12 +265,11 @@ TcpSegmentBytes::Add32(uint32_t at, uint32_t difference)
 void
 TcpSegmentBytes::Set8(uint32_t at, uint8_t value)
 {
-    if (m_hasChecksum && Has(CHECKSUM_AT, 2))
+    if (KeepsChecksum())
     {
-        auto checksum = static_cast<uint16_t>(m_bytes[CHECKSUM_AT] << 8 | m_bytes[CHECKSUM_AT + 1]);
+        uint16_t checksum = Get16(CHECKSUM_AT);
         UpdateChecksum(checksum, at % 2 == 0, m_bytes[at], value);
-        m_bytes[CHECKSUM_AT] = static_cast<uint8_t>(checksum >> 8);
-        m_bytes[CHECKSUM_AT + 1] = static_cast<uint8_t>(checksum);
+        SetChecksum(checksum);
     }
     m_bytes[at] = value;
 }

@@ -104,6 +104,12 @@ class TcpSegmentBytes
     std::optional<uint32_t> FindOption(uint8_t kind) const;
     /** \return a number, big endian; it is there. \param at offset in the header, bytes */
     uint32_t Get32(uint32_t at) const;
+    /** \return a number of two bytes, big endian; it is there. \param at offset, bytes */
+    uint16_t Get16(uint32_t at) const;
+    /** \return true if there is a checksum that is to be kept right */
+    bool KeepsChecksum() const;
+    /** \brief Change the checksum, which is there. \param checksum the field */
+    void SetChecksum(uint16_t checksum);
     /**
      * \param at offset in the header, bytes
      * \param size bytes
