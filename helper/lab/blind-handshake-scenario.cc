@@ -41,7 +41,6 @@ FindIsnSetup(const std::string& name)
         }
     }
     ThrowUserError("BlindHandshakeScenario: setup '", name, "' is unknown");
-    return GetIsnSetups().front();
 }
 
 std::vector<std::string>

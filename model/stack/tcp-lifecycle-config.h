@@ -49,7 +49,7 @@ class TcpLifecycleConfig
      */
     static TypeId AddAttributesTo(TypeId tid, uint32_t flags);
 
-    /** \param name Linux, TailDrop, DropOldest or DropRandom \return false if it is none of them */
+    /** \param name of a policy, of a program's own too \return false if there is none such */
     bool SetAdmissionPolicy(const std::string& name);
     /** \return the name of the admission policy */
     std::string GetAdmissionPolicy() const;
