@@ -142,11 +142,10 @@ FaultScene::CloseToo(Ptr<Socket> socket)
     socket->Close();
 }
 
-void
-FaultScene::Serve(Ptr<Socket> socket)
+std::string
+FaultScene::Read(const Ptr<Socket>& socket, bool echoes)
 {
-    const auto found = std::find(m_alive.begin(), m_alive.end(), socket);
-    std::string& text = received.at(static_cast<std::size_t>(found - m_alive.begin()));
+    std::string text;
     while (const Ptr<Packet> packet = socket->Recv())
     {
         if (packet->GetSize() == 0)
@@ -157,27 +156,25 @@ FaultScene::Serve(Ptr<Socket> socket)
         packet->CopyData(reinterpret_cast<uint8_t*>(part.data()), packet->GetSize());
         text += part;
         taken.push_back(packet->Copy());
-        if (m_echoes)
+        if (echoes)
         {
             socket->Send(packet);
         }
     }
+    return text;
+}
+
+void
+FaultScene::Serve(Ptr<Socket> socket)
+{
+    const auto found = std::find(m_alive.begin(), m_alive.end(), socket);
+    received.at(static_cast<std::size_t>(found - m_alive.begin())) += Read(socket, m_echoes);
 }
 
 void
 FaultScene::ReadEcho(Ptr<Socket> socket)
 {
-    while (const Ptr<Packet> packet = socket->Recv())
-    {
-        if (packet->GetSize() == 0)
-        {
-            break;
-        }
-        std::string part(packet->GetSize(), '?');
-        packet->CopyData(reinterpret_cast<uint8_t*>(part.data()), packet->GetSize());
-        echoed += part;
-        taken.push_back(packet->Copy());
-    }
+    echoed += Read(socket, false);
 }
 
 Ptr<Socket>

@@ -102,6 +102,8 @@ class FaultScene
     void Arrive6(uint32_t node, const Ipv6Header& header, Ptr<const Packet> packet, uint32_t);
     /** A connection at the server. */
     void Accept(Ptr<Socket> socket, const Address& from);
+    /** \return text that there is to read. \param echoes send the packets back */
+    std::string Read(const Ptr<Socket>& socket, bool echoes);
     /** The server reads. */
     void Serve(Ptr<Socket> socket);
     /** The client reads. */
