@@ -35,6 +35,12 @@ class FinTimerTestCase : public TestCase
     }
 
     void
+    OnRto(Time /* before */, Time rto)
+    {
+        m_rto = rto;
+    }
+
+    void
     DoRun() override
     {
         SegmentPeer peer({}, m_isIpv6);
@@ -48,6 +54,7 @@ class FinTimerTestCase : public TestCase
         peer.SendAck(id);
         peer.RunUntil(Seconds(3));
         const Ptr<Socket> socket = peer.GetAccepted().at(0);
+        socket->TraceConnectWithoutContext("RTO", MakeCallback(&FinTimerTestCase::OnRto, this));
         socket->Send(Create<Packet>(100));
         peer.RunUntil(Seconds(3) + MicroSeconds(10));
         socket->Close();
@@ -66,7 +73,8 @@ class FinTimerTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ(
             (m_finTimer[0].action == TcpTimerAction::START), true, "and does nothing else");
         const Time due = m_finTimer[0].due;
-        NS_TEST_EXPECT_MSG_GT(due, Seconds(6), "a time-out after the ACK");
+        NS_TEST_EXPECT_MSG_EQ(due - m_finTimer[0].time, m_rto, "an RTO after the ACK");
+        NS_TEST_EXPECT_MSG_LT(m_rto, Seconds(1), "which has ended the text's doubled ones");
         peer.RunUntil(due + MicroSeconds(10));
         const std::vector<WireSegment> answers = peer.GetAnswers(id);
         NS_TEST_ASSERT_MSG_EQ(answers.size(), before + 1, "the FIN is sent again, alone");
@@ -76,6 +84,7 @@ class FinTimerTestCase : public TestCase
     }
 
     bool m_isIpv6;                         //!< family
+    Time m_rto;                            //!< of the server
     std::vector<TcpTimerEvent> m_finTimer; //!< of the FIN's timer
 };
 
