@@ -51,7 +51,7 @@ class WindowFilter : public GatewayFilter
                                                      {{TcpHeader::GetTypeId(), bytes.GetSize()}},
                                                      bytes.GetData());
         replacement->AddAtEnd(Create<Packet>(3));
-        return {GatewayVerdict::REPLACE, GatewayReason::TRANSLATED, replacement};
+        return {GatewayVerdict::REPLACE, GatewayReason::USER_FILTER, replacement};
     }
 
     std::vector<uint16_t> windows; //!< seen
@@ -93,7 +93,11 @@ class ChainTestCase : public TestCase
         NS_TEST_ASSERT_MSG_EQ(out.size(), 1, "out");
         NS_TEST_EXPECT_MSG_EQ(out[0].GetWindow(), 77, "replaced");
         NS_TEST_EXPECT_MSG_EQ(out[0].segment.textBytes, 8, "with all of its text");
-        NS_TEST_EXPECT_MSG_EQ(gateway->GetPackets(GatewayVerdict::REPLACE), 1, "counted");
+        NS_TEST_EXPECT_MSG_EQ(gateway->GetPackets(GatewayVerdict::REPLACE,
+                                                  GatewayReason::USER_FILTER,
+                                                  TrafficOrigin::UNKNOWN),
+                              1,
+                              "counted, as that of a filter of one's own");
     }
 };
 

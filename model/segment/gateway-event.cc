@@ -96,6 +96,8 @@ ToString(GatewayReason reason)
         return "clock-changed";
     case GatewayReason::DETOURED:
         return "detoured";
+    case GatewayReason::USER_FILTER:
+        return "user-filter";
     }
     return "";
 }

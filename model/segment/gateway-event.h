@@ -68,11 +68,12 @@ enum class GatewayReason : uint8_t
     PORTS_EXHAUSTED,    //!< translator: no outside port is free for a new connection
     NOT_TRANSLATABLE,   //!< translator: no whole TCP header, so no ports
     CLOCK_CHANGED,      //!< timestamp clocks: TSval or TSecr of another clock
-    DETOURED            //!< pass: sent by another way than routed
+    DETOURED,           //!< pass: sent by another way than routed
+    USER_FILTER         //!< any verdict: by a filter of a program's own
 };
 
 /** How many reasons there are. */
-constexpr std::size_t GATEWAY_REASONS = static_cast<std::size_t>(GatewayReason::DETOURED) + 1;
+constexpr std::size_t GATEWAY_REASONS = static_cast<std::size_t>(GatewayReason::USER_FILTER) + 1;
 
 /** \return the reason in lower case with hyphens, "rate-exceeded". \param reason any */
 const char* ToString(GatewayReason reason);
