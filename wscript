@@ -2,7 +2,14 @@
 #
 # The module for ns-3 <= 3.35 (waf), of the files that the CMake build names.
 
-PLOT_LIBRARIES = ['boost_iostreams', 'boost_system', 'boost_filesystem']
+PLOT_LIBRARIES = ['boost_iostreams', 'boost_filesystem']
+
+BOOST_HEADERS = '''#include <boost/version.hpp>
+#if BOOST_VERSION < 107100
+#error too old
+#endif
+int main() { return 0; }
+'''
 
 TRACE_LIBRARIES = [
     ('SQLITE', 'sqlite3.h', 'sqlite3'),
@@ -23,11 +30,14 @@ def read_list(directory, name):
 
 
 def configure(conf):
+    if not conf.check_cxx(fragment=BOOST_HEADERS, msg='Checking for Boost headers >= 1.71',
+                          mandatory=False, execute=False):
+        conf.fatal("tcp-lifecycle needs Boost's headers, 1.71 or newer (Debian: libboost-dev)")
     found = conf.check_cxx(fragment='#include <gnuplot-iostream.h>\nint main() { return 0; }\n',
                            lib=PLOT_LIBRARIES, uselib_store='TCP_LIFECYCLE_PLOT', mandatory=False,
                            msg='Checking for gnuplot-iostream', execute=False)
     conf.report_optional_feature('tcp-lifecycle-figures', 'Figures of tcp-lifecycle', bool(found),
-                                 'gnuplot-iostream or Boost iostreams, system, filesystem not found')
+                                 'gnuplot-iostream or Boost iostreams, filesystem not found')
     for name, header, lib in TRACE_LIBRARIES:
         found = conf.check_cxx(fragment='#include <%s>\nint main() { return 0; }\n' % header, lib=[lib],
                                uselib_store='TCP_LIFECYCLE_' + name, mandatory=False,

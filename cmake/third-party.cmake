@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Boost's headers are needed; gnuplot-iostream and three Boost libraries draw the figures and may be
+# Boost's headers are needed; gnuplot-iostream and two Boost libraries draw the figures and may be
 # missing. Sets TCP_LIFECYCLE_PLOT_LIBRARIES and defines TCP_LIFECYCLE_HAVE_GNUPLOT. SQLite and
 # Boost.Iostreams write traces and may be missing: TCP_LIFECYCLE_TRACE_LIBRARIES,
 # TCP_LIFECYCLE_HAVE_SQLITE, TCP_LIFECYCLE_HAVE_GZIP.
@@ -18,7 +18,7 @@ mark_as_advanced(GNUPLOT_IOSTREAM_INCLUDE_DIR)
 if(NOT GNUPLOT_IOSTREAM_INCLUDE_DIR)
   list(APPEND TCP_LIFECYCLE_MISSING "gnuplot-iostream.h (Debian: libgnuplot-iostream-dev)")
 endif()
-foreach(component iostreams system filesystem)
+foreach(component iostreams filesystem)
   find_package(Boost 1.71 QUIET COMPONENTS ${component})
   if(Boost_FOUND)
     list(APPEND TCP_LIFECYCLE_PLOT_LIBRARIES Boost::${component})
