@@ -91,6 +91,7 @@ set(TCP_LIFECYCLE_TESTS
   test/lifetime-test-suite.cc
   test/linux-capture.cc
   test/listen-decision-test-suite.cc
+  test/log-test-suite.cc
   test/loss-statistics.cc
   test/lower-layer-drops-test-suite.cc
   test/malformed-segment-test-suite.cc

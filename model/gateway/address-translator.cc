@@ -8,6 +8,7 @@
 #include "ns3/icmp-quote.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv6-address.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -21,6 +22,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("AddressTranslator");
 
 NS_OBJECT_ENSURE_REGISTERED(AddressTranslator);
 
@@ -300,6 +303,7 @@ AddressTranslator::FromInside(const GatewayPacket& packet)
         entry = m_table->Insert(packet.id, 0, Simulator::Now() + m_transitoryTimeout);
         entry->outsidePort = *port;
         m_entries = m_table->GetEntries();
+        NS_LOG_INFO(packet.id << " goes out from port " << *port);
         break;
     }
     case TranslationVerdict::TRANSLATE:
@@ -395,6 +399,7 @@ AddressTranslator::Follow(Entry& entry, bool isFromInside, const TcpSegmentView&
 void
 AddressTranslator::Remove(Entry& entry)
 {
+    NS_LOG_INFO(entry.id << " is forgotten, port " << entry.outsidePort);
     m_ports->Release({entry.id.GetLocalAddress(), entry.id.GetLocalPort()});
     m_table->Remove(entry);
     m_entries = m_table->GetEntries();

@@ -5,6 +5,7 @@
 #include "ns3/half-open-watch.h"
 
 #include "ns3/gateway-segment.h"
+#include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-gateway.h"
 #include "ns3/tcp-lifecycle-compat.h"
@@ -12,6 +13,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("HalfOpenWatch");
 
 NS_OBJECT_ENSURE_REGISTERED(HalfOpenWatch);
 
@@ -87,6 +90,7 @@ HalfOpenWatch::FollowClient(const GatewayPacket& packet)
         break;
     case HandshakeStep::COMPLETE:
     case HandshakeStep::END:
+        NS_LOG_LOGIC(packet.id << " is settled");
         Remove(*known);
         break;
     case HandshakeStep::NOTHING:
@@ -125,6 +129,8 @@ HalfOpenWatch::Start(const GatewayPacket& packet, Entry* known)
     }
     while (m_table->IsFull())
     {
+        NS_LOG_LOGIC("forgets " << m_table->FindOldest(0)->id << ", all " << m_limitEntries
+                                << " entries are in use");
         Remove(*m_table->FindOldest(0));
         ++m_forgotten;
     }
@@ -162,6 +168,8 @@ HalfOpenWatch::Expire()
         header.SetSequenceNumber(entry->handshake.clientIsn + 1);
         const TcpConnectionId id = entry->id;
         const TrafficOrigin origin = entry->origin;
+        NS_LOG_INFO("node " << GetGateway()->GetNode()->GetId() << " resets " << id
+                            << ", no third ACK for " << m_timeout.As(Time::S));
         Remove(*entry);
         ++m_resets.at(static_cast<std::size_t>(origin));
         GetGateway()->Send(

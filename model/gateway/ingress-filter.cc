@@ -6,12 +6,15 @@
 
 #include "ns3/enum.h"
 #include "ns3/ingress-decision.h"
+#include "ns3/log.h"
 #include "ns3/tcp-gateway.h"
 
 #include <algorithm>
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("IngressFilter");
 
 NS_OBJECT_ENSURE_REGISTERED(IngressFilter);
 
@@ -59,6 +62,11 @@ IngressFilter::Inspect(const GatewayPacket& packet)
     }
     const GatewayReason reason = DecideIngress(m_mode == STRICT, source);
     const bool isDropped = reason != GatewayReason::NOT_CONCERNED;
+    if (isDropped)
+    {
+        NS_LOG_LOGIC("node " << GetGateway()->GetNode()->GetId() << " drops " << packet.id << ": "
+                             << ToString(reason));
+    }
     return {isDropped ? GatewayVerdict::DROP : GatewayVerdict::PASS, reason, nullptr};
 }
 

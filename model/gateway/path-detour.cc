@@ -6,6 +6,7 @@
 
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv6-address.h"
+#include "ns3/log.h"
 #include "ns3/tcp-gateway.h"
 #include "ns3/uinteger.h"
 #include "ns3/user-error.h"
@@ -14,6 +15,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("PathDetour");
 
 NS_OBJECT_ENSURE_REGISTERED(PathDetour);
 
@@ -71,6 +74,8 @@ PathDetour::Inspect(const GatewayPacket& packet)
         return {};
     }
     ++m_detoured;
+    NS_LOG_LOGIC("node " << GetGateway()->GetNode()->GetId() << " sends " << packet.id
+                         << " by the other way");
     GatewayDecision decision;
     decision.reason = GatewayReason::DETOURED;
     decision.nextHop = m_nextHop;

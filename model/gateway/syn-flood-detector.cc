@@ -5,12 +5,15 @@
 #include "ns3/syn-flood-detector.h"
 
 #include "ns3/double.h"
+#include "ns3/log.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-gateway.h"
 #include "ns3/uinteger.h"
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("SynFloodDetector");
 
 NS_OBJECT_ENSURE_REGISTERED(SynFloodDetector);
 
@@ -210,6 +213,8 @@ SynFloodDetector::CountSyn(const GatewayPacket& packet)
     m_sources->Add(packet.id.GetLocalAddress());
     while (m_table->IsFull())
     {
+        NS_LOG_LOGIC("forgets " << m_table->FindOldest(0)->id << ", all " << m_limitEntries
+                                << " entries are in use");
         Forget(*m_table->FindOldest(0));
     }
     m_table->Insert(packet.id, 0, now + m_watchInterval)->handshake.clientIsn = packet.segment->seq;
@@ -271,7 +276,14 @@ SynFloodDetector::Update(SynFloodSign sign,
     event.delay = attack ? event.time - *attack : Time();
     if (alarm.isOn)
     {
+        NS_LOG_WARN("node " << event.node << " alarm " << ToString(sign) << " begins, " << value
+                            << " of " << threshold);
         ++alarm.begun.at(event.isFalse ? 1 : 0);
+    }
+    else
+    {
+        NS_LOG_INFO("node " << event.node << " alarm " << ToString(sign) << " ends, " << value
+                            << " of " << threshold);
     }
     m_alarmTrace(event);
 }

@@ -4,6 +4,7 @@
 
 #include "ns3/syn-proxy.h"
 
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-gateway.h"
@@ -14,6 +15,8 @@
 namespace ns3
 {
 
+NS_LOG_COMPONENT_DEFINE("SynProxy");
+
 namespace
 {
 
@@ -22,6 +25,26 @@ constexpr std::size_t OPEN_LIST = 16;
 constexpr std::size_t CLOSING_LIST = 17;
 constexpr std::size_t OPENING_LIST = 18;
 constexpr std::size_t LISTS = 19;
+
+/** \return the state, for the log */
+const char*
+NameState(SynProxyState state)
+{
+    switch (state)
+    {
+    case SynProxyState::NONE:
+        return "known";
+    case SynProxyState::SYN_SENT:
+        return "asked of the server";
+    case SynProxyState::OPEN:
+        return "open";
+    case SynProxyState::OUTBOUND:
+        return "opened by a server";
+    case SynProxyState::CLOSING:
+        return "closing";
+    }
+    return "";
+}
 
 } // namespace
 
@@ -112,6 +135,10 @@ SynProxy::Insert(const TcpConnectionId& id)
 void
 SynProxy::SetState(Connection& connection, SynProxyState state)
 {
+    if (connection.known.state != state)
+    {
+        NS_LOG_INFO(connection.id << " is " << NameState(state));
+    }
     --m_byState.at(static_cast<std::size_t>(connection.known.state));
     ++m_byState.at(static_cast<std::size_t>(state));
     connection.known.state = state;
@@ -140,6 +167,7 @@ SynProxy::SetState(Connection& connection, SynProxyState state)
 void
 SynProxy::Remove(Connection& connection)
 {
+    NS_LOG_INFO(connection.id << " is forgotten, was " << NameState(connection.known.state));
     --m_byState.at(static_cast<std::size_t>(connection.known.state));
     m_held -= static_cast<uint32_t>(connection.held.size());
     m_table->Remove(connection);

@@ -6,13 +6,17 @@
 
 #include "ns3/double.h"
 #include "ns3/enum.h"
+#include "ns3/log.h"
 #include "ns3/protected-networks.h"
 #include "ns3/simulator.h"
+#include "ns3/tcp-gateway.h"
 #include "ns3/token-bucket.h"
 #include "ns3/uinteger.h"
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("SynRateLimiter");
 
 NS_OBJECT_ENSURE_REGISTERED(SynRateLimiter);
 
@@ -93,6 +97,8 @@ SynRateLimiter::Inspect(const GatewayPacket& packet)
     {
         return {GatewayVerdict::PASS, GatewayReason::ADMITTED, nullptr};
     }
+    NS_LOG_LOGIC("node " << GetGateway()->GetNode()->GetId() << " drops " << packet.id
+                         << ", its bucket has " << bucket.tokens << " tokens");
     return {GatewayVerdict::DROP, GatewayReason::RATE_EXCEEDED, nullptr};
 }
 

@@ -165,6 +165,7 @@ TcpGateway::GetNode() const
 void
 TcpGateway::AddFilter(Ptr<GatewayFilter> filter)
 {
+    NS_LOG_FUNCTION(this << filter->GetInstanceTypeId().GetName());
     filter->SetGateway(this);
     m_filters.push_back(filter);
     if (m_isStarted)
@@ -300,6 +301,8 @@ TcpGateway::Send(const TcpConnectionId& from, Ptr<Packet> segment, GatewayReason
     }
     if (!isSent)
     {
+        NS_LOG_WARN("node " << m_node->GetId() << " has no route for its own " << from << ": "
+                            << ToString(reason));
         ++m_unsent;
         return false;
     }
@@ -455,6 +458,7 @@ TcpGateway::DoInitialize()
 void
 TcpGateway::Start()
 {
+    NS_LOG_FUNCTION(this);
     m_isStarted = true;
     Check();
 }

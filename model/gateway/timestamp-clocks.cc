@@ -5,6 +5,7 @@
 #include "ns3/timestamp-clocks.h"
 
 #include "ns3/gateway-segment.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-segment-bytes.h"
@@ -12,6 +13,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("TimestampClocks");
 
 NS_OBJECT_ENSURE_REGISTERED(TimestampClocks);
 
@@ -31,6 +34,7 @@ TimestampClocks::~TimestampClocks() = default;
 void
 TimestampClocks::SetClock(const Address& host, const TimestampClock& clock)
 {
+    NS_LOG_FUNCTION(this << host << clock.ticksPerSecond);
     constexpr uint32_t FASTEST = 1000000;
     if (clock.ticksPerSecond == 0 || clock.ticksPerSecond > FASTEST)
     {

@@ -6,6 +6,7 @@
 
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-lifecycle-engine.h"
@@ -15,6 +16,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("TcpLifecycleAddedL4Protocol");
 
 NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleAddedL4Protocol);
 
@@ -31,6 +34,7 @@ TcpLifecycleAddedL4Protocol::GetTypeId()
 Ptr<TcpLifecycleEngine>
 TcpLifecycleAddedL4Protocol::InstallOn(const Ptr<Node>& node)
 {
+    NS_LOG_FUNCTION(node);
     const Ptr<TcpL4Protocol> stock = node->GetObject<TcpL4Protocol>();
     if (!stock)
     {
@@ -100,6 +104,7 @@ TcpLifecycleAddedL4Protocol::ReceiveIcmp(Ipv4Address source,
                                          Ipv4Address to,
                                          const uint8_t payload[8])
 {
+    NS_LOG_FUNCTION(this << source << +type << +code << from << to);
     if (!DeliverIcmpToEngine(*m_engine, source, ttl, type, code, info, from, to, payload))
     {
         m_stock->ReceiveIcmp(source, ttl, type, code, info, from, to, payload);
@@ -116,6 +121,7 @@ TcpLifecycleAddedL4Protocol::ReceiveIcmp(Ipv6Address source,
                                          Ipv6Address to,
                                          const uint8_t payload[8])
 {
+    NS_LOG_FUNCTION(this << source << +type << +code << from << to);
     if (!DeliverIcmpToEngine(*m_engine, source, ttl, type, code, info, from, to, payload))
     {
         m_stock->ReceiveIcmp(source, ttl, type, code, info, from, to, payload);

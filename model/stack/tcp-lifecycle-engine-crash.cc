@@ -2,6 +2,7 @@
 //
 // A node that loses its TCP state, and comes back without it.
 
+#include "ns3/log.h"
 #include "ns3/proven-peers.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-listener.h"
@@ -16,6 +17,8 @@ namespace ns3
 void
 TcpLifecycleEngine::Crash()
 {
+    NS_LOG_STATIC_TEMPLATE_DEFINE("TcpLifecycleEngine");
+    NS_LOG_FUNCTION(this);
     if (m_isDown)
     {
         return;
@@ -50,6 +53,8 @@ TcpLifecycleEngine::Crash()
 void
 TcpLifecycleEngine::Reboot()
 {
+    NS_LOG_STATIC_TEMPLATE_DEFINE("TcpLifecycleEngine");
+    NS_LOG_FUNCTION(this);
     if (m_isDown)
     {
         m_isDown = false;

@@ -6,6 +6,7 @@
 #include "ns3/named-values.h"
 
 #include "ns3/boolean.h"
+#include "ns3/log.h"
 #include "ns3/net-device.h"
 #include "ns3/node.h"
 #include "ns3/segment-sender.h"
@@ -22,7 +23,34 @@
 namespace ns3
 {
 
+NS_LOG_COMPONENT_DEFINE("TcpLifecycleEngine");
+
 NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleEngine);
+
+namespace
+{
+
+/** \return who gets a segment, for the log. \param entry its connection, or null */
+const char*
+NameOwner(const ConnectionEntry* entry, const TcpListener* listener)
+{
+    if (!entry)
+    {
+        return listener ? "a listener" : "nobody here";
+    }
+    switch (entry->kind)
+    {
+    case ConnectionKind::SOCKET:
+        return "a socket";
+    case ConnectionKind::HALF_OPEN:
+        return "a half-open connection";
+    case ConnectionKind::TIME_WAIT:
+        return "TIME-WAIT";
+    }
+    return "";
+}
+
+} // namespace
 
 TypeId
 TcpLifecycleEngine::GetTypeId()
@@ -95,6 +123,10 @@ TcpLifecycleEngine::Receive(TcpArrival& arrival)
     }
     ConnectionEntry* entry = m_table.Find(arrival.id);
     const bool isForeign = entry && IsForAnotherDevice(*entry, arrival);
+    NS_LOG_LOGIC("node " << m_node->GetId() << ' ' << arrival.id << ' '
+                         << TcpFlagsText(arrival.view.flags) << " for "
+                         << NameOwner(isForeign ? nullptr : entry,
+                                      isForeign ? nullptr : FindListener(arrival)));
     if (entry && !isForeign)
     {
         switch (entry->kind)
@@ -305,6 +337,7 @@ TcpLifecycleEngine::RegistersSockets() const
 uint16_t
 TcpLifecycleEngine::RegisterListener(TcpListener& listener)
 {
+    NS_LOG_FUNCTION(this << listener.GetLocalPort());
     const auto free = std::find(m_listeners.begin(), m_listeners.end(), nullptr);
     const auto index = static_cast<std::size_t>(free - m_listeners.begin());
     NS_ABORT_MSG_IF(index > UINT16_MAX, "More than 65536 listeners on node " << m_node->GetId());
@@ -329,6 +362,7 @@ TcpLifecycleEngine::GetListeners() const
 void
 TcpLifecycleEngine::UnregisterListener(TcpListener& listener)
 {
+    NS_LOG_FUNCTION(this << listener.GetLocalPort());
     std::replace(
         m_listeners.begin(), m_listeners.end(), &listener, static_cast<TcpListener*>(nullptr));
     const auto found = m_listenersByPort.find(listener.GetLocalPort());
@@ -350,6 +384,7 @@ bool
 TcpLifecycleEngine::InsertSocket(TcpLifecycleSocket& socket)
 {
     TcpSocketEntry& entry = socket.GetEntry();
+    NS_LOG_FUNCTION(this << entry.id);
     if (!m_table.Insert(entry))
     {
         return false;
@@ -364,6 +399,7 @@ void
 TcpLifecycleEngine::RemoveSocket(TcpLifecycleSocket& socket)
 {
     TcpSocketEntry& entry = socket.GetEntry();
+    NS_LOG_FUNCTION(this << entry.id);
     m_table.Remove(entry);
     m_ports->GetPorts().RemoveConnection(entry.id.GetLocalPort());
     m_sockets.erase(m_sockets.iterator_to(entry));
@@ -400,6 +436,7 @@ TcpLifecycleEngine::Send(const TcpControlSegment& segment,
 void
 TcpLifecycleEngine::DoDispose()
 {
+    NS_LOG_FUNCTION(this);
     // First the listeners: their accept queues refer to sockets.
     for (TcpListener* listener : m_listeners)
     {

@@ -6,6 +6,7 @@
 
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-front-end.h"
@@ -13,6 +14,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("TcpLifecycleL4Protocol");
 
 NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleL4Protocol);
 
@@ -32,6 +35,7 @@ TcpLifecycleL4Protocol::NotifyNewAggregate()
     const Ptr<Node> node = GetObject<Node>();
     if (!m_installed && node && (GetObject<Ipv4>() || GetObject<Ipv6>()))
     {
+        NS_LOG_FUNCTION(this << node);
         m_installed = true; // each AggregateObject below calls this function again
         // With its node known, the base class makes no socket factory of its own.
         SetNode(node);
@@ -83,6 +87,7 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv4Address source,
                                     Ipv4Address to,
                                     const uint8_t payload[8])
 {
+    NS_LOG_FUNCTION(this << source << +type << +code << from << to);
     if (!DeliverIcmpToEngine(*m_engine, source, ttl, type, code, info, from, to, payload))
     {
         TcpL4Protocol::ReceiveIcmp(source, ttl, type, code, info, from, to, payload);
@@ -99,6 +104,7 @@ TcpLifecycleL4Protocol::ReceiveIcmp(Ipv6Address source,
                                     Ipv6Address to,
                                     const uint8_t payload[8])
 {
+    NS_LOG_FUNCTION(this << source << +type << +code << from << to);
     if (!DeliverIcmpToEngine(*m_engine, source, ttl, type, code, info, from, to, payload))
     {
         TcpL4Protocol::ReceiveIcmp(source, ttl, type, code, info, from, to, payload);

@@ -3,6 +3,7 @@
 // Ends that are not orderly: ABORT, time-outs, text nobody will read, a crash of the node.
 
 #include "ns3/close-decision.h"
+#include "ns3/log.h"
 #include "ns3/segment-sender.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-socket.h"
@@ -26,6 +27,8 @@ TcpLifecycleSocket::IsDead()
 int
 TcpLifecycleSocket::Abort()
 {
+    NS_LOG_STATIC_TEMPLATE_DEFINE("TcpLifecycleSocket");
+    NS_LOG_FUNCTION(this);
     if (IsDead())
     {
         return -1;

@@ -5,6 +5,7 @@
 #include "ns3/abort.h"
 #include "ns3/ipv4.h"
 #include "ns3/ipv6-l3-protocol.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-lifecycle-engine.h"
@@ -97,6 +98,8 @@ TcpLifecycleSocket::ReserveOnly(int bound)
 int
 TcpLifecycleSocket::Bind()
 {
+    NS_LOG_STATIC_TEMPLATE_DEFINE("TcpLifecycleSocket");
+    NS_LOG_FUNCTION(this);
     const Ipv4Address any = Ipv4Address::GetAny();
     const uint16_t port = MayBind() ? ChoosePort(any, 0).value_or(0) : 0;
     if (port == 0)
@@ -120,6 +123,8 @@ TcpLifecycleSocket::ReserveAs(const Address& name, int bound)
 int
 TcpLifecycleSocket::Bind6()
 {
+    NS_LOG_STATIC_TEMPLATE_DEFINE("TcpLifecycleSocket");
+    NS_LOG_FUNCTION(this);
     const Ipv6Address any = Ipv6Address::GetAny();
     const uint16_t port = MayBind() ? ChoosePort(any, 0).value_or(0) : 0;
     if (port == 0)
@@ -145,6 +150,8 @@ TcpLifecycleSocket::Reserve()
 int
 TcpLifecycleSocket::Bind(const Address& address)
 {
+    NS_LOG_STATIC_TEMPLATE_DEFINE("TcpLifecycleSocket");
+    NS_LOG_FUNCTION(this << address);
     if (!MayBind())
     {
         return -1;

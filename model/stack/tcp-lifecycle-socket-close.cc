@@ -3,6 +3,7 @@
 // The end of a connection: CLOSE, our FIN and its timer, TIME-WAIT, CLOSED.
 
 #include "ns3/close-decision.h"
+#include "ns3/log.h"
 #include "ns3/rtt-estimator.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-l4-protocol.h"
@@ -56,6 +57,8 @@ TcpLifecycleSocket::CloseListener(TcpCall call)
 int
 TcpLifecycleSocket::Close()
 {
+    NS_LOG_STATIC_TEMPLATE_DEFINE("TcpLifecycleSocket");
+    NS_LOG_FUNCTION(this);
     if (IsDead())
     {
         return -1;
@@ -148,6 +151,8 @@ TcpLifecycleSocket::SendFinAfterText(const TcpCause& cause)
 int
 TcpLifecycleSocket::ShutdownSend()
 {
+    NS_LOG_STATIC_TEMPLATE_DEFINE("TcpLifecycleSocket");
+    NS_LOG_FUNCTION(this);
     if (IsDead())
     {
         return -1;
@@ -166,6 +171,8 @@ TcpLifecycleSocket::ShutdownSend()
 int
 TcpLifecycleSocket::ShutdownRecv()
 {
+    NS_LOG_STATIC_TEMPLATE_DEFINE("TcpLifecycleSocket");
+    NS_LOG_FUNCTION(this);
     return IsDead() ? -1 : TcpSocketBase::ShutdownRecv();
 }
 

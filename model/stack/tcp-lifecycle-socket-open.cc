@@ -7,6 +7,7 @@
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
 #include "ns3/listen-decision.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/rtt-estimator.h"
 #include "ns3/simulator.h"
@@ -19,9 +20,30 @@
 #include "ns3/timer-wheel.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace ns3
 {
+
+namespace
+{
+
+/** \return the IPv4 peer that an IPv6 socket address maps, or nothing */
+std::optional<InetSocketAddress>
+FindMapped(const Address& address)
+{
+    if (!Inet6SocketAddress::IsMatchingType(address))
+    {
+        return std::nullopt;
+    }
+    const Inet6SocketAddress peer = Inet6SocketAddress::ConvertFrom(address);
+    return peer.GetIpv6().IsIpv4MappedAddress()
+               ? std::make_optional<InetSocketAddress>(peer.GetIpv6().GetIpv4MappedAddress(),
+                                                       peer.GetPort())
+               : std::nullopt;
+}
+
+} // namespace
 
 uint16_t
 TcpLifecycleSocket::GetRouteMss() const
@@ -47,24 +69,20 @@ TcpLifecycleSocket::GetRouteMss() const
 int
 TcpLifecycleSocket::Connect(const Address& address)
 {
+    NS_LOG_STATIC_TEMPLATE_DEFINE("TcpLifecycleSocket");
+    NS_LOG_FUNCTION(this << address);
     if (IsDead())
     {
         return -1;
     }
-    const bool isIpv4 = InetSocketAddress::IsMatchingType(address);
-    if (!isIpv4 && !Inet6SocketAddress::IsMatchingType(address))
+    if (!InetSocketAddress::IsMatchingType(address) && !Inet6SocketAddress::IsMatchingType(address))
     {
         m_errno = ERROR_INVAL;
         return -1;
     }
-    if (!isIpv4)
+    if (const auto mapped = FindMapped(address))
     {
-        const Inet6SocketAddress peer = Inet6SocketAddress::ConvertFrom(address);
-        if (peer.GetIpv6().IsIpv4MappedAddress())
-        {
-            return Connect(
-                InetSocketAddress(peer.GetIpv6().GetIpv4MappedAddress(), peer.GetPort()));
-        }
+        return Connect(*mapped);
     }
     if (!MayConnect())
     {

@@ -5,6 +5,7 @@
 #include "ns3/tcp-lifecycle-socket.h"
 
 #include "ns3/half-open-queue.h"
+#include "ns3/log.h"
 #include "ns3/socket.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-lifecycle-engine.h"
@@ -16,6 +17,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("TcpLifecycleSocket");
 
 NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleSocket);
 
@@ -176,6 +179,7 @@ TcpLifecycleSocket::Listen()
 int
 TcpLifecycleSocket::Listen(uint32_t backlogEntries)
 {
+    NS_LOG_FUNCTION(this << backlogEntries);
     if (IsDead())
     {
         return -1;
@@ -222,6 +226,7 @@ TcpLifecycleSocket::Listen(uint32_t backlogEntries)
 Ptr<Socket>
 TcpLifecycleSocket::Accept(Address& from)
 {
+    NS_LOG_FUNCTION(this);
     if (IsDead())
     {
         return nullptr;

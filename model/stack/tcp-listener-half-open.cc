@@ -6,6 +6,7 @@
 #include "ns3/tcp-listener.h"
 
 #include "ns3/challenge-ack-limit.h"
+#include "ns3/log.h"
 #include "ns3/segment-sender.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-compat.h"
@@ -22,6 +23,11 @@ void
 TcpListener::SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival)
 {
     const HalfOpenDecision decision = DecideHalfOpenSegment(Snapshot(entry), arrival.view);
+    NS_LOG_STATIC_TEMPLATE_DEFINE("TcpListener");
+    NS_LOG_LOGIC("node " << m_socket.GetNode()->GetId() << ' ' << entry.id << ' '
+                         << TcpFlagsText(arrival.view.flags)
+                         << " in SYN-RECEIVED: " << ToString(decision.rule) << ", drop reason "
+                         << ToString(decision.reason));
     if (decision.verdict != HalfOpenVerdict::COMPLETE)
     {
         m_socket.TraceReceived(arrival);

@@ -5,6 +5,7 @@
 
 #include "ns3/tcp-listener.h"
 
+#include "ns3/log.h"
 #include "ns3/segment-sender.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-engine.h"
@@ -15,6 +16,24 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("TcpListener");
+
+namespace
+{
+
+/** \return what becomes of a SYN, for the log */
+const char*
+NameAdmission(const SynDecision& decision)
+{
+    if (decision.cookie)
+    {
+        return "cookie";
+    }
+    return decision.admit ? "admit" : "refuse";
+}
+
+} // namespace
 
 TcpListener::TcpListener(TcpLifecycleSocket& socket,
                          TcpLifecycleEngine& engine,
@@ -27,6 +46,7 @@ TcpListener::TcpListener(TcpLifecycleSocket& socket,
       m_backlogEntries(backlogEntries),
       m_halfOpen(engine.GetConnectionTable())
 {
+    NS_LOG_FUNCTION(this << localPort << backlogEntries);
     const AdmissionNeeds needs = m_config.m_admissionPolicy->GetNeeds();
     if (needs.places)
     {
@@ -129,6 +149,10 @@ void
 TcpListener::Admit(const TcpArrival& arrival)
 {
     const SynDecision decision = DecideAdmission(arrival);
+    NS_LOG_LOGIC("node " << m_socket.GetNode()->GetId() << ' ' << arrival.id << ' '
+                         << NameAdmission(decision) << ": " << ToString(decision.reason) << ", "
+                         << m_halfOpen.GetEntries() << " half-open, " << m_accept.GetEntries()
+                         << " to accept");
     if (decision.wantsCookie)
     {
         m_engine.GetTracer().Count(TcpCounter::TCP_REQ_Q_FULL_DO_COOKIES);

@@ -7,6 +7,7 @@
 #include "ns3/integer.h"
 #include "ns3/ipv4-end-point.h"
 #include "ns3/ipv6-end-point.h"
+#include "ns3/log.h"
 #include "ns3/random-variable-stream.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-l4-protocol.h"
@@ -17,6 +18,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("TcpPortAllocator");
 
 namespace
 {
@@ -64,6 +67,7 @@ TcpPortAllocator::SetStream(int64_t stream)
 void
 TcpPortAllocator::Reboot()
 {
+    NS_LOG_FUNCTION(this);
     m_hasKey = false;
     m_counters.clear();
     m_next = 0;
@@ -167,6 +171,7 @@ TcpPortAllocator::Choose(const TcpConnectionId& id, PortParity parity, IsFree is
         const auto port = static_cast<uint16_t>(first + m_random->GetInteger(0, range - 1));
         if (isFree(port))
         {
+            NS_LOG_LOGIC("port " << port << " by chance, for " << id);
             return port;
         }
     }
@@ -178,10 +183,12 @@ TcpPortAllocator::Choose(const TcpConnectionId& id, PortParity parity, IsFree is
         const auto port = static_cast<uint16_t>(first + offset);
         if (isFree(port))
         {
+            NS_LOG_LOGIC("port " << port << " behind " << n << " that are taken, for " << id);
             Finish(search, n, offset);
             return port;
         }
     }
+    NS_LOG_LOGIC("none of " << range << " ports is free for " << id);
     return std::nullopt;
 }
 

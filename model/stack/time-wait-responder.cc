@@ -5,6 +5,7 @@
 #include "ns3/time-wait-responder.h"
 
 #include "ns3/challenge-ack-limit.h"
+#include "ns3/log.h"
 #include "ns3/net-device.h"
 #include "ns3/segment-sender.h"
 #include "ns3/simulator.h"
@@ -18,11 +19,35 @@
 namespace ns3
 {
 
+NS_LOG_COMPONENT_DEFINE("TimeWaitResponder");
+
 namespace
 {
 
 /** Time-outs that TIME-WAIT lasts with TimeWaitReuse Unsafe: 3.5 RTO, as tcp_tw_recycle had it. */
 constexpr int64_t UNSAFE_HALF_TIMEOUTS = 7;
+
+/** \return the verdict, for the log */
+const char*
+NameVerdict(TimeWaitVerdict verdict)
+{
+    switch (verdict)
+    {
+    case TimeWaitVerdict::REUSE:
+        return "reuse";
+    case TimeWaitVerdict::ACKNOWLEDGE:
+        return "acknowledge";
+    case TimeWaitVerdict::ACKNOWLEDGE_AND_RESTART:
+        return "acknowledge and restart 2MSL";
+    case TimeWaitVerdict::RESTART:
+        return "restart 2MSL";
+    case TimeWaitVerdict::REMOVE:
+        return "remove";
+    case TimeWaitVerdict::DROP:
+        return "drop";
+    }
+    return "";
+}
 
 } // namespace
 
@@ -183,6 +208,8 @@ TimeWaitResponder::SegmentArrives(TimeWaitEntry& entry, TcpArrival& arrival, boo
     state.hasListener = mayReopen;
     const TcpSegmentView& segment = arrival.view;
     const TimeWaitDecision decision = DecideTimeWait(GetPolicy(), state, segment);
+    NS_LOG_LOGIC(entry.id << ' ' << TcpFlagsText(segment.flags)
+                          << " in TIME-WAIT: " << NameVerdict(decision.verdict));
     if (decision.reason != TcpDropReason::NONE)
     {
         m_engine.ReportDrop(arrival, TcpSocket::TIME_WAIT, decision.reason);
@@ -239,6 +266,7 @@ TimeWaitResponder::IsRefusedByPeer(const TcpArrival& arrival) const
 void
 TimeWaitResponder::Clear(const TcpCause& cause, TcpQueueReason reason)
 {
+    NS_LOG_FUNCTION(this);
     while (TimeWaitEntry* entry = m_table.FindAny())
     {
         Remove(*entry, cause, reason);
@@ -304,6 +332,7 @@ TimeWaitResponder::TakeOver(const TcpConnectionId& id)
 {
     auto& entry = static_cast<TimeWaitEntry&>(*m_engine.GetConnectionTable().Find(id));
     const SequenceNumber32 iss = SuccessorIss(entry.sndNxt);
+    NS_LOG_LOGIC(id << " is taken over by Connect, ISS " << iss);
     Remove(entry,
            TcpCause::Call(TcpCall::CONNECT, TcpRule::CONNECT_IN_TIME_WAIT),
            TcpQueueReason::REUSED);

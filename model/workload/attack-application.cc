@@ -371,7 +371,6 @@ AttackApplication::ScheduleNext()
 void
 AttackApplication::Send()
 {
-    NS_LOG_FUNCTION(this);
     const SynReplayRecord* record = m_rate.model == REPLAY ? &m_records[m_next] : nullptr;
     ++m_next;
     m_lastSent = Simulator::Now();

@@ -8,7 +8,9 @@
 #include "ns3/enum.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
+#include "ns3/tcp-lifecycle-event.h"
 #include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
 #include "ns3/user-error.h"
@@ -17,6 +19,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("BlindAttackApplication");
 
 NS_OBJECT_ENSURE_REGISTERED(BlindAttackApplication);
 
@@ -155,6 +159,7 @@ BlindAttackApplication::GetLimit() const
 void
 BlindAttackApplication::Prepare()
 {
+    NS_LOG_FUNCTION(this);
     m_sender.Start(GetNode(), GetRemote(), m_ttl, m_cacheRoute, GetName());
     if (m_sender.IsIpv6() && Inet6SocketAddress::IsMatchingType(m_peer))
     {
@@ -187,6 +192,7 @@ BlindAttackApplication::Prepare()
 void
 BlindAttackApplication::Finish()
 {
+    NS_LOG_FUNCTION(this << m_guessesSent << m_guessesWithoutRoute);
     m_sender.Stop();
 }
 
@@ -223,6 +229,8 @@ BlindAttackApplication::SendNext(const SynReplayRecord*)
                                        isAck ? guess : SequenceNumber32(0),
                                        window);
     const Ptr<Packet> packet = m_sender.Build(header, m_dataBytes, m_source);
+    NS_LOG_LOGIC("node " << GetNode()->GetId() << " sends " << TcpFlagsText(header.GetFlags())
+                         << " with the guess " << guess);
     ++m_guessesSent;
     m_txTrace(packet, header, m_source, m_sender.GetVictim());
     m_sender.Send(packet, m_source);

@@ -6,6 +6,7 @@
 
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-socket-factory.h"
@@ -19,6 +20,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("ConnectionFloodApplication");
 
 NS_OBJECT_ENSURE_REGISTERED(ConnectionFloodApplication);
 
@@ -87,6 +90,7 @@ ConnectionFloodApplication::DoDispose()
 void
 ConnectionFloodApplication::Prepare()
 {
+    NS_LOG_FUNCTION(this);
     if (!InetSocketAddress::IsMatchingType(GetRemote()) &&
         !Inet6SocketAddress::IsMatchingType(GetRemote()))
     {
@@ -99,6 +103,7 @@ ConnectionFloodApplication::Prepare()
 void
 ConnectionFloodApplication::Finish()
 {
+    NS_LOG_FUNCTION(this << m_started << m_established << m_failed);
     std::vector<std::pair<uint64_t, const Socket*>> open;
     for (const auto& [key, connection] : m_connections)
     {
@@ -118,6 +123,7 @@ ConnectionFloodApplication::SendNext(const SynReplayRecord*)
     Connection& connection = m_connections[PeekPointer(socket)];
     connection.socket = socket;
     connection.index = m_started++;
+    NS_LOG_LOGIC("node " << GetNode()->GetId() << " opens connection " << connection.index);
     if (!Open(socket))
     {
         HandleConnectFailed(socket);
@@ -149,6 +155,7 @@ ConnectionFloodApplication::HandleConnected(Ptr<Socket> socket)
     {
         return;
     }
+    NS_LOG_LOGIC("node " << GetNode()->GetId() << " holds connection " << found->second.index);
     ++m_established;
     ++m_held;
     found->second.isOpen = true;
@@ -192,6 +199,8 @@ ConnectionFloodApplication::End(const Socket* key)
     const auto found = m_connections.find(key);
     const Connection connection = found->second;
     m_connections.erase(found);
+    NS_LOG_LOGIC("node " << GetNode()->GetId() << " ends connection " << connection.index
+                         << (connection.isOpen ? "" : ", which did not open"));
     m_held -= connection.isOpen ? 1 : 0;
     Simulator::Cancel(connection.release);
     ClearCallbacks(connection.socket);

@@ -409,6 +409,8 @@ TcpWorkloadClient::Finish(const Ptr<Socket>& socket, TcpWorkloadResult result)
     TcpWorkloadOutcome outcome = connection.outcome;
     outcome.finished = Simulator::Now();
     outcome.result = result;
+    NS_LOG_LOGIC("node " << GetNode()->GetId() << " connection " << outcome.index << ' '
+                         << ToString(result));
     m_outcomeTrace(outcome);
 }
 

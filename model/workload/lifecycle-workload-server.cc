@@ -287,6 +287,7 @@ TcpWorkloadServer::TakeNext()
 void
 TcpWorkloadServer::HandleAccepted(Ptr<Socket> socket, const Address&)
 {
+    NS_LOG_FUNCTION(this << socket);
     Connection& connection = m_connections[PeekPointer(socket)];
     connection.socket = socket;
     connection.index = m_accepted++;
@@ -417,6 +418,8 @@ TcpWorkloadServer::Finish(const Ptr<Socket>& socket, bool isServed)
     connection.socket->Close();
     ReleaseLater(connection.socket);
     m_wrongBytes += connection.reader.GetWrongBytes();
+    NS_LOG_LOGIC("node " << GetNode()->GetId() << " connection " << connection.index
+                         << (isServed ? " served" : " failed"));
     ++(isServed ? m_served : m_failed);
     TakeNext();
 }

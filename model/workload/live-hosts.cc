@@ -8,12 +8,15 @@
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv6-header.h"
 #include "ns3/ipv6-l3-protocol.h"
+#include "ns3/log.h"
 #include "ns3/node.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/tcp-segment-view.h"
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("LiveHosts");
 
 NS_OBJECT_ENSURE_REGISTERED(LiveHosts);
 
@@ -179,6 +182,7 @@ LiveHosts::Answer(const Ptr<NetDevice>& device, const Ptr<Packet>& packet, uint1
     const Ptr<Packet> answer = Create<Packet>();
     answer->AddHeader(*reset);
     answer->AddHeader(MakeAnswer(ip, static_cast<uint16_t>(answer->GetSize())));
+    NS_LOG_LOGIC(ip.GetDestination() << " resets " << ip.GetSource());
     ++m_resetsSent;
     device->Send(answer, device->GetBroadcast(), protocol);
 }

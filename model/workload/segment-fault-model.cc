@@ -120,6 +120,7 @@ SegmentFaultModel::AddRule(const SegmentFaultRule& rule)
         ThrowUserError("SegmentFaultModel: a rule for last-ack needs both directions of the link: "
                        "call SetOpposite first, or install the models with SegmentFaultHelper");
     }
+    NS_LOG_FUNCTION(this << ToString(rule.action) << ToString(rule.kind));
     m_rules.push_back(RuleState{rule});
     return m_rules.size() - 1;
 }
@@ -381,6 +382,8 @@ SegmentFaultModel::MakeEvent(uint32_t index,
     event.action = action;
     event.match = m_rules[index].matches;
     event.segment = segment;
+    NS_LOG_LOGIC("rule " << index << ' ' << ToString(event.kind) << ' ' << ToString(action) << ' '
+                         << segment.id);
     return event;
 }
 

@@ -8,12 +8,15 @@
 #include "ns3/ipv4.h"
 #include "ns3/ipv6-interface.h"
 #include "ns3/ipv6.h"
+#include "ns3/log.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/user-error.h"
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("SynAckFilter");
 
 NS_OBJECT_ENSURE_REGISTERED(SynAckFilter);
 
@@ -88,6 +91,7 @@ SynAckFilter::Swallows(const Ptr<Packet>& packet, const Address& source)
     {
         return false;
     }
+    NS_LOG_LOGIC("swallows a SYN,ACK to port " << header.GetDestinationPort());
     ++m_swallowed;
     return true;
 }

@@ -4,7 +4,9 @@
 
 #include "ns3/syn-flood-application.h"
 
+#include "ns3/log.h"
 #include "ns3/node.h"
+#include "ns3/tcp-lifecycle-event.h"
 #include "ns3/user-error.h"
 
 #include <limits>
@@ -12,6 +14,8 @@
 
 namespace ns3
 {
+
+NS_LOG_COMPONENT_DEFINE("SynFloodApplication");
 
 NS_OBJECT_ENSURE_REGISTERED(SynFloodApplication);
 
@@ -107,6 +111,7 @@ SynFloodApplication::PrepareSources()
 void
 SynFloodApplication::Prepare()
 {
+    NS_LOG_FUNCTION(this);
     m_sender.Start(GetNode(), GetRemote(), m_ttl, m_cacheRoute, GetName());
     PrepareSources();
     AttackSegment::Format format;
@@ -120,6 +125,7 @@ SynFloodApplication::Prepare()
 void
 SynFloodApplication::Finish()
 {
+    NS_LOG_FUNCTION(this << m_synsSent << m_synsWithoutRoute);
     m_sender.Stop();
     m_filter = nullptr;
     m_ports = nullptr;
@@ -154,6 +160,8 @@ SynFloodApplication::SendNext(const SynReplayRecord* record)
     }
     TcpHeader& header = m_segment.Fill(port, SequenceNumber32(seq), SequenceNumber32(ack), window);
     const Ptr<Packet> packet = m_sender.Build(header, m_dataBytes, source);
+    NS_LOG_LOGIC("node " << GetNode()->GetId() << " sends " << TcpFlagsText(header.GetFlags())
+                         << " seq " << seq << " from port " << port << " of " << source);
     ++m_synsSent;
     m_txTrace(packet, header, source, m_sender.GetVictim());
     m_sender.Send(packet, source);
