@@ -442,7 +442,7 @@ class PlaceTestCase : public TestCase
         ThreeNodes net(m_isIpv6, m_place.lan);
         m_place.act(net);
         // ns-3.35 tells nobody what it drops before a device queue that is full.
-        const bool isTold = m_place.reason != TcpDropReason::DEVICE_QUEUE_FULL || m_place.lan ||
+        const bool isTold = m_place.reason != TcpDropReason::DEVICE_QUEUE_FULL ||
                             TrafficControlLayer::GetTypeId().LookupTraceSourceByName("TcDrop");
         if (!isTold && net.reasons.empty())
         {
