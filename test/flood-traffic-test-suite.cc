@@ -107,12 +107,12 @@ class FloodTrafficTestSuite : public TestSuite
 {
   public:
     FloodTrafficTestSuite()
-        : TestSuite("tcp-lifecycle-flood-traffic", UNIT)
+        : TestSuite("tcp-lifecycle-flood-traffic")
     {
-        AddTestCase(new FloodStreamsTestCase, TestCase::QUICK);
+        AddTestCase(new FloodStreamsTestCase);
         for (const int64_t step : {4, 1000, 100000})
         {
-            AddTestCase(new FloodStackStreamsTestCase(step), TestCase::QUICK);
+            AddTestCase(new FloodStackStreamsTestCase(step));
         }
     }
 };
