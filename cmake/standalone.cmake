@@ -100,6 +100,10 @@ target_include_directories(tcp-lifecycle BEFORE PUBLIC ${PROJECT_BINARY_DIR}/inc
 target_link_libraries(tcp-lifecycle PUBLIC ${ns3_libraries}
                       PRIVATE ${TCP_LIFECYCLE_PLOT_LIBRARIES} ${TCP_LIFECYCLE_TRACE_LIBRARIES})
 
+if(TCP_LIFECYCLE_SANITIZE)
+  # What draws, records and tells takes longer to optimize under sanitizers than it then runs.
+  set_source_files_properties(${TCP_LIFECYCLE_HELPER_SOURCES} PROPERTIES COMPILE_OPTIONS -O0)
+endif()
 if(TCP_LIFECYCLE_COVERAGE)
   target_compile_options(tcp-lifecycle PRIVATE --coverage)
   target_link_options(tcp-lifecycle PRIVATE --coverage)

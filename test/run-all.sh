@@ -20,17 +20,19 @@ failed=0
 demo="$(mktemp -d)"
 trap 'rm -rf "$demo"' EXIT
 
-# Suites that valgrind runs as well: those where objects live and die with a simulation.
-valgrind_suites=(tcp-lifecycle-{connection-open,connection-close,half-open-life,lifetime}
-    tcp-lifecycle-{transfer-override,reference-04,workload,packet-scripts}
-    tcp-lifecycle-{tracer,trace-helper,trace-outputs,run-record,lab-helper,syn-attack-topology}
+# Suites that valgrind runs as well: those where objects live and die with a simulation. The longest
+# start first, so that no core waits for the last of them.
+valgrind_suites=(tcp-lifecycle-{two-msl-lab,transfer-override,packet-scripts,reconnect,workload}
+    tcp-lifecycle-{two-msl-offset,trace-outputs,two-msl-loop}
+    tcp-lifecycle-{connection-open,connection-close,half-open-life,lifetime,reference-04}
+    tcp-lifecycle-{tracer,trace-helper,run-record,lab-helper,syn-attack-topology}
     tcp-lifecycle-{run-traces,figure-data}
-    tcp-lifecycle-{node-crash,reconnect,early-end,time-wait,connection-end,structure}
+    tcp-lifecycle-{node-crash,early-end,time-wait,connection-end,structure}
     tcp-lifecycle-{cause,drop-reason,late-accept,node-reboot}
     tcp-lifecycle-{socket-table,transition-coverage}
     tcp-lifecycle-{syn-cookie-accept,syn-cookie-listener,syn-cookie-transfer}
     tcp-lifecycle-{gateway-proxy-life,gateway-icmp,gateway-translator}
-    tcp-lifecycle-two-msl-{topology,loop,lab,offset})
+    tcp-lifecycle-two-msl-topology)
 
 # Runs one step. $1: name, rest: command. Its output goes into a file, shown if it fails.
 step()
