@@ -50,7 +50,7 @@ SynFloodDetector::GetTypeId()
             .AddTraceSource("Alarm",
                             "An alarm begins or ends.",
                             MakeTraceSourceAccessor(&SynFloodDetector::m_alarmTrace),
-                            "ns3::SynFloodDetector::AlarmCallback"));
+                            "ns3::SynFloodDetector::AlarmTracedCallback"));
     return tid;
 }
 

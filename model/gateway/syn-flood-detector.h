@@ -57,7 +57,7 @@ class SynFloodDetector : public ProtectingFilter
 {
   public:
     /** Signature of Alarm sinks. */
-    typedef void (*AlarmCallback)(const SynFloodAlarm& alarm);
+    typedef void (*AlarmTracedCallback)(const SynFloodAlarm& alarm);
 
     /** \return the TypeId */
     static TypeId GetTypeId();

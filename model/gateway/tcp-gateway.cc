@@ -90,24 +90,24 @@ TcpGateway::GetTypeId()
             .AddTraceSource("Pass",
                             "A packet was forwarded as it was.",
                             MakeTraceSourceAccessor(&TcpGateway::m_passTrace),
-                            "ns3::TcpGateway::EventCallback")
+                            "ns3::TcpGateway::EventTracedCallback")
             .AddTraceSource("Drop",
                             "A packet was not forwarded.",
                             MakeTraceSourceAccessor(&TcpGateway::m_dropTrace),
-                            "ns3::TcpGateway::EventCallback")
+                            "ns3::TcpGateway::EventTracedCallback")
             .AddTraceSource("Replace",
                             "A packet was forwarded with other bytes; what was held is reported "
                             "when it goes out.",
                             MakeTraceSourceAccessor(&TcpGateway::m_replaceTrace),
-                            "ns3::TcpGateway::EventCallback")
+                            "ns3::TcpGateway::EventTracedCallback")
             .AddTraceSource("Answer",
                             "A packet was answered, or is held.",
                             MakeTraceSourceAccessor(&TcpGateway::m_answerTrace),
-                            "ns3::TcpGateway::EventCallback")
+                            "ns3::TcpGateway::EventTracedCallback")
             .AddTraceSource("Tx",
                             "The gateway sent a segment of its own.",
                             MakeTraceSourceAccessor(&TcpGateway::m_txTrace),
-                            "ns3::TcpGateway::EventCallback");
+                            "ns3::TcpGateway::EventTracedCallback");
     return tid;
 }
 

@@ -39,7 +39,7 @@ class TcpGateway : public Object
 {
   public:
     /** Signature of Pass, Drop, Replace, Answer and Tx sinks. */
-    typedef void (*EventCallback)(const GatewayEvent& event);
+    typedef void (*EventTracedCallback)(const GatewayEvent& event);
 
     /** \return the TypeId */
     static TypeId GetTypeId();

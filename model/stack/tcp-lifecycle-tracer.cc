@@ -75,32 +75,32 @@ TcpLifecycleTracer::GetTypeId()
             .AddTraceSource("State",
                             "A connection changed its state.",
                             MakeTraceSourceAccessor(&TcpLifecycleTracer::m_stateTrace),
-                            "ns3::TcpLifecycleTracer::StateCallback")
+                            "ns3::TcpLifecycleTracer::StateTracedCallback")
             .AddTraceSource("Queue",
                             "An entry went into a queue, came out, or was turned away.",
                             MakeTraceSourceAccessor(&TcpLifecycleTracer::m_queueTrace),
-                            "ns3::TcpLifecycleTracer::QueueCallback")
+                            "ns3::TcpLifecycleTracer::QueueTracedCallback")
             .AddTraceSource("Timer",
                             "A timer of a connection was started, restarted, cancelled, or fired.",
                             MakeTraceSourceAccessor(&TcpLifecycleTracer::m_timerTrace),
-                            "ns3::TcpLifecycleTracer::TimerCallback")
+                            "ns3::TcpLifecycleTracer::TimerTracedCallback")
             .AddTraceSource("Drop",
                             "A segment had no effect on the connection it was for.",
                             MakeTraceSourceAccessor(&TcpLifecycleTracer::m_dropTrace),
-                            "ns3::TcpLifecycleTracer::DropCallback")
+                            "ns3::TcpLifecycleTracer::DropTracedCallback")
             .AddTraceSource("Segment",
                             "A segment was sent, or received and judged.",
                             MakeTraceSourceAccessor(&TcpLifecycleTracer::m_segmentTrace),
-                            "ns3::TcpLifecycleTracer::SegmentCallback")
+                            "ns3::TcpLifecycleTracer::SegmentTracedCallback")
             .AddTraceSource("Connection",
                             "A connection ended.",
                             MakeTraceSourceAccessor(&TcpLifecycleTracer::m_connectionTrace),
-                            "ns3::TcpLifecycleTracer::ConnectionCallback")
+                            "ns3::TcpLifecycleTracer::ConnectionTracedCallback")
             .AddTraceSource("Stray",
                             "An application took text that another incarnation of the connection "
                             "had sent (TrackIncarnations).",
                             MakeTraceSourceAccessor(&TcpLifecycleTracer::m_strayTrace),
-                            "ns3::TcpLifecycleTracer::StrayCallback")
+                            "ns3::TcpLifecycleTracer::StrayTracedCallback")
             .AddTraceSource("HalfOpenEntries",
                             "Half-open connections of all listeners of the node.",
                             MakeTraceSourceAccessor(&TcpLifecycleTracer::m_halfOpenEntries),

@@ -45,19 +45,19 @@ class TcpLifecycleTracer : public Object
     static TypeId GetTypeId();
 
     /** Signature of State sinks. */
-    typedef void (*StateCallback)(const TcpStateEvent& event);
+    typedef void (*StateTracedCallback)(const TcpStateEvent& event);
     /** Signature of Queue sinks. */
-    typedef void (*QueueCallback)(const TcpQueueEvent& event);
+    typedef void (*QueueTracedCallback)(const TcpQueueEvent& event);
     /** Signature of Timer sinks. */
-    typedef void (*TimerCallback)(const TcpTimerEvent& event);
+    typedef void (*TimerTracedCallback)(const TcpTimerEvent& event);
     /** Signature of Drop sinks. */
-    typedef void (*DropCallback)(const TcpDropEvent& event);
+    typedef void (*DropTracedCallback)(const TcpDropEvent& event);
     /** Signature of Segment sinks. */
-    typedef void (*SegmentCallback)(const TcpSegmentEvent& event);
+    typedef void (*SegmentTracedCallback)(const TcpSegmentEvent& event);
     /** Signature of Connection sinks. */
-    typedef void (*ConnectionCallback)(const TcpConnectionEvent& event);
+    typedef void (*ConnectionTracedCallback)(const TcpConnectionEvent& event);
     /** Signature of Stray sinks. */
-    typedef void (*StrayCallback)(const TcpStrayEvent& event);
+    typedef void (*StrayTracedCallback)(const TcpStrayEvent& event);
 
     TcpLifecycleTracer();
     ~TcpLifecycleTracer() override;

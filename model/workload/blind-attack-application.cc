@@ -129,7 +129,7 @@ BlindAttackApplication::GetTypeId()
             .AddTraceSource("Tx",
                             "A guess is handed to IP.",
                             MakeTraceSourceAccessor(&BlindAttackApplication::m_txTrace),
-                            "ns3::BlindAttackApplication::TxCallback");
+                            "ns3::BlindAttackApplication::TxTracedCallback");
     return tid;
 }
 

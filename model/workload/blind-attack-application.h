@@ -87,10 +87,10 @@ class BlindAttackApplication : public AttackApplication
      * \param source address of Peer, Ipv4Address or Ipv6Address
      * \param destination address of Remote, Ipv4Address or Ipv6Address
      */
-    typedef void (*TxCallback)(Ptr<const Packet> packet,
-                               const TcpHeader& header,
-                               const Address& source,
-                               const Address& destination);
+    typedef void (*TxTracedCallback)(Ptr<const Packet> packet,
+                                     const TcpHeader& header,
+                                     const Address& source,
+                                     const Address& destination);
 
     /** \return the TypeId */
     static TypeId GetTypeId();

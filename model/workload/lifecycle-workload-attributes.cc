@@ -55,7 +55,7 @@ TcpWorkloadClient::GetTypeId()
             .AddTraceSource("ConnectionOutcome",
                             "A connection has its result.",
                             MakeTraceSourceAccessor(&TcpWorkloadClient::m_outcomeTrace),
-                            "ns3::TcpWorkloadClient::OutcomeCallback");
+                            "ns3::TcpWorkloadClient::OutcomeTracedCallback");
     return tid;
 }
 

@@ -102,7 +102,7 @@ class TcpWorkloadClient : public Application
     };
 
     /** Signature of ConnectionOutcome sinks. */
-    typedef void (*OutcomeCallback)(const TcpWorkloadOutcome& outcome);
+    typedef void (*OutcomeTracedCallback)(const TcpWorkloadOutcome& outcome);
 
     /** \return the TypeId */
     static TypeId GetTypeId();

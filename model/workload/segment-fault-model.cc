@@ -45,12 +45,12 @@ SegmentFaultModel::GetTypeId()
             .AddTraceSource("Drop",
                             "A segment is dropped by a rule.",
                             MakeTraceSourceAccessor(&SegmentFaultModel::m_dropTrace),
-                            "ns3::SegmentFaultModel::DropCallback")
+                            "ns3::SegmentFaultModel::DropTracedCallback")
             .AddTraceSource("Fault",
                             "A rule acts on a segment, or a segment or copy that was kept is "
                             "released.",
                             MakeTraceSourceAccessor(&SegmentFaultModel::m_faultTrace),
-                            "ns3::SegmentFaultModel::FaultCallback");
+                            "ns3::SegmentFaultModel::FaultTracedCallback");
     return tid;
 }
 

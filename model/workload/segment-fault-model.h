@@ -57,9 +57,9 @@ class SegmentFaultModel : public ErrorModel
 {
   public:
     /** Signature of Drop sinks. \param event what was dropped */
-    typedef void (*DropCallback)(const SegmentFaultEvent& event);
+    typedef void (*DropTracedCallback)(const SegmentFaultEvent& event);
     /** Signature of Fault sinks. \param event what a rule did */
-    typedef void (*FaultCallback)(const SegmentFaultEvent& event);
+    typedef void (*FaultTracedCallback)(const SegmentFaultEvent& event);
 
     /** \return the TypeId */
     static TypeId GetTypeId();

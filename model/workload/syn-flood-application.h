@@ -51,10 +51,10 @@ class SynFloodApplication : public AttackApplication
      * \param source spoofed source, Ipv4Address or Ipv6Address
      * \param destination the victim, Ipv4Address or Ipv6Address
      */
-    typedef void (*TxCallback)(Ptr<const Packet> packet,
-                               const TcpHeader& header,
-                               const Address& source,
-                               const Address& destination);
+    typedef void (*TxTracedCallback)(Ptr<const Packet> packet,
+                                     const TcpHeader& header,
+                                     const Address& source,
+                                     const Address& destination);
 
     /** \return the TypeId */
     static TypeId GetTypeId();

@@ -24,7 +24,7 @@ SynFloodApplication::GetTypeId()
             .AddTraceSource("Tx",
                             "A segment is handed to IP.",
                             MakeTraceSourceAccessor(&SynFloodApplication::m_txTrace),
-                            "ns3::SynFloodApplication::TxCallback");
+                            "ns3::SynFloodApplication::TxTracedCallback");
     return tid;
 }
 
