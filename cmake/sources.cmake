@@ -101,6 +101,7 @@ set(TCP_LIFECYCLE_MODEL_SOURCES
   model/stack/tcp-lifecycle-socket-icmp.cc
   model/stack/tcp-lifecycle-socket-open.cc
   model/stack/tcp-lifecycle-socket-reopen.cc
+  model/stack/tcp-lifecycle-socket-rtt.cc
   model/stack/tcp-lifecycle-socket-synchronise.cc
   model/stack/tcp-lifecycle-socket-timers.cc
   model/stack/tcp-lifecycle-socket-transfer.cc

@@ -19,6 +19,7 @@ set(TCP_LIFECYCLE_TESTS
   test/bound-device-test-suite.cc
   test/cause-test-suite.cc
   test/certificate-test-suite.cc
+  test/challenge-limit-test-suite.cc
   test/changed-settings-test-suite.cc
   test/close-decision-test-suite.cc
   test/close-lab-test-suite.cc

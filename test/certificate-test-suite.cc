@@ -81,6 +81,44 @@ class LongTransferTestCase : public TestCase
     }
 };
 
+/** One ACK covers text and FIN, and TIME-WAIT has no room: the connection ends while it is read. */
+class SkippedTimeWaitTestCase : public TestCase
+{
+  public:
+    explicit SkippedTimeWaitTestCase(bool isIpv6)
+        : TestCase(std::string("Certificate.CountsTextThatEndsWithASkippedTimeWait.") +
+                   (isIpv6 ? "Ipv6" : "Ipv4")),
+          m_isIpv6(isIpv6)
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        TestNetConfig config;
+        config.isIpv6 = m_isIpv6;
+        config.engine = {{"TimeWaitLimitEntries", "0"}};
+        TestNet net(config);
+        TestPeer server(22);
+        server.Listen(net, 1);
+        server.Expect(100, 11);
+        TestPeer client(11);
+        client.Write(100);
+        client.closesWhenWritten = true;
+        Simulator::Schedule(Seconds(2), &TestPeer::Connect, &client, std::cref(net), 0);
+        net.Run(Seconds(10));
+        NS_TEST_EXPECT_MSG_EQ(server.IsComplete(), true, "text");
+        NS_TEST_ASSERT_MSG_EQ(net.GetDeaths(0).size(), 1, "client's certificate");
+        NS_TEST_EXPECT_MSG_EQ(ToString(net.GetDeaths(0)[0].rule),
+                              std::string("time-wait-skipped"),
+                              "FIN-WAIT-2 is refused a place");
+        NS_TEST_EXPECT_MSG_EQ(net.GetDeaths(0)[0].bytesOut, 100, "all of it was acknowledged");
+    }
+
+    bool m_isIpv6; //!< family
+};
+
 /** Entries of all queues live when the nodes are disposed. */
 class SimulationEndTestCase : public TestCase
 {
@@ -203,6 +241,8 @@ class CertificateTestSuite : public TestSuite
         : TestSuite("tcp-lifecycle-certificate")
     {
         AddTestCase(new LongTransferTestCase);
+        AddTestCase(new SkippedTimeWaitTestCase(false));
+        AddTestCase(new SkippedTimeWaitTestCase(true));
         for (const TestStack stack : {TestStack::STACK_HELPER, TestStack::ADDED_HELPER})
         {
             for (const bool isIpv6 : {false, true})

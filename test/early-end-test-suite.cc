@@ -80,6 +80,53 @@ class LingerTestCase : public TestCase
     }
 };
 
+/** The same after a CLOSE in SYN-RECEIVED, whose FIN follows the SYN,ACK. */
+class EarlyLingerTestCase : public TestCase
+{
+  public:
+    EarlyLingerTestCase()
+        : TestCase("EarlyEnd.LingerTimeHoldsAfterACloseInSynReceived")
+    {
+    }
+
+  private:
+    /** \return when the FIN is given up. \param linger s, 0 = off */
+    static Time
+    GivenUpAfter(int linger)
+    {
+        SegmentPeer peer({{"OrphanRetries", "3"}, {"SynDataPolicy", "Deliver"}});
+        peer.Listen(16);
+        peer.RunUntil(Seconds(2));
+        const TcpConnectionId id = peer.MakeId("10.77.0.100", 40000);
+        TcpSegmentView syn;
+        syn.flags = TcpHeader::SYN;
+        syn.seq = SequenceNumber32(1000);
+        syn.window = 65535;
+        syn.textBytes = 10;
+        peer.Send(id, syn);
+        peer.RunUntil(Seconds(2.1));
+        const auto socket = DynamicCast<TcpLifecycleSocket>(peer.GetAccepted().at(0));
+        NS_ABORT_IF(socket->GetState() != TcpSocket::SYN_RCVD);
+        socket->SetAttribute("Linger", BooleanValue(linger > 0));
+        socket->SetAttribute("LingerTimeout", TimeValue(Seconds(linger)));
+        socket->Recv(100, 0);
+        NS_ABORT_IF(socket->Close() != 0);
+        NS_ABORT_IF(socket->GetState() != TcpSocket::FIN_WAIT_1);
+        peer.RunUntil(Seconds(200));
+        return peer.GetStates().back().time - Seconds(2);
+    }
+
+    void
+    DoRun() override
+    {
+        // The timer of the SYN,ACK goes on, and doubles: time-outs at 1 3 7 15 31 s.
+        const Time alone = GivenUpAfter(0);
+        NS_TEST_EXPECT_MSG_EQ_TOL(alone, Seconds(7), MilliSeconds(50), "3 retries");
+        const Time lingers = GivenUpAfter(20);
+        NS_TEST_EXPECT_MSG_EQ_TOL(lingers, Seconds(31), MilliSeconds(50), "after 20 s");
+    }
+};
+
 /** ResetAfterClose false, as in the profile ns3-stock: text after Close is taken. */
 class TextAfterCloseTestCase : public TestCase
 {
@@ -269,6 +316,7 @@ class EarlyEndTestSuite : public TestSuite
         AddTestCase(new OpeningTestCase(true));
         AddTestCase(new LiveWindowTestCase);
         AddTestCase(new LingerTestCase);
+        AddTestCase(new EarlyLingerTestCase);
         AddTestCase(new TextAfterCloseTestCase);
     }
 };

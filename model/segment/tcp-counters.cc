@@ -148,8 +148,11 @@ TcpCounters::AddDrop(TcpSocket::TcpStates_t state, TcpDropReason reason)
         }
         break;
     case TcpDropReason::SYN_CHALLENGED:
-        Add(TcpCounter::TCP_SYN_CHALLENGE);
-        Add(TcpCounter::IN_ERRS); // reference 10
+        if (state != TcpSocket::TIME_WAIT) // Linux counts nothing there
+        {
+            Add(TcpCounter::TCP_SYN_CHALLENGE);
+            Add(TcpCounter::IN_ERRS); // reference 10
+        }
         break;
     default:
         break;

@@ -96,14 +96,15 @@ TcpLifecycleSocket::TakeTimestamp(const TcpSegmentView& segment)
 {
     // The base's ProcessOptionTimestamp, but in serial-number order (its clock wraps after 50
     // days), and a connection that was idle for 24 days starts anew (RFC 7323 section 5.5).
-    if (SequenceNumber32(segment.tsVal) < SequenceNumber32(m_tcb->m_rcvTimestampValue) &&
-        !IsTsRecentOutdated(m_life))
+    const SequenceNumber32 value(segment.tsVal);
+    const bool anew = IsTsRecentOutdated(m_life);
+    if (anew || value >= SequenceNumber32(m_tcb->m_rcvTimestampValue))
     {
-        return;
+        m_tcb->m_rcvTimestampValue = segment.tsVal;
+        m_tcb->m_rcvTimestampEchoReply = segment.tsEcr;
     }
-    m_tcb->m_rcvTimestampValue = segment.tsVal;
-    m_tcb->m_rcvTimestampEchoReply = segment.tsEcr;
-    if (segment.seq == m_tcb->m_rxBuffer->NextRxSequence() && segment.seq <= m_highTxAck)
+    // RFC 7323 section 4.3 (2): compared with TS.Recent, which text behind a hole does not move.
+    if ((anew || value >= SequenceNumber32(m_timestampToEcho)) && segment.seq <= m_highTxAck)
     {
         m_timestampToEcho = segment.tsVal;
         m_life.tsRecentSince = Simulator::Now();

@@ -206,7 +206,7 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     {
         TakeTimestamp(segment);
     }
-    TakeRttSample(segment, header);
+    TakeRttSample(segment, header, thirdAck);
     TakeWindow(arrival, header);
     if (thirdAck && !TakeThirdAck(arrival, life))
     {
@@ -230,6 +230,7 @@ TcpLifecycleSocket::TakeTextAndFin(TcpArrival& arrival, bool thirdAck)
     }
     if (thirdAck)
     {
+        RaiseFirstRto(); // the base has just set it without a sample
         BeginToSend(life);
     }
     if (IsAlive(life) && m_life.peerFinKnown && !m_life.peerFinTaken)
@@ -352,21 +353,6 @@ TcpLifecycleSocket::TakeSynText()
     m_life.largestText = text->GetSize();
     const FlagScope taking(m_takesText);
     ReceivedData(text, header);
-}
-
-void
-TcpLifecycleSocket::TakeRttSample(const TcpSegmentView& segment, const TcpHeader& header)
-{
-    // A stock ns-3 client echoes 0 in the third segment unless our ISS is 0, and the base would
-    // take the age of the simulation for the round trip. As in Linux 0 is no echo, except in a
-    // connection so early that our clock, which counts milliseconds, may have said 0.
-    // A segment without timestamps, where RequireTimestamps lets it pass, has none either.
-    const bool isNoEcho =
-        !segment.hasTimestamp || (segment.tsEcr == 0 && m_life.born >= MilliSeconds(1));
-    const bool timestamps = m_timestampEnabled;
-    m_timestampEnabled = timestamps && !isNoEcho;
-    EstimateRtt(header);
-    m_timestampEnabled = timestamps;
 }
 
 bool

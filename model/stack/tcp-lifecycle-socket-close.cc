@@ -113,6 +113,16 @@ TcpLifecycleSocket::Close()
 }
 
 void
+TcpLifecycleSocket::NoteUserClose()
+{
+    if (!m_life.userClosed)
+    {
+        m_life.userClosed = true;
+        m_life.lingerEnd = Simulator::Now() + (m_linger ? m_lingerTimeout : Time());
+    }
+}
+
+void
 TcpLifecycleSocket::SendFinEarly(const TcpCause& cause)
 {
     // RFC 9293 3.10.4, SYN-RECEIVED: the FIN follows our SYN at once, to FIN-WAIT-1. The timer
@@ -121,7 +131,7 @@ TcpLifecycleSocket::SendFinEarly(const TcpCause& cause)
     BeginTransfer();
     m_life.synUnacked = true;
     m_life.finPending = true;
-    m_life.userClosed = true;
+    NoteUserClose();
     m_life.finCall = TcpCall::CLOSE;
     FinGoesOut(m_life.iss + SequenceNumber32(1), cause);
     m_finEvent.Cancel();
@@ -138,11 +148,7 @@ TcpLifecycleSocket::SendFinAfterText(const TcpCause& cause)
         m_life.finPending = true;
         m_life.finCall = TcpCall::CLOSE;
     }
-    if (!m_life.userClosed)
-    {
-        m_life.userClosed = true;
-        m_life.lingerEnd = Simulator::Now() + (m_linger ? m_lingerTimeout : Time());
-    }
+    NoteUserClose();
     TrySendFin(cause);
     // The FIN may have gone out, and been acknowledged, after ShutdownSend.
     WatchFinWait2(cause);

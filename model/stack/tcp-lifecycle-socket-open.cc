@@ -376,7 +376,8 @@ TcpLifecycleSocket::TakePeerSyn(const TcpArrival& arrival)
 void
 TcpLifecycleSocket::OpenedByUs(const TcpArrival& synAck, const TcpCause& cause, bool ecn)
 {
-    EstimateRtt(synAck.header);
+    TakeRttSample(synAck.view, synAck.header, true);
+    RaiseFirstRto();
     m_highRxAckMark = synAck.view.ack;
     EnterEstablished(cause);
     UpdatePacingRate(); // before anything is sent

@@ -207,6 +207,7 @@ TcpLifecycleSocket::WatchFinWait2(const TcpCause& cause)
     {
         TcpCause skipped = cause;
         skipped.rule = TcpRule::TIME_WAIT_SKIPPED;
+        m_life.bytesOut += m_txBuffer->Size(); // acknowledged with the FIN, and not yet taken
         End(TcpCloseReason::LOCAL_CLOSE, skipped);
         NotifyClosedOnce();
         return false;

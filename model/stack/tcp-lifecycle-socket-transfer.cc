@@ -127,9 +127,11 @@ TcpLifecycleSocket::SendEmptyPacket(uint8_t flags)
     const bool waitsForText = withFin && m_delAckCount >= m_delAckMaxCount;
     {
         const TcpLifecycleEngine::SendScope scope(*m_engine);
+        const Time rto = m_rto.Get();
         m_baseSends = true;
         TcpSocketBase::SendEmptyPacket(flags);
         m_baseSends = false;
+        m_rto = rto; // the base computes it anew at each ACK: a back-off would end there
     }
     if (withFin && retransmissionIdle)
     {

@@ -334,8 +334,6 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     Ptr<Packet> TrimToWindow(const Ptr<Packet>& text, SequenceNumber32 seq) const;
     /** The text of the SYN that has waited for the third ACK (SynDataPolicy Queue). */
     void TakeSynText();
-    /** The round trip, by timestamps if trusted. \param segment an ACK \param header its header */
-    void TakeRttSample(const TcpSegmentView& segment, const TcpHeader& header);
     /** Our FIN is acknowledged. \param cause it \return false if the connection left this socket */
     bool TakeAckOfFin(const TcpCause& cause);
     /** First sink of Tx, see there. \param text sent \param header changed \param socket sender */
@@ -381,6 +379,8 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     void WatchFin();
     /** The FIN timer fired. */
     void FinTimeout();
+    /** The application has called Close: it lingers from the first call on. */
+    void NoteUserClose();
     /** CLOSE in SYN-RECEIVED with nothing to send. \param cause the call */
     void SendFinEarly(const TcpCause& cause);
     /** CLOSE: a FIN follows the last text. \param cause the call */
@@ -412,6 +412,11 @@ class TcpLifecycleSocket : public TcpSocketAdapter<TcpLifecycleSocket>,
     bool IsOrphan() const;
     /** \return R2 of now */
     RetryPolicy GetRetryPolicy() const;
+    /** A sample, if \p segment is one. \param segment an ACK \param header its \param answersSyn so
+     */
+    void TakeRttSample(const TcpSegmentView& segment, const TcpHeader& header, bool answersSyn);
+    /** RFC 6298 (5.7): 3 s at least when text follows a lost SYN that gave no sample. */
+    void RaiseFirstRto();
     /** Start or stop the user timeout. */
     void WatchProgress();
     /** The user timeout fired. */

@@ -51,13 +51,13 @@ TcpListener::SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival)
         SendSynAckAgain(entry);
         break;
     case HalfOpenVerdict::ACKNOWLEDGE:
+        if (decision.reason == TcpDropReason::RST_CHALLENGED && !m_engine.TakeChallengeAck())
+        {
+            break; // the node's limit
+        }
         if (IsAnswerLimited(arrival.view))
         {
             NoteAnswer(entry);
-        }
-        if (decision.reason == TcpDropReason::RST_CHALLENGED)
-        {
-            m_engine.GetTracer().Count(TcpCounter::TCP_CHALLENGE_ACK);
         }
         SendAck(entry);
         break;
