@@ -461,6 +461,8 @@ class HalfOpenPawsTestCase : public TestCase
             Expect(entry, segment, COMPLETE, "equal TSval completes");
             segment.tsVal = recent + 1;
             Expect(entry, segment, COMPLETE, "newer TSval completes");
+            segment.tsVal = recent + 0x80000000U;
+            Expect(entry, segment, COMPLETE, "TSval 2^31 away is not older (RFC 7323 5.2)");
         }
     }
 

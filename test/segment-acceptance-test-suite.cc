@@ -301,6 +301,7 @@ class PawsTestCase : public TestCase
             {"text with an older TSval", ACK, 0, 10, -1, 0, 0, OLD},
             {"text with the same TSval", ACK, 0, 10, 0, 0, 0, OK},
             {"text with a newer TSval", ACK, 0, 10, 1, 0, 0, OK},
+            {"text 2^31 away is not older (RFC 7323 5.2)", ACK, 0, 10, INT32_MIN, 0, 0, OK},
             {"text almost 2^31 older", ACK, 0, 10, -FAR, 0, 0, OLD},
             {"FIN with an older TSval", FIN | ACK, 0, 0, -1, 0, 0, OLD},
             {"RST with an older TSval resets (RFC 7323 5.2)", RST, 0, 0, -1, 0, 0, RESET},

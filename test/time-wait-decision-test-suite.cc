@@ -52,13 +52,14 @@ constexpr uint8_t ACK = TcpHeader::ACK;
 /** Whether timestamps were negotiated and what TSval - TS.Recent the segment has. */
 enum class Stamp
 {
-    OFF,    //!< not negotiated, absent
-    ABSENT, //!< negotiated, absent
-    EXTRA,  //!< not negotiated, present and newer
-    OLDER,  //!< negotiated, TSval = TS.Recent - 1
-    EQUAL,  //!< negotiated, TSval = TS.Recent
-    NEWER,  //!< negotiated, TSval = TS.Recent + 1
-    ANCIENT //!< negotiated, TSval almost 2^31 behind
+    OFF,     //!< not negotiated, absent
+    ABSENT,  //!< negotiated, absent
+    EXTRA,   //!< not negotiated, present and newer
+    OLDER,   //!< negotiated, TSval = TS.Recent - 1
+    EQUAL,   //!< negotiated, TSval = TS.Recent
+    NEWER,   //!< negotiated, TSval = TS.Recent + 1
+    ANCIENT, //!< negotiated, TSval almost 2^31 behind
+    OPPOSITE //!< negotiated, TSval exactly 2^31 away
 };
 
 /** One clause under both TimeWaitRestart values, with the last window 1000 bytes and reuse Both. */
@@ -110,6 +111,7 @@ const std::vector<Row> ROWS{
     {"SYN above, older TSval fails PAWS", SYN, 1, 0, Stamp::OLDER, OLD, OLD_BOTH},
     {"SYN below, older TSval fails PAWS", SYN, -1, 0, Stamp::OLDER, OLD, OLD_BOTH},
     {"SYN above, TSval almost 2^31 behind", SYN, 1, 0, Stamp::ANCIENT, OLD, OLD_BOTH},
+    {"SYN below, TSval 2^31 away is newer", SYN, -1, 0, Stamp::OPPOSITE, REUSE, REUSE},
     {"SYN above, TS negotiated but absent", SYN, 1, 0, Stamp::ABSENT, REUSE, REUSE},
     {"SYN below, TS negotiated but absent", SYN, -1, 0, Stamp::ABSENT, OUTSIDE, OUTSIDE},
     {"SYN below, newer TSval, not negotiated", SYN, -1, 0, Stamp::EXTRA, OUTSIDE, OUTSIDE},
@@ -128,6 +130,7 @@ const std::vector<Row> ROWS{
     {"an empty ACK beyond the window is acknowledged", ACK, 1000, 0, Stamp::OFF, OUTSIDE, BOTH},
     {"an empty ACK at RCV.NXT is not answered", ACK, 0, 0, Stamp::OFF, DROP, RESTART},
     {"an empty ACK at RCV.NXT, older TSval", ACK, 0, 0, Stamp::OLDER, OLD, OLD_BOTH},
+    {"an empty ACK at RCV.NXT, TSval 2^31 away", ACK, 0, 0, Stamp::OPPOSITE, DROP, RESTART},
     {"an empty ACK at the window's last octet", ACK, 999, 0, Stamp::OFF, DROP, BOTH},
 };
 
@@ -198,6 +201,9 @@ SegmentOf(uint8_t flags, int32_t seq, uint32_t text, Stamp stamp, TimeWaitSnapsh
         break;
     case Stamp::ANCIENT:
         segment.tsVal = state.tsRecent - static_cast<uint32_t>(FAR);
+        break;
+    case Stamp::OPPOSITE:
+        segment.tsVal = state.tsRecent + (1U << 31);
         break;
     }
     return segment;

@@ -4,6 +4,8 @@
 
 #include "ns3/connection-follow.h"
 
+#include "ns3/serial-order.h"
+
 #include <algorithm>
 
 namespace ns3
@@ -15,26 +17,11 @@ namespace
 /** Window that an end may have had when nothing is known of it. */
 constexpr int32_t UNSCALED_WINDOW = 65535;
 
-/**
- * \param a a number
- * \param b another
- * \return \p a less \p b, in serial order
- */
-int32_t
-Distance(SequenceNumber32 a, SequenceNumber32 b)
-{
-    return static_cast<int32_t>(a.GetValue() - b.GetValue());
-}
-
-/**
- * \brief Raise \p number to \p other if that is later.
- * \param number changed
- * \param other any
- */
+/** Raise a sequence number to \p other if that is later. */
 void
 Raise(SequenceNumber32& number, SequenceNumber32 other)
 {
-    number = Distance(other, number) > 0 ? other : number;
+    number = SerialDistance(number, other) > 0 ? other : number;
 }
 
 /**
@@ -45,9 +32,9 @@ Raise(SequenceNumber32& number, SequenceNumber32 other)
 bool
 IsInWindow(const FollowedEnd& receiver, const TcpSegmentView& segment)
 {
-    const int32_t begin = Distance(segment.seq, receiver.ack);
-    const int32_t end = Distance(segment.seq + segment.GetSegLen(), receiver.ack);
-    return begin <= Distance(receiver.edge, receiver.ack) && (begin >= 0 || end > 0);
+    const int32_t begin = SerialDistance(receiver.ack, segment.seq);
+    const int32_t end = SerialDistance(receiver.ack, segment.seq + segment.GetSegLen());
+    return begin <= SerialDistance(receiver.ack, receiver.edge) && (begin >= 0 || end > 0);
 }
 
 /**
@@ -59,9 +46,9 @@ IsInWindow(const FollowedEnd& receiver, const TcpSegmentView& segment)
 bool
 IsAckAcceptable(const FollowedEnd& sender, const FollowedEnd& receiver, SequenceNumber32 ack)
 {
-    const int32_t progress = Distance(ack, sender.ack);
-    const int32_t oldest = std::max(Distance(sender.edge, sender.ack), UNSCALED_WINDOW);
-    return progress <= Distance(receiver.next, sender.ack) && progress >= -oldest;
+    const int32_t progress = SerialDistance(sender.ack, ack);
+    const int32_t oldest = std::max(SerialDistance(sender.ack, sender.edge), UNSCALED_WINDOW);
+    return progress <= SerialDistance(sender.ack, receiver.next) && progress >= -oldest;
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/segment-acceptance.h"
+#include "ns3/serial-order.h"
 
 #include <algorithm>
 
@@ -95,7 +96,7 @@ bool
 FailsPaws(const HalfOpenSnapshot& entry, const TcpSegmentView& segment)
 {
     return entry.timestamps && segment.hasTimestamp &&
-           SequenceNumber32(segment.tsVal) < SequenceNumber32(entry.tsRecent);
+           TimestampIsOlder(segment.tsVal, entry.tsRecent);
 }
 
 } // namespace

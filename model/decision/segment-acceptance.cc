@@ -4,6 +4,8 @@
 
 #include "ns3/segment-acceptance.h"
 
+#include "ns3/serial-order.h"
+
 namespace ns3
 {
 
@@ -69,7 +71,7 @@ bool
 IsOldTimestamp(const SequenceSnapshot& state, const TcpSegmentView& segment)
 {
     return state.timestamps && state.tsRecentValid && segment.hasTimestamp &&
-           SequenceNumber32(segment.tsVal) < SequenceNumber32(state.tsRecent);
+           TimestampIsOlder(segment.tsVal, state.tsRecent);
 }
 
 /**

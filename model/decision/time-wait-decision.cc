@@ -6,6 +6,7 @@
 
 #include "ns3/challenge-ack-limit.h"
 #include "ns3/segment-acceptance.h"
+#include "ns3/serial-order.h"
 
 namespace ns3
 {
@@ -17,30 +18,17 @@ using Verdict = TimeWaitVerdict; //!< short
 using Reason = TcpDropReason;    //!< short
 
 /**
- * \param a a number
- * \param b another
- * \return a - b in serial-number order. SequenceNumber32's own difference is undefined for numbers
- * exactly 2^31 apart, which any segment may carry; here they count as a < b, as in Linux.
+ * \return how far TSval lies behind TS.Recent: > 0 older, < 0 newer, as one exactly 2^31 away is in
+ * Linux; 0 if the connection or the segment has no timestamps
  */
 int32_t
-Difference(uint32_t a, uint32_t b)
-{
-    return static_cast<int32_t>(a - b);
-}
-
-/**
- * \param state in TIME-WAIT
- * \param segment any
- * \return TSval - TS.Recent in serial-number order: < 0 older, > 0 newer; 0 if not on both
- */
-int32_t
-CompareTimestamp(const TimeWaitSnapshot& state, const TcpSegmentView& segment)
+AgeOfTimestamp(const TimeWaitSnapshot& state, const TcpSegmentView& segment)
 {
     if (!state.timestamps || !segment.hasTimestamp)
     {
         return 0;
     }
-    return Difference(segment.tsVal, state.tsRecent);
+    return SerialDistance(segment.tsVal, state.tsRecent);
 }
 
 /**
@@ -53,7 +41,7 @@ bool
 MayReopen(TimeWaitReuse reuse, const TimeWaitSnapshot& state, const TcpSegmentView& syn)
 {
     const bool higherSequence = syn.seq > state.rcvNxt;
-    const int32_t age = CompareTimestamp(state, syn);
+    const int32_t age = AgeOfTimestamp(state, syn);
     switch (reuse)
     {
     case TimeWaitReuse::NEVER:
@@ -62,10 +50,10 @@ MayReopen(TimeWaitReuse reuse, const TimeWaitSnapshot& state, const TcpSegmentVi
         return higherSequence;
     case TimeWaitReuse::TIMESTAMP:
         // RFC 6191 section 2: an incarnation with timestamps after one without is always honoured.
-        return age > 0 || (age == 0 && higherSequence) || (!state.timestamps && syn.hasTimestamp);
+        return age < 0 || (age == 0 && higherSequence) || (!state.timestamps && syn.hasTimestamp);
     case TimeWaitReuse::BOTH:
     case TimeWaitReuse::UNSAFE:
-        return age > 0 || (age == 0 && higherSequence);
+        return age < 0 || (age == 0 && higherSequence);
     }
     return false;
 }
@@ -109,7 +97,7 @@ DecideReset(const TimeWaitPolicy& policy,
     {
         return {Verdict::DROP, Reason::RST_UNACCEPTABLE};
     }
-    if (policy.restart == TimeWaitRestart::ANY_ACK && CompareTimestamp(state, segment) < 0)
+    if (policy.restart == TimeWaitRestart::ANY_ACK && AgeOfTimestamp(state, segment) > 0)
     {
         // Reference 07. RFC 7323 5.3 exempts a RST from PAWS.
         return {Verdict::DROP, Reason::OLD_TIMESTAMP};
@@ -133,7 +121,7 @@ DecideByRfc(const TimeWaitPolicy& policy,
             const TimeWaitSnapshot& state,
             const TcpSegmentView& segment)
 {
-    if (CompareTimestamp(state, segment) < 0)
+    if (AgeOfTimestamp(state, segment) > 0)
     {
         return Answer(policy, state, segment, false, Reason::OLD_TIMESTAMP); // RFC 7323 5.3, R1
     }
@@ -175,7 +163,7 @@ DecideByLinux(const TimeWaitPolicy& policy,
               const TimeWaitSnapshot& state,
               const TcpSegmentView& segment)
 {
-    if (CompareTimestamp(state, segment) < 0)
+    if (AgeOfTimestamp(state, segment) > 0)
     {
         return Answer(policy, state, segment, true, Reason::OLD_TIMESTAMP);
     }
@@ -205,7 +193,7 @@ DecideTimeWait(const TimeWaitPolicy& policy,
         {
             return {Verdict::REUSE, Reason::NONE};
         }
-        if (CompareTimestamp(state, segment) < 0)
+        if (AgeOfTimestamp(state, segment) > 0)
         {
             return Answer(policy, state, segment, isLinux, Reason::OLD_TIMESTAMP);
         }
@@ -226,7 +214,7 @@ IsStaleByPeer(uint32_t seen, uint32_t tsVal, Time sinceSeen)
 {
     constexpr int32_t WINDOW = 1;      // TCP_PAWS_WINDOW
     const Time lifetime = Seconds(60); // TCP_PAWS_MSL
-    return sinceSeen < lifetime && Difference(seen, tsVal) > WINDOW;
+    return sinceSeen < lifetime && SerialDistance(tsVal, seen) > WINDOW;
 }
 
 bool

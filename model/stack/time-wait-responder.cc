@@ -8,6 +8,7 @@
 #include "ns3/log.h"
 #include "ns3/net-device.h"
 #include "ns3/segment-sender.h"
+#include "ns3/serial-order.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-compat.h"
 #include "ns3/tcp-lifecycle-engine.h"
@@ -216,7 +217,7 @@ TimeWaitResponder::SegmentArrives(TimeWaitEntry& entry, TcpArrival& arrival, boo
     }
     if (state.timestamps && segment.hasTimestamp && segment.seq == entry.rcvNxt &&
         segment.flags == TcpHeader::ACK && segment.GetSegLen() == 0 &&
-        SequenceNumber32(segment.tsVal) > SequenceNumber32(entry.tsRecent))
+        !TimestampIsOlder(segment.tsVal, entry.tsRecent))
     {
         entry.tsRecent = segment.tsVal; // RFC 7323 section 4.3
     }

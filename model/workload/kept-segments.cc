@@ -4,6 +4,7 @@
 
 #include "ns3/kept-segments.h"
 
+#include "ns3/serial-order.h"
 #include "ns3/tcp-header.h"
 
 namespace ns3
@@ -20,13 +21,6 @@ GetSegLen(const FrameSegment& segment)
            ((segment.flags & TcpHeader::FIN) != 0 ? 1 : 0);
 }
 
-/** \return the distance from \p from to \p to, negative if \p to comes first */
-int32_t
-Distance(SequenceNumber32 from, SequenceNumber32 to)
-{
-    return static_cast<int32_t>(to.GetValue() - from.GetValue());
-}
-
 } // namespace
 
 bool
@@ -41,9 +35,9 @@ KeptSegment::IsOvertakenBy(const FrameSegment& passing) const
         return passing.seq == segment.seq && passing.ack == segment.ack &&
                passing.flags == segment.flags && passing.textBytes == 0;
     }
-    return Distance(passing.seq, segment.seq) >= 0 &&
-           Distance(segment.seq + SequenceNumber32(GetSegLen(segment)),
-                    passing.seq + SequenceNumber32(GetSegLen(passing))) >= 0;
+    return SerialDistance(passing.seq, segment.seq) >= 0 &&
+           SerialDistance(segment.seq + SequenceNumber32(GetSegLen(segment)),
+                          passing.seq + SequenceNumber32(GetSegLen(passing))) >= 0;
 }
 
 bool
