@@ -441,49 +441,6 @@ TcpLifecycleEngine::GetMss(const TcpConnectionId& id, const Ptr<NetDevice>& devi
     return mtu > headers ? static_cast<uint16_t>(std::min<uint32_t>(mtu - headers, 65535)) : 0;
 }
 
-bool
-TcpLifecycleEngine::SetIsnMode(const std::string& name)
-{
-    if (name == "Constant")
-    {
-        m_isnMode = IsnMode::CONSTANT;
-    }
-    else if (name == "Clock")
-    {
-        m_isnMode = IsnMode::CLOCK;
-    }
-    else if (name == "Hashed")
-    {
-        m_isnMode = IsnMode::HASHED;
-    }
-    else if (name == "Random")
-    {
-        m_isnMode = IsnMode::RANDOM;
-    }
-    else
-    {
-        return false;
-    }
-    return true;
-}
-
-std::string
-TcpLifecycleEngine::GetIsnMode() const
-{
-    switch (m_isnMode)
-    {
-    case IsnMode::CONSTANT:
-        return "Constant";
-    case IsnMode::CLOCK:
-        return "Clock";
-    case IsnMode::HASHED:
-        return "Hashed";
-    case IsnMode::RANDOM:
-        return "Random";
-    }
-    return "";
-}
-
 void
 TcpLifecycleEngine::SetProvenPeersLimit(uint32_t entries)
 {

@@ -3,10 +3,10 @@
 // Set-up, demux and the services of the engine.
 
 #include "ns3/tcp-lifecycle-engine.h"
-#include "ns3/named-values.h"
 
 #include "ns3/boolean.h"
 #include "ns3/log.h"
+#include "ns3/named-values.h"
 #include "ns3/net-device.h"
 #include "ns3/node.h"
 #include "ns3/segment-sender.h"
@@ -29,6 +29,13 @@ NS_OBJECT_ENSURE_REGISTERED(TcpLifecycleEngine);
 
 namespace
 {
+
+constexpr NamedValues<IsnMode, 4> ISN_MODES{{
+    {"Constant", IsnMode::CONSTANT},
+    {"Clock", IsnMode::CLOCK},
+    {"Hashed", IsnMode::HASHED},
+    {"Random", IsnMode::RANDOM},
+}};
 
 /** \return who gets a segment, for the log. \param entry its connection, or null */
 const char*
@@ -75,7 +82,7 @@ TcpLifecycleEngine::GetTypeId()
                           StringValue("Hashed"),
                           MakeStringAccessor(&TcpLifecycleEngine::SetIsnMode,
                                              &TcpLifecycleEngine::GetIsnMode),
-                          MakeNameChecker({"Constant", "Clock", "Hashed", "Random"}))
+                          MakeNameChecker(ISN_MODES))
             .AddAttribute("IsnClockPeriod",
                           "Time in which the ISN clock advances by one (RFC 9293 3.4.1: about "
                           "4 us; Linux: 64 ns); 0 stops it.",
@@ -107,6 +114,18 @@ TcpLifecycleEngine::GetTypeId()
                           MakeBooleanChecker()),
         TypeId::ATTR_SGC));
     return tid;
+}
+
+bool
+TcpLifecycleEngine::SetIsnMode(const std::string& name)
+{
+    return FromName(ISN_MODES, name, m_isnMode);
+}
+
+std::string
+TcpLifecycleEngine::GetIsnMode() const
+{
+    return ToName(ISN_MODES, m_isnMode);
 }
 
 TcpLifecycleEngine::TcpLifecycleEngine() = default;
