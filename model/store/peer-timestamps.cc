@@ -4,8 +4,6 @@
 
 #include "ns3/peer-timestamps.h"
 
-#include <boost/functional/hash.hpp>
-
 namespace ns3
 {
 
@@ -30,14 +28,6 @@ PeerTimestamps::Find(const Address& peer) const
     const auto& byAddress = m_peers.get<1>();
     const auto found = byAddress.find(peer);
     return found == byAddress.end() ? nullptr : &*found;
-}
-
-std::size_t
-PeerTimestamps::HashOf::operator()(const Address& address) const
-{
-    uint8_t bytes[Address::MAX_SIZE];
-    const uint32_t size = address.CopyTo(bytes);
-    return boost::hash_range(bytes, bytes + size);
 }
 
 void

@@ -5,6 +5,7 @@
 #ifndef PEER_TIMESTAMPS_H
 #define PEER_TIMESTAMPS_H
 
+#include "ns3/address-hash.h"
 #include "ns3/address.h"
 #include "ns3/nstime.h"
 
@@ -48,20 +49,13 @@ class PeerTimestamps
     void Clear();
 
   private:
-    /** Hash functor for Address. */
-    struct HashOf
-    {
-        /** \return \p address hashed. \param address of either family */
-        std::size_t operator()(const Address& address) const;
-    };
-
     /** In order of recording, and by address. */
     using Set = boost::multi_index_container<
         Seen,
         boost::multi_index::indexed_by<boost::multi_index::sequenced<>,
                                        boost::multi_index::hashed_unique<
                                            boost::multi_index::member<Seen, Address, &Seen::peer>,
-                                           HashOf>>>;
+                                           AddressHash>>>;
 
     Set m_peers; //!< oldest first
 };

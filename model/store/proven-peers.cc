@@ -4,8 +4,6 @@
 
 #include "ns3/proven-peers.h"
 
-#include <boost/functional/hash.hpp>
-
 namespace ns3
 {
 
@@ -45,14 +43,6 @@ uint32_t
 ProvenPeers::GetEntries() const
 {
     return static_cast<uint32_t>(m_peers.size());
-}
-
-std::size_t
-ProvenPeers::HashOf::operator()(const Address& address) const
-{
-    uint8_t bytes[Address::MAX_SIZE];
-    const uint32_t size = address.CopyTo(bytes);
-    return boost::hash_range(bytes, bytes + size);
 }
 
 } // namespace ns3

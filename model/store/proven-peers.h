@@ -5,6 +5,7 @@
 #ifndef PROVEN_PEERS_H
 #define PROVEN_PEERS_H
 
+#include "ns3/address-hash.h"
 #include "ns3/address.h"
 
 #include <boost/multi_index/hashed_index.hpp>
@@ -13,7 +14,6 @@
 #include <boost/multi_index_container.hpp>
 
 #include <cstdint>
-#include <string>
 
 namespace ns3
 {
@@ -44,19 +44,12 @@ class ProvenPeers
     uint32_t GetEntries() const;
 
   private:
-    /** Hash functor for Address. */
-    struct HashOf
-    {
-        /** \return \p address hashed. \param address of either family */
-        std::size_t operator()(const Address& address) const;
-    };
-
     /** In order of recording, and by address. */
     using Set = boost::multi_index_container<
         Address,
         boost::multi_index::indexed_by<
             boost::multi_index::sequenced<>,
-            boost::multi_index::hashed_unique<boost::multi_index::identity<Address>, HashOf>>>;
+            boost::multi_index::hashed_unique<boost::multi_index::identity<Address>, AddressHash>>>;
 
     Set m_peers;             //!< oldest first
     uint32_t m_limitEntries; //!< bound

@@ -4,10 +4,7 @@
 
 #include "ns3/source-window.h"
 
-#include <boost/functional/hash.hpp>
-
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace ns3
@@ -28,14 +25,6 @@ Term(uint32_t count)
 SourceWindow::SourceWindow(uint32_t sizeEntries)
     : m_sizeEntries(std::max(sizeEntries, 2U))
 {
-}
-
-std::size_t
-SourceWindow::HashOf::operator()(const Address& address) const
-{
-    std::array<uint8_t, Address::MAX_SIZE> bytes{};
-    const uint32_t size = address.CopyTo(bytes.data());
-    return boost::hash_range(bytes.begin(), bytes.begin() + size);
 }
 
 void

@@ -5,6 +5,7 @@
 #ifndef SOURCE_WINDOW_H
 #define SOURCE_WINDOW_H
 
+#include "ns3/address-hash.h"
 #include "ns3/address.h"
 
 #include <cstddef>
@@ -40,13 +41,6 @@ class SourceWindow
     double GetRelativeEntropy() const;
 
   private:
-    /** Hash functor for Address. */
-    struct HashOf
-    {
-        /** \return \p address hashed. \param address of either family */
-        std::size_t operator()(const Address& address) const;
-    };
-
     /**
      * \brief Change the count of \p source by \p difference, 1 or -1.
      * \param source Ipv4Address or Ipv6Address
@@ -54,11 +48,11 @@ class SourceWindow
      */
     void Count(const Address& source, int difference);
 
-    uint32_t m_sizeEntries;                                 //!< n
-    std::vector<Address> m_ring;                            //!< as they came
-    std::size_t m_oldest{0};                                //!< next to be replaced
-    std::unordered_map<Address, uint32_t, HashOf> m_counts; //!< by source
-    double m_sum{0};                                        //!< of c log2 c
+    uint32_t m_sizeEntries;                                      //!< n
+    std::vector<Address> m_ring;                                 //!< as they came
+    std::size_t m_oldest{0};                                     //!< next to be replaced
+    std::unordered_map<Address, uint32_t, AddressHash> m_counts; //!< by source
+    double m_sum{0};                                             //!< of c log2 c
 };
 
 } // namespace ns3

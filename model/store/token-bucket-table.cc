@@ -4,10 +4,7 @@
 
 #include "ns3/token-bucket-table.h"
 
-#include <boost/functional/hash.hpp>
-
 #include <algorithm>
-#include <array>
 
 namespace ns3
 {
@@ -15,14 +12,6 @@ namespace ns3
 TokenBucketTable::TokenBucketTable(uint32_t limitEntries)
     : m_limitEntries(std::max(limitEntries, 1U))
 {
-}
-
-std::size_t
-TokenBucketTable::HashOf::operator()(const Address& address) const
-{
-    std::array<uint8_t, Address::MAX_SIZE> bytes{};
-    const uint32_t size = address.CopyTo(bytes.data());
-    return boost::hash_range(bytes.begin(), bytes.begin() + size);
 }
 
 TokenBucket&

@@ -5,6 +5,7 @@
 #ifndef TOKEN_BUCKET_TABLE_H
 #define TOKEN_BUCKET_TABLE_H
 
+#include "ns3/address-hash.h"
 #include "ns3/address.h"
 #include "ns3/nstime.h"
 
@@ -69,20 +70,13 @@ class TokenBucketTable
         mutable TokenBucket bucket; //!< not part of any order
     };
 
-    /** Hash functor for Address. */
-    struct HashOf
-    {
-        /** \return \p address hashed. \param address or prefix, of either family */
-        std::size_t operator()(const Address& address) const;
-    };
-
     /** In order of use, and by key. */
     using Set = boost::multi_index_container<
         Entry,
         boost::multi_index::indexed_by<boost::multi_index::sequenced<>,
                                        boost::multi_index::hashed_unique<
                                            boost::multi_index::member<Entry, Address, &Entry::key>,
-                                           HashOf>>>;
+                                           AddressHash>>>;
 
     Set m_entries;           //!< used longest ago first
     uint32_t m_limitEntries; //!< bound
