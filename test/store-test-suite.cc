@@ -10,6 +10,7 @@
 #include "ns3/translated-ports.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <iterator>
 #include <list>
@@ -254,6 +255,67 @@ class TranslatedPortsTestCase : public TestCase
     }
 };
 
+class FreePortsTestCase : public TestCase
+{
+  public:
+    FreePortsTestCase()
+        : TestCase("TranslatedPorts.KnowHowManyAreFreeInEachRange")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        std::mt19937 random{8};
+        for (int step = 0; step < 5000; ++step)
+        {
+            const uint16_t n = static_cast<uint16_t>(random() % 50);
+            const TranslatedPorts::Endpoint inside{Ipv4Address(1 + n), 1000 + n};
+            if (random() % 200 == 0)
+            {
+                m_first = static_cast<uint16_t>(1 + random() % 1050);
+                m_last = static_cast<uint16_t>(m_first + random() % 20);
+                m_ports.SetRange(m_first, m_last);
+            }
+            else if (random() % 3 == 0)
+            {
+                m_ports.Release(inside);
+                m_connections[n] -= m_connections[n] > 0 ? 1 : 0;
+            }
+            else
+            {
+                const bool isRoom = m_connections[n] > 0 || CountFree() > 0;
+                const auto port = m_ports.Acquire(inside);
+                NS_TEST_EXPECT_MSG_EQ(port.has_value(), isRoom, "taken exactly if there is room");
+                m_refusals += port ? 0 : 1;
+                m_connections[n] += port ? 1 : 0;
+                NS_TEST_EXPECT_MSG_EQ((!port || *m_ports.Find(*port) == inside), true, "its own");
+            }
+            NS_TEST_EXPECT_MSG_EQ(m_ports.GetFreePorts(), CountFree(), "free ones");
+        }
+        NS_TEST_EXPECT_MSG_GT(m_refusals, 100, "the walk was often without room");
+    }
+
+    /** \return free ports of the range, counted */
+    uint32_t
+    CountFree() const
+    {
+        uint32_t free = 0;
+        for (uint32_t port = m_first; port <= m_last; ++port)
+        {
+            free += m_ports.Find(static_cast<uint16_t>(port)) == nullptr ? 1 : 0;
+        }
+        return free;
+    }
+
+    uint16_t m_first{990};                    //!< lowest port
+    uint16_t m_last{1010};                    //!< highest
+    TranslatedPorts m_ports{m_first, m_last}; //!< of this range
+    std::array<uint32_t, 50> m_connections{}; //!< by endpoint
+    uint32_t m_refusals{0};                   //!< for want of a port
+};
+
 class StoreTestSuite : public TestSuite
 {
   public:
@@ -265,6 +327,7 @@ class StoreTestSuite : public TestSuite
         AddTestCase(new AcceptQueueTestCase);
         AddTestCase(new ProvenPeersTestCase);
         AddTestCase(new TranslatedPortsTestCase);
+        AddTestCase(new FreePortsTestCase);
     }
 };
 

@@ -23,7 +23,8 @@ namespace ns3
  * A mapping serves all connections of its endpoint, whatever their destination (RFC 5382 REQ-1:
  * endpoint independent), and goes with the last of them. No two endpoints have one port. The
  * endpoint's own port is taken if it is free and in the range, else the next free one behind the
- * one chosen last. At most as many mappings as ports; a choice looks at each port at most once.
+ * one chosen last. At most as many mappings as ports; a choice looks at each port at most once, and
+ * at none if all are taken: so it is when many endpoints come at once, as in a flood of SYNs.
  */
 class TranslatedPorts
 {
@@ -50,6 +51,9 @@ class TranslatedPorts
     /** \return who has an outside port, or null. \param port outside, 1 to 65535 */
     const Endpoint* Find(uint16_t port) const;
 
+    /** \return ports of the range that no endpoint has, 0 to 65535 */
+    uint32_t GetFreePorts() const;
+
     /** \return mappings there are */
     uint32_t GetMappings() const;
 
@@ -67,9 +71,13 @@ class TranslatedPorts
      */
     std::optional<uint16_t> Choose(uint16_t wanted);
 
+    /** \return true if a port is in the range. \param port 1 to 65535 */
+    bool IsInRange(uint16_t port) const;
+
     uint16_t m_first;                                //!< lowest
     uint16_t m_last;                                 //!< highest
     uint16_t m_next;                                 //!< where the search begins
+    uint32_t m_takenInRange{0};                      //!< mappings whose port is in the range
     std::map<Endpoint, Mapping> m_mappings;          //!< by endpoint
     std::unordered_map<uint16_t, Endpoint> m_byPort; //!< who has it
 };
