@@ -9,9 +9,11 @@
 #include "ns3/time-wait-table.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
 #include <random>
+#include <utility>
 
 using namespace ns3;
 
@@ -330,6 +332,54 @@ class TimeWaitTableTestCase : public TestCase
     uint64_t m_removed{0};               //!< ledger
 };
 
+class TimeWaitOrderTestCase : public TestCase
+{
+  public:
+    TimeWaitOrderTestCase()
+        : TestCase("TimeWaitTable.EndsByDeadlineAndThenByInsertAndRestart")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        ConnectionTable table;
+        TimeWaitTable timeWait(table);
+        std::map<std::pair<int64_t, uint32_t>, uint32_t> model; // deadline and turn: connection
+        std::map<uint32_t, std::pair<int64_t, uint32_t>> placeOf;
+        std::mt19937 random{6};
+        for (uint32_t turn = 0; turn < 3000; ++turn)
+        {
+            // Ten come or restart each second; most live 60 s, some 4 s and 1 s.
+            const int64_t lifetime = std::array<int64_t, 6>{60, 60, 60, 60, 4, 1}.at(random() % 6);
+            const int64_t deadline = turn / 10 + lifetime;
+            const uint32_t n = random() % 1000;
+            auto found = static_cast<TimeWaitEntry*>(table.Find(IdOf(n)));
+            if (found)
+            {
+                timeWait.Restart(*found, Seconds(deadline));
+                model.erase(placeOf.at(n));
+            }
+            else
+            {
+                timeWait.Insert(IdOf(n), Seconds(deadline))->tsRecent = n;
+            }
+            placeOf[n] = {deadline, turn};
+            model[placeOf.at(n)] = n;
+        }
+        for (const auto& [place, n] : model)
+        {
+            const TimeWaitEntry* due = timeWait.FindDue(Seconds(place.first));
+            NS_TEST_ASSERT_MSG_NE(due, nullptr, "due at " << place.first << " s");
+            NS_TEST_EXPECT_MSG_EQ(due->tsRecent, n, "turn " << place.second);
+            timeWait.Remove(*static_cast<TimeWaitEntry*>(table.Find(IdOf(n))));
+        }
+        NS_TEST_EXPECT_MSG_EQ(timeWait.GetEntries(), 0, "no other");
+        NS_TEST_EXPECT_MSG_GT(model.size(), 900, "the walk did insert");
+    }
+};
+
 class DeadlineStoreTestSuite : public TestSuite
 {
   public:
@@ -340,6 +390,7 @@ class DeadlineStoreTestSuite : public TestSuite
         AddTestCase(new RestartOrderTestCase);
         AddTestCase(new OwnerDestructionTestCase);
         AddTestCase(new TimeWaitTableTestCase);
+        AddTestCase(new TimeWaitOrderTestCase);
     }
 };
 

@@ -52,8 +52,7 @@ TimeWaitTable::Insert(const TcpConnectionId& id, Time deadline)
         m_pool.free(memory);
         return nullptr;
     }
-    entry->deadlineTimeStep = deadline.GetTimeStep();
-    m_byDeadline.insert(*entry);
+    Order(*entry, deadline);
     return entry;
 }
 
@@ -70,8 +69,14 @@ void
 TimeWaitTable::Restart(TimeWaitEntry& entry, Time deadline)
 {
     m_byDeadline.erase(m_byDeadline.iterator_to(entry));
+    Order(entry, deadline);
+}
+
+void
+TimeWaitTable::Order(TimeWaitEntry& entry, Time deadline)
+{
     entry.deadlineTimeStep = deadline.GetTimeStep();
-    m_byDeadline.insert(entry);
+    m_byDeadline.insert(m_byDeadline.end(), entry);
 }
 
 std::optional<Time>

@@ -75,8 +75,10 @@ struct TimeWaitEntry : public TimeWaitHook, public ConnectionEntry
  * \ingroup tcp-lifecycle
  * \brief Owns the TIME-WAIT entries of a node, ordered by deadline whatever each one's MSL is.
  *
- * Insert, Remove and Restart are O(log n) (entries may have different lifetimes), finding one by
- * its id is O(1) through the connection table. Holds no events, sends nothing, decides nothing.
+ * Insert and Restart are amortized O(1) if no deadline is later, which is so while all lifetimes
+ * are equal, else O(log n): a shorter lifetime searches its place. Equal deadlines come in order of
+ * Insert and Restart. Remove is amortized O(1); finding an entry by its id is O(1) through the
+ * connection table. Holds no events, sends nothing, decides nothing.
  */
 class TimeWaitTable
 {
@@ -121,6 +123,13 @@ class TimeWaitTable
     uint32_t GetEntries() const;
 
   private:
+    /**
+     * \brief Give an entry its place, from the latest deadline on.
+     * \param entry in no place
+     * \param deadline end of 2MSL
+     */
+    void Order(TimeWaitEntry& entry, Time deadline);
+
     boost::intrusive::multiset<TimeWaitEntry, boost::intrusive::base_hook<TimeWaitHook>>
         m_byDeadline;         //!< entries in deadline order
     ConnectionTable& m_table; //!< the node's table
