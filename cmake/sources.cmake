@@ -249,6 +249,7 @@ set(TCP_LIFECYCLE_MODEL_HEADERS
   model/stack/time-wait-responder.h
   model/store/accept-queue.h
   model/store/address-hash.h
+  model/store/answer-time.h
   model/store/connection-table.h
   model/store/ephemeral-ports.h
   model/store/expiring-table.h

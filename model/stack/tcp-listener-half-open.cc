@@ -14,8 +14,6 @@
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/timer-wheel.h"
 
-#include <algorithm>
-
 namespace ns3
 {
 
@@ -81,7 +79,6 @@ TcpListener::SegmentToHalfOpen(HalfOpenEntry& entry, TcpArrival& arrival)
 HalfOpenSnapshot
 TcpListener::Snapshot(const HalfOpenEntry& entry) const
 {
-    const Time now = Simulator::Now();
     HalfOpenSnapshot snapshot;
     snapshot.irs = entry.irs;
     snapshot.iss = entry.iss;
@@ -89,9 +86,7 @@ TcpListener::Snapshot(const HalfOpenEntry& entry) const
     snapshot.timestamps = entry.timestampOk;
     snapshot.tsRecent = entry.tsRecent;
     snapshot.sinceAnswer =
-        entry.sinceBornMs == HalfOpenEntry::NEVER_ANSWERED
-            ? Time::Max()
-            : Max(Time(0), now - TimeStep(entry.bornTimeStep) - MilliSeconds(entry.sinceBornMs));
+        SinceAnswer(entry.answeredAtMs, Simulator::Now() - TimeStep(entry.bornTimeStep));
     snapshot.invalidInterval = m_config.m_invalidSegmentInterval;
     return snapshot;
 }
@@ -99,11 +94,7 @@ TcpListener::Snapshot(const HalfOpenEntry& entry) const
 void
 TcpListener::NoteAnswer(HalfOpenEntry& entry) const
 {
-    // Rounded up: the next answer is never early.
-    const Time since = Simulator::Now() - TimeStep(entry.bornTimeStep);
-    const int64_t ms = (since.GetNanoSeconds() + 999999) / 1000000;
-    entry.sinceBornMs =
-        static_cast<uint32_t>(std::min<int64_t>(ms, HalfOpenEntry::NEVER_ANSWERED - 1));
+    entry.answeredAtMs = AnsweredAtMs(Simulator::Now() - TimeStep(entry.bornTimeStep));
 }
 
 void

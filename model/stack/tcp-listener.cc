@@ -284,7 +284,7 @@ TcpListener::FillEntry(HalfOpenEntry& entry, const TcpArrival& arrival, Sequence
     entry.origin = TrafficOriginTag::Of(arrival.packet);
     entry.bornTimeStep = Simulator::Now().GetTimeStep();
     entry.ownWscale = entry.wscaleOk ? m_socket.GetOwnWindowScale() : 0;
-    entry.sinceBornMs = HalfOpenEntry::NEVER_ANSWERED;
+    entry.answeredAtMs = NEVER_ANSWERED;
     entry.synAcks = 1;
 }
 

@@ -184,22 +184,15 @@ TimeWaitResponder::GetSnapshot(const TimeWaitEntry& entry) const
     state.rcvWnd = uint32_t{entry.rcvWindow} << entry.rcvWscale;
     state.timestamps = entry.timestampOk;
     state.tsRecent = entry.tsRecent;
-    if (entry.sinceEntryMs != TimeWaitEntry::NEVER_ANSWERED)
-    {
-        const Time answered = TimeStep(entry.sinceTimeStep) + MilliSeconds(entry.sinceEntryMs);
-        state.sinceAnswer = Max(Time(0), Simulator::Now() - answered);
-    }
+    state.sinceAnswer =
+        SinceAnswer(entry.answeredAtMs, Simulator::Now() - TimeStep(entry.sinceTimeStep));
     return state;
 }
 
 void
 TimeWaitResponder::NoteAnswer(TimeWaitEntry& entry) const
 {
-    // Rounded up: the next answer is never early.
-    const Time since = Simulator::Now() - TimeStep(entry.sinceTimeStep);
-    const int64_t ms = (since.GetNanoSeconds() + 999999) / 1000000;
-    entry.sinceEntryMs =
-        static_cast<uint32_t>(std::min<int64_t>(ms, TimeWaitEntry::NEVER_ANSWERED - 1));
+    entry.answeredAtMs = AnsweredAtMs(Simulator::Now() - TimeStep(entry.sinceTimeStep));
 }
 
 bool

@@ -5,6 +5,7 @@
 #ifndef HALF_OPEN_QUEUE_H
 #define HALF_OPEN_QUEUE_H
 
+#include "ns3/answer-time.h"
 #include "ns3/connection-table.h"
 #include "ns3/nstime.h"
 #include "ns3/prefix-shares.h"
@@ -50,13 +51,11 @@ struct HalfOpenEntry : public HalfOpenHook, public ConnectionEntry
           sackOk(0),
           timestampOk(0),
           ecnOk(0),
-          sinceBornMs(NEVER_ANSWERED),
+          answeredAtMs(NEVER_ANSWERED),
           synAcks(0)
     {
     }
 
-    /** Value of sinceBornMs: nothing but SYN,ACKs by the timer was sent. */
-    static constexpr uint32_t NEVER_ANSWERED = (1U << 24) - 1;
     /** Where synAcks stops counting. */
     static constexpr uint32_t MOST_SYN_ACKS = (1U << 8) - 1;
 
@@ -75,7 +74,7 @@ struct HalfOpenEntry : public HalfOpenHook, public ConnectionEntry
     SequenceNumber32 irs{0};                      //!< IRS
     SequenceNumber32 iss{0};                      //!< ISS
     uint32_t tsRecent{0};                         //!< TSval of the SYN
-    uint32_t sinceBornMs : 24;                    //!< last answer to a segment, ms after birth
+    uint32_t answeredAtMs : 24;                   //!< see answer-time.h; born at bornTimeStep
     uint32_t synAcks : 8;                         //!< SYN,ACKs sent, answers included
     int64_t bornTimeStep{0};                      //!< first SYN,ACK, Time::GetTimeStep()
     int64_t deadlineTimeStep{0};                  //!< SYN,ACK timer, Time::GetTimeStep()

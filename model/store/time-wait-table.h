@@ -5,6 +5,7 @@
 #ifndef TIME_WAIT_TABLE_H
 #define TIME_WAIT_TABLE_H
 
+#include "ns3/answer-time.h"
 #include "ns3/connection-table.h"
 #include "ns3/nstime.h"
 #include "ns3/sequence-number.h"
@@ -41,12 +42,9 @@ struct TimeWaitEntry : public TimeWaitHook, public ConnectionEntry
           reusesAddress(0),
           isWatched(0),
           isSpecial(0),
-          sinceEntryMs(NEVER_ANSWERED)
+          answeredAtMs(NEVER_ANSWERED)
     {
     }
-
-    /** Value of sinceEntryMs: no limited answer was sent. */
-    static constexpr uint32_t NEVER_ANSWERED = (1U << 24) - 1;
 
     uint8_t rcvWscale : 4;                        //!< shift of rcvWindow
     uint8_t timestampOk : 1;                      //!< timestamps negotiated
@@ -57,7 +55,7 @@ struct TimeWaitEntry : public TimeWaitHook, public ConnectionEntry
     SequenceNumber32 sndNxt{0};                   //!< SND.NXT, behind our FIN
     SequenceNumber32 rcvNxt{0};                   //!< RCV.NXT, behind the peer's FIN
     uint32_t tsRecent{0};                         //!< TS.Recent
-    uint32_t sinceEntryMs : 24;                   //!< last limited answer, ms after sinceTimeStep
+    uint32_t answeredAtMs : 24;                   //!< see answer-time.h; begins at sinceTimeStep
     TrafficOrigin origin{TrafficOrigin::UNKNOWN}; //!< ground truth, for reports only
     int64_t sinceTimeStep{0};                     //!< entry into TIME-WAIT, Time::GetTimeStep()
     int64_t deadlineTimeStep{0};                  //!< end of 2MSL, Time::GetTimeStep()
