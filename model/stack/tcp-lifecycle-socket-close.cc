@@ -319,10 +319,7 @@ TcpLifecycleSocket::End(TcpCloseReason reason, const TcpCause& cause)
     LeaveTables();
     m_connected = false;
     RestoreOffer();
-    m_endPoint = nullptr;
-    m_endPoint6 = nullptr;
-    m_ownEndPoint.reset();
-    m_ownEndPoint6.reset();
+    DropOwnEndPoint();
 }
 
 void
@@ -477,10 +474,7 @@ TcpLifecycleSocket::DisposeConnection()
     ReportDeath(TcpRule::SIMULATION_END);
     CancelTimers();
     m_acceptQueue = nullptr;
-    m_endPoint = nullptr;
-    m_endPoint6 = nullptr;
-    m_ownEndPoint.reset();
-    m_ownEndPoint6.reset();
+    DropOwnEndPoint();
 }
 
 } // namespace ns3
