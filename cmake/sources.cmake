@@ -209,6 +209,7 @@ set(TCP_LIFECYCLE_MODEL_HEADERS
   model/gateway/timestamp-clocks.h
   model/segment/gateway-event.h
   model/segment/incarnation-tag.h
+  model/segment/segment-size.h
   model/segment/serial-order.h
   model/segment/siphash.h
   model/segment/tcp-connection-id.h

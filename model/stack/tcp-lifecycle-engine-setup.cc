@@ -11,6 +11,7 @@
 #include "ns3/node.h"
 #include "ns3/object-factory.h"
 #include "ns3/rtt-estimator.h"
+#include "ns3/segment-size.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/tcp-congestion-ops.h"
@@ -437,7 +438,7 @@ uint16_t
 TcpLifecycleEngine::GetMss(const TcpConnectionId& id, const Ptr<NetDevice>& device)
 {
     const uint32_t mtu = device ? device->GetMtu() : 1500;
-    const uint32_t headers = id.IsIpv4() ? 20 + 20 : 40 + 20;
+    const uint32_t headers = GetHeaderBytes(id.IsIpv4());
     return mtu > headers ? static_cast<uint16_t>(std::min<uint32_t>(mtu - headers, 65535)) : 0;
 }
 

@@ -2,28 +2,13 @@
 //
 // ICMP errors about a connection that has a socket.
 
+#include "ns3/segment-size.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/tcp-tx-buffer.h"
 
 namespace ns3
 {
-
-namespace
-{
-
-/** Least MSS a router may ask for (RFC 9293 3.7.1): IPv4, IPv6. */
-constexpr uint32_t LEAST_MSS_IPV4 = 536;
-constexpr uint32_t LEAST_MSS_IPV6 = 1220;
-
-/** IP and TCP header without options, bytes. */
-constexpr uint32_t HEADERS_IPV4 = 20 + 20;
-constexpr uint32_t HEADERS_IPV6 = 40 + 20;
-
-/** Bytes of the timestamps option with its padding (RFC 7323 appendix A). */
-constexpr uint32_t TIMESTAMP_BYTES = 12;
-
-} // namespace
 
 void
 TcpLifecycleSocket::IcmpArrives(const TcpIcmpError<Ipv4Address>& error)
@@ -90,11 +75,11 @@ TcpLifecycleSocket::ShrinkSegments(uint32_t mtu)
         return; // nothing but a SYN was sent; the size is chosen with the peer's
     }
     const bool isIpv4 = m_entry.id.IsIpv4();
-    const uint32_t options = m_timestampEnabled ? TIMESTAMP_BYTES : 0;
+    const uint32_t options = m_timestampEnabled ? TIMESTAMP_OPTION_BYTES : 0;
     const uint32_t size = ShrinkSegment(m_tcb->m_segmentSize,
                                         mtu,
-                                        (isIpv4 ? HEADERS_IPV4 : HEADERS_IPV6) + options,
-                                        isIpv4 ? LEAST_MSS_IPV4 : LEAST_MSS_IPV6,
+                                        GetHeaderBytes(isIpv4) + options,
+                                        GetDefaultMss(isIpv4),
                                         options);
     if (size < m_tcb->m_segmentSize)
     {

@@ -5,6 +5,7 @@
 #include "ns3/tcp-lifecycle-socket.h"
 
 #include "ns3/half-open-queue.h"
+#include "ns3/segment-size.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-l4-protocol.h"
@@ -20,13 +21,6 @@ namespace ns3
 
 namespace
 {
-
-/** Bytes of the timestamps option with its padding (RFC 7323 appendix A). */
-constexpr uint32_t TIMESTAMP_BYTES = 12;
-
-/** Segment size towards a peer that names none (RFC 9293 3.7.1): IPv4, IPv6. */
-constexpr uint32_t DEFAULT_MSS_IPV4 = 536;
-constexpr uint32_t DEFAULT_MSS_IPV6 = 1220;
 
 /** Least MSS believed, as in Linux: a smaller one would drown a sender in headers. */
 constexpr uint16_t MIN_MSS = 48;
@@ -100,8 +94,8 @@ TcpLifecycleSocket::ChooseSegmentSize(uint16_t peerMss, uint16_t ownMss)
     {
         return; // stock: the SegmentSize attribute alone
     }
-    const uint32_t optionBytes = m_timestampEnabled ? TIMESTAMP_BYTES : 0;
-    const uint32_t defaultMss = m_entry.id.IsIpv4() ? DEFAULT_MSS_IPV4 : DEFAULT_MSS_IPV6;
+    const uint32_t optionBytes = m_timestampEnabled ? TIMESTAMP_OPTION_BYTES : 0;
+    const uint32_t defaultMss = GetDefaultMss(m_entry.id.IsIpv4());
     uint32_t size = m_chosenSegSize;
     if (m_segSizeSet || !m_segmentSizeFromMtu)
     {
