@@ -24,7 +24,6 @@ constexpr uint32_t SCALE_MASK = 0xf;                      //!< window scale amon
 constexpr uint32_t NO_SCALE = 0xf;                        //!< the scale that says: none
 constexpr uint32_t SACK_BIT = 1U << 4;                    //!< SACK permitted
 constexpr uint32_t ECN_BIT = 1U << 5;                     //!< ECN asked for
-constexpr uint8_t MAX_SCALE = 14;                         //!< RFC 7323 section 2.3
 
 /** The two keyed hashes of a cookie are told apart by their last byte. */
 enum class HashRole : uint8_t
@@ -173,7 +172,7 @@ ReadSynCookie(const SynCookieSettings& settings,
 uint32_t
 MakeSynCookieTimestamp(uint32_t clock, const SynCookieOptions& options)
 {
-    const uint32_t scale = options.wscale ? std::min(*options.wscale, MAX_SCALE) : NO_SCALE;
+    const uint32_t scale = options.wscale ? *options.wscale : NO_SCALE;
     const uint32_t bits =
         scale | (options.sackPermitted ? SACK_BIT : 0) | (options.ecn ? ECN_BIT : 0);
     const uint32_t value = (clock & ~OPTION_MASK) | bits;

@@ -15,7 +15,6 @@ namespace
 
 constexpr unsigned SCALE_SHIFT = 27;                      //!< where the window scale begins
 constexpr uint32_t NO_SCALE = 15;                         //!< the scale that says: none
-constexpr uint8_t MAX_SCALE = 14;                         //!< RFC 7323 section 2.3
 constexpr uint32_t SACK_BIT = 1U << 26;                   //!< SACK permitted
 constexpr uint32_t TIMESTAMP_BIT = 1U << 25;              //!< timestamps offered
 constexpr unsigned MSS_SHIFT = 23;                        //!< where the MSS index begins
@@ -46,7 +45,7 @@ Pack(const SynProxyOptions& options, const SynCookieMssTable& table)
     const auto above = std::upper_bound(table.begin(), table.end(), options.mss);
     const auto index =
         above == table.begin() ? 0 : static_cast<uint32_t>(above - table.begin() - 1);
-    const uint32_t scale = options.wscale ? std::min(*options.wscale, MAX_SCALE) : NO_SCALE;
+    const uint32_t scale = options.wscale ? *options.wscale : NO_SCALE;
     return scale << SCALE_SHIFT | (options.sackPermitted ? SACK_BIT : 0) |
            (options.timestamps ? TIMESTAMP_BIT : 0) | index << MSS_SHIFT;
 }

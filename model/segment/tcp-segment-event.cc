@@ -17,9 +17,6 @@ namespace
 /** Size of a TCP header without options, bytes. */
 constexpr uint32_t FIXED_HEADER_BYTES = 20;
 
-/** RFC 7323 section 2.3: a shift count above 14 is used as 14. */
-constexpr uint8_t MAX_WINDOW_SHIFT = 14;
-
 /** \return two bytes, big endian. \param bytes where they are */
 uint16_t
 Read16(const uint8_t* bytes)
@@ -52,7 +49,7 @@ ReadOption(TcpSegmentEvent& event, const uint8_t* option, uint32_t length)
     case TcpOption::WINSCALE:
         if (length == 3)
         {
-            view.wscale = std::min(option[2], MAX_WINDOW_SHIFT);
+            view.wscale = std::min(option[2], TcpSegmentView::MAX_WSCALE);
         }
         break;
     case TcpOption::SACKPERMITTED:

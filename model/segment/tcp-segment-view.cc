@@ -18,9 +18,6 @@ namespace ns3
 namespace
 {
 
-/** RFC 7323 section 2.3: a shift count above 14 is used as 14. */
-constexpr uint8_t MAX_WINDOW_SHIFT = 14;
-
 /**
  * \param option of a header
  * \return the shift as it came: GetScale stops a debug build on one above 14
@@ -55,7 +52,7 @@ ReadOption(const Ptr<const TcpOption>& option, TcpSegmentView& view)
     case TcpOption::WINSCALE:
         if (auto wscale = DynamicCast<const TcpOptionWinScale>(option))
         {
-            view.wscale = std::min(ReadShift(*wscale), MAX_WINDOW_SHIFT);
+            view.wscale = std::min(ReadShift(*wscale), TcpSegmentView::MAX_WSCALE);
         }
         break;
     case TcpOption::SACKPERMITTED:

@@ -22,6 +22,9 @@ namespace ns3
  */
 struct TcpSegmentView
 {
+    /** The greatest window scale: a shift count above it is used as 14 (RFC 7323 section 2.3). */
+    static constexpr uint8_t MAX_WSCALE = 14;
+
     SequenceNumber32 seq{0};       //!< SEG.SEQ
     SequenceNumber32 ack{0};       //!< SEG.ACK; meaningful only with the ACK bit
     uint32_t textBytes{0};         //!< bytes of text (payload), without SYN and FIN
@@ -29,7 +32,7 @@ struct TcpSegmentView
     uint16_t urgentPointer{0};     //!< SEG.UP; text is delivered inline all the same (RFC 6093)
     uint8_t flags{0};              //!< control bits, TcpHeader::Flags_t
     uint16_t mss{0};               //!< MSS option (RFC 9293 3.7.1); 0 = option absent
-    std::optional<uint8_t> wscale; //!< window scale shift count, at most 14 (RFC 7323 section 2)
+    std::optional<uint8_t> wscale; //!< window scale shift count, at most MAX_WSCALE
     bool sackPermitted{false};     //!< SACK-permitted option (RFC 2018)
     bool hasTimestamp{false};      //!< timestamps option present (RFC 7323 section 3)
     uint32_t tsVal{0};             //!< TSval, valid if hasTimestamp

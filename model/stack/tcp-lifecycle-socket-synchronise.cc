@@ -73,7 +73,7 @@ TcpLifecycleSocket::TakeSynOptions(const TcpSegmentView& syn)
     m_rWnd = syn.window; // never scaled on a SYN (RFC 7323 section 2.2)
     m_life.maxSndWnd = syn.window;
     m_winScalingEnabled = m_winScalingEnabled && syn.wscale.has_value();
-    m_sndWindShift = m_winScalingEnabled ? std::min<uint8_t>(*syn.wscale, 14) : 0;
+    m_sndWindShift = m_winScalingEnabled ? *syn.wscale : 0;
     if (!m_winScalingEnabled)
     {
         m_rcvWindShift = 0;

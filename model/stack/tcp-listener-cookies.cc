@@ -9,8 +9,6 @@
 #include "ns3/tcp-listener.h"
 #include "ns3/tcp-option-ts.h"
 
-#include <algorithm>
-
 namespace ns3
 {
 
@@ -97,7 +95,7 @@ TcpListener::ReceiveCookie(TcpArrival& arrival)
     const SynCookieOptions options =
         entry.timestampOk ? ReadSynCookieTimestamp(segment.tsEcr) : SynCookieOptions();
     entry.wscaleOk = options.wscale.has_value() && offer.wscale;
-    entry.peerWscale = entry.wscaleOk ? std::min<uint8_t>(*options.wscale, 14) : 0;
+    entry.peerWscale = entry.wscaleOk ? *options.wscale : 0;
     entry.ownWscale = entry.wscaleOk ? m_socket.GetOwnWindowScale() : 0;
     entry.sackOk = options.sackPermitted && offer.sack;
     entry.ecnOk = options.ecn && m_socket.OffersEcn();

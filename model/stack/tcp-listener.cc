@@ -12,8 +12,6 @@
 #include "ns3/tcp-lifecycle-socket.h"
 #include "ns3/time-wait-responder.h"
 
-#include <algorithm>
-
 namespace ns3
 {
 
@@ -276,7 +274,7 @@ TcpListener::FillEntry(HalfOpenEntry& entry, const TcpArrival& arrival, Sequence
     entry.peerMss = syn.mss;
     entry.peerWindow = syn.window;
     entry.wscaleOk = syn.wscale.has_value() && offer.wscale;
-    entry.peerWscale = entry.wscaleOk ? std::min<uint8_t>(*syn.wscale, 14) : 0;
+    entry.peerWscale = entry.wscaleOk ? *syn.wscale : 0;
     entry.sackOk = syn.sackPermitted && offer.sack;
     entry.timestampOk = syn.hasTimestamp && offer.timestamps;
     entry.tsRecent = syn.tsVal;
