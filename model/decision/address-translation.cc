@@ -10,7 +10,7 @@ namespace ns3
 namespace
 {
 
-/** \return true for a SYN without ACK, FIN and RST. \param segment any */
+/** \return true for a SYN without ACK, FIN and RST */
 bool
 IsRequest(const TcpSegmentView& segment)
 {

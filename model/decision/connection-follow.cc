@@ -24,11 +24,7 @@ Raise(SequenceNumber32& number, SequenceNumber32 other)
     number = SerialDistance(number, other) > 0 ? other : number;
 }
 
-/**
- * \param receiver of the segment
- * \param segment any
- * \return true if a segment begins in the window, or reaches into it
- */
+/** \return true if a segment begins in its receiver's window, or reaches into it */
 bool
 IsInWindow(const FollowedEnd& receiver, const TcpSegmentView& segment)
 {
@@ -37,12 +33,7 @@ IsInWindow(const FollowedEnd& receiver, const TcpSegmentView& segment)
     return begin <= SerialDistance(receiver.ack, receiver.edge) && (begin >= 0 || end > 0);
 }
 
-/**
- * \param sender of the segment
- * \param receiver of the segment
- * \param ack SEG.ACK
- * \return true if SEG.ACK is of what was sent, and not of long ago
- */
+/** \return true if SEG.ACK is of what its receiver has sent, and not of more than a window ago */
 bool
 IsAckAcceptable(const FollowedEnd& sender, const FollowedEnd& receiver, SequenceNumber32 ack)
 {

@@ -82,9 +82,11 @@ RetryDecision DecideRetransmission(const RetryPolicy& policy, const RetrySnapsho
  * GIVE_UP after policy.retries + linearTimeouts retransmissions. TIME, as Linux does: also when the
  * time since the first SYN has reached GetRetryTimeLimit, which is sooner where the linear
  * time-outs outnumber the doubled ones: 1 retry after 4 linear ones ends at 3 s, with 2
- * retransmissions. \param policy R2 for SYNs; leastTimeout is the first time-out \param
- * linearTimeouts time-outs of leastTimeout before the doubling starts \param state what has been
- * tried; sinceFirst is the time since the first SYN \return verdict and rule
+ * retransmissions.
+ * \param policy R2 for SYNs; leastTimeout is the first time-out
+ * \param linearTimeouts time-outs of leastTimeout before the doubling starts
+ * \param state what has been tried; sinceFirst is the time since the first SYN
+ * \return verdict and rule
  */
 RetryDecision DecideSynRetransmission(const RetryPolicy& policy,
                                       uint32_t linearTimeouts,

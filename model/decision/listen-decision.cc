@@ -45,10 +45,10 @@ RateLimited(const HalfOpenSnapshot& entry, HalfOpenVerdict verdict, TcpDropReaso
 }
 
 /**
- * \brief RFC 5961 section 3.2 for SYN-RECEIVED.
- * \param entry half-open
+ * \brief RFC 5961 section 3.2 for SYN-RECEIVED, where RCV.NXT is IRS + 1.
+ * \param entry IRS, RCV.WND and the time since the last limited answer
  * \param seq SEG.SEQ of the RST
- * \return what to do
+ * \return REMOVE, ACKNOWLEDGE as a challenge, or DROP
  */
 HalfOpenDecision
 DecideHalfOpenReset(const HalfOpenSnapshot& entry, SequenceNumber32 seq)
@@ -68,10 +68,8 @@ DecideHalfOpenReset(const HalfOpenSnapshot& entry, SequenceNumber32 seq)
 }
 
 /**
- * \brief Another SYN on the same connection id, with or without ACK (reference 01).
- * \param entry half-open
- * \param segment the SYN
- * \return what to do
+ * \return what another SYN on the same connection id does, with or without ACK (reference 01):
+ * RESET_AND_REMOVE in the window, else ACKNOWLEDGE or DROP
  */
 HalfOpenDecision
 DecideHalfOpenSyn(const HalfOpenSnapshot& entry, const TcpSegmentView& segment)
@@ -86,12 +84,7 @@ DecideHalfOpenSyn(const HalfOpenSnapshot& entry, const TcpSegmentView& segment)
     return HalfOpenDecision{HalfOpenVerdict::RESET_AND_REMOVE, rule, TcpDropReason::ANOTHER_SYN};
 }
 
-/**
- * \brief RFC 7323 section 5.3, R1: TSval older than TS.Recent, in serial-number order.
- * \param entry half-open
- * \param segment any
- * \return true if it is an old one
- */
+/** \return true if TSval is older than TS.Recent (RFC 7323 section 5.3, R1) */
 bool
 FailsPaws(const HalfOpenSnapshot& entry, const TcpSegmentView& segment)
 {

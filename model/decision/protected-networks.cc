@@ -27,7 +27,7 @@ BitsOf(const Address& address)
     return Ipv4Address::IsMatchingType(address) ? 32 : 128;
 }
 
-/** \return \p text as Ipv4Address or Ipv6Address; nothing if it is neither. \param text any */
+/** \return \p text as Ipv4Address or Ipv6Address; nothing if it is neither */
 std::optional<Address>
 ReadAddress(const std::string& text)
 {
@@ -43,7 +43,7 @@ ReadAddress(const std::string& text)
     return std::nullopt;
 }
 
-/** \return \p text as a number; -1 if it is none of one to three digits. \param text any */
+/** \return \p text as a number; -1 if it is none of one to three digits */
 int
 ReadLength(const std::string& text)
 {

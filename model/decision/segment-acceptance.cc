@@ -12,25 +12,14 @@ namespace ns3
 namespace
 {
 
-/**
- * \brief How far \p seq lies behind \p start, modulo 2^32.
- * \param seq a number
- * \param start another
- * \return the distance
- */
+/** \return how far \p seq lies ahead of \p start, 0 to 2^32 - 1: small if in a window there */
 uint32_t
 Offset(SequenceNumber32 seq, SequenceNumber32 start)
 {
     return seq.GetValue() - start.GetValue();
 }
 
-/**
- * \brief The departure of DecideAcceptance: a segment that is not in the window but may carry an
- * ACK.
- * \param state of the connection
- * \param segment outside the window
- * \return true if its ACK counts
- */
+/** \return true if SEG.ACK counts of a segment outside the window: DecideAcceptance's departure */
 bool
 IsTakenForItsAck(const SequenceSnapshot& state, const TcpSegmentView& segment)
 {
@@ -49,10 +38,8 @@ IsTakenForItsAck(const SequenceSnapshot& state, const TcpSegmentView& segment)
 }
 
 /**
- * \brief One below RCV.NXT, empty and nothing new in SEG.ACK: it wants to know whether we live.
- * \param state of the connection
- * \param segment outside the window
- * \return true if it is one
+ * \return true if a segment is one below RCV.NXT, empty and has SEG.ACK = SND.UNA: it wants to know
+ * whether we live
  */
 bool
 IsKeepaliveProbe(const SequenceSnapshot& state, const TcpSegmentView& segment)
@@ -61,12 +48,7 @@ IsKeepaliveProbe(const SequenceSnapshot& state, const TcpSegmentView& segment)
            segment.ack == state.sndUna;
 }
 
-/**
- * \brief RFC 7323 section 5.3, R1: TSval is older than a TS.Recent that still counts.
- * \param state of the connection
- * \param segment any
- * \return true if it is an old one
- */
+/** \return true if TSval is older than a TS.Recent that still counts (RFC 7323 section 5.3, R1) */
 bool
 IsOldTimestamp(const SequenceSnapshot& state, const TcpSegmentView& segment)
 {
@@ -74,12 +56,7 @@ IsOldTimestamp(const SequenceSnapshot& state, const TcpSegmentView& segment)
            TimestampIsOlder(segment.tsVal, state.tsRecent);
 }
 
-/**
- * \brief What a segment with an old timestamp gets; ACCEPT if it does no harm.
- * \param state of the connection
- * \param segment with an old timestamp
- * \return what to do
- */
+/** \return what a segment with an old timestamp gets; ACCEPT if it does no harm */
 AcceptanceDecision
 DecideOldTimestamp(const SequenceSnapshot& state, const TcpSegmentView& segment)
 {
@@ -100,9 +77,9 @@ DecideOldTimestamp(const SequenceSnapshot& state, const TcpSegmentView& segment)
 
 /**
  * \brief RFC 5961 section 3.2: only the exact number resets; one inside the window is challenged.
- * \param state of the connection
+ * \param state RCV.NXT, RCV.WND and SACK blocks of the connection
  * \param seq SEG.SEQ of the RST
- * \return what to do
+ * \return RESET, CHALLENGE_ACK or DROP
  */
 AcceptanceDecision
 DecideReset(const SequenceSnapshot& state, SequenceNumber32 seq)

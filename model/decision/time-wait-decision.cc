@@ -31,12 +31,7 @@ AgeOfTimestamp(const TimeWaitSnapshot& state, const TcpSegmentView& segment)
     return SerialDistance(segment.tsVal, state.tsRecent);
 }
 
-/**
- * \param reuse the rule
- * \param state in TIME-WAIT
- * \param syn the SYN
- * \return true if the rule lets this SYN open the next incarnation
- */
+/** \return true if the rule lets this SYN open the next incarnation */
 bool
 MayReopen(TimeWaitReuse reuse, const TimeWaitSnapshot& state, const TcpSegmentView& syn)
 {
@@ -60,12 +55,12 @@ MayReopen(TimeWaitReuse reuse, const TimeWaitSnapshot& state, const TcpSegmentVi
 
 /**
  * \brief An ACK as answer, with or without a new 2MSL, if the limit of answers allows it.
- * \param policy of the node
- * \param state in TIME-WAIT
+ * \param policy with invalidInterval
+ * \param state with the time since the last limited answer
  * \param segment that is answered
- * \param restarts 2MSL anew
+ * \param restarts whether 2MSL starts again, answered or not
  * \param reason why the segment itself is dropped
- * \return what to do
+ * \return ACKNOWLEDGE or, too soon after the last, DROP; or what restarts 2MSL
  */
 TimeWaitDecision
 Answer(const TimeWaitPolicy& policy,
@@ -81,13 +76,7 @@ Answer(const TimeWaitPolicy& policy,
     return {restarts ? Verdict::ACKNOWLEDGE_AND_RESTART : Verdict::ACKNOWLEDGE, reason};
 }
 
-/**
- * \brief A RST.
- * \param policy of the node
- * \param state in TIME-WAIT
- * \param segment the RST
- * \return what to do
- */
+/** \return what a RST does: REMOVE or DROP */
 TimeWaitDecision
 DecideReset(const TimeWaitPolicy& policy,
             const TimeWaitSnapshot& state,
@@ -109,13 +98,7 @@ DecideReset(const TimeWaitPolicy& policy,
     return {Verdict::REMOVE, Reason::NONE};
 }
 
-/**
- * \brief Neither RST nor a request, by the RFC.
- * \param policy of the node
- * \param state in TIME-WAIT
- * \param segment any other
- * \return what to do
- */
+/** \return what a segment does that is neither RST nor a request, by RFC 9293 3.10.7.4 */
 TimeWaitDecision
 DecideByRfc(const TimeWaitPolicy& policy,
             const TimeWaitSnapshot& state,
@@ -151,13 +134,7 @@ DecideByRfc(const TimeWaitPolicy& policy,
     return Answer(policy, state, segment, false, Reason::IN_TIME_WAIT);
 }
 
-/**
- * \brief Neither RST nor a request, as in Linux.
- * \param policy of the node
- * \param state in TIME-WAIT
- * \param segment any other
- * \return what to do
- */
+/** \return the same as in Linux (reference 07) */
 TimeWaitDecision
 DecideByLinux(const TimeWaitPolicy& policy,
               const TimeWaitSnapshot& state,

@@ -21,11 +21,7 @@ struct SipState
     uint64_t v3; //!< of the paper
 };
 
-/**
- * \param word any
- * \param bits 1 to 63
- * \return \p word rotated to the left
- */
+/** \return \p word rotated to the left. \param bits by how many, 1 to 63 */
 uint64_t
 RotateLeft(uint64_t word, int bits)
 {

@@ -24,7 +24,7 @@ using AddressBytes = std::array<uint8_t, 16>; //!< as in IPv6; IPv4 is mapped
 /** The first 12 bytes of an IPv4-mapped address, RFC 4291 section 2.5.5.2. */
 constexpr std::array<uint8_t, 12> MAPPED_PREFIX{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
-/** \return the address, mapped. \param address any */
+/** \return the address, mapped */
 AddressBytes
 BytesOf(Ipv4Address address)
 {
@@ -34,7 +34,7 @@ BytesOf(Ipv4Address address)
     return bytes;
 }
 
-/** \return the address. \param address any */
+/** \return the address */
 AddressBytes
 BytesOf(Ipv6Address address)
 {
@@ -56,7 +56,7 @@ BytesOf(const Address& address)
     return BytesOf(Ipv6Address::ConvertFrom(address));
 }
 
-/** \return true if they are an IPv4 address. \param bytes any */
+/** \return true if they are an IPv4 address, mapped */
 bool
 IsMapped(const AddressBytes& bytes)
 {
@@ -70,14 +70,14 @@ ToIpv4(const AddressBytes& bytes)
     return Ipv4Address::Deserialize(bytes.data() + MAPPED_PREFIX.size());
 }
 
-/** \return the address. \param bytes any */
+/** \return the address */
 Ipv6Address
 ToIpv6(AddressBytes bytes)
 {
     return Ipv6Address(bytes.data());
 }
 
-/** \return Ipv4Address or Ipv6Address. \param bytes any */
+/** \return Ipv4Address or Ipv6Address */
 Address
 ToAddress(const AddressBytes& bytes)
 {

@@ -26,7 +26,7 @@ enum class TrafficOrigin : uint8_t
 };
 
 /**
- * \param origin any
+ * \param origin one of the four
  * \return "unknown", "legitimate", "attack" or "old-duplicate", as written in CSV columns
  */
 const char* ToString(TrafficOrigin origin);
