@@ -409,7 +409,7 @@ TcpLifecycleEngine::InsertSocket(TcpLifecycleSocket& socket)
         return false;
     }
     entry.keepAlive = &socket;
-    m_ports->GetPorts().AddConnection(entry.id.GetLocalPort());
+    m_ports->GetUseCounts().AddConnection(entry.id.GetLocalPort());
     m_sockets.push_back(entry);
     return true;
 }
@@ -420,7 +420,7 @@ TcpLifecycleEngine::RemoveSocket(TcpLifecycleSocket& socket)
     TcpSocketEntry& entry = socket.GetEntry();
     NS_LOG_FUNCTION(this << entry.id);
     m_table.Remove(entry);
-    m_ports->GetPorts().RemoveConnection(entry.id.GetLocalPort());
+    m_ports->GetUseCounts().RemoveConnection(entry.id.GetLocalPort());
     m_sockets.erase(m_sockets.iterator_to(entry));
     // TcpSocketBase leaves events on a raw pointer to itself behind, all due at the current time:
     // the last reference may go only after them.

@@ -87,7 +87,7 @@ TcpLifecycleSocket::ReserveOnly(int bound)
         m_endPoint6->BindToNetDevice(m_boundnetdevice);
         m_reservedPort = m_endPoint6->GetLocalPort();
     }
-    m_engine->GetPorts().GetPorts().AddBound(m_reservedPort);
+    m_engine->GetPorts().GetUseCounts().AddBound(m_reservedPort);
     if (!m_engine->RegistersSockets())
     {
         m_tcp->RemoveSocket(this);
@@ -214,7 +214,7 @@ TcpLifecycleSocket::ForgetReservation()
 {
     if (m_reservedPort != 0)
     {
-        m_engine->GetPorts().GetPorts().RemoveBound(m_reservedPort);
+        m_engine->GetPorts().GetUseCounts().RemoveBound(m_reservedPort);
         m_reservedPort = 0;
     }
 }
@@ -351,7 +351,7 @@ TcpLifecycleSocket::PrepareOtherFamily(const Address& address)
     Ipv6EndPoint* const released6 = isPrepared ? bound6 : m_endPoint6;
     if (isReserved)
     {
-        m_engine->GetPorts().GetPorts().RemoveBound(port); // one of the two
+        m_engine->GetPorts().GetUseCounts().RemoveBound(port); // one of the two
     }
     if (released)
     {

@@ -70,7 +70,7 @@ TcpLifecycleSocket::~TcpLifecycleSocket()
     }
     if (m_reservedPort != 0)
     {
-        m_engine->GetPorts().GetPorts().RemoveBound(m_reservedPort);
+        m_engine->GetPorts().GetUseCounts().RemoveBound(m_reservedPort);
     }
     if (m_ownEndPoint)
     {

@@ -74,7 +74,7 @@ TcpPortAllocator::Reboot()
 }
 
 EphemeralPorts&
-TcpPortAllocator::GetPorts()
+TcpPortAllocator::GetUseCounts()
 {
     return m_ports;
 }

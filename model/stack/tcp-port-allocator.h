@@ -94,7 +94,7 @@ class TcpPortAllocator
     /** Forget key, counters and the last port chosen: the node has rebooted. */
     void Reboot();
     /** \return the use counts, which sockets, engine and time-wait-responder keep */
-    EphemeralPorts& GetPorts();
+    EphemeralPorts& GetUseCounts();
 
   private:
     /** Where a search starts, and which counter it moves. */

@@ -139,7 +139,7 @@ TimeWaitResponder::Insert(const TcpConnectionId& id,
         entry->isWatched = 1;
         m_watchers.emplace(id, socket);
     }
-    m_engine.GetPorts().GetPorts().AddConnection(id.GetLocalPort());
+    m_engine.GetPorts().GetUseCounts().AddConnection(id.GetLocalPort());
     m_engine.GetTracer().ReportQueue(TcpQueue::TIME_WAIT,
                                      id,
                                      TcpQueueAction::INSERT,
@@ -296,7 +296,7 @@ TimeWaitResponder::Remove(TimeWaitEntry& entry, const TcpCause& cause, TcpQueueR
         m_specials.erase(id);
     }
     m_table.Remove(entry);
-    m_engine.GetPorts().GetPorts().RemoveConnection(id.GetLocalPort());
+    m_engine.GetPorts().GetUseCounts().RemoveConnection(id.GetLocalPort());
     TcpLifecycleTracer& tracer = m_engine.GetTracer();
     tracer.ReportQueue(TcpQueue::TIME_WAIT,
                        id,
