@@ -8,6 +8,7 @@
 #include "ns3/double.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
+#include "ns3/ipv4-static-routing-helper.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
 #include "ns3/tcp-socket-factory.h"
@@ -388,6 +389,34 @@ class BadPeerTestCase : public TestCase
     }
 };
 
+class UnroutedGuessTestCase : public TestCase
+{
+  public:
+    UnroutedGuessTestCase()
+        : TestCase("BlindAttack.NoRoute.IsCountedAndNotSent")
+    {
+    }
+
+  private:
+    void
+    DoRun() override
+    {
+        BlindScene blind(false);
+        const Ptr<Node> attacker = blind.scene.topology.GetAttackers().Get(0);
+        const auto routing =
+            Ipv4StaticRoutingHelper().GetStaticRouting(attacker->GetObject<Ipv4>());
+        while (routing->GetNRoutes() > 0)
+        {
+            routing->RemoveRoute(0);
+        }
+        blind.attack->SetAttribute("RatePerSecond", DoubleValue(1));
+        blind.Attack(0, 3, 10);
+        NS_TEST_EXPECT_MSG_EQ(blind.attack->GetGuessesSent(), 0, "nothing is sent");
+        NS_TEST_EXPECT_MSG_EQ(blind.guesses.size(), 0, "nor reported");
+        NS_TEST_EXPECT_MSG_EQ(blind.attack->GetGuessesWithoutRoute(), 3, "each guess is counted");
+    }
+};
+
 class BlindAttackTestSuite : public TestSuite
 {
   public:
@@ -402,6 +431,7 @@ class BlindAttackTestSuite : public TestSuite
         AddTestCase(new ThirdAckTestCase(false));
         AddTestCase(new ThirdAckTestCase(true));
         AddTestCase(new BadPeerTestCase);
+        AddTestCase(new UnroutedGuessTestCase);
     }
 };
 

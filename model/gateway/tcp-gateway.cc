@@ -180,12 +180,6 @@ TcpGateway::GetNFilters() const
     return static_cast<uint32_t>(m_filters.size());
 }
 
-Ptr<GatewayFilter>
-TcpGateway::GetFilter(uint32_t i) const
-{
-    return m_filters.at(i);
-}
-
 GatewayEvent
 TcpGateway::MakeEvent(const GatewayPacket& packet, GatewayVerdict verdict) const
 {

@@ -64,9 +64,6 @@ class TcpGateway : public Object
     /** \return filters */
     uint32_t GetNFilters() const;
 
-    /** \return a filter. \param i index in order of adding, from 0 */
-    Ptr<GatewayFilter> GetFilter(uint32_t i) const;
-
     /**
      * \brief Let the chain judge a packet, count and report it. Called by GatewayRouting.
      * \param packet the packet; the replacement afterwards if the verdict is REPLACE
