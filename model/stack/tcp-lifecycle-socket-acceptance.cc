@@ -2,6 +2,7 @@
 //
 // The first five steps of RFC 9293 3.10.7.4 applied: what is unacceptable, and what answers it.
 
+#include "ns3/serial-order.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-lifecycle-engine.h"
 #include "ns3/tcp-lifecycle-socket.h"
@@ -96,15 +97,14 @@ TcpLifecycleSocket::TakeTimestamp(const TcpSegmentView& segment)
 {
     // The base's ProcessOptionTimestamp, but in serial-number order (its clock wraps after 50
     // days), and a connection that was idle for 24 days starts anew (RFC 7323 section 5.5).
-    const SequenceNumber32 value(segment.tsVal);
     const bool anew = IsTsRecentOutdated(m_life);
-    if (anew || value >= SequenceNumber32(m_tcb->m_rcvTimestampValue))
+    if (anew || !TimestampIsOlder(segment.tsVal, m_tcb->m_rcvTimestampValue))
     {
         m_tcb->m_rcvTimestampValue = segment.tsVal;
         m_tcb->m_rcvTimestampEchoReply = segment.tsEcr;
     }
     // RFC 7323 section 4.3 (2): compared with TS.Recent, which text behind a hole does not move.
-    if ((anew || value >= SequenceNumber32(m_timestampToEcho)) && segment.seq <= m_highTxAck)
+    if ((anew || !TimestampIsOlder(segment.tsVal, m_timestampToEcho)) && segment.seq <= m_highTxAck)
     {
         m_timestampToEcho = segment.tsVal;
         m_life.tsRecentSince = Simulator::Now();
