@@ -3,7 +3,7 @@
 #
 # A SYN flood split over MPI ranks leaves what one process leaves, but for packet uids.
 #
-# check-mpi.sh PROGRAM   PROGRAM: syn-flood-mpi of an ns-3 tree configured with --enable-mpi.
+# check-mpi.sh PROGRAM   PROGRAM: tcp-lifecycle-syn-flood-mpi of an ns-3 tree configured with --enable-mpi.
 #
 # Status 0: the same, 1: a difference, 77: skipped, since ns-3 was built without MPI or there is no
 # mpirun.
@@ -11,7 +11,7 @@
 set -euo pipefail
 
 if [[ ! -x "${1:-}" || ! -f "$1" ]]; then
-    echo "check-mpi.sh: needs the program syn-flood-mpi of an ns-3 tree" >&2
+    echo "check-mpi.sh: needs the program tcp-lifecycle-syn-flood-mpi of an ns-3 tree" >&2
     exit 2
 fi
 program="$(realpath -- "$1")"
