@@ -182,6 +182,27 @@ run_tidy()
     say "tidy: no warning"
 }
 
+# Ends with one line if an argument of the fuzzer, whose build takes long, has no good value.
+# $1: --NAME=VALUE.
+check_fuzz_argument()
+{
+    local value="${1#*=}" words state states="all, CLOSED, LISTEN, SYN-SENT, SYN-RECEIVED, ESTABLISHED, "
+    states+="CLOSE-WAIT, LAST-ACK, FIN-WAIT-1, FIN-WAIT-2, CLOSING, TIME-WAIT"
+    case "$1" in
+    --segments=*)
+        [[ "$value" =~ ^[0-9]+$ && "$value" =~ [1-9] ]] ||
+            usage_error "fuzz: $1: a whole number from 1 on is expected"
+        ;;
+    --state=*)
+        IFS=, read -r -a words <<<"$value,"
+        for state in "${words[@]}"; do
+            [[ ", $states," == *", $state,"* ]] ||
+                usage_error "fuzz: $1: words of $states, parted by commas, are expected"
+        done
+        ;;
+    esac
+}
+
 run_fuzz()
 {
     local argument arguments=()
@@ -194,6 +215,7 @@ run_fuzz()
             argument+="=$1"
             shift
         fi
+        check_fuzz_argument "$argument"
         arguments+=("$argument")
     done
     need_packages "${build_packages[@]}"
