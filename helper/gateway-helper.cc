@@ -20,25 +20,15 @@ GatewayHelper::Install(Ptr<Node> node) const
 void
 GatewayHelper::Set(const Ptr<GatewayFilter>& filter, const Settings& settings)
 {
-    const TypeId type = filter->GetInstanceTypeId();
     for (const auto& [name, value] : settings)
     {
-        TypeId::AttributeInformation information;
-        if (!type.LookupAttributeByName(name, &information))
+        const std::string wrong =
+            WhyNoAttribute(filter->GetInstanceTypeId(), name, StringValue(value));
+        if (!wrong.empty())
         {
-            ThrowUserError(type.GetName(), " has no attribute '", name, "'");
+            ThrowUserError(wrong);
         }
-        if (!filter->SetAttributeFailSafe(name, StringValue(value)))
-        {
-            ThrowUserError(type.GetName(),
-                           ": '",
-                           value,
-                           "' is not a value of ",
-                           name,
-                           " (",
-                           GetExpectedText(*information.checker),
-                           ")");
-        }
+        filter->SetAttribute(name, StringValue(value));
     }
 }
 

@@ -11,6 +11,7 @@
 #include "ns3/type-id.h"
 
 #include <cstdio>
+#include <functional>
 #include <iostream>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -30,9 +31,10 @@ SetFailSafe(const std::string& name, const std::string& value)
            Config::SetDefaultFailSafe(name, StringValue(value));
 }
 
-/** \return true if a process of its own survives the setting */
+/** \return what \p test returns in a process of its own; false if that does not survive it, true if
+ * there can be no other process */
 bool
-IsTaken(const std::string& name, const std::string& value)
+Passes(const std::function<bool()>& test)
 {
     std::cout.flush();
     std::cerr.flush();
@@ -41,16 +43,33 @@ IsTaken(const std::string& name, const std::string& value)
     {
         const rlimit none{0, 0};
         setrlimit(RLIMIT_CORE, &none);
-        if (std::freopen("/dev/null", "w", stderr) == nullptr || !SetFailSafe(name, value))
-        {
-            _exit(1);
-        }
-        Simulator::Now();
-        _exit(0);
+        _exit(std::freopen("/dev/null", "w", stderr) != nullptr && test() ? 0 : 1);
     }
     int status = 0;
-    return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) &&
-           WEXITSTATUS(status) == 0;
+    return child < 0 ||
+           (waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+/** \return true if a process of its own survives the setting */
+bool
+IsTaken(const std::string& name, const std::string& value)
+{
+    return Passes([&] {
+        if (!SetFailSafe(name, value))
+        {
+            return false;
+        }
+        Simulator::Now(); // a wrong simulator type ends the process here
+        return true;
+    });
+}
+
+/** \return what an attribute takes: its range or names, such as "uint8_t 0:255", else its type */
+std::string
+GetExpectedText(const AttributeChecker& checker)
+{
+    return checker.HasUnderlyingTypeInformation() ? checker.GetUnderlyingTypeInformation()
+                                                  : checker.GetValueTypeName();
 }
 
 /** \return what checks an attribute of the class itself, or null if it has none of this name */
@@ -97,10 +116,30 @@ WhyNoDefault(const std::string& name, std::size_t colons)
 } // namespace
 
 std::string
-GetExpectedText(const AttributeChecker& checker)
+WhyNoAttribute(const TypeId& type, const std::string& name, const AttributeValue& value)
 {
-    return checker.HasUnderlyingTypeInformation() ? checker.GetUnderlyingTypeInformation()
-                                                  : checker.GetValueTypeName();
+    TypeId::AttributeInformation attribute;
+    if (!type.LookupAttributeByName(name, &attribute))
+    {
+        return type.GetName() + " has no attribute '" + name + "'";
+    }
+    const bool isText = dynamic_cast<const StringValue*>(&value) != nullptr;
+    const auto isRead = [&] {
+        return static_cast<bool>(attribute.checker->CreateValidValue(value));
+    };
+    if (attribute.checker->Check(value) || (isText && Passes(isRead) && isRead()))
+    {
+        return "";
+    }
+    const auto hasText = [&] { // an EnumValue needs the checker of an enum
+        value.SerializeToString(attribute.checker);
+        return true;
+    };
+    const std::string text = isText || Passes(hasText)
+                                 ? "'" + value.SerializeToString(attribute.checker) + "'"
+                                 : "a value of another class";
+    return type.GetName() + ": " + text + " is not a value of " + name + " (" +
+           GetExpectedText(*attribute.checker) + ")";
 }
 
 std::string

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// A global value or an attribute's default that a command line names, set in ns-3 or explained.
+// Why ns-3 does not take a global value, a default or an attribute, without its end of the process.
 
 #ifndef NS3_OPTION_H
 #define NS3_OPTION_H
 
 #include "ns3/attribute.h"
+#include "ns3/type-id.h"
 
 #include <string>
 
@@ -14,11 +15,18 @@ namespace ns3
 
 /**
  * \ingroup tcp-lifecycle
- * \brief What an attribute or a global value takes, for messages.
- * \param checker its checker
- * \return its range or names, such as "uint8_t 0:255", else its type
+ * \brief Find out whether objects of a class take an attribute's value.
+ *
+ * ns-3 aborts on text that cannot be read ("fast" for a number, "0.4" for a random variable), so
+ * that text is first read in a process of its own.
+ * \param type class of the objects
+ * \param name attribute of it or of a class above
+ * \param value its value
+ * \return empty if they do; else one line that names class, attribute and value, and what is
+ * expected
  */
-std::string GetExpectedText(const AttributeChecker& checker);
+std::string
+WhyNoAttribute(const TypeId& type, const std::string& name, const AttributeValue& value);
 
 /**
  * \ingroup tcp-lifecycle

@@ -51,59 +51,58 @@ AggregateFirst(const Helper& /* helper */, const Ptr<Node>& node, long)
     node->AggregateObject(CreateObject<TcpLifecycleL4Protocol>());
 }
 
-/** \return why the engine does not take an attribute */
-std::string
-WhyNot(const std::string& name, const AttributeValue& value)
+} // namespace
+
+TcpEngineSettings::TcpEngineSettings(const std::string& helper)
+    : m_helper(helper)
 {
-    TypeId::AttributeInformation attribute;
-    const TypeId type = TcpLifecycleEngine::GetTypeId();
-    if (!type.LookupAttributeByName(name, &attribute))
-    {
-        return type.GetName() + " has no attribute '" + name + "'";
-    }
-    return "attribute " + name + " does not take '" + value.SerializeToString(attribute.checker) +
-           "', but " + GetExpectedText(*attribute.checker);
 }
 
-/** Profile first, then single attributes. */
 void
-SetUp(const Ptr<TcpLifecycleEngine>& engine,
-      const std::string& profile,
-      const std::vector<std::pair<std::string, Ptr<AttributeValue>>>& attributes)
-{
-    if (!engine)
-    {
-        ThrowUserError("TcpLifecycleStackHelper: another TCP was chosen with SetTcp, or IPv4 and "
-                       "IPv6 are both off");
-    }
-    if (!profile.empty())
-    {
-        engine->SetAttribute("Profile", StringValue(profile));
-    }
-    for (const auto& [name, value] : attributes)
-    {
-        if (!engine->SetAttributeFailSafe(name, *value))
-        {
-            ThrowUserError("TcpLifecycleStackHelper: ", WhyNot(name, *value));
-        }
-    }
-}
-
-/** Stop with a message that names the profile if it is unknown. */
-void
-CheckProfile(const std::string& profile)
+TcpEngineSettings::SetProfile(const std::string& profile)
 {
     for (const auto known : {TcpProfile::LINUX_6, TcpProfile::RFC_9293, TcpProfile::NS3_STOCK})
     {
         if (profile == ToString(known))
         {
+            m_profile = profile;
             return;
         }
     }
-    ThrowUserError("Unknown profile '", profile, "': use linux-6, rfc9293 or ns3-stock");
+    ThrowUserError(
+        m_helper, ": unknown profile '", profile, "': use linux-6, rfc9293 or ns3-stock");
 }
 
-} // namespace
+void
+TcpEngineSettings::SetAttribute(const std::string& name, const AttributeValue& value)
+{
+    const std::string wrong = WhyNoAttribute(TcpLifecycleEngine::GetTypeId(), name, value);
+    if (!wrong.empty())
+    {
+        ThrowUserError(m_helper, ": ", wrong);
+    }
+    m_attributes.emplace_back(name, value.Copy());
+}
+
+void
+TcpEngineSettings::Clear()
+{
+    m_profile.clear();
+    m_attributes.clear();
+}
+
+void
+TcpEngineSettings::Apply(const Ptr<TcpLifecycleEngine>& engine) const
+{
+    if (!m_profile.empty())
+    {
+        engine->SetAttribute("Profile", StringValue(m_profile));
+    }
+    for (const auto& [name, value] : m_attributes)
+    {
+        engine->SetAttribute(name, *value);
+    }
+}
 
 TcpLifecycleStackHelper::TcpLifecycleStackHelper()
 {
@@ -113,14 +112,13 @@ TcpLifecycleStackHelper::TcpLifecycleStackHelper()
 void
 TcpLifecycleStackHelper::SetProfile(const std::string& profile)
 {
-    CheckProfile(profile);
-    m_profile = profile;
+    m_settings.SetProfile(profile);
 }
 
 void
 TcpLifecycleStackHelper::SetEngineAttribute(const std::string& name, const AttributeValue& value)
 {
-    m_attributes.emplace_back(name, value.Copy());
+    m_settings.SetAttribute(name, value);
 }
 
 void
@@ -128,8 +126,7 @@ TcpLifecycleStackHelper::Reset()
 {
     InternetStackHelper::Reset();
     ChooseTcp(static_cast<InternetStackHelper&>(*this), 0);
-    m_profile.clear();
-    m_attributes.clear();
+    m_settings.Clear();
 }
 
 void
@@ -149,7 +146,13 @@ TcpLifecycleStackHelper::Install(Ptr<Node> node) const
     }
     AggregateFirst(static_cast<const InternetStackHelper&>(*this), node, 0);
     InternetStackHelper::Install(node);
-    SetUp(node->GetObject<TcpLifecycleEngine>(), m_profile, m_attributes);
+    const Ptr<TcpLifecycleEngine> engine = node->GetObject<TcpLifecycleEngine>();
+    if (!engine)
+    {
+        ThrowUserError("TcpLifecycleStackHelper: another TCP was chosen with SetTcp, or IPv4 and "
+                       "IPv6 are both off");
+    }
+    m_settings.Apply(engine);
 }
 
 void
@@ -177,20 +180,19 @@ TcpLifecycleStackHelper::AssignStreams(NodeContainer c, int64_t stream)
 void
 TcpLifecycleHelper::SetProfile(const std::string& profile)
 {
-    CheckProfile(profile);
-    m_profile = profile;
+    m_settings.SetProfile(profile);
 }
 
 void
 TcpLifecycleHelper::SetEngineAttribute(const std::string& name, const AttributeValue& value)
 {
-    m_attributes.emplace_back(name, value.Copy());
+    m_settings.SetAttribute(name, value);
 }
 
 void
 TcpLifecycleHelper::Install(Ptr<Node> node) const
 {
-    SetUp(TcpLifecycleAddedL4Protocol::InstallOn(node), m_profile, m_attributes);
+    m_settings.Apply(TcpLifecycleAddedL4Protocol::InstallOn(node));
 }
 
 void

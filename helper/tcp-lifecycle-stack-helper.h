@@ -30,6 +30,34 @@ class TcpLifecycleEngine;
 
 /**
  * \ingroup tcp-lifecycle
+ * \brief What the helpers below are told of the engines that they install.
+ */
+class TcpEngineSettings
+{
+  public:
+    /** \param helper name of the helper, for messages */
+    explicit TcpEngineSettings(const std::string& helper);
+
+    /** \copydoc TcpLifecycleStackHelper::SetProfile */
+    void SetProfile(const std::string& profile);
+
+    /** \copydoc TcpLifecycleStackHelper::SetEngineAttribute */
+    void SetAttribute(const std::string& name, const AttributeValue& value);
+
+    /** Forget profile and attributes. */
+    void Clear();
+
+    /** \brief Set the profile, and then the attributes. \param engine new */
+    void Apply(const Ptr<TcpLifecycleEngine>& engine) const;
+
+  private:
+    std::string m_helper;  //!< for messages
+    std::string m_profile; //!< "" = attribute default
+    std::vector<std::pair<std::string, Ptr<AttributeValue>>> m_attributes; //!< in order
+};
+
+/**
+ * \ingroup tcp-lifecycle
  * \brief A drop-in for InternetStackHelper: every TCP socket of every application on the nodes is
  * a TcpLifecycleSocket, also of applications that ask for "ns3::TcpSocketFactory".
  *
@@ -51,9 +79,10 @@ class TcpLifecycleStackHelper : public InternetStackHelper
 
     /**
      * \brief Set an attribute of the engines this helper installs from now on.
-     * \param name attribute of ns3::TcpLifecycleEngine; an unknown name or a value
-     * that does not fit throws std::runtime_error at Install
+     * \param name attribute of ns3::TcpLifecycleEngine
      * \param value its value
+     * \throws std::runtime_error that names helper, attribute, value and what is expected, if there
+     * is no such attribute or it does not take the value
      */
     void SetEngineAttribute(const std::string& name, const AttributeValue& value);
 
@@ -78,8 +107,7 @@ class TcpLifecycleStackHelper : public InternetStackHelper
     int64_t AssignStreams(NodeContainer c, int64_t stream);
 
   private:
-    std::string m_profile; //!< "" = attribute default
-    std::vector<std::pair<std::string, Ptr<AttributeValue>>> m_attributes; //!< engine attributes
+    TcpEngineSettings m_settings{"TcpLifecycleStackHelper"}; //!< of the engines
 };
 
 /**
@@ -121,8 +149,7 @@ class TcpLifecycleHelper
     static void ScheduleCrash(Ptr<Node> node, Time delay, Time downTime = Time(0));
 
   private:
-    std::string m_profile; //!< "" = attribute default
-    std::vector<std::pair<std::string, Ptr<AttributeValue>>> m_attributes; //!< engine attributes
+    TcpEngineSettings m_settings{"TcpLifecycleHelper"}; //!< of the engines
 };
 
 } // namespace ns3

@@ -21,22 +21,10 @@ WorkloadHelper::WorkloadHelper(TypeId type, const std::string& addressName, cons
 void
 WorkloadHelper::SetAttribute(const std::string& name, const AttributeValue& value)
 {
-    const TypeId type = m_factory.GetTypeId();
-    TypeId::AttributeInformation attribute;
-    if (!type.LookupAttributeByName(name, &attribute))
+    const std::string wrong = WhyNoAttribute(m_factory.GetTypeId(), name, value);
+    if (!wrong.empty())
     {
-        ThrowUserError(type.GetName(), " has no attribute '", name, "'");
-    }
-    if (!attribute.checker->CreateValidValue(value))
-    {
-        ThrowUserError(type.GetName(),
-                       ": '",
-                       value.SerializeToString(attribute.checker),
-                       "' is not a value of ",
-                       name,
-                       " (",
-                       GetExpectedText(*attribute.checker),
-                       ")");
+        ThrowUserError(wrong);
     }
     m_factory.Set(name, value);
 }

@@ -6,6 +6,7 @@
 #include "directory-test-case.h"
 
 #include "ns3/attack-helper.h"
+#include "ns3/enum.h"
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
 #include "ns3/names.h"
@@ -270,6 +271,15 @@ class HelperMistakeTestCase : public TestCase
                "ns3::SynFloodApplication: '70000' is not a value of MssBytes (");
         Expect([&] { flood.SetAttribute("RatePerSecond", AddressValue(Address())); },
                "is not a value of RatePerSecond (double");
+        Expect([&] { flood.SetAttribute("RatePerSecond", StringValue("fast")); },
+               "ns3::SynFloodApplication: 'fast' is not a value of RatePerSecond (double");
+        Expect([&] { flood.SetAttribute("RatePerSecond", EnumValue(1)); },
+               "ns3::SynFloodApplication: a value of another class is not a value of RatePerSec");
+        TcpWorkloadClientHelper user(InetSocketAddress("10.0.0.1", PORT));
+        Expect([&] { user.SetAttribute("PatienceTimeout", StringValue("soon")); },
+               "ns3::TcpWorkloadClient: 'soon' is not a value of PatienceTimeout (Time");
+        Expect([&] { user.SetAttribute("InterarrivalTime", StringValue("0.4")); },
+               "ns3::TcpWorkloadClient: '0.4' is not a value of InterarrivalTime (");
         Expect([&] { flood.Install("nobody"); }, "there is no node 'nobody'");
     }
 
