@@ -13,7 +13,6 @@
 #include "ns3/tcp-lifecycle-trace-helper.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -24,17 +23,18 @@ using namespace ns3;
 namespace
 {
 
-constexpr uint32_t STORY_PAIRS = 20;  //!< of SYNs in the records
-constexpr uint64_t STORY_GUESSES = 3; //!< of the attack in the records
-constexpr double STORY_RATE = 100;    //!< of them, 1/s: arrows side by side
+constexpr uint64_t MOST_GUESSES = uint64_t{1} << 32; //!< every number
+constexpr uint32_t STORY_PAIRS = 20;                 //!< of SYNs in the records
+constexpr uint64_t STORY_GUESSES = 3;                //!< of the attack in the records
+constexpr double STORY_RATE = 100;                   //!< of them, 1/s: arrows side by side
 
 /** Options of the command line. */
 struct Settings
 {
     std::vector<std::string> setups{GetIsnSetupNames()};
-    std::vector<double> guesses{1, 32, 1024, 32768, 1048576, 16777216};
-    double sent{8};
-    double near{4};
+    std::vector<uint64_t> guesses{1, 32, 1024, 32768, 1048576, 16777216};
+    uint64_t sent{8};
+    uint64_t near{4};
     std::string trusted{"silent"};
     BlindHandshakeScenario scenario; //!< all but the set-up
     LabTraceOptions trace{{TraceTable::STATES, TraceTable::SEGMENTS, TraceTable::DROPS}};
@@ -48,19 +48,11 @@ CheckSettings(Settings& s)
 {
     BlindHandshakeScenario& scenario = s.scenario;
     std::sort(s.guesses.begin(), s.guesses.end());
-    scenario.guesses = static_cast<uint64_t>(s.guesses.back());
-    scenario.sentGuesses = static_cast<uint64_t>(s.sent);
-    scenario.nearGuesses = static_cast<uint64_t>(s.near);
+    scenario.guesses = s.guesses.back();
+    scenario.sentGuesses = s.sent;
+    scenario.nearGuesses = s.near;
     scenario.isTrustedAlive = s.trusted == "alive";
     scenario.isIpv6 = s.run.ipv6;
-    for (const double guesses : s.guesses)
-    {
-        if (guesses != std::floor(guesses))
-        {
-            throw LabUsageError("option --guesses: " + std::to_string(guesses) +
-                                " is no whole number");
-        }
-    }
     try
     {
         scenario.Check();
@@ -86,18 +78,23 @@ ParseSettings(LabOptions& options, int argc, char** argv)
                      scenario.attacks,
                      1,
                      BlindHandshakeScenario::MOST_ATTACKS);
-    options.AddNumbers("guesses", "third ACKs guessed in one attack", s.guesses, 1, 4294967296.0);
-    options.AddNumber("guess-rate", "guesses, 1/s", scenario.guessesPerS, 1, 1e9);
-    options.AddNumber("sent", "guesses that are all sent, the first ones", s.sent, 1, 4294967296.0);
-    options.AddNumber("near",
-                      "of the others are sent those that are so near to the right one; the rest "
-                      "changes nothing",
-                      s.near,
-                      0,
-                      4294967296.0);
+    options.AddCounts("guesses", "third ACKs guessed in one attack", s.guesses, 1, MOST_GUESSES);
     options.AddNumber(
-        "jitter", "of the attacker's link, ms one way, uniform from 0", scenario.jitterMs, 0, 50);
-    options.AddCount("text", "bytes with each guess", scenario.textBytes, 1, 1400);
+        "guess-rate", "rate of an attack's guesses, 1/s", scenario.guessesPerS, 1, 1e9);
+    options.AddCount(
+        "sent", "first guesses of an attack, which are all sent", s.sent, 1, MOST_GUESSES);
+    options.AddCount("near",
+                     "distance from the right number up to which later guesses are sent; the rest "
+                     "changes nothing",
+                     s.near,
+                     0,
+                     MOST_GUESSES);
+    options.AddNumber("jitter",
+                      "most jitter of the attacker's link, one way, uniform from 0, ms",
+                      scenario.jitterMs,
+                      0,
+                      50);
+    options.AddCount("text", "text with each guess, bytes", scenario.textBytes, 1, 1400);
     options.AddText("trusted",
                     "the host in whose name connections are opened: silent, or alive, and then it "
                     "answers SYN,ACKs by RST",
@@ -105,7 +102,11 @@ ParseSettings(LabOptions& options, int argc, char** argv)
                     {"silent", "alive"});
     options.AddCount(
         "pairs", "ISNs of one 4-tuple, and of others, that are drawn", scenario.pairs, 2, 60000);
-    options.AddNumber("pair-interval", "between them, s", scenario.pairIntervalS, 0.02, 1000);
+    options.AddNumber("pair-interval",
+                      "time between the ISNs that are drawn, s",
+                      scenario.pairIntervalS,
+                      0.02,
+                      1000);
     s.trace.AddTo(options);
     s.tables.AddTo(options);
     options.AddRunOptions(s.run);
@@ -177,8 +178,7 @@ Run(int argc, char** argv)
         scenario.setup = setup;
         outcomes.push_back(SimulateBlindHandshake(scenario));
     }
-    const std::vector<BlindSuccess> rows = CountSuccesses(
-        outcomes, std::vector<uint64_t>(settings.guesses.begin(), settings.guesses.end()));
+    const std::vector<BlindSuccess> rows = CountSuccesses(outcomes, settings.guesses);
     LabTables tables = settings.tables;
     tables.Add("summary.csv",
                "An attacker sees one ISN, sends a SYN in the name of a host that is " +

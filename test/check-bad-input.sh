@@ -121,7 +121,7 @@ expect 2 ns3::TcpLifecycleEngine::SegmentLifetime --msl \
     "${two_msl[@]}" --ns3::TcpLifecycleEngine::SegmentLifetime=1s
 isn=("$build/examples/isn" --quiet)
 expect 2 --setups nothing "${isn[@]}" --setups=nothing
-expect 2 --guesses 1.5 "${isn[@]}" --guesses=1.5
+expect 2 --guesses=1.5 "whole numbers from 1 to 4294967296 " "${isn[@]}" --guesses=1.5
 expect 2 --guesses 4294967297 "${isn[@]}" --guesses=4294967297
 expect 2 --guess-rate "50 s" "${isn[@]}" --guesses=4294967296
 expect 2 --pair-interval "0.12 s" "${isn[@]}" --jitter=50

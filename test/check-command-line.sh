@@ -43,7 +43,7 @@ expect 2 "unknown argument 'all'" test all
 expect 2 "there is no 'syn-flod'" lab syn-flod
 expect 2 "there is no 'plot-run'" lab plot-run # it has a word of its own
 expect 0 "syn-flood-lab" lab
-expect 0 "--guess-rate" lab isn --help
+expect 0 "[1,32,1024,32768,1048576,16777216]" lab isn --help
 expect 0 "--policies" lab syn-data --help
 expect 0 "keepalive" lab
 expect 2 "needs --out DIR" bench

@@ -32,6 +32,7 @@ struct Values
     std::vector<std::string> setups{"a", "b"};
     std::vector<double> delays{1.5};
     std::vector<uint32_t> ports{1, 4};
+    std::vector<uint64_t> guesses{1};
     std::vector<std::string> given; //!< GetArguments() after Parse
 
     /** \return what is wrong with the arguments, "" if they were parsed */
@@ -46,6 +47,7 @@ struct Values
         options.AddWords("setups", "which", setups, {"a", "b", "c"});
         options.AddNumbers("delays", "s", delays, 0.5, 10);
         options.AddCounts("ports", "which", ports, 1, 65535);
+        options.AddCounts("guesses", "how many", guesses, 1, uint64_t{1} << 32);
         options.Reserve("ns3::TcpSocket::InitialCwnd", "use --rate");
         arguments.insert(arguments.begin(), "lab");
         std::vector<char*> argv;
@@ -88,7 +90,8 @@ class GoodOptionsTestCase : public TestCase
                                             "--profile=rfc9293",
                                             "--setups=c,a",
                                             "--delays=2,1e0",
-                                            "--ports=65535,1,80"}),
+                                            "--ports=65535,1,80",
+                                            "--guesses=4294967296,3"}),
                               "",
                               "all given");
         NS_TEST_EXPECT_MSG_EQ(values.rate, 100, "number");
@@ -100,6 +103,9 @@ class GoodOptionsTestCase : public TestCase
         NS_TEST_EXPECT_MSG_EQ((values.delays == std::vector<double>{2, 1}), true, "numbers");
         NS_TEST_EXPECT_MSG_EQ(
             (values.ports == std::vector<uint32_t>{65535, 1, 80}), true, "whole numbers");
+        NS_TEST_EXPECT_MSG_EQ((values.guesses == std::vector<uint64_t>{uint64_t{1} << 32, 3}),
+                              true,
+                              "whole numbers of more than 32 bits");
         NS_TEST_EXPECT_MSG_EQ(values.Parse({"--ipv6=false"}), "", "flag with value");
         NS_TEST_EXPECT_MSG_EQ(values.ipv6, false, "switched off");
         NS_TEST_EXPECT_MSG_EQ(values.Parse({"--ns3::TcpSocket::SegmentSize=536"}),
@@ -155,6 +161,7 @@ class BadOptionsTestCase : public TestCase
                                            "--ports=80,80",
                                            "--ports=-1",
                                            "--ports=",
+                                           "--guesses=4294967297",
                                            "--nosuch=1",
                                            "--ns3::NoSuch::Attribute=1",
                                            "--ns3::TcpSocket::InitialCwnd=3",
@@ -178,6 +185,10 @@ class BadOptionsTestCase : public TestCase
                                   argument << " gives '" << message << "'");
             NS_TEST_EXPECT_MSG_EQ(message.empty(), false, "'" << argument << "' is refused");
         }
+        NS_TEST_EXPECT_MSG_EQ(Values().Parse({"--guesses=4.5"}),
+                              "option --guesses=4.5: different whole numbers from 1 to 4294967296 "
+                              "parted by commas expected",
+                              "all digits");
         NS_TEST_EXPECT_MSG_EQ(RunLab("lab", [] { return 7; }), 7, "status of the body");
     }
 };

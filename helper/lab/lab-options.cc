@@ -46,13 +46,21 @@ const std::vector<std::string> NS3_PRINTERS{"help",
                                             "PrintTypeIds",
                                             "PrintAttributes"};
 
-/** \return \p value as short as it reads */
+/** \return \p value as short as it reads, but a whole number with all its digits */
 template <typename T>
 std::string
 TextOf(const T& value)
 {
+    constexpr double MOST_WHOLE = 1e15; // more digits than a double holds
     std::ostringstream os;
-    os << value;
+    if (value == std::floor(value) && std::abs(static_cast<double>(value)) < MOST_WHOLE)
+    {
+        os << static_cast<int64_t>(value);
+    }
+    else
+    {
+        os << value;
+    }
     return os.str();
 }
 
@@ -67,13 +75,15 @@ ParseNumber(const std::string& text, double least, double most)
 }
 
 /** \return a whole number from \p least to \p most, or nothing if \p text is none */
-std::optional<uint32_t>
-ParseCount(const std::string& text, uint32_t least, uint32_t most)
+template <typename T>
+std::optional<T>
+ParseCount(const std::string& text, T least, T most)
 {
     int64_t parsed = 0; // signed: a cast from "-1" to an unsigned type would succeed
-    const bool isGood =
-        boost::conversion::try_lexical_convert(text, parsed) && parsed >= least && parsed <= most;
-    return isGood ? std::optional<uint32_t>(static_cast<uint32_t>(parsed)) : std::nullopt;
+    const bool isGood = boost::conversion::try_lexical_convert(text, parsed) && parsed >= 0 &&
+                        static_cast<uint64_t>(parsed) >= least &&
+                        static_cast<uint64_t>(parsed) <= most;
+    return isGood ? std::optional<T>(static_cast<T>(parsed)) : std::nullopt;
 }
 
 /**
@@ -135,12 +145,9 @@ LabOptions::AddNumber(
     m_options.push_back({name, help, TextOf(value), apply, expected});
 }
 
+template <typename T>
 void
-LabOptions::AddCount(const std::string& name,
-                     const std::string& help,
-                     uint32_t& value,
-                     uint32_t least,
-                     uint32_t most)
+LabOptions::AddWhole(const std::string& name, const std::string& help, T& value, T least, T most)
 {
     const auto apply = [&value, least, most](const std::string& text) {
         const auto parsed = ParseCount(text, least, most);
@@ -149,6 +156,26 @@ LabOptions::AddCount(const std::string& name,
     };
     const std::string expected = "a whole number from " + TextOf(least) + " to " + TextOf(most);
     m_options.push_back({name, help, TextOf(value), apply, expected});
+}
+
+void
+LabOptions::AddCount(const std::string& name,
+                     const std::string& help,
+                     uint32_t& value,
+                     uint32_t least,
+                     uint32_t most)
+{
+    AddWhole(name, help, value, least, most);
+}
+
+void
+LabOptions::AddCount(const std::string& name,
+                     const std::string& help,
+                     uint64_t& value,
+                     uint64_t least,
+                     uint64_t most)
+{
+    AddWhole(name, help, value, least, most);
 }
 
 void
@@ -220,12 +247,10 @@ LabOptions::AddNumbers(const std::string& name,
          "different numbers from " + TextOf(least) + " to " + TextOf(most) + " parted by commas"});
 }
 
+template <typename T>
 void
-LabOptions::AddCounts(const std::string& name,
-                      const std::string& help,
-                      std::vector<uint32_t>& values,
-                      uint32_t least,
-                      uint32_t most)
+LabOptions::AddWholes(
+    const std::string& name, const std::string& help, std::vector<T>& values, T least, T most)
 {
     const auto apply = [&values, least, most](const std::string& text) {
         return ParseList(text, values, [least, most](const std::string& word) {
@@ -238,6 +263,26 @@ LabOptions::AddCounts(const std::string& name,
                          apply,
                          "different whole numbers from " + TextOf(least) + " to " + TextOf(most) +
                              " parted by commas"});
+}
+
+void
+LabOptions::AddCounts(const std::string& name,
+                      const std::string& help,
+                      std::vector<uint32_t>& values,
+                      uint32_t least,
+                      uint32_t most)
+{
+    AddWholes(name, help, values, least, most);
+}
+
+void
+LabOptions::AddCounts(const std::string& name,
+                      const std::string& help,
+                      std::vector<uint64_t>& values,
+                      uint64_t least,
+                      uint64_t most)
+{
+    AddWholes(name, help, values, least, most);
 }
 
 void
@@ -266,7 +311,7 @@ LabOptions::ApplyForeign(const std::string& name, const std::string& value) cons
             throw LabUsageError(Complaint(name, value) + "this program sets it itself; " + instead);
         }
     }
-    if (name == "RngSeed" && !ParseCount(value, 1, MOST_SEED))
+    if (name == "RngSeed" && !ParseCount<uint32_t>(value, 1, MOST_SEED))
     {
         throw LabUsageError(Complaint(name, value) + "a whole number from 1 to " +
                             TextOf(MOST_SEED) + " expected");

@@ -93,6 +93,20 @@ class LabOptions
                   uint32_t most);
 
     /**
+     * \brief Add a whole number that may need more than 32 bits.
+     * \param name option without dashes
+     * \param help what it is, with its unit
+     * \param value default, and where the parsed value goes
+     * \param least smallest value allowed
+     * \param most largest value allowed, at most 2^53
+     */
+    void AddCount(const std::string& name,
+                  const std::string& help,
+                  uint64_t& value,
+                  uint64_t least,
+                  uint64_t most);
+
+    /**
      * \brief Add a switch: --NAME, --NAME=1, --NAME=true; 0, false.
      * \param name option without dashes
      * \param help what it is
@@ -152,6 +166,20 @@ class LabOptions
                    uint32_t least,
                    uint32_t most);
 
+    /**
+     * \brief Add a comma-separated list of whole numbers that may need more than 32 bits.
+     * \param name option without dashes
+     * \param help what they are, with their unit
+     * \param values default, and where the parsed numbers go; never empty, each at most once
+     * \param least smallest value allowed
+     * \param most largest value allowed, at most 2^53
+     */
+    void AddCounts(const std::string& name,
+                   const std::string& help,
+                   std::vector<uint64_t>& values,
+                   uint64_t least,
+                   uint64_t most);
+
     /** \brief Add --ipv6, --out, --figures, --force, --quiet. \param run defaults and values */
     void AddRunOptions(LabRunOptions& run);
 
@@ -185,6 +213,29 @@ class LabOptions
         bool isFlag{false};                            //!< may stand without a value
     };
 
+    /**
+     * \brief AddCount of a type.
+     * \tparam T unsigned
+     * \param name option without dashes
+     * \param help what it is, with its unit
+     * \param value default, and where the parsed value goes
+     * \param least smallest value allowed
+     * \param most largest value allowed
+     */
+    template <typename T>
+    void AddWhole(const std::string& name, const std::string& help, T& value, T least, T most);
+    /**
+     * \brief AddCounts of a type.
+     * \tparam T unsigned
+     * \param name option without dashes
+     * \param help what they are, with their unit
+     * \param values default, and where the parsed numbers go
+     * \param least smallest value allowed
+     * \param most largest value allowed
+     */
+    template <typename T>
+    void AddWholes(
+        const std::string& name, const std::string& help, std::vector<T>& values, T least, T most);
     /**
      * \brief Split --NAME=VALUE.
      * \param argument of the command line
