@@ -4,7 +4,7 @@
 // simulates its own nodes and writes their records; rank 0 merges them.
 //
 // In an ns-3 tree configured with --enable-mpi:
-//   ./ns3 run syn-flood-mpi --command-template="mpirun -n 2 %s --out=DIR"
+//   ./ns3 run tcp-lifecycle-syn-flood-mpi --command-template="mpirun -n 2 %s --out=DIR"
 
 #include "ns3/flood-traffic.h"
 #include "ns3/global-value.h"
@@ -41,6 +41,17 @@ namespace
 
 constexpr uint32_t MOST_RANKS = 3; //!< core and servers, attackers, clients
 
+/** \return an empty text if this ns-3 can split a simulation, else one line that says why not */
+std::string
+WhyNoMpi()
+{
+#ifdef NS3_MPI
+    return "";
+#else
+    return "this ns-3 was built without MPI (./ns3 configure --enable-mpi)";
+#endif
+}
+
 /** Options of the command line. */
 struct Settings
 {
@@ -49,7 +60,7 @@ struct Settings
     double attack{20};
     double after{5};
     uint32_t backlog{256};
-    bool usesMpi{true};
+    bool usesMpi{WhyNoMpi().empty()};
     SynAttackTopologyConfig network;
     LabTraceOptions trace{{TraceTable::STATES, TraceTable::QUEUES, TraceTable::CONNECTIONS}};
     LabRunOptions run;
@@ -68,17 +79,6 @@ struct Ranks
     uint32_t own{0}; //!< which one this process is
     uint32_t all{1}; //!< how many there are
 };
-
-/** \return an empty text if this ns-3 can split a simulation, else one line that says why not */
-std::string
-WhyNoMpi()
-{
-#ifdef NS3_MPI
-    return "";
-#else
-    return "this ns-3 was built without MPI (./ns3 configure --enable-mpi)";
-#endif
-}
 
 /** Start MPI, before anything else of ns-3's simulator is used. */
 Ranks
@@ -249,8 +249,10 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     s.traffic.rateModel = "Constant";
     s.network.attackers = 4;
     s.network.clients = 4;
-    options.AddFlag("mpi", "split over MPI ranks; false: one process, without MPI", s.usesMpi);
-    options.AddCount("attackers", "how many", s.network.attackers, 1, 16384);
+    options.AddFlag("mpi",
+                    "split over MPI ranks, the default where ns-3 has MPI; false: one process",
+                    s.usesMpi);
+    options.AddCount("attackers", "hosts of the attack", s.network.attackers, 1, 16384);
     options.AddCount("clients", "hosts of users", s.network.clients, 1, 16384);
     options.AddNumber(
         "rate", "mean rate of the attack, SYN/s", s.traffic.attackSynPerS, 0.001, 1e6);
@@ -262,7 +264,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     options.AddNumber("attack", "duration of the attack, s", s.attack, 0.1, 1e5);
     options.AddNumber("after", "time after the attack, s", s.after, 0, 1e5);
     options.AddNumber(
-        "patience", "users give up after this time, s", s.traffic.patienceS, 0.01, 1e4);
+        "patience", "time after which users give up, s", s.traffic.patienceS, 0.01, 1e4);
     options.AddCount("backlog", "most half-open entries of the server", s.backlog, 1, 1U << 30);
     s.trace.AddTo(options);
     options.AddText("out", "directory for all results", s.run.out);
@@ -302,6 +304,10 @@ Run(int argc, char** argv)
     LabOptions options("A SYN flood, split over MPI ranks, or all of it in one process.");
     const Settings settings = ParseSettings(options, argc, argv);
     const Ranks ranks = settings.usesMpi ? StartMpi(argc, argv) : Ranks();
+    if (!settings.usesMpi && !WhyNoMpi().empty())
+    {
+        std::cout << "in one process: " << WhyNoMpi() << std::endl;
+    }
     if (ranks.all > MOST_RANKS)
     {
         throw LabUsageError("mpirun -n " + std::to_string(ranks.all) +

@@ -83,7 +83,7 @@ expect 2 SynAckRetries short-timeout "${defences[@]}" --ns3::TcpLifecycleEngine:
 expect 2 --rate-model Replay "${defences[@]}" --rate-model=Replay
 
 mpi=("$build/examples/syn-flood-mpi")
-expect 1 --mpi=true "built without MPI" "${mpi[@]}"
+expect 1 --mpi=true "built without MPI" "${mpi[@]}" --mpi=true
 expect 2 --trace-format "csv or sqlite" "${mpi[@]}" --mpi=false --trace-format=csv.gz
 expect 2 --trace none "${mpi[@]}" --mpi=false --trace=none
 expect 2 SimulatorImplementationType "use --mpi" \

@@ -42,12 +42,16 @@ expect 2 "is not a directory" docs --out "$root/run"
 expect 2 "unknown argument 'all'" test all
 expect 2 "there is no 'syn-flod'" lab syn-flod
 expect 2 "there is no 'plot-run'" lab plot-run # it has a word of its own
-expect 0 "syn-flood-lab" lab
+expect 0 "  syn-flood-lab  A SYN flood against several set-ups" lab
 expect 0 "[1,32,1024,32768,1048576,16777216]" lab isn --help
 expect 0 "--policies" lab syn-data --help
-expect 0 "keepalive" lab
+expect 0 "  keepalive      A peer crashes in the middle" lab
+expect 0 "in one process: this ns-3 was built without MPI" lab syn-flood-mpi --out "$work/mpi" --before 0 \
+    --attack 0.1 --after 0
 expect 2 "needs --out DIR" bench
 expect 2 "fuzz: --state needs a value" fuzz --state
+expect 2 "fuzz: --state=LISTEN,NOWHERE: " fuzz --state LISTEN,NOWHERE
+expect 2 "fuzz: --segments=none: a whole number" fuzz --segments=none
 expect 2 "validate: needs --out DIR" validate
 expect 2 "--experiments=99" validate --out "$work/validate" --experiments=99
 expect 2 "needs one file" repeat

@@ -99,7 +99,7 @@ for i in "${!runs[@]}"; do
         fail "one process, ${runs[$i]}: few connections"
     fi
 done
-if ! "$program" --out=probe >/dev/null 2>stderr; then
+if ! "$program" --out=probe --mpi=true >/dev/null 2>stderr; then
     grep -q 'built without MPI' stderr && [[ "$failures" -eq 0 ]] && skip "$(cat stderr)"
     cat stderr >&2
     exit 1
