@@ -38,22 +38,34 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     double delayMs = s.close.delayS * 1000;
     options.AddText(
         "profile", "TCP of both ends", s.close.profile, {"linux-6", "rfc9293", "ns3-stock"});
-    options.AddNumber("delay", "of the link, one way, ms", delayMs, 0.001, 10000);
+    options.AddNumber("delay", "one-way delay of the link, ms", delayMs, 0.001, 10000);
     options.AddNumber(
-        "close-after", "from the SYN to the first Close, s", s.close.closeAfterS, 0, 1e4);
-    options.AddNumber(
-        "think", "from the FIN to the Close of the other end, s", s.close.thinkS, 0.000001, 1e4);
+        "close-after", "time from the SYN to the first Close, s", s.close.closeAfterS, 0, 1e4);
+    options.AddNumber("think",
+                      "time from the FIN to the Close of the other end, s",
+                      s.close.thinkS,
+                      0.000001,
+                      1e4);
     options.AddCount("request-bytes",
-                     "sent by the client before, where it sends (half-close, unread-data)",
+                     "request of the client in cases half-close and unread-data, bytes",
                      s.close.requestBytes,
                      1,
                      1000000);
     options.AddCount(
         "pieces", "texts sent into the half-closed connection", s.close.pieces, 1, 1000);
-    options.AddCount("piece-bytes", "of each", s.close.pieceBytes, 1, 1000000);
-    options.AddNumber("piece-interval", "between them, s", s.close.pieceIntervalS, 0.000001, 1000);
+    options.AddCount("piece-bytes",
+                     "size of each text sent into the half-closed connection, bytes",
+                     s.close.pieceBytes,
+                     1,
+                     1000000);
+    options.AddNumber("piece-interval",
+                      "time between the texts sent into the half-closed connection, s",
+                      s.close.pieceIntervalS,
+                      0.000001,
+                      1000);
     options.AddNumber("watched",
-                      "from the SYN on, s; shorter than 2MSL, TIME-WAIT is not seen to end",
+                      "time from the SYN to the end of each run, s; shorter than 2MSL, TIME-WAIT "
+                      "is not seen to end",
                       s.close.watchedS,
                       1,
                       1e5);

@@ -52,14 +52,19 @@ AddGhostOptions(LabOptions& options, GhostSettings& ghosts)
                      ghosts.connections,
                      1,
                      10000);
-    options.AddNumber("ghost-interval", "between them, s", ghosts.intervalS, 0.001, 1000);
+    options.AddNumber("ghost-interval",
+                      "time between connections whose SYNs come again, s",
+                      ghosts.intervalS,
+                      0.001,
+                      1000);
     options.AddNumber("late",
-                      "by what the duplicates are later than the SYNs, s; RFC 9293's MSL is 120 s, "
+                      "delay of a duplicate behind its SYN, s; RFC 9293's MSL is 120 s, "
                       "and a client in TIME-WAIT does not answer by RST",
                       ghosts.lateS,
                       1,
                       10000);
-    options.AddNumber("ghosts-watched", "after the last duplicate, s", ghosts.watchedS, 0.1, 10000);
+    options.AddNumber(
+        "ghosts-watched", "time watched after the last duplicate, s", ghosts.watchedS, 0.1, 10000);
 }
 
 /** Read the command line. */
@@ -73,22 +78,23 @@ ParseSettings(LabOptions& options, int argc, char** argv)
                     "TCP of both ends; linux-6 is what was measured",
                     s.handshake.profile,
                     {"linux-6", "rfc9293", "ns3-stock"});
-    options.AddNumber("delay", "of the link, one way, ms", delayMs, 0.001, 10000);
+    options.AddNumber("delay", "one-way delay of the link, ms", delayMs, 0.001, 10000);
     options.AddNumber("text-after",
-                      "from the SYN to the text that repairs a lost third ACK, s",
+                      "time from the SYN to the text that repairs a lost third ACK, s",
                       s.handshake.textAfterS,
                       0,
                       1000);
-    options.AddCount("text-bytes", "of it", s.handshake.textBytes, 1, 100000);
+    options.AddCount(
+        "text-bytes", "size of the client's text, bytes", s.handshake.textBytes, 1, 100000);
     options.AddNumber(
         "late-text-after",
-        "from the SYN to the text that finds the half-open connection gone, s (linux-6 gives "
+        "time from the SYN to the text that finds the half-open connection gone, s (linux-6 gives "
         "up after 63 s, the other profiles later)",
         s.handshake.lateTextAfterS,
         0,
         10000);
     options.AddNumber("watched",
-                      "how long a connection is watched whose SYN,ACK was lost, s",
+                      "time for which a connection is watched whose SYN,ACK was lost, s",
                       s.handshake.watchedS,
                       1,
                       10000);

@@ -233,23 +233,25 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     Settings s;
     KeepAliveSettings& k = s.keepAlive;
     s.run.out = "out/keepalive";
-    options.AddWords("cases", "which, in this order", s.cases, GetKeepAliveCaseNames());
+    options.AddWords(
+        "cases", "cases that are played, in this order", s.cases, GetKeepAliveCaseNames());
     options.AddNumber("time", "silence before the first probe, s", k.idleS, 0.1, 1e6);
     options.AddNumber("interval", "time between probes, s", k.intervalS, 0.1, 1e6);
     options.AddCount(
         "probes", "unanswered probes before the connection is reset", k.probes, 1, 255);
     options.AddNumber("crash",
-                      "when the client crashes or the path is cut, s after the last segment",
+                      "time from the last segment to the client's crash or the cut of the path, s",
                       k.crashS,
                       0.1,
                       1e6);
-    options.AddNumber("down", "from crash to reboot in case rebooted, s", k.downS, 0.1, 1e6);
-    options.AddNumber("send", "from crash to text in case sender, s", k.sendS, 0.1, 1e6);
+    options.AddNumber("down", "time from crash to reboot in case rebooted, s", k.downS, 0.1, 1e6);
+    options.AddNumber("send", "time from crash to text in case sender, s", k.sendS, 0.1, 1e6);
     options.AddCount("lost-probes", "probes that case path-back loses", k.lostProbes, 0, 254);
-    options.AddNumber("watch", "end of each run, s after the last segment", k.watchS, 1, 1e8);
+    options.AddNumber(
+        "watch", "time from the last segment to the end of each run, s", k.watchS, 1, 1e8);
     options.AddNumber(
         "delay",
-        "of the link, one way, ms; with more, segments are sent again before they are "
+        "one-way delay of the link, ms; with more, segments are sent again before they are "
         "answered, and no silence begins",
         k.delayMs,
         0.001,

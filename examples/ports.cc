@@ -367,7 +367,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
                      LEAST_PORTS,
                      20000);
     options.AddNumber(
-        "msl", "of all ends, s, from 0.5 on; 0: that of each profile", s.mslS, 0, 1000);
+        "msl", "MSL of all ends, s, from 0.5 on; 0: that of each profile", s.mslS, 0, 1000);
     options.AddNumbers("offered",
                        "connections offered, as multiples of ports / 2MSL; the least above 1 is "
                        "that of the runs with all ports",
@@ -375,7 +375,7 @@ ParseSettings(LabOptions& options, int argc, char** argv)
                        0.01,
                        20);
     options.AddWords("profiles",
-                     "whose ceilings; variants are of the first one",
+                     "profiles whose ceilings are measured; variants are of the first one",
                      s.profiles,
                      {"linux-6", "rfc9293", "ns3-stock"});
     options.AddText("data", "directory of measured numbers; if not given, the module's", s.data);

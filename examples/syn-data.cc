@@ -49,13 +49,13 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     options.AddWords(
         "policies", "SynDataPolicy of the server, in this order", s.policies, s.policies);
     options.AddWords("cookies", "SynCookieMode of the server, in this order", s.cookies, s.cookies);
-    options.AddNumber("rate", "of the flood, SYN/s", scenario.rateSynPerS, 0.001, 1e5);
-    options.AddCount("text", "on each SYN of the flood, bytes", scenario.textBytes, 0, 1400);
+    options.AddNumber("rate", "mean rate of the flood, SYN/s", scenario.rateSynPerS, 0.001, 1e5);
+    options.AddCount("text", "text on each SYN of the flood, bytes", scenario.textBytes, 0, 1400);
     options.AddNumber("attack", "duration of the flood, s", scenario.attackS, 0.1, 1e5);
-    options.AddNumber("after", "time after it, s", scenario.afterS, 0, 1e5);
-    options.AddCount("request", "of a user, bytes", scenario.requestBytes, 1, 1400);
+    options.AddNumber("after", "time after the flood, s", scenario.afterS, 0, 1e5);
+    options.AddCount("request", "text on a user's SYN, bytes", scenario.requestBytes, 1, 1400);
     options.AddNumber(
-        "retry", "until a user sends its request again, s", scenario.retryS, 0.1, 2.5);
+        "retry", "time after which a user sends its request again, s", scenario.retryS, 0.1, 2.5);
     s.trace.AddTo(options);
     s.tables.AddTo(options);
     options.AddRunOptions(s.run);

@@ -346,9 +346,9 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     options.AddNumber("attack", "duration of the attack, s", s.attack, 1, 1e5);
     options.AddNumber("after", "time after the attack, s", s.after, 1, 1e5);
     options.AddNumber(
-        "patience", "users give up after this time, s", s.traffic.patienceS, 0.01, 1e4);
+        "patience", "time after which users give up, s", s.traffic.patienceS, 0.01, 1e4);
     options.AddNumber("capture",
-                      "server.pcap holds this long before and after the attack's start, s; 0: none",
+                      "time before and after the attack's start that server.pcap holds, s; 0: none",
                       s.capture,
                       0,
                       1e5);

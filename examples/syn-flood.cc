@@ -243,11 +243,13 @@ ParseSettings(LabOptions& options, int argc, char** argv)
     Settings s;
     s.run.out = "out/syn-flood";
     s.scenario.network.clients = 4;
-    options.AddWords("defences", "which, in this order", s.defences, GetDefenceNames());
+    options.AddWords(
+        "defences", "defences that are compared, in this order", s.defences, GetDefenceNames());
     options.AddNumbers("rates", "rates of the attack, SYN/s", s.rates, 0.001, 1e6);
     options.AddCount("seeds", "simulations of each defence and rate", s.seeds, 1, 1000);
     options.AddNumber("find-critical-rate",
-                      "search the rate that denies this share of the users, by each defence; 0: no",
+                      "share of the users that is denied at the rate searched for each defence; 0: "
+                      "none is searched",
                       s.criticalShare,
                       0,
                       0.999);
@@ -258,9 +260,13 @@ ParseSettings(LabOptions& options, int argc, char** argv)
                     s.sources,
                     {"spoofed", "own"});
     options.AddText(
-        "spoofed", "the spoofed network, as 10.128.0.0/24 or fd00:0:8000::/64", s.spoofed);
-    options.AddText("client-network", "network of the users", s.clientNetwork);
-    options.AddCount("attackers", "how many", s.scenario.network.attackers, 1, 16384);
+        "spoofed",
+        "spoofed network, as 10.128.0.0/24; default: 10.128.0.0/9, with IPv6 fd00:0:8000::/33",
+        s.spoofed);
+    options.AddText("client-network",
+                    "network of the users; default: 10.2.0.0/16, with IPv6 fd00:0:2::/48",
+                    s.clientNetwork);
+    options.AddCount("attackers", "hosts of the attack", s.scenario.network.attackers, 1, 16384);
     options.AddCount("clients", "hosts of users", s.scenario.network.clients, 1, 16384);
     options.AddText("rate-model",
                     "shape of the attack; --rates are its highest rate",
@@ -268,11 +274,13 @@ ParseSettings(LabOptions& options, int argc, char** argv)
                     {"Poisson", "Constant", "Ramp", "Pulse", "OnOff"});
     options.AddNumber(
         "legit-rate", "mean rate of users, connections/s", s.scenario.legitPerS, 0.001, 1e4);
-    options.AddNumber("before", "users alone, s", s.scenario.beforeS, 0, 1e5);
-    options.AddNumber("settle", "attack until results count, s", s.scenario.settleS, 0, 1e5);
-    options.AddNumber("measured", "attack while results count, s", s.scenario.measuredS, 0.1, 1e5);
+    options.AddNumber("before", "time of users alone, s", s.scenario.beforeS, 0, 1e5);
     options.AddNumber(
-        "patience", "users give up after this time, s", s.scenario.patienceS, 0.01, 1e4);
+        "settle", "time of the attack before results count, s", s.scenario.settleS, 0, 1e5);
+    options.AddNumber(
+        "measured", "time of the attack while results count, s", s.scenario.measuredS, 0.1, 1e5);
+    options.AddNumber(
+        "patience", "time after which users give up, s", s.scenario.patienceS, 0.01, 1e4);
     options.AddFlag("server-first",
                     "users wait for the server to speak, as with SMTP or SSH",
                     s.scenario.serverSpeaksFirst);

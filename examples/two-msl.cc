@@ -180,21 +180,33 @@ SimulateStories(const Settings& settings, LabProgress& progress, TwoMslResults& 
 void
 AddChurnOptions(LabOptions& options, Settings& s)
 {
-    options.AddWords("rules", "when a 4-tuple is used again", s.rules, GetTwoMslRuleNames());
-    options.AddCount(
-        "connections", "one after the other, of the first rule", s.connections, 1, 1000000);
+    options.AddWords("rules",
+                     "rules that say when a 4-tuple is used again, in this order",
+                     s.rules,
+                     GetTwoMslRuleNames());
+    options.AddCount("connections",
+                     "connections of the first rule, one after the other",
+                     s.connections,
+                     1,
+                     1000000);
     options.AddCount("others", "connections of every other rule", s.others, 1, 1000000);
-    options.AddCount("runs", "with random numbers of their own, that share them", s.runs, 1, 1000);
+    options.AddCount(
+        "runs",
+        "simulations, each with random numbers of its own, that share the connections of a rule",
+        s.runs,
+        1,
+        1000);
     options.AddNumber("msl", "MSL of the path, s", s.churn.mslS, 0.1, 120);
-    options.AddNumber("path-delay", "one way, s", s.churn.pathDelayS, 0, 100);
-    options.AddCount("ports", "of the client, taken in turn (not in the map)", s.ports, 1, 100);
+    options.AddNumber("path-delay", "one-way delay of the path, s", s.churn.pathDelayS, 0, 100);
+    options.AddCount(
+        "ports", "ports of the client, taken in turn (not in the map)", s.ports, 1, 100);
     options.AddText("release",
                     "when held copies arrive: late by any offset below the MSL, or behind the next "
                     "SYN of their 4-tuple",
                     s.release,
                     {"offset", "next-syn"});
-    options.AddCount("request-bytes", "text of the client", s.requestBytes, 4, 1000000);
-    options.AddCount("response-bytes", "text of the server", s.responseBytes, 4, 1000000);
+    options.AddCount("request-bytes", "text of the client, bytes", s.requestBytes, 4, 1000000);
+    options.AddCount("response-bytes", "text of the server, bytes", s.responseBytes, 4, 1000000);
     options.AddNumbers("map-msls", "MSLs of the map, s", s.mapMsls, 0.1, 30);
     options.AddNumbers("map-delays", "one-way delays of the map, s", s.mapDelays, 0.0001, 100);
     options.AddCounts("map-ports", "numbers of ports that are compared", s.mapPorts, 1, 100);
@@ -214,19 +226,32 @@ AddStoryOptions(LabOptions& options, Settings& s)
                       s.duplicate.mslS,
                       0.1,
                       1000);
-    options.AddNumber("duplicate-delay", "one way, s", s.duplicate.pathDelayS, 0.001, 100);
+    options.AddNumber("duplicate-delay",
+                      "one-way delay of the traced connections' path, s",
+                      s.duplicate.pathDelayS,
+                      0.001,
+                      100);
+    options.AddNumber("duplicate-hold",
+                      "time for which the copy of the first traced connection's answer is held, s: "
+                      "until the next "
+                      "one is open",
+                      s.duplicateHold,
+                      0,
+                      1000);
     options.AddNumber(
-        "duplicate-hold",
-        "how long the copy of the first one's answer is held, s: until the next one is open",
-        s.duplicateHold,
-        0,
-        1000);
-    options.AddNumber(
-        "lost-for", "last ACKs are lost for so long, s", s.lastAck.lostForS, 0.01, 100);
-    options.AddNumber("last-ack-msl", "MSL of the end that waits, s", s.lastAck.mslS, 0.1, 1000);
-    options.AddNumber("last-ack-delay", "one way, s", s.lastAck.oneWayDelayS, 0.0001, 10);
-    options.AddCounts("ttls", "of segments in the routing loop", s.ttls, 8, 255);
-    options.AddNumber("loop-delay", "of each link of the routing loop, s", s.loopDelay, 0, 1);
+        "lost-for", "time for which last ACKs are lost, s", s.lastAck.lostForS, 0.01, 100);
+    options.AddNumber("last-ack-msl",
+                      "MSL of the end that waits when the last ACK is lost, s",
+                      s.lastAck.mslS,
+                      0.1,
+                      1000);
+    options.AddNumber("last-ack-delay",
+                      "one-way delay of the path on which the last ACK is lost, s",
+                      s.lastAck.oneWayDelayS,
+                      0.0001,
+                      10);
+    options.AddCounts("ttls", "TTLs of segments in the routing loop", s.ttls, 8, 255);
+    options.AddNumber("loop-delay", "delay of each link of the routing loop, s", s.loopDelay, 0, 1);
     options.AddCount("loop-text", "bytes of the segment in the loop", s.loopText, 4, 536);
     options.AddWords("host-reuses",
                      "TimeWaitReuse of the server of hosts behind one address",
