@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 #include <stdexcept>
 
@@ -20,7 +21,9 @@ namespace
 {
 
 constexpr std::size_t MOST_DEFENCES = 8; //!< line types there are
-constexpr double DODGE = 0.006;          //!< shift of a curve in x: intervals do not cover another
+constexpr double DODGE = 0.013;          //!< most shift of a curve in x, as a share of the axis
+constexpr double GROUP = 0.8;            //!< most of the gap between two x that their points take
+constexpr double MARGIN = 0.02;          //!< of the axis, beside the points
 constexpr double HEAD_ROOM = 1.08;       //!< y axis over the highest value
 
 /** \return names of the defences in the order of their first points */
@@ -125,6 +128,26 @@ PointTicsScript(const DefenceTable& table)
     return "set xtics (" + tics + ")\n";
 }
 
+/**
+ * \return by how much the points of neighbouring curves are apart, so that they do not cover each
+ * other. \param width of all points, as the axis has it
+ */
+double
+GetDodge(const DefenceTable& table, std::size_t curves, double width)
+{
+    std::set<double> places;
+    for (const DefencePoint& point : table.points)
+    {
+        places.insert(table.isLogX ? std::log(point.x) : point.x);
+    }
+    double gap = width;
+    for (auto next = std::next(places.begin()); next != places.end(); ++next)
+    {
+        gap = std::min(gap, *next - *std::prev(next));
+    }
+    return std::min(DODGE * width, GROUP * gap / static_cast<double>(curves));
+}
+
 /** \return axes and "plot ..." of a curve with intervals for each defence */
 std::string
 CurvesScript(const DefenceTable& table,
@@ -135,31 +158,37 @@ CurvesScript(const DefenceTable& table,
 {
     const bool isLog = table.isLogX;
     const double width = isLog ? std::log(greatest / least) : greatest - least;
-    const double margin = width * 0.04;
-    std::string script = std::string(isLog ? "set logscale x\n" : "") + "set xrange [" +
-                         NumberText(isLog ? least * std::exp(-margin) : least - margin) + ":" +
-                         NumberText(isLog ? greatest * std::exp(margin) : greatest + margin) +
-                         "]\n" + PointTicsScript(table) + "set xlabel T(" +
-                         GnuplotQuoted(table.xLabel) + ")\nset yrange [0:" + NumberText(top) +
-                         "]\nset ylabel T(" + GnuplotQuoted(table.yLabel) + ")\n";
+    const double dodge = GetDodge(table, defences.size(), width);
+    const double margin = MARGIN * width + dodge * static_cast<double>(defences.size()) / 2;
+    std::string key;
+    std::string lines;
+    std::string points;
     for (std::size_t i = 0; i < defences.size(); ++i)
     {
-        const double place =
-            static_cast<double>(i) - (static_cast<double>(defences.size()) - 1) / 2;
-        const double shift = place * DODGE * width;
+        const double shift =
+            dodge * (static_cast<double>(i) - (static_cast<double>(defences.size()) - 1) / 2);
         const std::string x =
             isLog ? "($1*" + NumberText(std::exp(shift)) + ")" : "($1+" + NumberText(shift) + ")";
-        const std::string block = "data index " + std::to_string(i) + " using " + x;
-        const std::string type = std::to_string(i + 1);
-        // An interval has no dashes: one of them may be as long as it.
-        script += (i > 0 ? ", " : "plot ") + block + ":2 with linespoints lt " + type +
-                  " title T(" + GnuplotQuoted(defences[i]) + ")";
+        const std::string block = ", data index " + std::to_string(i) + " using " + x;
+        const std::string type = " lt " + std::to_string(i + 1);
+        key += (i > 0 ? ", NaN with linespoints" : "NaN with linespoints") + type + " title T(" +
+               GnuplotQuoted(defences[i]) + ")";
+        // Later types are wider and have fewer gaps: they are drawn first, and seen below others.
+        lines.insert(0, block + ":2 with lines" + type + " notitle");
+        std::string marks = block + ":2 with points" + type + " notitle";
         if (HasInterval(table, defences[i]))
         {
-            script += ", " + block + ":2:3:4 with yerrorbars lt " + type + " lw 1 dt solid notitle";
+            // An interval has no dashes: one of them may be as long as it.
+            marks.insert(0, block + ":2:3:4 with yerrorbars" + type + " lw 1 dt solid notitle");
         }
+        points.insert(0, marks);
     }
-    return script + "\n";
+    return std::string(isLog ? "set logscale x\n" : "") + "set xrange [" +
+           NumberText(isLog ? least * std::exp(-margin) : least - margin) + ":" +
+           NumberText(isLog ? greatest * std::exp(margin) : greatest + margin) + "]\n" +
+           PointTicsScript(table) + "set xlabel T(" + GnuplotQuoted(table.xLabel) +
+           ")\nset yrange [0:" + NumberText(top) + "]\nset ylabel T(" +
+           GnuplotQuoted(table.yLabel) + ")\nplot " + key + lines + points + "\n";
 }
 
 } // namespace

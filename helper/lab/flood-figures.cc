@@ -120,6 +120,32 @@ Cumulate(const std::vector<FloodOutcome>& cells,
     return points;
 }
 
+/** \return "plot ..." of the distributions of one rate. \param span of the axis, ms */
+std::string
+LatencyPlot(const std::vector<FloodOutcome>& cells,
+            const std::vector<std::string>& defences,
+            double rate,
+            const std::pair<double, double>& span,
+            FigureData& data)
+{
+    std::string key;
+    std::string curves;
+    for (std::size_t i = 0; i < defences.size(); ++i)
+    {
+        const std::size_t block = data.AddBlock(
+            defences[i] + ", " + NumberText(rate) + " SYN/s: connect_ms connected_percent",
+            Cumulate(cells, defences[i], rate, span.first, span.second));
+        const std::string type = " lt " + std::to_string(i + 1);
+        key += (i == 0 ? "plot NaN with lines" : ", NaN with lines") + type + " title T(" +
+               GnuplotQuoted(defences[i]) + ")";
+        // Later types are wider: they are drawn first, and seen below others.
+        curves.insert(0,
+                      ", data index " + std::to_string(block) + " using 1:2 with steps" + type +
+                          " notitle");
+    }
+    return key + curves + "\n";
+}
+
 /** \return time to connect as a distribution, a panel for each rate */
 GnuplotFigure
 MakeLatencyFigure(const std::vector<FloodOutcome>& cells,
@@ -163,17 +189,7 @@ MakeLatencyFigure(const std::vector<FloodOutcome>& cells,
         {
             figure.script += LastPanelScript() + "set xlabel T('time to connect (ms)')\n";
         }
-        for (std::size_t i = 0; i < defences.size(); ++i)
-        {
-            const std::size_t block =
-                data.AddBlock(defences[i] + ", " + NumberText(rates[panel]) +
-                                  " SYN/s: connect_ms connected_percent",
-                              Cumulate(cells, defences[i], rates[panel], begin, end));
-            figure.script += (i == 0 ? "plot " : ", ") + std::string("data index ") +
-                             std::to_string(block) + " using 1:2 with steps lt " +
-                             std::to_string(i + 1) + " title T(" + GnuplotQuoted(defences[i]) + ")";
-        }
-        figure.script += "\n";
+        figure.script += LatencyPlot(cells, defences, rates[panel], {begin, end}, data);
     }
     figure.script += "unset multiplot\n";
     figure.data = data.GetText();
