@@ -72,6 +72,8 @@ LabelOf(TcpRule rule)
         return "CLOSE / snd FIN or delete TCB";
     case TcpRule::USER_ABORT:
         return "ABORT / snd RST";
+    case TcpRule::CLOSE_WITH_UNREAD:
+        return "CLOSE with unread text / snd RST";
     case TcpRule::FIN_ARRIVED:
         return "rcv FIN / snd ACK";
     case TcpRule::ACK_OF_FIN:

@@ -171,11 +171,16 @@ PeerCloses(Stage& stage)
     stage.Send(ACK, 1, 1);
 }
 
-void
-UserAborts(Stage& stage)
+/** Text is unread at a call. \param linger whether SO_LINGER is on, with its time of zero */
+std::function<void(Stage&)>
+CallUnread(int (TcpLifecycleSocket::*call)(), bool linger = false)
 {
-    stage.Establish();
-    stage.socket->Abort();
+    return [call, linger](Stage& stage) {
+        stage.Establish();
+        stage.socket->SetAttribute("Linger", BooleanValue(linger));
+        stage.Send(ACK, 0, 0, 10);
+        (PeekPointer(stage.socket)->*call)();
+    };
 }
 
 void
@@ -204,18 +209,13 @@ KeepAliveUnanswered(Stage& stage)
     stage.Wait(Hours(2) + Seconds(760));
 }
 
-void
-TextAfterClose(Stage& stage)
+std::function<void(Stage&)>
+FinWait2Gets(uint8_t flags, int32_t seq, int32_t ack, uint32_t text)
 {
-    stage.CloseToFinWait2();
-    stage.Send(ACK, 0, 1, 10);
-}
-
-void
-SynAfterClose(Stage& stage)
-{
-    stage.CloseToFinWait2();
-    stage.Send(SYN, 1000, 0);
+    return [=](Stage& stage) {
+        stage.CloseToFinWait2();
+        stage.Send(flags, seq, ack, text);
+    };
 }
 
 void
@@ -232,24 +232,13 @@ TimeWaitExpires(Stage& stage)
     stage.Wait(Seconds(61));
 }
 
-void
-CloseBoth(Stage& stage)
+std::function<void(Stage&)>
+TimeWaitGets(uint8_t flags, int32_t seq)
 {
-    stage.CloseToTimeWait();
-}
-
-void
-TimeWaitReset(Stage& stage)
-{
-    stage.CloseToTimeWait();
-    stage.Send(RST, 1, 0);
-}
-
-void
-TimeWaitReopened(Stage& stage)
-{
-    stage.CloseToTimeWait();
-    stage.Send(SYN, 100000, 0);
+    return [=](Stage& stage) {
+        stage.CloseToTimeWait();
+        stage.Send(flags, seq, 0);
+    };
 }
 
 /** The 4-tuple with timestamps, closed here first, is connected again. */
@@ -341,7 +330,18 @@ const std::vector<Life> LIVES{
      PeerCloses,
      PASSIVE + "fin-arrived; user-close; ack-of-fin; ",
      "peer-close ack-of-fin; "},
-    {"UserAborts", UserAborts, PASSIVE + "user-abort; ", "aborted user-abort; "},
+    {"UserAborts",
+     CallUnread(&TcpLifecycleSocket::Abort),
+     PASSIVE + "user-abort; ",
+     "aborted user-abort; "},
+    {"UserCloses.LingerZero",
+     CallUnread(&TcpLifecycleSocket::Close, true),
+     PASSIVE + "user-abort; ",
+     "aborted user-abort; "},
+    {"UserCloses",
+     CallUnread(&TcpLifecycleSocket::Close),
+     PASSIVE + "close-with-unread-text; ",
+     "aborted close-with-unread-text; "},
     {"TextUnanswered",
      TextUnanswered,
      PASSIVE + "retries-exhausted; ",
@@ -361,23 +361,26 @@ const std::vector<Life> LIVES{
      "timed-out keep-alive-expired; ",
      {{"KeepAlive", "true"}}},
     {"TextAfterClose",
-     TextAfterClose,
+     FinWait2Gets(ACK, 0, 1, 10),
      FIN_WAIT_2 + "text-after-close; ",
      "aborted text-after-close; "},
-    {"SynAfterClose", SynAfterClose, FIN_WAIT_2 + "syn-after-close; ", "aborted syn-after-close; "},
+    {"SynAfterClose",
+     FinWait2Gets(SYN, 1000, 0, 0),
+     FIN_WAIT_2 + "syn-after-close; ",
+     "aborted syn-after-close; "},
     {"FinWait2Unanswered",
      FinWait2Unanswered,
      FIN_WAIT_2 + "fin-wait-2-expired; ",
      "timed-out fin-wait-2-expired; "},
     {"TimeWait.Expires", TimeWaitExpires, TIME_WAIT + "two-msl-expired; ", TIME_WAIT_DEATH},
     {"TimeWait.Skipped",
-     CloseBoth,
+     TimeWaitExpires,
      FIN_WAIT_2 + "time-wait-skipped; ",
      "local-close time-wait-skipped; ",
      {{"TimeWaitLimitEntries", "0"}}},
-    {"TimeWait.Rst", TimeWaitReset, TIME_WAIT + "rst-in-time-wait; ", TIME_WAIT_DEATH},
+    {"TimeWait.Rst", TimeWaitGets(RST, 1), TIME_WAIT + "rst-in-time-wait; ", TIME_WAIT_DEATH},
     {"TimeWait.NewSyn",
-     TimeWaitReopened,
+     TimeWaitGets(SYN, 100000),
      TIME_WAIT + "syn-in-time-wait; " + HALF_OPEN,
      TIME_WAIT_DEATH},
     {"TimeWait.Connect",

@@ -192,6 +192,8 @@ ToString(TcpRule rule)
         return "user-close";
     case TcpRule::USER_ABORT:
         return "user-abort";
+    case TcpRule::CLOSE_WITH_UNREAD:
+        return "close-with-unread-text";
     case TcpRule::FIN_ARRIVED:
         return "fin-arrived";
     case TcpRule::ACK_OF_FIN:

@@ -145,7 +145,8 @@ enum class TcpRule : uint8_t
     ACCEPT_QUEUE_OVERFLOW, //!< third ACK at a full accept queue with AbortOnOverflow
     LISTENER_CLOSED,       //!< the listener went away (reference 06)
     USER_CLOSE,            //!< CLOSE call (RFC 9293 3.10.4)
-    USER_ABORT,            //!< ABORT: close with unread data (RFC 9293 3.10.5; RFC 2525 2.17)
+    USER_ABORT,            //!< ABORT call, or CLOSE that lingers zero seconds (RFC 9293 3.10.5)
+    CLOSE_WITH_UNREAD,     //!< CLOSE call throws away text: RST (RFC 2525 2.17, reference 06)
     FIN_ARRIVED,           //!< the peer's FIN in order (RFC 9293 3.10.7.4, eighth step)
     ACK_OF_FIN,            //!< our FIN is acknowledged (RFC 9293 3.10.7.4, fifth step)
     TWO_MSL_EXPIRED,       //!< 2MSL without a new reason to stay (RFC 9293 3.4.1)

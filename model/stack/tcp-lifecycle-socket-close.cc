@@ -100,7 +100,10 @@ TcpLifecycleSocket::Close()
         break;
     case CloseVerdict::RESET:
         m_life.userClosed = true;
-        AbortByUser(verdict, TcpCause::Call(TcpCall::CLOSE, TcpRule::USER_ABORT));
+        AbortByUser(verdict,
+                    TcpCause::Call(TcpCall::CLOSE,
+                                   snapshot.lingersZero ? TcpRule::USER_ABORT
+                                                        : TcpRule::CLOSE_WITH_UNREAD));
         break;
     case CloseVerdict::FIN_EARLY:
         SendFinEarly(cause);
