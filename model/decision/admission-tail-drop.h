@@ -13,7 +13,7 @@ namespace ns3
 //! \addtogroup tcp-lifecycle
 //! @{
 
-/** \brief Refuse when the queue holds HalfOpenLimitEntries (RFC 4987 section 3.2). */
+/** \brief Refuse when the queue holds HalfOpenLimitEntries (RFC 4987 section 2.2). */
 class TailDropAdmission : public AdmissionPolicy
 {
   public:

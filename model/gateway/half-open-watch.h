@@ -23,7 +23,7 @@ namespace ns3
 /**
  * \ingroup tcp-lifecycle
  * \brief Watches handshakes with protected servers and sends a RST to the server for each that is
- * not complete HalfOpenTimeout after its last SYN (RFC 4987 section 3.7, Schuba et al., "Analysis
+ * not complete HalfOpenTimeout after its last SYN (RFC 4987 section 3.8, Schuba et al., "Analysis
  * of a Denial of Service Attack on TCP", 1997: the firewall as a semi-transparent gateway).
  *
  * The RST comes from the client's address with SEG.SEQ = client's ISN + 1, the one number that a

@@ -25,7 +25,7 @@ namespace ns3
 
 /**
  * \ingroup tcp-lifecycle
- * \brief SYN proxy (RFC 4987 section 3.7; Linux's SYNPROXY): cookie to the client, then a handshake
+ * \brief SYN proxy (RFC 4987 section 3.8; Linux's SYNPROXY): cookie to the client, then a handshake
  * with the server, then translation of sequence numbers for the life of the connection.
  *
  * \verbatim

@@ -82,9 +82,9 @@ AddListenerAttributes(AttributeAdder& to) // NOLINT(readability-function-size): 
         .AddAttribute(
             "AdmissionPolicy",
             "How SYNs get into the half-open queue. Linux; TailDrop: not when it is full; "
-            "DropOldest, DropRandom: when it is full, in the place of its oldest entry, "
-            "or of any (RFC 4987 section 3.4); PrefixShare: in the place of the oldest of the "
-            "source prefix that has most entries, unless it is the SYN's own.",
+            "DropOldest, DropRandom: when it is full, in the place of its oldest entry (RFC 4987 "
+            "section 3.4), or of any; PrefixShare: in the place of the oldest of the source "
+            "prefix that has most entries, unless it is the SYN's own.",
             StringValue("Linux"),
             MakeStringAccessor(&C::SetAdmissionPolicy, &C::GetAdmissionPolicy),
             MakeNameChecker(&GetAdmissionPolicyNames))
