@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The counterfactuals of the handshake: HandshakeMode TwoWay and SynDataPolicy Deliver. What goes
-// wrong in them is what the third segment is for (RFC 9293 3.4, 3.5).
+// wrong in them is what the third segment is for (RFC 9293 3.5).
 
 #include "segment-peer.h"
 #include "tcp-lifecycle-test-net.h"

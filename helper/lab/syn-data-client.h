@@ -37,7 +37,7 @@ const char* ToString(SynDataHabit habit);
 /**
  * \ingroup tcp-lifecycle
  * \brief One handshake with a request, made by hand, since this module's TCP sends no text on a SYN
- * (RFC 9293 3.4 allows it, RFC 7413 makes use of it).
+ * (RFC 9293 3.5 allows it, RFC 7413 makes use of it).
  *
  * Segments are marked legitimate. SYN,ACKs are kept from the node's own TCP (SynAckFilter); it
  * answers the ACK of the request by RST, which ends the connection. Must live until the simulation

@@ -79,9 +79,9 @@ enum class SynVerdict : uint8_t
 /**
  * \brief Decide what an admitted SYN becomes.
  *
- * RFC 9293 3.4 wants text kept from the application until the connection is known to be valid, and
- * 3.5 a third segment, because the SYN may be an old duplicate. What TWO_WAY and DELIVER make of a
- * SYN shows why.
+ * RFC 9293 3.5 wants text kept from the application until the connection is known to be valid, and
+ * a third segment, because the SYN may be an old duplicate. What TWO_WAY and DELIVER make of a SYN
+ * shows why.
  *
  * \param mode TWO_WAY: ESTABLISHED at once
  * \param policy DELIVER: a SYN with text is SYN_RECEIVED
