@@ -26,7 +26,7 @@ struct ListenSnapshot
     uint32_t youngEntries{0};                  //!< of those, never retransmitted
     uint32_t acceptEntries{0};                 //!< completed, not yet accepted
     uint32_t backlogEntries{0};                //!< B = min(listen backlog, SoMaxConnEntries)
-    uint32_t halfOpenLimitEntries{0};          //!< M: tcp_max_syn_backlog; not LINUX: the limit
+    uint32_t halfOpenLimitEntries{0};          //!< M: the limit; Linux: tcp_max_syn_backlog
     uint32_t prefixEntries{0};                 //!< of the SYN's source prefix; see AdmissionNeeds
     uint32_t largestPrefixEntries{0};          //!< of the prefix that has most; see AdmissionNeeds
     uint8_t synAckRetries{0};                  //!< SYN,ACK retransmissions before giving up

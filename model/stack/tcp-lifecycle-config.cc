@@ -73,9 +73,9 @@ AddListenerAttributes(AttributeAdder& to) // NOLINT(readability-function-size): 
                       MakeUintegerAccessor(&C::m_soMaxConnEntries),
                       MakeUintegerChecker<uint32_t>())
         .AddAttribute("HalfOpenLimitEntries",
-                      "TailDrop, DropOldest, DropRandom: most half-open connections of a listener. "
-                      "Linux: net.ipv4.tcp_max_syn_backlog, whose last quarter is kept for proven "
-                      "peers.",
+                      "Most half-open connections of a listener. AdmissionPolicy Linux reads it as "
+                      "net.ipv4.tcp_max_syn_backlog: the backlog is a limit, too, and the last "
+                      "quarter is kept for proven peers.",
                       UintegerValue(2048),
                       MakeUintegerAccessor(&C::m_halfOpenLimitEntries),
                       MakeUintegerChecker<uint32_t>())

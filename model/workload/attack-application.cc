@@ -86,7 +86,8 @@ AttackApplication::AddRateAttributes(TypeId tid)
                                           AttackRate::ON_OFF,
                                           "OnOff"))
             .AddAttribute("MaxSegments",
-                          "Stop after this many segments (or connections); 0 = no limit.",
+                          "Stop after this many segments (or connections); 0 = no limit, of a "
+                          "BlindAttackApplication one whole sweep.",
                           UintegerValue(0),
                           MakeUintegerAccessor(&AttackApplication::m_maxSegments),
                           MakeUintegerChecker<uint64_t>())
