@@ -7,8 +7,15 @@
 #include "profile-table.h"
 
 #include "ns3/address.h"
+#include "ns3/application.h"
+#include "ns3/error-model.h"
+#include "ns3/gateway-filter.h"
+#include "ns3/inet-socket-address.h"
 #include "ns3/nstime.h"
+#include "ns3/pointer.h"
+#include "ns3/random-variable-stream.h"
 #include "ns3/tcp-counters.h"
+#include "ns3/tcp-socket-base.h"
 #include "ns3/type-id.h"
 
 #include <algorithm>
@@ -49,16 +56,42 @@ TextOf(Time time)
     return std::to_string(ns / unit->first) + unit->second;
 }
 
-/** \return a value as an option has it */
+/** \return an address and port, as text; empty if it is not set */
+std::string
+TextOf(const Address& address)
+{
+    if (address.GetLength() == 0)
+    {
+        return "";
+    }
+    std::ostringstream text;
+    if (InetSocketAddress::IsMatchingType(address))
+    {
+        const InetSocketAddress socket = InetSocketAddress::ConvertFrom(address);
+        text << socket.GetIpv4() << ":" << socket.GetPort();
+    }
+    else
+    {
+        text << address;
+    }
+    return text.str();
+}
+
+/** \return a value as an option has it; empty if there is none */
 std::string
 TextOf(const TypeId::AttributeInformation& attribute)
 {
-    if (const auto time = dynamic_cast<const TimeValue*>(PeekPointer(attribute.initialValue)))
+    const AttributeValue* value = PeekPointer(attribute.initialValue);
+    if (const auto time = dynamic_cast<const TimeValue*>(value))
     {
         return TextOf(time->Get());
     }
-    const auto address = dynamic_cast<const AddressValue*>(PeekPointer(attribute.initialValue));
-    const bool isUnset = address && address->Get().GetLength() == 0;
+    if (const auto address = dynamic_cast<const AddressValue*>(value))
+    {
+        return TextOf(address->Get());
+    }
+    const auto pointer = dynamic_cast<const PointerValue*>(value);
+    const bool isUnset = pointer && !pointer->GetObject();
     return isUnset ? "" : attribute.initialValue->SerializeToString(attribute.checker);
 }
 
@@ -135,6 +168,28 @@ PrintTraceSources(std::ostream& os, TypeId type)
     os << "\n";
 }
 
+/** \return where Config finds attributes and trace sources of objects of a class; "" = nowhere */
+std::string
+PathOf(TypeId type)
+{
+    if (!type.HasConstructor())
+    {
+        return "";
+    }
+    const std::array<std::pair<TypeId, const char*>, 6> places{
+        {{Application::GetTypeId(), "ApplicationList/*/"},
+         {GatewayFilter::GetTypeId(), "$ns3::TcpGateway/FilterList/*/"},
+         {ErrorModel::GetTypeId(), "DeviceList/*/$ns3::PointToPointNetDevice/ReceiveErrorModel/"},
+         {TcpSocketBase::GetTypeId(), "$ns3::TcpL4Protocol/SocketList/*/"},
+         {RandomVariableStream::GetTypeId(), nullptr},
+         {Object::GetTypeId(), ""}}};
+    const auto place = std::find_if(places.begin(), places.end(), [type](const auto& one) {
+        return type.IsChildOf(one.first);
+    });
+    return place->second ? "/NodeList/*/" + std::string(place->second) + "$" + type.GetName() + "/"
+                         : "";
+}
+
 /** \return the classes of this module that have something to show, by name */
 std::vector<TypeId>
 GetTypes()
@@ -160,8 +215,12 @@ void
 PrintAttributeTables(std::ostream& os)
 {
     PrintHeading(os, "Attributes, trace sources and counters", '*');
-    os << "Of all classes of this module, as ``TypeId`` knows them. Set one by its path, by "
-          "``Config::SetDefault`` or, in a lab, by ``--ns3::TYPE::ATTRIBUTE=VALUE``.\n";
+    os << "Of all classes of this module, as ``TypeId`` knows them. Set one by its path and name "
+          "in ``Config::Set``, by ``Config::SetDefault`` or, in a lab, by "
+          "``--ns3::TYPE::ATTRIBUTE=VALUE``; trace sources are connected by path and name. ``*`` "
+          "stands for all numbers. Sockets have paths while ``RegisterSockets`` is on; error "
+          "models of CSMA and Simple devices are below ``$ns3::CsmaNetDevice`` and "
+          "``$ns3::SimpleNetDevice``.\n";
     const std::vector<TypeId> types = GetTypes();
     for (const TypeId& type : types)
     {
@@ -169,6 +228,11 @@ PrintAttributeTables(std::ostream& os)
         if (type.HasParent() && std::count(types.begin(), types.end(), type.GetParent()) > 0)
         {
             os << "Has all of ``" << type.GetParent().GetName() << "``, too.\n\n";
+        }
+        const std::string path = PathOf(type);
+        if (!path.empty())
+        {
+            os << "Path: ``" << path << "``\n\n";
         }
         PrintAttributes(os, type);
         PrintTraceSources(os, type);
