@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Sphinx outside an ns-3 tree, for ./run docs; ns-3's own manual takes tcp-lifecycle.rst as it is.
+# Sphinx outside an ns-3 tree, for ./run docs. For ns-3's own model library see the section
+# Installation of tcp-lifecycle.rst.
 
 from pathlib import Path
 
@@ -12,8 +13,6 @@ release = version = (Path(__file__).parent.parent / "VERSION").read_text(encodin
 master_doc = "index"
 # Pages that tcp-lifecycle.rst includes.
 exclude_patterns = ["conformance.rst", "data-dictionary.rst", "profiles.rst"]
-# ns-3's documentation defines it in the same way.
-rst_prolog = ".. |ns3| replace:: *ns-3*\n"
 highlight_language = "none"
 numfig = True
 

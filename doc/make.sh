@@ -79,7 +79,7 @@ run_docs()
     rm -rf -- "$work"
     mkdir -p -- "$work/doc/figures" "$out"
     cp -- "$root/VERSION" "$work"
-    cp -- "$root"/doc/*.rst "$root/doc/conf.py" "$work/doc"
+    cp -- "$root"/doc/*.rst "$root/doc/replace.txt" "$root/doc/conf.py" "$work/doc"
     say "figures of doc/questions.rst:"
     for command in "${commands[@]}"; do
         read -r -a words <<<"$command"

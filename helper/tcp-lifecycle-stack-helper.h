@@ -22,7 +22,7 @@ class TcpLifecycleEngine;
 
 /**
  * \defgroup tcp-lifecycle TCP lifecycle
- * \brief A TCP whose whole connection life is traced, and the network that stresses its birth.
+ * \brief A TCP whose whole connection life can be traced, and the networks that stress it.
  *
  * Start with TcpLifecycleStackHelper, which replaces InternetStackHelper, and
  * TcpLifecycleTraceHelper, which writes what happened.

@@ -54,25 +54,33 @@ diff <(sed -n '/^time_s /,/^```/p' "$source_dir/../../README.md" | grep -v '^```
     echo "installation: the README prints other states" >&2
     exit 1
 }
-awk '/^  #include "ns3\/applications-module.h"/ { on = 1 } on && /^[^ ]/ { exit } on' \
-    "$source_dir/../../doc/tcp-lifecycle.rst" >"$prefix/manual.cc"
-check_printed manual "$prefix/manual.cc" flood/queues.csv 1000
+
+# Prints a block of a page. $1: its caption, $2: the page.
+page_block()
+{
+    awk -v caption="   :caption: $1" '$0 == caption { on = 1; getline; next }
+        on && /^[^ ]/ { exit } on { sub(/^   /, ""); print }' "$source_dir/../../doc/$2.rst"
+}
 
 # Prints a block of the tutorial. $1: its caption.
 tutorial_block()
 {
-    awk -v caption="   :caption: $1" '$0 == caption { on = 1; getline; next }
-        on && /^[^ ]/ { exit } on { sub(/^   /, ""); print }' "$source_dir/../../doc/tutorial.rst"
+    page_block "$1" tutorial
 }
 
-# Compares what a program said with what the tutorial prints. $1: what, $2: the text.
+# Compares what a program said with what a page prints. $1: what, $2: the text, $3: the page, if not
+# the tutorial.
 compare_printed()
 {
-    if ! diff <(tutorial_block "$1" | sed '/^$/d') <(printf '%s\n' "$2" | sed 's/ *$//'); then
-        echo "installation: the tutorial prints other $1" >&2
+    if ! diff <(page_block "$1" "${3:-tutorial}" | sed '/^$/d') \
+        <(printf '%s\n' "$2" | sed 's/ *$//'); then
+        echo "installation: doc/${3:-tutorial}.rst prints other $1" >&2
         exit 1
     fi
 }
+
+page_block flood.cc tcp-lifecycle >"$prefix/manual.cc"
+check_printed manual "$prefix/manual.cc" flood/queues.csv 1000
 
 # Prints the code blocks of the manual's section on figures.
 manual_figures()
@@ -110,7 +118,7 @@ for figure in sequence queue-occupancy state-timeline; do
     }
 done
 compare_printed states "$(cut -d, -f1,2,5,6,8 traces/states.csv | column -s, -t)"
-compare_printed defences "$(for policy in RandomAndBrief DropRandom Linux; do
+compare_printed defences "$(for policy in TailDrop Linux DropRandom RandomAndBrief; do
     ./defence --policy="$policy"
 done)"
 tutorial_block defence.yaml >"$prefix/defence.yaml"
