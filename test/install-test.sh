@@ -81,6 +81,9 @@ compare_printed()
 
 page_block flood.cc tcp-lifecycle >"$prefix/manual.cc"
 check_printed manual "$prefix/manual.cc" flood/queues.csv 1000
+page_block on-state.cc tcp-lifecycle >"$prefix/on-state.cc"
+g++ -O1 -Wall -Wextra -o "$prefix/on-state" "$prefix/on-state.cc" "${flags[@]}"
+compare_printed on-state "$("$prefix/on-state")" tcp-lifecycle
 
 # Prints the code blocks of the manual's section on figures.
 manual_figures()
@@ -118,7 +121,7 @@ for figure in sequence queue-occupancy state-timeline; do
     }
 done
 compare_printed states "$(cut -d, -f1,2,5,6,8 traces/states.csv | column -s, -t)"
-compare_printed defences "$(for policy in TailDrop Linux DropRandom RandomAndBrief; do
+compare_printed defences "$(for policy in RandomAndBrief DropRandom Linux; do
     ./defence --policy="$policy"
 done)"
 tutorial_block defence.yaml >"$prefix/defence.yaml"
