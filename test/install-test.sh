@@ -121,7 +121,7 @@ for figure in sequence queue-occupancy state-timeline; do
     }
 done
 compare_printed states "$(cut -d, -f1,2,5,6,8 traces/states.csv | column -s, -t)"
-compare_printed defences "$(for policy in RandomAndBrief DropRandom Linux; do
+compare_printed defences "$(for policy in TailDrop Linux DropRandom RandomAndBrief; do
     ./defence --policy="$policy"
 done)"
 tutorial_block defence.yaml >"$prefix/defence.yaml"
