@@ -12,6 +12,7 @@ set(TCP_LIFECYCLE_TESTS
   test/attack-source-test-suite.cc
   test/attack-subnets-test-suite.cc
   test/attribute-level-test-suite.cc
+  test/attribute-path-test-suite.cc
   test/attribute-table.cc
   test/bad-call-test-suite.cc
   test/bad-calls.cc

@@ -21,6 +21,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <map>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -210,6 +211,21 @@ GetTypes()
 }
 
 } // namespace
+
+std::map<std::string, std::string>
+GetAttributePaths()
+{
+    std::map<std::string, std::string> paths;
+    for (const TypeId& type : GetTypes())
+    {
+        const std::string path = PathOf(type);
+        if (!path.empty())
+        {
+            paths[type.GetName()] = path;
+        }
+    }
+    return paths;
+}
 
 void
 PrintAttributeTables(std::ostream& os)

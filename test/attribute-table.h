@@ -5,10 +5,18 @@
 #ifndef ATTRIBUTE_TABLE_H
 #define ATTRIBUTE_TABLE_H
 
+#include <map>
 #include <ostream>
+#include <string>
 
 namespace ns3
 {
+
+/**
+ * \return where Config finds attributes and trace sources, path by class; without classes that have
+ * nothing to show, no path or no objects of their own. Paths end in a slash
+ */
+std::map<std::string, std::string> GetAttributePaths();
 
 /**
  * \brief Print doc/attributes.rst behind its head: for each class of group TcpLifecycle its
