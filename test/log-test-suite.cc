@@ -72,7 +72,7 @@ class LogComponentsTestCase : public TestCase
         std::set<std::string> listed;
         bool isInside = false;
         const std::regex row("``(\\w+)`` .*");
-        for (std::string line; std::getline(manual, line) && line != "Socket tables";)
+        for (std::string line; std::getline(manual, line) && line != "Packet captures";)
         {
             std::smatch parts;
             isInside = isInside || line == "Log";
