@@ -122,7 +122,7 @@ class DiagramPageTestCase : public TestCase
         StateDiagramCount count;
         count.arrows.assign(GetStateDiagramArrows().size(), m_count);
         count.arrows[3] = 0;
-        for (const char* rule : {"rst-acceptable", "user-abort", "retries-exhausted"})
+        for (const char* rule : {"rst-acceptable", "close-with-unread-text", "retries-exhausted"})
         {
             count.others.push_back({"SYN-RECEIVED", "CLOSED", rule, m_count});
         }
