@@ -142,7 +142,7 @@ class TcpListener
     /** Make the entry of an admitted SYN, and answer it. \param arrival the SYN */
     void OpenHalf(const TcpArrival& arrival);
     /**
-     * \brief Remove the entry that makes room for a SYN, silently (RFC 4987 section 3.4: the oldest).
+     * \brief Remove, silently, the entry that makes room for a SYN (RFC 4987 section 3.4).
      * \param victim which entry
      * \param arrival the SYN that needs the room
      */
