@@ -13,9 +13,12 @@
 #include <cstdio>
 #include <functional>
 #include <iostream>
+#include <set>
+#include <string>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 namespace ns3
 {
@@ -48,6 +51,25 @@ Passes(const std::function<bool()>& test)
     int status = 0;
     return child < 0 ||
            (waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+/** \return true if an attribute takes a text; a process of its own tries each text once */
+bool
+IsReadable(const Ptr<const AttributeChecker>& checker, const StringValue& text)
+{
+    static std::set<std::pair<Ptr<const AttributeChecker>, std::string>> known;
+    const std::pair key{checker, text.Get()};
+    if (known.count(key) > 0)
+    {
+        return true;
+    }
+    const auto isRead = [&] { return static_cast<bool>(checker->CreateValidValue(text)); };
+    const bool isReadable = Passes(isRead) && isRead();
+    if (isReadable)
+    {
+        known.insert(key);
+    }
+    return isReadable;
 }
 
 /** \return true if a process of its own survives the setting */
@@ -123,11 +145,8 @@ WhyNoAttribute(const TypeId& type, const std::string& name, const AttributeValue
     {
         return type.GetName() + " has no attribute '" + name + "'";
     }
-    const bool isText = dynamic_cast<const StringValue*>(&value) != nullptr;
-    const auto isRead = [&] {
-        return static_cast<bool>(attribute.checker->CreateValidValue(value));
-    };
-    if (attribute.checker->Check(value) || (isText && Passes(isRead) && isRead()))
+    const auto* asText = dynamic_cast<const StringValue*>(&value);
+    if (attribute.checker->Check(value) || (asText && IsReadable(attribute.checker, *asText)))
     {
         return "";
     }
@@ -135,7 +154,7 @@ WhyNoAttribute(const TypeId& type, const std::string& name, const AttributeValue
         value.SerializeToString(attribute.checker);
         return true;
     };
-    const std::string text = isText || Passes(hasText)
+    const std::string text = asText || Passes(hasText)
                                  ? "'" + value.SerializeToString(attribute.checker) + "'"
                                  : "a value of another class";
     return type.GetName() + ": " + text + " is not a value of " + name + " (" +
