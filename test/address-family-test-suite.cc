@@ -165,27 +165,57 @@ class DualNet
     std::string m_story;                  //!< what applications saw
 };
 
+/** Where node 1 listens, and what clients connect to; all at port 80. */
+enum class Place
+{
+    ANY_IPV4, //!< 0.0.0.0
+    ANY_IPV6, //!< ::
+    IPV4,     //!< address of node 1
+    IPV6,     //!< address of node 1
+    MAPPED,   //!< IPV4 as an IPv6 address
+};
+
+/** \return the address. ns-3 numbers its kinds by first use: not while a program starts. */
+Address
+MakeAddress(Place place)
+{
+    const Ipv4Address ipv4("10.0.0.2");
+    switch (place)
+    {
+    case Place::ANY_IPV4:
+        return InetSocketAddress(Ipv4Address::GetAny(), 80);
+    case Place::ANY_IPV6:
+        return Inet6SocketAddress(Ipv6Address::GetAny(), 80);
+    case Place::IPV4:
+        return InetSocketAddress(ipv4, 80);
+    case Place::IPV6:
+        return Inet6SocketAddress(DualNet::GetIpv6(1), 80);
+    case Place::MAPPED:
+        return Inet6SocketAddress(Ipv6Address::MakeIpv4MappedAddress(ipv4), 80);
+    }
+    return Address();
+}
+
 /** What a case opens and what comes of it. */
 struct Scenario
 {
-    std::string name;               //!< of the case
-    std::vector<Address> listeners; //!< at node 1
-    std::vector<Address> clients;   //!< what each client of node 0 connects to
-    std::string story;              //!< what applications of ours see
-    bool isAsStock{true};           //!< and those of stock
+    std::string name;             //!< of the case
+    std::vector<Place> listeners; //!< at node 1
+    std::vector<Place> clients;   //!< what each client of node 0 connects to
+    std::string story;            //!< what applications of ours see
+    bool isAsStock{true};         //!< and those of stock
 };
 
 /** \return all of them */
 std::vector<Scenario>
 MakeScenarios()
 {
-    const Address any4 = InetSocketAddress(Ipv4Address::GetAny(), 80);
-    const Address any6 = Inet6SocketAddress(Ipv6Address::GetAny(), 80);
-    const Address own6 = Inet6SocketAddress(DualNet::GetIpv6(1), 80);
-    const Address to4 = InetSocketAddress(Ipv4Address("10.0.0.2"), 80);
-    const Address to6 = own6;
-    const Address toMapped =
-        Inet6SocketAddress(Ipv6Address::MakeIpv4MappedAddress(Ipv4Address("10.0.0.2")), 80);
+    const Place any4 = Place::ANY_IPV4;
+    const Place any6 = Place::ANY_IPV6;
+    const Place own6 = Place::IPV6;
+    const Place to4 = Place::IPV4;
+    const Place to6 = Place::IPV6;
+    const Place toMapped = Place::MAPPED;
     const std::string byMapped =
         "asked by [::ffff:10.0.0.1]:?; client 10.0.0.1:? connected to 10.0.0.2:80; "
         "accepted [::ffff:10.0.0.1]:?, is [::ffff:10.0.0.2]:80, peer [::ffff:10.0.0.1]:?; "
@@ -224,13 +254,13 @@ class FamilyTestCase : public TestCase
     Tell(TestStack stack) const
     {
         DualNet net(stack);
-        for (const Address& listener : m_scenario.listeners)
+        for (const Place listener : m_scenario.listeners)
         {
-            net.Listen(listener);
+            net.Listen(MakeAddress(listener));
         }
-        for (const Address& client : m_scenario.clients)
+        for (const Place client : m_scenario.clients)
         {
-            net.Connect(client);
+            net.Connect(MakeAddress(client));
         }
         return net.Run(Seconds(10));
     }

@@ -89,8 +89,9 @@ TcpWorkloadServer::AddAcceptAttributes(TypeId tid)
 {
     return tid
         .AddAttribute("Local",
-                      "Where to listen: InetSocketAddress or Inet6SocketAddress.",
-                      AddressValue(InetSocketAddress(Ipv4Address::GetAny(), 80)),
+                      "Where to listen: InetSocketAddress or Inet6SocketAddress; if not set, at "
+                      "any IPv4 address, port 80.",
+                      AddressValue(), // a value would number ns-3's kinds of addresses anew
                       MakeAddressAccessor(&TcpWorkloadServer::m_local),
                       MakeAddressChecker())
         .AddAttribute("Protocol",
@@ -199,6 +200,10 @@ TcpWorkloadServer::StartApplication()
                        " has no room for the stamp of 4 bytes that VerifyBytes needs");
     }
     m_listener = CreateSocketOf(GetNode(), m_protocol, "TcpWorkloadServer");
+    if (m_local.IsInvalid())
+    {
+        m_local = InetSocketAddress(Ipv4Address::GetAny(), 80);
+    }
     if (m_listener->Bind(m_local) != 0)
     {
         ThrowUserError("TcpWorkloadServer: node ", GetNode()->GetId(), " cannot bind Local");
