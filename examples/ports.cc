@@ -20,6 +20,7 @@
 #include <array>
 #include <iostream>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -122,6 +123,51 @@ ListTableCases(const Settings& settings)
     return cases;
 }
 
+/** \return what one case of few ports did at each step; its records go into a directory of its own
+ */
+std::vector<PortTableStep>
+SimulateTableCase(const Settings& settings, const PortTableCase& one, LabRun& run)
+{
+    TcpLifecycleTraceHelper traces;
+    const std::string directory = TraceDirectory(one);
+    const bool isTraced = !directory.empty() && !settings.trace.IsEmpty();
+    const auto attach = [&](const NodeContainer& nodes) {
+        if (isTraced)
+        {
+            settings.trace.Set(traces);
+            traces.Open(run.GetDirectory(), directory + "/");
+            traces.Attach(nodes.Get(0));
+        }
+        run.GetRecord().AddEngines((one.isLoopback ? "loopback, reuse " : "link, reuse ") +
+                                       one.reuse + (one.hasTimestamps ? "" : ", no timestamps"),
+                                   nodes);
+    };
+    std::vector<PortTableStep> steps = SimulatePortTable(one, attach);
+    if (isTraced)
+    {
+        traces.Close();
+    }
+    return steps;
+}
+
+/** Add a row. \param measured connections that a kernel opened, or nothing */
+void
+AddTableRow(LabTable& table,
+            const PortTableCase& one,
+            const PortTableStep& step,
+            const std::optional<uint32_t>& measured)
+{
+    table.AddRow({one.isLoopback ? "loopback" : "link",
+                  one.reuse,
+                  one.hasTimestamps ? "yes" : "no",
+                  step.name,
+                  std::to_string(step.attempts),
+                  std::to_string(step.opened),
+                  measured ? std::to_string(*measured) : "",
+                  std::to_string(step.noPort),
+                  std::to_string(step.timeWait)});
+}
+
 /** \return the table of few ports. \param agree rows that are as measured, and rows compared */
 LabTable
 SimulateTable(const Settings& settings,
@@ -141,39 +187,18 @@ SimulateTable(const Settings& settings,
                     {"time_wait_entries", "TIME-WAIT"}});
     for (auto& [one, key] : ListTableCases(settings))
     {
-        TcpLifecycleTraceHelper traces;
-        const std::string directory = TraceDirectory(one);
-        const auto attach = [&](const NodeContainer& nodes) {
-            if (!directory.empty() && !settings.trace.IsEmpty())
-            {
-                settings.trace.Set(traces);
-                traces.Open(run.GetDirectory(), directory + "/");
-                traces.Attach(nodes.Get(0));
-            }
-            run.GetRecord().AddEngines((one.isLoopback ? "loopback, reuse " : "link, reuse ") +
-                                           one.reuse + (one.hasTimestamps ? "" : ", no timestamps"),
-                                       nodes);
-        };
-        for (const PortTableStep& step : SimulatePortTable(one, attach))
+        for (const PortTableStep& step : SimulateTableCase(settings, one, run))
         {
             std::get<3>(key) = step.name;
             const auto found = measured.find(key);
-            const bool isSame = settings.tablePorts == 10 && found != measured.end();
-            agree.second += isSame ? 1 : 0;
-            agree.first += isSame && found->second == step.opened ? 1 : 0;
-            table.AddRow({one.isLoopback ? "loopback" : "link",
-                          one.reuse,
-                          one.hasTimestamps ? "yes" : "no",
-                          step.name,
-                          std::to_string(step.attempts),
-                          std::to_string(step.opened),
-                          isSame ? std::to_string(found->second) : "",
-                          std::to_string(step.noPort),
-                          std::to_string(step.timeWait)});
-        }
-        if (!directory.empty() && !settings.trace.IsEmpty())
-        {
-            traces.Close();
+            std::optional<uint32_t> kernel;
+            if (settings.tablePorts == 10 && found != measured.end())
+            {
+                kernel = found->second;
+                ++agree.second;
+                agree.first += *kernel == step.opened ? 1 : 0;
+            }
+            AddTableRow(table, one, step, kernel);
         }
     }
     return table;
