@@ -34,7 +34,7 @@ TakePath(std::vector<char*>& words)
     const std::set<std::string> taking{"--tcp", "--profile", "--tolerance_usecs"};
     for (std::size_t i = 1; i < words.size(); ++i)
     {
-        const std::string word = words[i];
+        std::string word = words[i];
         const bool isValue = taking.count(words[i - 1]) > 0;
         if (!word.empty() && word[0] != '-' && !isValue)
         {
